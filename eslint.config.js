@@ -1,0 +1,36 @@
+import tseslint from 'typescript-eslint';
+
+const impure = [
+  { object: 'Date', property: 'now', message: 'The engine has no clock: pass the day in.' },
+  { object: 'Math', property: 'random', message: 'The engine has no randomness.' },
+];
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'node_modules/**', 'coverage/**', '.dependency-cruiser.cjs', 'bin/**'] },
+  ...tseslint.configs.strict,
+  {
+    files: ['**/*.{ts,tsx}'],
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      'no-console': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['src/engine/**/*.ts'],
+    ignores: ['src/engine/**/*.test.ts'],
+    rules: {
+      'no-restricted-properties': ['error', ...impure],
+      'no-restricted-syntax': [
+        'error',
+        { selector: "NewExpression[callee.name='Date']", message: 'The engine has no clock: pass the day in.' },
+        { selector: "MemberExpression[property.name='localeCompare']", message: 'Order must not depend on a locale.' },
+        { selector: "MemberExpression[property.name=/^toLocale/]", message: 'Text is made outside the engine.' },
+      ],
+    },
+  },
+  { files: ['bench/**', 'scripts/**', 'test/**', 'src/app/**'], rules: { 'no-console': 'off' } },
+);

@@ -1,0 +1,52 @@
+import type { Day } from '../market/day.ts';
+import type { FactorContext } from './context.ts';
+
+/** `fraction`: 0.02 is 2 %. `ratio`: a pure multiple, such as a P/E. `score`: a published scale. `years`: whole years. */
+export type Unit = 'fraction' | 'ratio' | 'score' | 'years';
+
+export type Inputs = Readonly<Record<string, number | string | null>>;
+
+/** What computing a factor ended in. Numbers are rounded to 10 significant digits before points are given. */
+export type FactorOutcome =
+  | {
+      readonly state: 'value';
+      readonly value: number;
+      readonly inputs: Inputs;
+      /** The session or fiscal period end that the newest input belongs to. */
+      readonly asOf: Day;
+      /** True where the value's strength counts against the company (ADX in a falling trend): its points are negated. */
+      readonly against?: boolean;
+      /** Which variant was used, such as `ttm` or `fy`, `z` or `z_double_prime`; goes into the reason. */
+      readonly variant?: string;
+    }
+  | {
+      /** No number, and still an answer: undefined by sign (-1) or settled by a fact, such as no debt at all (+1). */
+      readonly state: 'settled';
+      readonly fraction: -1 | 1;
+      readonly because: string;
+      readonly inputs: Inputs;
+      readonly asOf: Day;
+    }
+  | {
+      /** Counts against coverage. `because` is a reason key; `needs` names the inputs that are not there. */
+      readonly state: 'missing';
+      readonly because: string;
+      readonly needs: readonly string[];
+    };
+
+/** One factor: a number with a published source, and how it turns into points. */
+export interface Factor {
+  readonly id: string;
+  readonly kind: 'fundamental' | 'technical';
+  readonly unit: Unit;
+  readonly good: 'high' | 'low';
+  /** True where a percentile among peers is meaningful; false where only the breakpoints are used. */
+  readonly ranked: boolean;
+  /** (value, fraction of the weight) pairs by rising value; linear between them, flat outside. Fractions in -1..1. */
+  readonly breakpoints: readonly (readonly [value: number, fraction: number])[];
+  /** False: house breakpoints, and `/method` says so. */
+  readonly breakpointsPublished: boolean;
+  /** The published source of the formula. */
+  readonly citation: string;
+  readonly compute: (context: FactorContext) => FactorOutcome;
+}

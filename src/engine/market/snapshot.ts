@@ -1,0 +1,106 @@
+import type { Candles } from './candles.ts';
+import type { Day } from './day.ts';
+import type { Statement } from './statements.ts';
+
+/** Sectors as GICS names them. */
+export const SECTORS = [
+  'Communication Services',
+  'Consumer Discretionary',
+  'Consumer Staples',
+  'Energy',
+  'Financials',
+  'Health Care',
+  'Industrials',
+  'Information Technology',
+  'Materials',
+  'Real Estate',
+  'Utilities',
+] as const;
+export type Sector = (typeof SECTORS)[number];
+
+/** Which weight set of a strategy applies. */
+export type SectorClass = 'general' | 'financial' | 'utility' | 'real_estate' | 'fund';
+
+export interface Security {
+  /** Our spelling: class shares with a dot (BRK.B). */
+  readonly symbol: string;
+  readonly name: string;
+  readonly exchange: string | null;
+  readonly sector: Sector | null;
+  readonly currency: string;
+  readonly type: 'stock' | 'fund';
+}
+
+export interface Dividend {
+  /** Ex-date. */
+  readonly day: Day;
+  /** Cash per share in the price currency, on the share basis of the candles. */
+  readonly amount: number;
+}
+
+export interface Split {
+  /** First session on the new share basis. */
+  readonly day: Day;
+  /** New shares for one old share: 7 for Apple's 2014 split, 0.125 for a 1-for-8 reverse split. */
+  readonly ratio: number;
+}
+
+/** Everything one source says of one symbol, before any market clock cuts it. */
+export interface Facts {
+  readonly security: Security;
+  /** Source id, such as `files`, `demo`; part of every key and hash. */
+  readonly source: string;
+  readonly isDemo: boolean;
+  readonly candles: Candles;
+  /** Every cash dividend on record, oldest first; null where the source cannot know them. */
+  readonly dividends: readonly Dividend[] | null;
+  /** Every split on record, oldest first; an empty list where none is. */
+  readonly splits: readonly Split[];
+  /** Statements, by period end; null where the source has none for this symbol. */
+  readonly statements: readonly Statement[] | null;
+  /** Other names the ticker has had or ticker changes that the source knows: day from which this company holds it. */
+  readonly tickerSince: Day | null;
+}
+
+export const SANITY_CHECKS = [
+  'non_positive_price',
+  'unordered_range',
+  'jump_without_split',
+  'currency_change',
+  'ticker_reuse',
+  'long_gap',
+  'zero_volume_run',
+  'dividend_out_of_proportion',
+] as const;
+export type SanityCheck = (typeof SANITY_CHECKS)[number];
+
+/** A doubt about the facts. `failed` makes every strategy abstain and name it; otherwise it is a warning. */
+export interface SanityFlag {
+  readonly check: SanityCheck;
+  readonly failed: boolean;
+  readonly day: Day | null;
+  readonly params: Readonly<Record<string, number | string>>;
+}
+
+/**
+ * The facts of one symbol from one source as known at one instant. Candles after `asOf` and statements that were not
+ * yet known are absent. `splits` are all those that the price basis includes, so that per-share values can be restated.
+ */
+export interface Snapshot extends Omit<Facts, 'candles'> {
+  readonly candles: Candles;
+  /** The last session in it. */
+  readonly asOf: Day;
+  readonly flags: readonly SanityFlag[];
+  /** SHA-256 (hex) of the candle bytes, computed outside the engine at ingest. */
+  readonly candlesHash: string;
+  /** SHA-256 (hex) of the canonical header JSON, which holds `candlesHash`. */
+  readonly hash: string;
+}
+
+/** The benchmark's candles cut at the same clock. */
+export interface Benchmark {
+  readonly symbol: string;
+  readonly source: string;
+  readonly candles: Candles;
+  readonly candlesHash: string;
+}

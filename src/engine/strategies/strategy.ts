@@ -1,0 +1,16 @@
+import type { Factor } from '../factors/factor.ts';
+import type { SectorClass } from '../market/snapshot.ts';
+
+/** Integer weights that add to 50; a factor that does not apply to the class is simply not in its set. */
+export type WeightSet = readonly (readonly [factor: Factor, weight: number])[];
+
+/** One strategy. Adding one is one file beside this and one line in `index.ts`. */
+export interface Strategy {
+  readonly id: string;
+  /** One sentence for people: what this strategy asks of a company. */
+  readonly asks: string;
+  /** A class without a set abstains: a fund has momentum only. */
+  readonly weights: Readonly<Partial<Record<SectorClass, WeightSet>>>;
+  /** True where a company that pays no dividend abstains. */
+  readonly needsDividend?: boolean;
+}

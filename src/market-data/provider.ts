@@ -1,0 +1,70 @@
+import type { Day } from '../engine/market/day.ts';
+import type { Facts, Security } from '../engine/market/snapshot.ts';
+
+/** What the router may do after an error: nothing helps, ask the next source, or wait and ask again. */
+export type RetryClass = 'never' | 'next-provider' | 'back-off';
+
+export type ProviderErrorCode = 'source_unavailable' | 'source_refused' | 'source_broken';
+
+/** A source could not answer. "No such symbol" is not an error: it is `null`. */
+export class ProviderError extends Error {
+  readonly code: ProviderErrorCode;
+  readonly source: string;
+  readonly retry: RetryClass;
+  readonly retryAfterSeconds: number | null;
+
+  constructor(
+    code: ProviderErrorCode,
+    options: { source: string; message: string; retry: RetryClass; retryAfterSeconds?: number; cause?: unknown },
+  ) {
+    super(options.message, { cause: options.cause });
+    this.name = 'ProviderError';
+    this.code = code;
+    this.source = options.source;
+    this.retry = options.retry;
+    this.retryAfterSeconds = options.retryAfterSeconds ?? null;
+  }
+}
+
+export interface Capability {
+  readonly candles: boolean;
+  readonly statements: boolean;
+  readonly dividends: boolean;
+}
+
+/** What a licence allows the operator to do with the facts. */
+export type Licence = 'own-data' | 'demo' | 'personal' | 'commercial' | 'public-domain';
+
+/** Something in the source's data that a person should mend; nothing is dropped without one. */
+export interface DataProblem {
+  /** File name and line, or the request, that it stands in. */
+  readonly where: string;
+  readonly what: string;
+}
+
+/**
+ * The port to the outside world's facts. Implementations are stateless towards callers: the same call gives the same
+ * facts until the source itself changes. All methods reject with {@link ProviderError} only.
+ */
+export interface Provider {
+  readonly id: string;
+  /** For people: "demo market", "files in ./data". */
+  readonly label: string;
+  readonly isDemo: boolean;
+  readonly licence: Licence;
+  readonly capability: Capability;
+  /** Every symbol the source can answer for, sorted by symbol (code-point order). */
+  securities(): Promise<readonly Security[]>;
+  /**
+   * Everything the source says of one symbol (our spelling) on `clock`, or null where it has no such symbol. A source
+   * that holds later candles may return them; the caller cuts at the clock.
+   */
+  facts(symbol: string, clock: Day): Promise<Facts | null>;
+  /**
+   * The last session that the source's symbols have in common (the newest one that at least half of them hold), on or
+   * before `clock`; null where the source holds none. Nothing after it is used, so that symbols are judged on one day.
+   */
+  lastSession(clock: Day): Promise<Day | null>;
+  /** What was wrong in the data read so far. */
+  problems(): readonly DataProblem[];
+}
