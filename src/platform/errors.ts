@@ -1,0 +1,48 @@
+/**
+ * Every way the product can refuse, closed: the HTTP room maps each code to one status and the command line to one exit
+ * code, and the compiler says so when a code is added without its line there.
+ */
+export const ERROR_CODES = [
+  'validation_failed',
+  'unknown_symbol',
+  'source_unavailable',
+  'database_unavailable',
+  'stored_data_damaged',
+  'not_found',
+  'method_not_allowed',
+  'unsupported_media_type',
+  'payload_too_large',
+  'internal',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** Plain facts for the person who asked, such as the field that was wrong; sent over the wire, so never a secret. */
+export type ErrorDetails = Readonly<Record<string, unknown>>;
+
+export interface AppErrorOptions {
+  /** One sentence for the person who asked; the only text of an error that leaves the process. */
+  readonly userMessage: string;
+  /** What happened underneath; logged, never sent. */
+  readonly cause?: unknown;
+  readonly details?: ErrorDetails;
+  /** When asking again may help, in seconds. */
+  readonly retryAfterSeconds?: number;
+}
+
+/** A refusal with a code. Whoever throws it knows what to tell the person; whoever catches it only maps the code. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly userMessage: string;
+  readonly details: ErrorDetails;
+  readonly retryAfterSeconds: number | null;
+
+  constructor(code: ErrorCode, options: AppErrorOptions) {
+    super(`${code}: ${options.userMessage}`, { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.userMessage = options.userMessage;
+    this.details = options.details ?? {};
+    this.retryAfterSeconds = options.retryAfterSeconds ?? null;
+  }
+}
