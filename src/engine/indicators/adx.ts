@@ -1,0 +1,79 @@
+import { outputFor, requirePeriod, requireSameLength } from './output.ts';
+
+/** Wilder's directional movement lines, each 0..100. */
+export interface Adx {
+  readonly adx: Float64Array;
+  readonly plusDi: Float64Array;
+  readonly minusDi: Float64Array;
+}
+
+/**
+ * Average directional index with +DI and -DI (Wilder 1978; TA-Lib `ADX`, `PLUS_DI`, `MINUS_DI`). The three Wilder sums
+ * start from bars 1..period-1; the directional indicators stand from bar `period`, ADX from bar `2 * period - 1` as
+ * the mean of the first `period` values of DX. Earlier entries are NaN. A bar without any range or direction leaves
+ * ADX as it was, and the indicators at 0.
+ *
+ * @throws RangeError where the columns have unequal lengths or `period` is not a whole number of at least 2.
+ */
+export function adx(high: Float64Array, low: Float64Array, close: Float64Array, period: number, out?: Adx): Adx {
+  requirePeriod(period, 2);
+  requireSameLength(close, high, low);
+  const n = close.length;
+  const result: Adx = {
+    adx: outputFor(n, 2 * period - 1, out?.adx),
+    plusDi: outputFor(n, period, out?.plusDi),
+    minusDi: outputFor(n, period, out?.minusDi),
+  };
+  writeDirection(high, low, close, period, result);
+  writeAverage(period, result);
+  return result;
+}
+
+/** Fills +DI and -DI from bar `period`. */
+function writeDirection(high: Float64Array, low: Float64Array, close: Float64Array, period: number, out: Adx): void {
+  const { plusDi, minusDi } = out;
+  const n = close.length;
+  const keep = 1 - 1 / period;
+  let plus = 0;
+  let minus = 0;
+  let range = 0;
+  for (let i = 1; i < n; i++) {
+    const top = high[i] as number;
+    const bottom = low[i] as number;
+    const up = top - (high[i - 1] as number);
+    const down = (low[i - 1] as number) - bottom;
+    const before = close[i - 1] as number;
+    const decay = i < period ? 1 : keep;
+    plus = plus * decay + (up > down ? Math.max(up, 0) : 0);
+    minus = minus * decay + (down > up ? Math.max(down, 0) : 0);
+    range = range * decay + (Math.max(top, before) - Math.min(bottom, before));
+    if (i >= period) {
+      const scale = range > 0 ? 100 / range : 0;
+      plusDi[i] = plus * scale;
+      minusDi[i] = minus * scale;
+    }
+  }
+}
+
+/** Fills ADX from the two indicators. */
+function writeAverage(period: number, out: Adx): void {
+  const { adx: average, plusDi, minusDi } = out;
+  const n = average.length;
+  const first = 2 * period - 1;
+  if (n <= first) return;
+  let value = 0;
+  for (let i = period; i <= first; i++) value += directionalIndex(plusDi[i] as number, minusDi[i] as number, 0);
+  value /= period;
+  average[first] = value;
+  const scale = 1 / period;
+  for (let i = first + 1; i < n; i++) {
+    value += (directionalIndex(plusDi[i] as number, minusDi[i] as number, value) - value) * scale;
+    average[i] = value;
+  }
+}
+
+/** DX = 100 |+DI - -DI| / (+DI + -DI); `otherwise` where there is no direction at all. */
+function directionalIndex(plus: number, minus: number, otherwise: number): number {
+  const sum = plus + minus;
+  return sum === 0 ? otherwise : (100 * Math.abs(plus - minus)) / sum;
+}
