@@ -1,0 +1,69 @@
+import type { Candles } from '../engine/market/candles.ts';
+import type { Security } from '../engine/market/snapshot.ts';
+import type { Strategy } from '../engine/strategies/strategy.ts';
+import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
+
+/** One symbol's stored prices as one source states them, cut at the market clock. */
+export interface PriceHistory {
+  readonly security: Security;
+  /** Source id, such as `demo` or `files`. */
+  readonly source: string;
+  readonly isDemo: boolean;
+  /** Oldest first, never empty; the last session is the as-of session. */
+  readonly candles: Candles;
+}
+
+/** Everything the symbol page shows. */
+export interface SymbolPageData {
+  /** One answer per strategy, in the order of the strategy list. */
+  readonly analyses: readonly AnalysisResponse[];
+  readonly prices: PriceHistory;
+}
+
+/** How today's saved analyses of one strategy are spread. */
+export interface VerdictShare {
+  readonly strategy: string;
+  readonly buy: number;
+  readonly hold: number;
+  readonly sell: number;
+  /** Analyses that ended without a verdict. */
+  readonly none: number;
+}
+
+export interface VerdictShares {
+  /** ISO date of the session that the counted analyses stand on. */
+  readonly as_of: string;
+  readonly rows: readonly VerdictShare[];
+}
+
+/** Where the facts come from, for the lines that say so. */
+export interface SourceLine {
+  readonly id: string;
+  /** For people: "demo market", "files in ./data". */
+  readonly label: string;
+  readonly isDemo: boolean;
+}
+
+/** What the pages are given. Every function may reject with an `AppError`; the server's error map turns it into a page. */
+export interface PageDeps {
+  /** Address of a built browser file by its plain name: `app.css` -> `/static/app.0a1b2c.css`; null where it was not built. */
+  readonly assetUrl: (name: string) => string | null;
+  readonly source: SourceLine;
+  /** Every symbol that can be looked up, sorted by symbol; the same array while nothing changed. */
+  readonly securities: () => Promise<readonly Security[]>;
+  /** Up to three symbols close to a text that names none. */
+  readonly suggest: (text: string) => Promise<readonly Security[]>;
+  /** All strategies' answers and the prices of a listed symbol, saved as the API saves them; null where there is no such symbol. */
+  readonly loadSymbolPage: (symbol: string) => Promise<SymbolPageData | null>;
+  /** One strategy's answer, for the worked example on the home page; null where there is no such symbol. */
+  readonly loadExample: (symbol: string, strategy: string) => Promise<AnalysisResponse | null>;
+  /** The prices alone, for the CSV export; null where there is no such symbol. */
+  readonly loadPrices: (symbol: string) => Promise<PriceHistory | null>;
+  /** The engine's own list, in order. */
+  readonly strategies: readonly Strategy[];
+  /** Label and, where there is one, a sentence that says what a factor measures. */
+  readonly factorWords: (factor: string) => { readonly label: string; readonly sentence?: string };
+  /** How the analyses saved for the newest session are spread; null where none is saved yet. */
+  readonly verdictShares: () => Promise<VerdictShares | null>;
+  readonly engineVersion: string;
+}
