@@ -39,7 +39,12 @@ module.exports = {
       from: { path: '^src/features/([^/]+)/', pathNot: tests },
       to: {
         path: '^(src|ui|test|bench|scripts)/',
-        pathNot: ['^src/features/$1/', '^src/(engine|market-data|platform|http)/', '^src/features/[^/]+/[^/]+\\.schema\\.ts$', '^ui/'],
+        pathNot: [
+          '^src/features/$1/',
+          '^src/(engine|market-data|platform|http)/',
+          '^src/features/[^/]+/[^/]+\\.schema\\.ts$',
+          '^ui/',
+        ],
       },
     },
     {

@@ -28,7 +28,7 @@ export default tseslint.config(
         'error',
         { selector: "NewExpression[callee.name='Date']", message: 'The engine has no clock: pass the day in.' },
         { selector: "MemberExpression[property.name='localeCompare']", message: 'Order must not depend on a locale.' },
-        { selector: "MemberExpression[property.name=/^toLocale/]", message: 'Text is made outside the engine.' },
+        { selector: 'MemberExpression[property.name=/^toLocale/]', message: 'Text is made outside the engine.' },
       ],
     },
   },

@@ -41,7 +41,12 @@ const styles = at('ui/styles');
 const sheets = existsSync(styles) ? readdirSync(styles).filter((file) => file.endsWith('.css')) : [];
 sheets.sort((a, b) => (a === 'tokens.css' ? -1 : b === 'tokens.css' ? 1 : a < b ? -1 : 1));
 const css = sheets.map((file) => readFileSync(path.join(styles, file), 'utf8')).join('\n');
-const minified = await build({ stdin: { contents: css, loader: 'css' }, minify: true, write: false, logLevel: 'warning' });
+const minified = await build({
+  stdin: { contents: css, loader: 'css' },
+  minify: true,
+  write: false,
+  logLevel: 'warning',
+});
 put('app.css', minified.outputFiles[0].contents);
 
 const islands = at('ui/islands');
@@ -57,5 +62,6 @@ for (const file of existsSync(islands) ? readdirSync(islands).filter((f) => f.en
   });
   put(file.replace('.island.ts', '.js'), result.outputFiles[0].contents);
 }
-for (const file of existsSync(at('ui/static')) ? readdirSync(at('ui/static')) : []) put(file, readFileSync(at('ui/static', file)));
+for (const file of existsSync(at('ui/static')) ? readdirSync(at('ui/static')) : [])
+  put(file, readFileSync(at('ui/static', file)));
 writeFileSync(path.join(dist, 'static', 'manifest.json'), JSON.stringify(assets, null, 2));
