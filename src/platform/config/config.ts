@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { parseDatabaseUrl } from '../db/database-url.ts';
+import { VARIABLES, type Settings, type Variable } from './variables.ts';
+
+/** Names to texts, as `process.env` has them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Everything the environment says, read once at the start, validated and frozen. */
+export interface Config extends Settings {
+  /** True where REPLIT_DEPLOYMENT=1 or NODE_ENV=production: the stricter rules hold. */
+  readonly isProduction: boolean;
+  /** What was allowed by name and is worth a line in the log at every start; never a value of a secret. */
+  readonly warnings: readonly string[];
+}
+
+/** A start that must not happen. Lists every problem, each naming its variable and never a secret's value. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.name = 'ConfigError';
+    this.problems = problems;
+  }
+}
+
+type ReadText = (path: string) => string;
+
+/** The text of a variable: from itself or, where it is a secret, from the file that NAME_FILE names. */
+function textOf(about: Variable<unknown>, env: Environment, readText: ReadText): string | null {
+  const own = env[about.name]?.trim() || null;
+  const file = about.secret ? env[`${about.name}_FILE`]?.trim() || null : null;
+  if (file === null) return own;
+  if (own !== null) throw new Error(`is set twice: name it or ${about.name}_FILE, not both`);
+  try {
+    return readText(file).trim() || null;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    throw new Error(`cannot be read from the file that ${about.name}_FILE names (${code})`, { cause: error });
+  }
+}
+
+/** The rules that join variables: what production mode refuses, and what it allows with a warning. */
+function judgeTogether(
+  settings: Settings,
+  isSet: (name: string) => boolean,
+): { problems: string[]; warnings: string[] } {
+  const problems: string[] = [];
+  const warnings: string[] = [];
+  if (!isSet('DATABASE_URL')) problems.push('DATABASE_URL is required in production');
+  else if (parseDatabaseUrl(settings.databaseUrl).kind === 'sqlite') {
+    if (settings.allowSqlite) warnings.push('DATABASE_URL is SQLite in production, allowed by ALLOW_SQLITE=1');
+    else problems.push('DATABASE_URL must be PostgreSQL in production (ALLOW_SQLITE=1 allows SQLite on one machine)');
+  }
+  if (!isSet('MARKET_DATA')) problems.push('MARKET_DATA must be named in production');
+  else if (/^demo\b/.test(settings.marketData)) {
+    warnings.push('MARKET_DATA is demo in production: generated prices, not real ones');
+  }
+  if (settings.marketDate !== null) problems.push('TRADEWISE_NOW is refused in production');
+  return { problems, warnings };
+}
+
+/**
+ * Reads, checks and freezes the configuration. Variables it does not know are left alone; an empty one counts as unset.
+ * Throws {@link ConfigError} with every problem there is.
+ */
+export function readConfig(env: Environment, readText: ReadText = (path) => readFileSync(path, 'utf8')): Config {
+  const problems: string[] = [];
+  const isNamed = new Set<string>();
+  const values = new Map<string, unknown>();
+  for (const [key, about] of Object.entries<Variable<unknown>>(VARIABLES)) {
+    try {
+      const text = textOf(about, env, readText);
+      if (text !== null) isNamed.add(about.name);
+      const effective = text ?? about.fallback;
+      values.set(key, effective === null ? null : about.parse(effective));
+    } catch (error) {
+      isNamed.add(about.name);
+      problems.push(`${about.name} ${(error as Error).message}`);
+      values.set(key, about.fallback === null ? null : about.parse(about.fallback));
+    }
+  }
+  const settings = Object.fromEntries(values) as unknown as Settings;
+  const isProduction = settings.replitDeployment || settings.nodeEnv === 'production';
+  const together = isProduction ? judgeTogether(settings, (name) => isNamed.has(name)) : { problems: [], warnings: [] };
+  for (const problem of together.problems) {
+    const name = problem.split(' ', 1)[0] as string;
+    if (!problems.some((known) => known.startsWith(`${name} `))) problems.push(problem);
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return Object.freeze({ ...settings, isProduction, warnings: Object.freeze(together.warnings) });
+}

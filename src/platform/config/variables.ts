@@ -1,0 +1,133 @@
+import { parseDatabaseUrl } from '../db/database-url.ts';
+
+/** Levels of the log, loudest first; `silent` writes nothing. */
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** One environment variable. The list below is the only place that knows their names. */
+export interface Variable<Value> {
+  readonly name: string;
+  /** What it does, for the operator; becomes the comment in `.env.example`. */
+  readonly description: string;
+  /** The text that is parsed where the variable is unset; null: there is none and the value is null. */
+  readonly fallback: string | null;
+  /** True where the value must never be shown; it can then also be given as the path in `NAME_FILE`. */
+  readonly secret: boolean;
+  /** The value of a trimmed, non-empty text. Throws an `Error` whose message completes "NAME ..." without the value. */
+  readonly parse: (text: string) => Value;
+}
+
+const refuse = (what: string): never => {
+  throw new Error(what);
+};
+
+const oneOf =
+  <Choice extends string>(choices: readonly Choice[]) =>
+  (text: string): Choice =>
+    choices.find((choice) => choice === text.toLowerCase()) ?? refuse(`must be one of ${choices.join(', ')}`);
+
+const switchedOn = (text: string): boolean => oneOf(['1', 'true', '0', 'false'])(text).match(/^(1|true)$/) !== null;
+
+const port = (text: string): number =>
+  /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : refuse('must be a port number from 0 to 65535');
+
+const hostName = (text: string): string =>
+  /\s|:\/\//.test(text) ? refuse('must be an address or host name without a scheme') : text;
+
+const symbol = (text: string): string =>
+  /^[A-Z]{1,5}(\.[A-Z]{1,2})?$/.test(text) ? text : refuse('must be a ticker symbol in capitals, such as SPY or BRK.B');
+
+const isoDate = (text: string): string => {
+  const date = new Date(`${text}T00:00:00Z`);
+  const isDate = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(date.getTime());
+  return isDate && date.toISOString().startsWith(text) ? text : refuse('must be a date that exists, as YYYY-MM-DD');
+};
+
+const databaseUrl = (text: string): string => {
+  parseDatabaseUrl(text);
+  return text;
+};
+
+const variable = <Value>(about: Omit<Variable<Value>, 'secret'> & { readonly secret?: true }): Variable<Value> => ({
+  secret: false,
+  ...about,
+});
+
+/** Every variable that is read, by the name it has in the configuration. A new one is one entry here. */
+export const VARIABLES = {
+  port: variable({
+    name: 'PORT',
+    description: 'Port that the server listens on; 0 lets the system choose a free one.',
+    fallback: '5000',
+    parse: port,
+  }),
+  host: variable({
+    name: 'HOST',
+    description: 'Address that the server listens on.',
+    fallback: '0.0.0.0',
+    parse: hostName,
+  }),
+  databaseUrl: variable({
+    name: 'DATABASE_URL',
+    description:
+      'Where everything is kept: sqlite:///relative.db, sqlite:////absolute.db or ' +
+      'postgresql://user:password@host:port/database (%-encode special characters; ?sslmode=require for TLS). ' +
+      'Required in production.',
+    fallback: 'sqlite:///trading_platform.db',
+    secret: true,
+    parse: databaseUrl,
+  }),
+  allowSqlite: variable({
+    name: 'ALLOW_SQLITE',
+    description: 'Set to 1 to use SQLite in production, on one machine.',
+    fallback: '0',
+    parse: switchedOn,
+  }),
+  marketData: variable({
+    name: 'MARKET_DATA',
+    description:
+      'Where the facts come from: demo (a generated market, not real prices) or ' +
+      'files:DIR?adjusted=none|split|total (CSV files of yours). Must be named in production.',
+    fallback: 'demo',
+    parse: (text) => text,
+  }),
+  benchmark: variable({
+    name: 'BENCHMARK',
+    description: 'Symbol that relative strength, beta and records are measured against.',
+    fallback: 'SPY',
+    parse: symbol,
+  }),
+  marketDate: variable({
+    name: 'TRADEWISE_NOW',
+    description:
+      'A fixed market clock (YYYY-MM-DD, that day counts as closed) for trying and testing: nothing after it is known. ' +
+      'Refused in production.',
+    fallback: null,
+    parse: isoDate,
+  }),
+  logLevel: variable({
+    name: 'LOG_LEVEL',
+    description: `How much is logged: ${LOG_LEVELS.join(', ')}.`,
+    fallback: 'info',
+    parse: oneOf(LOG_LEVELS),
+  }),
+  nodeEnv: variable({
+    name: 'NODE_ENV',
+    description: 'production switches to production mode.',
+    fallback: 'development',
+    parse: (text) => text,
+  }),
+  replitDeployment: variable({
+    name: 'REPLIT_DEPLOYMENT',
+    description: '1 switches to production mode; Replit sets it in a deployment.',
+    fallback: '0',
+    parse: switchedOn,
+  }),
+} as const satisfies Record<string, Variable<unknown>>;
+
+type ValueOf<V> = V extends Variable<infer Value> ? Value : never;
+
+/** The parsed value of every variable; null only where it is unset and has no fallback. */
+export type Settings = {
+  readonly [Key in keyof typeof VARIABLES]: Key extends 'marketDate' ? string | null : ValueOf<(typeof VARIABLES)[Key]>;
+};

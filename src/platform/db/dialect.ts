@@ -1,0 +1,47 @@
+import { PostgresAdapter, sql, type Kysely, type RawBuilder, type Transaction } from 'kysely';
+
+/** The two engines. Everything in which they differ for us, and in which one must know, stands in this file. */
+export type DatabaseKind = 'sqlite' | 'postgres';
+
+/** Which engine a database or transaction speaks to. */
+export function kindOf<Schema>(db: Kysely<Schema>): DatabaseKind {
+  return db.getExecutor().adapter instanceof PostgresAdapter ? 'postgres' : 'sqlite';
+}
+
+/** The column type of bytes. */
+export function bytesType(kind: DatabaseKind): RawBuilder<unknown> {
+  return kind === 'postgres' ? sql`bytea` : sql`blob`;
+}
+
+/**
+ * Makes everyone else who asks for the same name wait until this transaction has ended, in whichever process. On SQLite
+ * there is nothing to do: a transaction of ours takes the one write lock when it begins.
+ */
+export async function lockInTransaction<Schema>(tx: Transaction<Schema>, name: string): Promise<void> {
+  if (kindOf(tx) === 'sqlite') return;
+  await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(tx);
+}
+
+const DOWN_SQLITE = /^SQLITE_(BUSY|FULL|IOERR|CANTOPEN|READONLY|LOCKED)/;
+// Connection exceptions, insufficient resources, operator intervention; too many connections is 53300.
+const DOWN_POSTGRES = /^(08|53|57P)/;
+const DOWN_SOCKET = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'EAI_AGAIN',
+]);
+
+/** True where the database cannot be reached or cannot take work just now, as against a query that is wrong. */
+export function meansUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (DOWN_SQLITE.test(code) || DOWN_SOCKET.has(code) || (code.length === 5 && DOWN_POSTGRES.test(code))) return true;
+  return /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(
+    error.message,
+  );
+}

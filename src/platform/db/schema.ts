@@ -1,0 +1,105 @@
+import type { Kysely } from 'kysely';
+
+/**
+ * The tables as both engines hand them over. Ids and digests are text, switches 0 or 1, instants milliseconds since
+ * 1970-01-01 UTC, calendar dates ISO text, JSON text. Every table that a price touches names its source and says whether
+ * it is demo data, so that generated figures never stand beside real ones.
+ */
+export interface DatabaseSchema {
+  users: UsersTable;
+  favorite_stocks: FavoriteStocksTable;
+  search_history: SearchHistoryTable;
+  price_history: PriceHistoryTable;
+  snapshots: SnapshotsTable;
+  market_references: MarketReferencesTable;
+  stock_analyses: StockAnalysesTable;
+}
+
+/** What stores take first: the database, or the transaction that the caller wants them to join. */
+export type Database = Kysely<DatabaseSchema>;
+
+export interface UsersTable {
+  id: string;
+  email: string;
+  name: string;
+  created_at: number;
+}
+
+export interface FavoriteStocksTable {
+  user_id: string;
+  symbol: string;
+  source: string;
+  is_demo: number;
+  created_at: number;
+}
+
+export interface SearchHistoryTable {
+  id: string;
+  /** Null where nobody was signed in. */
+  user_id: string | null;
+  symbol: string;
+  strategy: string;
+  source: string;
+  is_demo: number;
+  analysis_id: string | null;
+  searched_at: number;
+}
+
+/** The whole daily history of one symbol from one source as one block; grows in place, else a new revision. */
+export interface PriceHistoryTable {
+  id: string;
+  source: string;
+  is_demo: number;
+  symbol: string;
+  /** 1, 2, … within source and symbol. */
+  revision: number;
+  bars: number;
+  /** SHA-256 (hex) of `candles`. */
+  candles_hash: string;
+  updated_at: number;
+  candles: Uint8Array;
+}
+
+export interface SnapshotsTable {
+  /** SHA-256 (hex) of the header's text. */
+  hash: string;
+  source: string;
+  is_demo: number;
+  symbol: string;
+  as_of: string;
+  history_id: string;
+  /** The snapshot's candles are the first `bars` of that history. */
+  bars: number;
+  candles_hash: string;
+  created_at: number;
+  /** The canonical header JSON, UTF-8, raw deflate. */
+  header: Uint8Array;
+}
+
+export interface MarketReferencesTable {
+  /** SHA-256 (hex) of the reference's canonical JSON. */
+  hash: string;
+  source: string;
+  is_demo: number;
+  universe: string;
+  as_of: string;
+  created_at: number;
+  /** The canonical JSON, UTF-8, raw deflate. */
+  body: Uint8Array;
+}
+
+export interface StockAnalysesTable {
+  id: string;
+  input_hash: string;
+  strategy: string;
+  engine_version: string;
+  source: string;
+  is_demo: number;
+  symbol: string;
+  as_of: string;
+  snapshot_hash: string;
+  reference_hash: string | null;
+  created_at: number;
+  /** The canonical JSON of the analysis document, byte for byte. */
+  document: string;
+}
