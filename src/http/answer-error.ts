@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { problemOf } from './problem.ts';
+import type { Problem } from './problem.ts';
+import type { HeaderBlock } from './security-headers.ts';
+import { toAppError } from './to-app-error.ts';
+
+/** Makes the HTML of an error page; whatever it throws, the problem is then sent as JSON. */
+export type RenderErrorPage = (problem: Problem) => string | Promise<string>;
+
+/** Programs get problem details, people get a page. */
+const isForPrograms = (url: string): boolean => /^\/(api|openapi\.json)(?:[/?]|$)/.test(url);
+
+/** The one place where a throw becomes an answer. The cause is logged under the request's id and never sent. */
+export async function answerError(
+  thrown: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  renderPage: RenderErrorPage | null,
+): Promise<FastifyReply> {
+  const error = toAppError(thrown);
+  const problem = problemOf(error, request.id);
+  if (problem.status >= 500) request.log.error({ err: thrown, code: error.code }, 'request failed');
+  else request.log.debug({ code: error.code, status: problem.status }, 'request refused');
+  reply.code(problem.status);
+  if (error.retryAfterSeconds !== null) reply.header('retry-after', String(error.retryAfterSeconds));
+  if (renderPage && !isForPrograms(request.url)) {
+    try {
+      return reply.type('text/html; charset=utf-8').send(await renderPage(problem));
+    } catch (failure) {
+      request.log.error({ err: failure }, 'the error page failed');
+    }
+  }
+  return reply.type('application/problem+json; charset=utf-8').send(JSON.stringify(problem));
+}
+
+const SOCKET_STATUS: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
+/** What came over the socket was no HTTP request, so there is no request object and no hook: written by hand. */
+export function refuseUnreadable(error: Error & { code?: string }, socket: Socket, block: HeaderBlock): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const status = SOCKET_STATUS[error.code ?? ''] ?? '400 Bad Request';
+  const problem = problemOf(toAppError({ statusCode: 400 }), randomUUID());
+  const body = JSON.stringify({ ...problem, status: Number(status.slice(0, 3)) });
+  const headers = Object.entries({
+    ...block,
+    'x-request-id': problem.request_id,
+    'content-type': 'application/problem+json; charset=utf-8',
+    'content-length': String(Buffer.byteLength(body)),
+    connection: 'close',
+  });
+  socket.end(`HTTP/1.1 ${status}\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`);
+}

@@ -1,0 +1,66 @@
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+import { ERROR_CODES } from '../platform/errors.ts';
+import type { AppError, ErrorCode } from '../platform/errors.ts';
+
+/** One status and one title a code; the compiler refuses a code without its line. */
+const ANSWERS: Readonly<Record<ErrorCode, { readonly status: number; readonly title: string }>> = {
+  validation_failed: { status: 400, title: 'The request is not valid' },
+  unknown_symbol: { status: 404, title: 'Unknown symbol' },
+  not_found: { status: 404, title: 'Not found' },
+  method_not_allowed: { status: 405, title: 'Method not allowed' },
+  payload_too_large: { status: 413, title: 'The request is too large' },
+  unsupported_media_type: { status: 415, title: 'Unsupported media type' },
+  internal: { status: 500, title: 'Something went wrong here' },
+  stored_data_damaged: { status: 500, title: 'Stored data is damaged' },
+  source_unavailable: { status: 503, title: 'The data source cannot be reached' },
+  database_unavailable: { status: 503, title: 'The database cannot be reached' },
+};
+
+/** The status of a code. */
+export function statusOf(code: ErrorCode): number {
+  return ANSWERS[code].status;
+}
+
+const FieldErrorSchema = Type.Object({ field: Type.String(), message: Type.String() }, { additionalProperties: false });
+
+/** RFC 9457 problem details, with our `code` and the id under which the request stands in the log. */
+export const ProblemSchema = Type.Object(
+  {
+    type: Type.String({ description: 'A URN that names the kind of problem.' }),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String({ description: 'What failed and what to do, for people.' }),
+    code: Type.Enum([...ERROR_CODES], { type: 'string', description: 'For programs; never changes its meaning.' }),
+    request_id: Type.String(),
+    errors: Type.Optional(Type.Array(FieldErrorSchema, { description: 'The fields that were wrong.' })),
+    symbol: Type.Optional(Type.String()),
+    suggestions: Type.Optional(Type.Array(Type.String(), { maxItems: 3, description: 'Symbols that are alike.' })),
+    source: Type.Optional(Type.String({ description: 'The data source that failed.' })),
+    retry_after_seconds: Type.Optional(Type.Integer()),
+  },
+  { $id: 'Problem' },
+);
+export type Problem = Static<typeof ProblemSchema>;
+
+/** The body of an error's answer. Only the user's sentence and the details leave; message and cause are for the log. */
+export function problemOf(error: AppError, requestId: string): Problem {
+  const { status, title } = ANSWERS[error.code];
+  return {
+    ...error.details,
+    ...(error.retryAfterSeconds === null ? {} : { retry_after_seconds: error.retryAfterSeconds }),
+    type: `urn:tradewise:problem:${error.code}`,
+    title,
+    status,
+    detail: error.userMessage,
+    code: error.code,
+    request_id: requestId,
+  };
+}
+
+/** An example for the API description. */
+export function exampleProblem(code: ErrorCode, detail: string, details: Partial<Problem> = {}): Problem {
+  const { status, title } = ANSWERS[code];
+  const request_id = '0f6f2f0c-5d0f-4a52-9b0c-0a3c1c5f0c11';
+  return { ...details, type: `urn:tradewise:problem:${code}`, title, status, detail, code, request_id };
+}

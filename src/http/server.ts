@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import fastify, { LogController } from 'fastify';
+import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { AppError } from '../platform/errors.ts';
+import { answerError, refuseUnreadable } from './answer-error.ts';
+import type { RenderErrorPage } from './answer-error.ts';
+import type { HttpServer } from './http-server.ts';
+import { parseJsonBody } from './json-body.ts';
+import { createKnownPaths } from './known-paths.ts';
+import type { KnownPaths } from './known-paths.ts';
+import { registerOpenApi } from './openapi.ts';
+import { ProblemSchema } from './problem.ts';
+import { securityHeaders } from './security-headers.ts';
+
+export interface HttpServerOptions {
+  readonly version: string;
+  readonly isProduction: boolean;
+  /** Absent: nothing is logged. */
+  readonly logger?: FastifyBaseLogger;
+  /** The HTML of an error page. Absent: problems are JSON everywhere. */
+  readonly renderErrorPage?: RenderErrorPage;
+  /** Called once, with every hook in place: registers all routes. */
+  readonly register: (server: HttpServer) => void;
+}
+
+/** The largest body that is read, in bytes. */
+export const BODY_LIMIT = 16 * 1024;
+const SAFE_REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/;
+
+/** The server with its duties wired: request id, headers, strict bodies, one error map, the API's description. */
+export function createHttpServer(options: HttpServerOptions): HttpServer {
+  const block = securityHeaders(options);
+  const renderPage = options.renderErrorPage ?? null;
+  const server = fastify({
+    ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 30_000,
+    forceCloseConnections: 'idle',
+    requestIdHeader: false,
+    genReqId: (request) => {
+      const given = request.headers['x-request-id'];
+      return typeof given === 'string' && SAFE_REQUEST_ID.test(given) ? given : randomUUID();
+    },
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: true } },
+    // No hook runs for an address that cannot even be routed, so the headers are set here.
+    frameworkErrors: (error, request, reply) => {
+      const answer = (reply as unknown as FastifyReply).headers(block).header('x-request-id', request.id);
+      return answerError(error, request as FastifyRequest, answer, renderPage);
+    },
+    clientErrorHandler: (error, socket) => refuseUnreadable(error, socket, block),
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  const paths = createKnownPaths();
+  // Answers are serialised once, by the route that has the whole of them; the tests hold them against their schemas.
+  server.setSerializerCompiler(() => JSON.stringify);
+  server.addHook('onRoute', (route) => paths.add(route.method, route.url));
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.headers(block).header('x-request-id', request.id);
+    // Refused before the body is read: whatever it holds, the address decides.
+    done(request.is404 ? noRoute(request, reply, paths) : undefined);
+  });
+  server.setErrorHandler((error, request, reply) => answerError(error, request, reply, renderPage));
+  server.setNotFoundHandler((request, reply) =>
+    answerError(noRoute(request, reply, paths), request, reply, renderPage),
+  );
+  readJsonOnly(server);
+  server.addSchema(ProblemSchema);
+  registerOpenApi(server, options.version);
+  // The API's description sees only the routes that come after it.
+  server.register((scope, _options, done) => {
+    options.register(scope as unknown as HttpServer);
+    done();
+  });
+  return server;
+}
+
+function readJsonOnly(server: HttpServer): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      done(null, parseJsonBody(body as string));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  // A request without a body has nothing to parse, and still is an empty one.
+  server.addHook('preValidation', (request, _reply, done) => {
+    if (request.body === undefined && request.routeOptions.schema?.body) request.body = {};
+    done();
+  });
+}
+
+function noRoute(request: FastifyRequest, reply: FastifyReply, paths: KnownPaths): AppError {
+  const methods = paths.methodsOf(request.url.split('?', 1)[0] ?? '/').join(', ');
+  if (methods === '') return new AppError('not_found', { userMessage: 'There is nothing at this address.' });
+  reply.header('allow', methods);
+  return new AppError('method_not_allowed', { userMessage: `This address answers ${methods} only.` });
+}
