@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type BetterSqlite3 from 'better-sqlite3';
 import {
   CompiledQuery,
@@ -12,22 +13,47 @@ import {
 import type { DatabaseSchema } from './schema.ts';
 import { asDatabaseError } from './unavailable.ts';
 
-/** Milliseconds that a writer waits for another process's write lock. */
-const BUSY_TIMEOUT_MS = 5_000;
+/** Milliseconds that a writer waits in all for the write lock of another process. */
+const BUSY_MS = 5_000;
+/** Milliseconds that it waits inside SQLite, where the whole process stands still; then it tries again later. */
+const BLOCKING_MS = 20;
 /** Prepared statements kept; the product has far fewer different ones. */
 const STATEMENTS = 500;
+
+const isBusy = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
+
+/** Asks again while another process holds the write lock. Sound because a statement that ended busy did nothing. */
+function patient(connection: DatabaseConnection): DatabaseConnection {
+  const executeQuery: DatabaseConnection['executeQuery'] = async (query) => {
+    const deadline = performance.now() + BUSY_MS;
+    for (;;) {
+      try {
+        return await connection.executeQuery(query);
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > deadline) throw asDatabaseError(error);
+        await pause(BLOCKING_MS);
+      }
+    }
+  };
+  return { executeQuery, streamQuery: (query, size) => connection.streamQuery(query, size) };
+}
 
 /**
  * Begins every transaction with the write lock. A transaction that read first and then wrote would fail at once, without
  * waiting, where another process wrote in between.
  */
-class ImmediateDriver extends SqliteDriver {
+class PatientDriver extends SqliteDriver {
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    return patient(await super.acquireConnection());
+  }
+
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
   }
 }
 
-class ImmediateDialect extends SqliteDialect {
+class PatientDialect extends SqliteDialect {
   readonly #database: SqliteDatabase;
 
   constructor(database: SqliteDatabase) {
@@ -36,24 +62,8 @@ class ImmediateDialect extends SqliteDialect {
   }
 
   override createDriver(): Driver {
-    return new ImmediateDriver({ database: this.#database });
+    return new PatientDriver({ database: this.#database });
   }
-}
-
-function guarded(statement: BetterSqlite3.Statement): SqliteStatement {
-  const run = <Result>(work: () => Result): Result => {
-    try {
-      return work();
-    } catch (error) {
-      throw asDatabaseError(error);
-    }
-  };
-  return {
-    reader: statement.reader,
-    all: (parameters) => run(() => statement.all(parameters)),
-    run: (parameters) => run(() => statement.run(parameters)),
-    iterate: (parameters) => statement.iterate(parameters) as IterableIterator<unknown>,
-  };
 }
 
 /** Keeps prepared statements by their text: preparing costs more than most of our reads. */
@@ -66,7 +76,7 @@ function withStatementCache(database: BetterSqlite3.Database): SqliteDatabase {
     prepare: (text) => {
       const known = statements.get(text);
       if (known !== undefined) return known;
-      const statement = guarded(database.prepare(text));
+      const statement = database.prepare(text) as unknown as SqliteStatement;
       if (statements.size >= STATEMENTS) statements.clear();
       statements.set(text, statement);
       return statement;
@@ -78,13 +88,15 @@ function withStatementCache(database: BetterSqlite3.Database): SqliteDatabase {
 export async function openSqlite(path: string): Promise<Kysely<DatabaseSchema>> {
   const { default: Sqlite } = await import('better-sqlite3');
   try {
-    const database = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS });
+    const database = new Sqlite(path, { timeout: BUSY_MS });
     database.pragma('journal_mode = WAL');
     // FULL: what was answered as saved is on the disk, also after a power cut.
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
-    return new Kysely<DatabaseSchema>({ dialect: new ImmediateDialect(withStatementCache(database)) });
+    database.pragma(`busy_timeout = ${BLOCKING_MS}`);
+    return new Kysely<DatabaseSchema>({ dialect: new PatientDialect(withStatementCache(database)) });
   } catch (error) {
+    // A folder that is missing is a TypeError without a code.
     throw asDatabaseError(error instanceof TypeError ? Object.assign(error, { code: 'SQLITE_CANTOPEN' }) : error);
   }
 }

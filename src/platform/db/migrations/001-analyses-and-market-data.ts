@@ -19,7 +19,7 @@ async function people(db: Kysely<unknown>): Promise<void> {
   await users.addUniqueConstraint('users_email', ['email']).execute();
   const favourites = whole(text(create(db, 'favorite_stocks'), 'user_id', 'symbol', 'source'), 'is_demo', 'created_at');
   await favourites
-    .addPrimaryKeyConstraint('favorite_stocks_key', ['user_id', 'symbol', 'source'])
+    .addPrimaryKeyConstraint('favorite_stocks_key', ['user_id', 'source', 'is_demo', 'symbol'])
     .addForeignKeyConstraint('favorite_stocks_user', ['user_id'], 'users', ['id'], (fk) => fk.onDelete('cascade'))
     .execute();
 }
@@ -43,7 +43,7 @@ async function marketData(db: Kysely<unknown>, kind: DatabaseKind): Promise<void
   await whole(text(references, 'universe', 'as_of'), 'created_at')
     .addColumn('body', bytesType(kind), (column) => column.notNull())
     .execute();
-  await index(db, 'market_references', ['source', 'universe', 'as_of']);
+  await index(db, 'market_references', ['source', 'is_demo', 'universe', 'as_of']);
 }
 
 async function analyses(db: Kysely<unknown>): Promise<void> {

@@ -1,0 +1,98 @@
+import type { Selectable } from 'kysely';
+import { newId } from '../../platform/db/id.ts';
+import type { Database, StockAnalysesTable } from '../../platform/db/schema.ts';
+
+/** What makes an analysis the same analysis. `inputHash` covers snapshot, benchmark and reference, and so the source. */
+export interface AnalysisKey {
+  readonly inputHash: string;
+  readonly strategy: string;
+  readonly engineVersion: string;
+}
+
+/** An analysis to keep. */
+export interface AnalysisRow extends AnalysisKey {
+  readonly symbol: string;
+  readonly source: string;
+  readonly isDemo: boolean;
+  /** ISO date of the snapshot's last session. */
+  readonly asOf: string;
+  /** A snapshot that is already kept. */
+  readonly snapshotHash: string;
+  /** A reference that is already kept, or null where the analysis used none. */
+  readonly referenceHash: string | null;
+  /** The canonical JSON of the analysis document. */
+  readonly document: string;
+}
+
+export interface StoredAnalysis extends AnalysisRow {
+  readonly analysisId: string;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly createdAt: number;
+}
+
+/** An analysis's id, and when it was first made. */
+export type AnalysisStamp = Pick<StoredAnalysis, 'analysisId' | 'createdAt'>;
+
+function fromRow(row: Selectable<StockAnalysesTable>): StoredAnalysis {
+  return {
+    analysisId: row.id,
+    createdAt: row.created_at,
+    inputHash: row.input_hash,
+    strategy: row.strategy,
+    engineVersion: row.engine_version,
+    symbol: row.symbol,
+    source: row.source,
+    isDemo: row.is_demo === 1,
+    asOf: row.as_of,
+    snapshotHash: row.snapshot_hash,
+    referenceHash: row.reference_hash,
+    document: row.document,
+  };
+}
+
+/**
+ * Keeps an analysis and returns its id and time; where the same one is kept already (see {@link AnalysisKey}), also by
+ * someone else at the same moment, that one's, and nothing changes. `now` in milliseconds since 1970-01-01 UTC.
+ */
+export async function saveAnalysis(db: Database, row: AnalysisRow, now: number = Date.now()): Promise<AnalysisStamp> {
+  const stamp = { analysisId: newId(now), createdAt: now };
+  const result = await db
+    .insertInto('stock_analyses')
+    .values({
+      id: stamp.analysisId,
+      input_hash: row.inputHash,
+      strategy: row.strategy,
+      engine_version: row.engineVersion,
+      source: row.source,
+      is_demo: Number(row.isDemo),
+      symbol: row.symbol,
+      as_of: row.asOf,
+      snapshot_hash: row.snapshotHash,
+      reference_hash: row.referenceHash,
+      created_at: now,
+      document: row.document,
+    })
+    .onConflict((conflict) => conflict.columns(['input_hash', 'strategy', 'engine_version']).doNothing())
+    .executeTakeFirst();
+  if (Number(result.numInsertedOrUpdatedRows ?? 0) === 1) return stamp;
+  return byKey(db, row).select(['id as analysisId', 'created_at as createdAt']).executeTakeFirstOrThrow();
+}
+
+const byKey = (db: Database, key: AnalysisKey) =>
+  db
+    .selectFrom('stock_analyses')
+    .where('input_hash', '=', key.inputHash)
+    .where('strategy', '=', key.strategy)
+    .where('engine_version', '=', key.engineVersion);
+
+/** The analysis kept under this key, or null. */
+export async function findAnalysis(db: Database, key: AnalysisKey): Promise<StoredAnalysis | null> {
+  const row = await byKey(db, key).selectAll().executeTakeFirst();
+  return row === undefined ? null : fromRow(row);
+}
+
+/** The analysis with this id, or null. */
+export async function getAnalysis(db: Database, analysisId: string): Promise<StoredAnalysis | null> {
+  const row = await db.selectFrom('stock_analyses').selectAll().where('id', '=', analysisId).executeTakeFirst();
+  return row === undefined ? null : fromRow(row);
+}

@@ -1,0 +1,88 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { formatDay } from '../engine/market/day.ts';
+import type { Snapshot } from '../engine/market/snapshot.ts';
+import { inTransaction } from '../platform/db/database.ts';
+import { lockInTransaction } from '../platform/db/dialect.ts';
+import type { Database } from '../platform/db/schema.ts';
+import { AppError } from '../platform/errors.ts';
+import { encodeCandles } from './candle-bytes.ts';
+import { sha256 } from './digest.ts';
+import { cutCandles, keepCandles } from './price-history.ts';
+import { snapshotHeader } from './snapshot.ts';
+
+const pack = (text: string): Uint8Array => deflateRawSync(text, { level: 9 });
+
+/** The text that was packed, or null where the bytes are not those that `hash` was taken of. */
+function unpack(bytes: Uint8Array, hash: string): string | null {
+  try {
+    const text = inflateRawSync(bytes).toString('utf8');
+    return sha256(text) === hash ? text : null;
+  } catch {
+    return null;
+  }
+}
+
+function damaged(what: string): AppError {
+  return new AppError('stored_data_damaged', {
+    userMessage: `The stored ${what} does not match its fingerprint, so it is not used.`,
+    details: { what },
+  });
+}
+
+/**
+ * Keeps a snapshot, once per content: saving the same one again, also at the same moment from elsewhere, changes
+ * nothing. Its candles are kept by reference to the symbol's history. Throws where the snapshot's hashes are not those
+ * of its content. `now` in milliseconds since 1970-01-01 UTC.
+ */
+export async function saveSnapshot(db: Database, snapshot: Snapshot, now: number = Date.now()): Promise<void> {
+  const known = await db.selectFrom('snapshots').select('hash').where('hash', '=', snapshot.hash).executeTakeFirst();
+  if (known !== undefined) return;
+  const header = snapshotHeader(snapshot);
+  if (sha256(header) !== snapshot.hash || sha256(encodeCandles(snapshot.candles)) !== snapshot.candlesHash) {
+    throw new Error(`the snapshot of ${snapshot.security.symbol} does not match its own hashes`);
+  }
+  const key = { source: snapshot.source, isDemo: snapshot.isDemo, symbol: snapshot.security.symbol };
+  await inTransaction(db, async (tx) => {
+    await lockInTransaction(tx, `tradewise:history:${key.source}:${key.symbol}`);
+    const place = await keepCandles(tx, key, snapshot.candles, snapshot.candlesHash, now);
+    await tx
+      .insertInto('snapshots')
+      .values({
+        hash: snapshot.hash,
+        source: key.source,
+        is_demo: Number(key.isDemo),
+        symbol: key.symbol,
+        as_of: formatDay(snapshot.asOf),
+        history_id: place.historyId,
+        bars: place.bars,
+        candles_hash: snapshot.candlesHash,
+        created_at: now,
+        header: pack(header),
+      })
+      .onConflict((conflict) => conflict.column('hash').doNothing())
+      .execute();
+  });
+}
+
+/**
+ * The snapshot with this hash, equal to the one that was saved, or null where there is none. Throws
+ * `stored_data_damaged` where header or candles are no longer the bytes that the hashes were taken of.
+ */
+export async function loadSnapshot(db: Database, hash: string): Promise<Snapshot | null> {
+  const row = await db
+    .selectFrom('snapshots')
+    .innerJoin('price_history', 'price_history.id', 'snapshots.history_id')
+    .select(['snapshots.header', 'snapshots.bars', 'price_history.candles'])
+    .where('snapshots.hash', '=', hash)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  const text = unpack(row.header, hash);
+  if (text === null) throw damaged('snapshot');
+  const { bars, adjustment, ...facts } = JSON.parse(text) as Omit<Snapshot, 'candles' | 'hash'> & {
+    readonly bars: number;
+    readonly adjustment: string;
+  };
+  const candles = row.bars === bars ? cutCandles(row.candles, bars, facts.candlesHash) : null;
+  if (candles === null || candles.adjustment !== adjustment) throw damaged('price history');
+  return { ...facts, candles, hash };
+}
