@@ -65,6 +65,11 @@ export interface Provider {
    * before `clock`; null where the source holds none. Nothing after it is used, so that symbols are judged on one day.
    */
   lastSession(clock: Day): Promise<Day | null>;
+  /**
+   * A text that changes whenever the facts of one clock may have changed. A source without it never changes what it said
+   * of a clock.
+   */
+  revision?(): Promise<string>;
   /** What was wrong in the data read so far. */
   problems(): readonly DataProblem[];
 }

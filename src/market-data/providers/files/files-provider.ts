@@ -1,0 +1,104 @@
+import type { Day } from '../../../engine/market/day.ts';
+import type { Facts } from '../../../engine/market/snapshot.ts';
+import { LastUsed } from '../../last-used.ts';
+import { type Provider, ProviderError } from '../../provider.ts';
+import { adjustSeries } from './adjust.ts';
+import { type FilesSpec, NAME_THE_ADJUSTMENT } from './files-spec.ts';
+import { FolderReader } from './folder-reader.ts';
+import { type FolderState, securityOf } from './folder-state.ts';
+import type { PriceFile } from './price-file.ts';
+import { LARGEST_FILE } from './read-file.ts';
+import type { Series } from './series.ts';
+import type { Tables } from './tables.ts';
+
+export const FILES_SOURCE = 'files';
+const ROWS_OF_FACTS_KEPT = 300_000;
+/** A change on disk is noticed within this many milliseconds. */
+const LOOK_EVERY = 1000;
+
+export interface FilesOptions {
+  readonly largestFile?: number;
+  readonly lookEvery?: number;
+  readonly now?: () => number;
+}
+
+/**
+ * A folder of daily CSV files as a source, see docs/data-files.md. A file that cannot be read, and every row left out,
+ * is in `problems()`. Facts are the same object until a file they come from changes on disk.
+ */
+export function createFilesProvider(spec: FilesSpec, options: FilesOptions = {}): Provider {
+  const reader = new FolderReader({
+    spec,
+    source: FILES_SOURCE,
+    largestFile: options.largestFile ?? LARGEST_FILE,
+    lookEvery: options.lookEvery ?? LOOK_EVERY,
+    now: options.now ?? ((): number => performance.now()),
+  });
+  const memo = new LastUsed<string, { file: PriceFile; tables: Tables; facts: Facts }>(ROWS_OF_FACTS_KEPT);
+
+  const readable = async (): Promise<FolderState> => {
+    const state = await reader.state();
+    const [first] = state.unnamed.values();
+    if (state.securities.length === 0 && first !== undefined) throw adjustmentNotNamed(first);
+    return state;
+  };
+
+  const readFacts = async (symbol: string): Promise<Facts | null> => {
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const { fileOf, unnamed, tables } = await reader.state();
+      const notNamed = unnamed.get(symbol);
+      if (notNamed !== undefined) throw adjustmentNotNamed(notNamed);
+      const file = fileOf.get(symbol);
+      if (file === undefined) return null;
+      const known = memo.get(symbol);
+      if (known?.file === file && known.tables === tables) return known.facts;
+      const series = await reader.series(file, symbol);
+      if (series === null) {
+        reader.forget();
+        continue;
+      }
+      const facts = factsOf(spec, symbol, series, tables);
+      memo.set(symbol, { file, tables, facts }, facts.candles.day.length + 100);
+      return facts;
+    }
+    const message = `${symbol}'s file in "${spec.shown}" keeps changing while it is read`;
+    throw new ProviderError('source_unavailable', {
+      source: FILES_SOURCE,
+      message,
+      retry: 'back-off',
+      retryAfterSeconds: 5,
+    });
+  };
+
+  return {
+    id: FILES_SOURCE,
+    label: `files in ${spec.shown}`,
+    isDemo: false,
+    licence: 'own-data',
+    capability: { candles: true, statements: true, dividends: true },
+    securities: async () => (await readable()).securities,
+    facts: (symbol) => readFacts(symbol),
+    lastSession: async (clock: Day) => (await readable()).sessions.lastCommon(clock),
+    revision: async () => (await reader.state()).stamp,
+    problems: () => reader.last?.problems ?? [],
+  };
+}
+
+function factsOf(spec: FilesSpec, symbol: string, series: Series, tables: Tables): Facts {
+  const splits = tables.splits?.get(symbol) ?? [];
+  const dividends = tables.dividends === null ? null : (tables.dividends.get(symbol) ?? []);
+  return {
+    security: securityOf(symbol, tables),
+    source: FILES_SOURCE,
+    isDemo: false,
+    // Unused where the series has an adjusted close; where it has none, the folder's state has asked for a name.
+    ...adjustSeries(series, spec.adjustment ?? 'split', splits, dividends),
+    statements: tables.fundamentals?.get(symbol) ?? null,
+    tickerSince: null,
+  };
+}
+
+function adjustmentNotNamed(file: PriceFile): ProviderError {
+  const message = `${file.file.name} has no adjusted close: ${NAME_THE_ADJUSTMENT}`;
+  return new ProviderError('source_refused', { source: FILES_SOURCE, message, retry: 'never' });
+}

@@ -1,0 +1,55 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sha256 } from '../../digest.ts';
+import { ProviderError } from '../../provider.ts';
+import { parseSymbol } from '../../symbol.ts';
+import { type FileStamp, stampOf } from './read-file.ts';
+import { quoted } from './problem-log.ts';
+
+export const TABLES = ['securities', 'fundamentals', 'splits', 'dividends'] as const;
+export type TableName = (typeof TABLES)[number];
+
+export interface FoundFile extends FileStamp {
+  readonly name: string;
+  /** The symbol that the name spells, for a file without a symbol column; null where it spells none. */
+  readonly symbol: string | null;
+}
+
+export interface Listing {
+  readonly prices: readonly FoundFile[];
+  readonly tables: ReadonlyMap<TableName, FoundFile>;
+  readonly problems: readonly { readonly where: string; readonly what: string }[];
+  /** Changes whenever any file in the folder may have. */
+  readonly stamp: string;
+}
+
+const DATA_FILE = /^(.+)\.(?:csv|txt)(?:\.gz)?$/i;
+
+/** What lies in the folder, by code-point order of the names. Rejects with {@link ProviderError} where it is gone. */
+export async function listFolder(dir: string, shown: string, source: string): Promise<Listing> {
+  const names = await readdir(dir).catch((cause: unknown) => {
+    const message = `the folder "${shown}" cannot be read`;
+    throw new ProviderError('source_unavailable', { source, message, retry: 'next-provider', cause });
+  });
+  const prices: FoundFile[] = [];
+  const tables = new Map<TableName, FoundFile>();
+  const problems: { where: string; what: string }[] = [];
+  const visible = names.filter((name) => !name.startsWith('.')).sort();
+  const stamps = await Promise.all(visible.map((name) => (DATA_FILE.test(name) ? stampOf(join(dir, name)) : null)));
+  for (const [i, name] of visible.entries()) {
+    const where = quoted(name).slice(1, -1);
+    const base = DATA_FILE.exec(name)?.[1] ?? '';
+    const found = stamps[i] ?? { problem: 'not read: not a .csv file' };
+    if ('problem' in found) {
+      problems.push({ where, what: found.problem });
+      continue;
+    }
+    const table = TABLES.find((known) => known === base.toLowerCase());
+    if (table === undefined) prices.push({ ...found, name: where, symbol: parseSymbol(base) });
+    else if (tables.has(table)) problems.push({ where, what: `not read: a second ${table} file` });
+    else tables.set(table, { ...found, name: where, symbol: null });
+  }
+  const files = [...prices, ...tables.values()];
+  const stamp = [...files.map((file) => `${file.name} ${file.stamp}`), ...problems.map((p) => `${p.where} ${p.what}`)];
+  return { prices, tables, problems, stamp: sha256(stamp.join('\n')) };
+}
