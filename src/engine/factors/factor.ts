@@ -4,6 +4,9 @@ import type { FactorContext } from './context.ts';
 /** `fraction`: 0.02 is 2 %. `ratio`: a pure multiple, such as a P/E. `score`: a published scale. `years`: whole years. */
 export type Unit = 'fraction' | 'ratio' | 'score' | 'years';
 
+/** (value, fraction of the weight) pairs by rising value; linear between them, flat outside. Fractions in -1..1. */
+export type Breakpoints = readonly (readonly [value: number, fraction: number])[];
+
 export type Inputs = Readonly<Record<string, number | string | null>>;
 
 /** What computing a factor ended in. Numbers are rounded to 10 significant digits before points are given. */
@@ -18,6 +21,8 @@ export type FactorOutcome =
       readonly against?: boolean;
       /** Which variant was used, such as `ttm` or `fy`, `z` or `z_double_prime`; goes into the reason. */
       readonly variant?: string;
+      /** Where the variant stands on a scale of its own: used instead of the factor's, and the value is not ranked. */
+      readonly breakpoints?: Breakpoints;
     }
   | {
       /** No number, and still an answer: undefined by sign (-1) or settled by a fact, such as no debt at all (+1). */
@@ -42,8 +47,7 @@ export interface Factor {
   readonly good: 'high' | 'low';
   /** True where a percentile among peers is meaningful; false where only the breakpoints are used. */
   readonly ranked: boolean;
-  /** (value, fraction of the weight) pairs by rising value; linear between them, flat outside. Fractions in -1..1. */
-  readonly breakpoints: readonly (readonly [value: number, fraction: number])[];
+  readonly breakpoints: Breakpoints;
   /** False: house breakpoints, and `/method` says so. */
   readonly breakpointsPublished: boolean;
   /** The published source of the formula. */

@@ -1,0 +1,48 @@
+import { sectorClassOf } from '../market/sector-class.ts';
+import type { Benchmark, SectorClass, Snapshot } from '../market/snapshot.ts';
+import { pricesOf, type Prices } from './prices.ts';
+
+/** What the reference says of the sector before any factor is ranked: the median P/E of its profitable members. */
+export interface SectorPe {
+  readonly median: number;
+  readonly n: number;
+}
+
+/**
+ * What factors compute from: one snapshot, the benchmark, and views on them that several factors share. Each view is
+ * made when it is first asked for and then kept, so that four strategies cost one computation.
+ */
+export class FactorContext {
+  readonly snapshot: Snapshot;
+  readonly benchmark: Benchmark | null;
+  readonly sectorPe: SectorPe | null;
+  readonly sectorClass: SectorClass;
+  readonly prices: Prices;
+  readonly benchmarkPrices: Prices | null;
+
+  constructor(snapshot: Snapshot, benchmark: Benchmark | null, sectorPe: SectorPe | null) {
+    this.snapshot = snapshot;
+    this.benchmark = benchmark;
+    this.sectorPe = sectorPe;
+    this.sectorClass = sectorClassOf(snapshot.security);
+    this.prices = pricesOf(snapshot.candles);
+    this.benchmarkPrices = benchmark === null ? null : pricesOf(benchmark.candles);
+  }
+}
+
+const kept = new WeakMap<Snapshot, FactorContext>();
+
+/** The context of these facts; the same object while the same snapshot is asked about with the same comparison. */
+export function contextFor(
+  snapshot: Snapshot,
+  benchmark: Benchmark | null,
+  sectorPe: SectorPe | null = null,
+): FactorContext {
+  const last = kept.get(snapshot);
+  if (last?.benchmark === benchmark && last.sectorPe?.median === sectorPe?.median && last.sectorPe?.n === sectorPe?.n) {
+    return last;
+  }
+  const context = new FactorContext(snapshot, benchmark, sectorPe);
+  kept.set(snapshot, context);
+  return context;
+}

@@ -1,0 +1,42 @@
+import { macd as macdLines } from '../indicators/macd.ts';
+import type { FactorContext } from './context.ts';
+import type { Factor, FactorOutcome } from './factor.ts';
+import { missing, value } from './outcome.ts';
+import { at } from './prices.ts';
+
+const FAST = 12;
+const SLOW = 26;
+const SIGNAL = 9;
+const SESSIONS = SLOW + SIGNAL - 1;
+
+/** MACD histogram 12/26/9 of adjusted close, divided by the price: a figure in dollars would rank by price alone. */
+export const macd: Factor = {
+  id: 'macd',
+  kind: 'technical',
+  unit: 'fraction',
+  good: 'high',
+  ranked: true,
+  breakpoints: [
+    [-0.01, -1],
+    [0, 0],
+    [0.01, 1],
+  ],
+  breakpointsPublished: false,
+  citation: 'Appel 2005, Technical Analysis: Power Tools for Active Investors; TA-Lib seeding',
+  compute,
+};
+
+function compute(context: FactorContext): FactorOutcome {
+  const { adjusted, t, day } = context.prices;
+  if (adjusted === null) return missing('no_adjusted_close', 'adjusted close');
+  if (t < SESSIONS - 1) return missing('too_few_sessions', `${String(SESSIONS)} sessions`);
+  const lines = macdLines(adjusted, FAST, SLOW, SIGNAL);
+  const price = at(adjusted, t);
+  if (!(price > 0)) return missing('not_finite');
+  return value(at(lines.histogram, t) / price, day[t] as number, {
+    macd: at(lines.macd, t),
+    signal: at(lines.signal, t),
+    histogram: at(lines.histogram, t),
+    price,
+  });
+}

@@ -1,0 +1,44 @@
+import { formatDay } from '../market/day.ts';
+import type { Snapshot } from '../market/snapshot.ts';
+import { MIN_SESSIONS } from '../factors/prices.ts';
+import type { Analysis, Reason } from './analysis.ts';
+import { reachesBothEdges, type ScoreRange } from './range.ts';
+import { FULL_WEIGHT } from './score.ts';
+
+/** Under 60 % of the weight a verdict would rest on too little. */
+export const MIN_WEIGHT = 0.6 * FULL_WEIGHT;
+
+/** What the reasons not to judge are read from. */
+export interface Grounds {
+  readonly snapshot: Snapshot;
+  /** True where the strategy has no weight set for a fund. */
+  readonly isFundWithoutSet: boolean;
+  readonly paysNoDividend: boolean;
+  readonly coverage: Analysis['coverage'];
+  readonly range: ScoreRange | null;
+}
+
+/** Every reason why there is no verdict, the plainest first; empty where there is one. Age is never among them. */
+export function abstentionsOf(grounds: Grounds): Reason[] {
+  const { snapshot, coverage, range } = grounds;
+  const reasons: Reason[] = [];
+  if (grounds.isFundWithoutSet) reasons.push({ key: 'is_fund', params: {} });
+  if (grounds.paysNoDividend) reasons.push({ key: 'pays_no_dividend', params: {} });
+  for (const flag of snapshot.flags) {
+    if (!flag.failed) continue;
+    const day = flag.day === null ? null : formatDay(flag.day);
+    reasons.push({ key: 'sanity_failed', params: { ...flag.params, check: flag.check, day } });
+  }
+  const sessions = snapshot.candles.day.length;
+  if (sessions < MIN_SESSIONS) {
+    reasons.push({ key: 'too_few_sessions', params: { sessions, needed: MIN_SESSIONS } });
+  }
+  // A fund without a weight set has no coverage to speak of: "is a fund" says it all.
+  if (!grounds.isFundWithoutSet && coverage.weight < MIN_WEIGHT) {
+    reasons.push({ key: 'coverage_low', params: { weight: coverage.weight, of: FULL_WEIGHT, needed: MIN_WEIGHT } });
+  }
+  if (range !== null && reachesBothEdges(range)) {
+    reasons.push({ key: 'range_reaches_both_edges', params: { low: range.low, high: range.high } });
+  }
+  return reasons;
+}

@@ -1,0 +1,48 @@
+import { MISSING_KEYS, SETTLED_KEYS } from '../factors/outcome.ts';
+
+/** What a value was held against when it earned its points. Params: variant, against. */
+export const POINT_KEYS = ['vs_sector', 'vs_universe', 'vs_breakpoints'] as const;
+
+/** Why there is no verdict. */
+export const ABSTENTION_KEYS = [
+  'is_fund',
+  'pays_no_dividend',
+  'sanity_failed',
+  'too_few_sessions',
+  'coverage_low',
+  'range_reaches_both_edges',
+] as const;
+
+/** Why a factor of the strategy does not apply to this company's class. Params: sector_class. */
+export const NOT_APPLICABLE_KEYS = [
+  'not_for_financial',
+  'not_for_utility',
+  'not_for_real_estate',
+  'not_for_fund',
+] as const;
+
+/** What a reader should know beside the verdict. */
+export const WARNING_KEYS = [
+  'sector_unknown',
+  'mixed_currency_warning',
+  'filing_dates_unknown',
+  'sanity_warning',
+  'no_reference',
+  'drawdown_window_short',
+] as const;
+
+/** Why a risk input is not there. */
+export const RISK_KEYS = ['beta_too_few_common_dates', 'altman_not_for_financials', 'input_missing'] as const;
+
+/** Every key of a reason that an analysis can hold; the text catalogue has a sentence for each. */
+export const REASON_KEYS: readonly string[] = [
+  ...new Set([
+    ...POINT_KEYS,
+    ...SETTLED_KEYS,
+    ...MISSING_KEYS,
+    ...ABSTENTION_KEYS,
+    ...NOT_APPLICABLE_KEYS,
+    ...WARNING_KEYS,
+    ...RISK_KEYS,
+  ]),
+];

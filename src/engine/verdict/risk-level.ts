@@ -1,0 +1,100 @@
+import { roundSignificant } from '../canonical.ts';
+import { beta, maxDrawdown, simpleReturns } from '../evaluation/risk.ts';
+import type { FactorContext } from '../factors/context.ts';
+import { outcomeOf } from '../factors/evaluate.ts';
+import { at, MIN_SESSIONS, YEAR_SESSIONS } from '../factors/prices.ts';
+import { volatility } from '../factors/volatility.ts';
+import type { Analysis, Reason, RiskLine } from './analysis.ts';
+
+type Level = NonNullable<RiskLine['level']>;
+
+/** House edges of method.md: below the first low, up to the second moderate, above it high. */
+const VOLATILITY_EDGES = [0.2, 0.35] as const;
+const DRAWDOWN_EDGES = [0.25, 0.5] as const;
+const BETA_EDGES = [0.8, 1.3] as const;
+const ORDER: readonly Level[] = ['low', 'moderate', 'high'];
+const DRAWDOWN_BACK = 756;
+const MIN_COMMON_RETURNS = 250;
+
+export interface Risk {
+  readonly level: Analysis['risk_level'];
+  readonly lines: readonly RiskLine[];
+  /** Sessions that the drawdown looks back over, where that is less than three years. */
+  readonly shortDrawdown: number | null;
+}
+
+/** The risk inputs of a company and their level: the median of those there are, the more cautious of a middle two. */
+export function riskOf(context: FactorContext): Risk {
+  const drawdown = drawdownOf(context);
+  const lines = [volatilityLine(context), drawdown.line, betaLine(context)];
+  return { level: levelOf(lines), lines, shortDrawdown: drawdown.short };
+}
+
+/** The level that inputs add up to; null under two of them; distress makes the whole high. */
+export function levelOf(lines: readonly RiskLine[]): Analysis['risk_level'] {
+  const levels = lines
+    .flatMap((line) => (line.level === null ? [] : [ORDER.indexOf(line.level)]))
+    .sort((a, b) => a - b);
+  if (levels.length < 2) return null;
+  if (lines.some((line) => line.input === 'altman' && line.level === 'high')) return 'high';
+  return ORDER[levels[Math.floor(levels.length / 2)] as number] ?? null;
+}
+
+function measured(input: RiskLine['input'], value: number, edges: readonly [number, number]): RiskLine {
+  if (!Number.isFinite(value)) return absent(input, { key: 'not_finite', params: { needs: '' } });
+  const rounded = roundSignificant(value);
+  const level = rounded < edges[0] ? 'low' : rounded <= edges[1] ? 'moderate' : 'high';
+  return { input, value: rounded, level, reason: null };
+}
+
+function absent(input: RiskLine['input'], reason: Reason): RiskLine {
+  return { input, value: null, level: null, reason };
+}
+
+function volatilityLine(context: FactorContext): RiskLine {
+  const outcome = outcomeOf(volatility, context);
+  if (outcome.state === 'value') return measured('volatility', outcome.value, VOLATILITY_EDGES);
+  return absent('volatility', { key: outcome.because, params: {} });
+}
+
+/** Worst fall over P(t-756) … P(t), over what there is from 253 sessions. */
+function drawdownOf(context: FactorContext): { readonly line: RiskLine; readonly short: number | null } {
+  const { adjusted, t } = context.prices;
+  if (adjusted === null) return { line: absent('drawdown', { key: 'no_adjusted_close', params: {} }), short: null };
+  if (t + 1 < MIN_SESSIONS) return { line: absent('drawdown', { key: 'too_few_sessions', params: {} }), short: null };
+  const from = Math.max(0, t - DRAWDOWN_BACK);
+  const line = measured('drawdown', maxDrawdown(adjusted.subarray(from)), DRAWDOWN_EDGES);
+  return { line, short: t < DRAWDOWN_BACK ? t + 1 : null };
+}
+
+/** Slope of the last 252 daily returns on the benchmark's, over the dates that both have. */
+function betaLine(context: FactorContext): RiskLine {
+  const { prices, benchmarkPrices } = context;
+  const { adjusted, t } = prices;
+  if (adjusted === null) return absent('beta', { key: 'no_adjusted_close', params: {} });
+  if (benchmarkPrices === null || benchmarkPrices.adjusted === null)
+    return absent('beta', { key: 'no_benchmark', params: {} });
+  const own: number[] = [];
+  const theirs: number[] = [];
+  let j = benchmarkPrices.t;
+  for (let i = t; i >= Math.max(0, t - YEAR_SESSIONS); i--) {
+    const day = prices.day[i] as number;
+    while (j >= 0 && (benchmarkPrices.day[j] as number) > day) j -= 1;
+    if (j < 0) break;
+    if (benchmarkPrices.day[j] !== day) continue;
+    own.push(at(adjusted, i));
+    theirs.push(at(benchmarkPrices.adjusted, j));
+  }
+  const common = own.length - 1;
+  if (common < MIN_COMMON_RETURNS) {
+    return absent('beta', {
+      key: 'beta_too_few_common_dates',
+      params: { common: Math.max(common, 0), needed: MIN_COMMON_RETURNS },
+    });
+  }
+  const slope = beta(
+    simpleReturns(Float64Array.from(own.reverse())),
+    simpleReturns(Float64Array.from(theirs.reverse())),
+  );
+  return measured('beta', slope, BETA_EDGES);
+}

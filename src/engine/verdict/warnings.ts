@@ -1,0 +1,28 @@
+import { formatDay } from '../market/day.ts';
+import type { Snapshot } from '../market/snapshot.ts';
+import type { Reason } from './analysis.ts';
+import type { Reference } from './reference.ts';
+
+/** What a reader should know beside the verdict, in a fixed order. */
+export function warningsOf(snapshot: Snapshot, reference: Reference | null, shortDrawdown: number | null): Reason[] {
+  const { security, statements } = snapshot;
+  const isFund = security.type === 'fund';
+  const warnings: Reason[] = [];
+  if (!isFund && security.sector === null) warnings.push({ key: 'sector_unknown', params: {} });
+  if (!isFund && reference === null) warnings.push({ key: 'no_reference', params: {} });
+  const foreign = statements?.find((statement) => statement.currency !== security.currency);
+  if (foreign !== undefined) {
+    const params = { price_currency: security.currency, statement_currency: foreign.currency };
+    warnings.push({ key: 'mixed_currency_warning', params });
+  }
+  if (statements?.some((statement) => statement.knownIsLagged) === true) {
+    warnings.push({ key: 'filing_dates_unknown', params: { days: 90 } });
+  }
+  if (shortDrawdown !== null) warnings.push({ key: 'drawdown_window_short', params: { sessions: shortDrawdown } });
+  for (const flag of snapshot.flags) {
+    if (flag.failed) continue;
+    const day = flag.day === null ? null : formatDay(flag.day);
+    warnings.push({ key: 'sanity_warning', params: { ...flag.params, check: flag.check, day } });
+  }
+  return warnings;
+}

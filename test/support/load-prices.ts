@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import type { Candles } from '../../src/engine/market/candles.ts';
+import { parseDay } from '../../src/engine/market/day.ts';
+import type { Dividend } from '../../src/engine/market/snapshot.ts';
+
+/** Columns of one symbol's rows `date,open,high,low,close,adjclose,volume`; split-adjusted, as Yahoo's charts are. */
+function candlesOf(rows: readonly string[][]): Candles {
+  const column = (i: number): Float64Array => Float64Array.from(rows, (row) => Number(row[i]));
+  return {
+    day: Int32Array.from(rows, (row) => parseDay(row[0] ?? '') ?? NaN),
+    open: column(1),
+    high: column(2),
+    low: column(3),
+    close: column(4),
+    adjclose: column(5),
+    volume: column(6),
+    adjustment: 'split',
+  };
+}
+
+/** Candles of a file of one symbol with a header line. */
+export function loadCandles(path: string): Candles {
+  const lines = readFileSync(path, 'utf8').trim().split('\n').slice(1);
+  return candlesOf(lines.map((line) => line.split(',')));
+}
+
+/** Candles by symbol of a gzipped panel `symbol,date,open,high,low,close,(adjclose,)volume`. */
+export function loadPanel(path: string): Map<string, Candles> {
+  const lines = gunzipSync(readFileSync(path)).toString('utf8').trim().split('\n');
+  const hasAdjclose = lines[0]?.includes('adjclose') === true;
+  const bySymbol = new Map<string, string[][]>();
+  for (const line of lines.slice(1)) {
+    const [symbol = '', ...row] = line.split(',');
+    if (!hasAdjclose) row.splice(5, 0, row[4] ?? '');
+    const rows = bySymbol.get(symbol);
+    if (rows === undefined) bySymbol.set(symbol, [row]);
+    else rows.push(row);
+  }
+  return new Map([...bySymbol].map(([symbol, rows]) => [symbol, asTotal(candlesOf(rows), hasAdjclose)]));
+}
+
+function asTotal(candles: Candles, isSplitAdjusted: boolean): Candles {
+  return isSplitAdjusted ? candles : { ...candles, adjclose: candles.close, adjustment: 'total' };
+}
+
+/** Dividends that the steps of adjclose / close tell of: the whole file, oldest first. */
+export function dividendsOf(candles: Candles): Dividend[] {
+  const { close, adjclose, day } = candles;
+  if (adjclose === null) return [];
+  const dividends: Dividend[] = [];
+  for (let i = 1; i < day.length; i++) {
+    const before = (adjclose[i - 1] as number) / (close[i - 1] as number);
+    const now = (adjclose[i] as number) / (close[i] as number);
+    if (now / before <= 1 + 1e-5) continue;
+    dividends.push({ day: day[i] as number, amount: (close[i - 1] as number) * (1 - before / now) });
+  }
+  return dividends;
+}
