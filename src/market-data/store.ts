@@ -1,6 +1,8 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { formatDay } from '../engine/market/day.ts';
+import { canonicalJson } from '../engine/canonical.ts';
+import { formatDay, type Day } from '../engine/market/day.ts';
 import type { Snapshot } from '../engine/market/snapshot.ts';
+import type { HashedReference, Reference } from '../engine/verdict/reference.ts';
 import { inTransaction } from '../platform/db/database.ts';
 import { lockInTransaction } from '../platform/db/dialect.ts';
 import type { Database } from '../platform/db/schema.ts';
@@ -85,4 +87,55 @@ export async function loadSnapshot(db: Database, hash: string): Promise<Snapshot
   const candles = row.bars === bars ? cutCandles(row.candles, bars, facts.candlesHash) : null;
   if (candles === null || candles.adjustment !== adjustment) throw damaged('price history');
   return { ...facts, candles, hash };
+}
+
+/** Which reference is asked for. */
+export interface ReferenceKey {
+  readonly source: string;
+  readonly isDemo: boolean;
+  readonly universe: string;
+  readonly asOf: Day;
+}
+
+/** Keeps a reference, once per content; saving it again changes nothing. Throws where its hash is not of its content. */
+export async function saveReference(db: Database, hashed: HashedReference, now: number = Date.now()): Promise<void> {
+  const { reference, hash } = hashed;
+  const known = await db.selectFrom('market_references').select('hash').where('hash', '=', hash).executeTakeFirst();
+  if (known !== undefined) return;
+  const text = canonicalJson(reference);
+  if (sha256(text) !== hash) throw new Error(`the reference of ${reference.as_of} does not match its own hash`);
+  await db
+    .insertInto('market_references')
+    .values({
+      hash,
+      source: reference.source,
+      is_demo: Number(reference.is_demo),
+      universe: reference.universe,
+      as_of: reference.as_of,
+      created_at: now,
+      body: pack(text),
+    })
+    .onConflict((conflict) => conflict.column('hash').doNothing())
+    .execute();
+}
+
+/**
+ * The reference of a session, equal to the one that was saved, or null where there is none; the one saved last where
+ * the source was changed and measured again. Throws `stored_data_damaged` where its bytes are not those of its hash.
+ */
+export async function loadReference(db: Database, key: ReferenceKey): Promise<HashedReference | null> {
+  const row = await db
+    .selectFrom('market_references')
+    .select(['hash', 'body'])
+    .where('source', '=', key.source)
+    .where('is_demo', '=', Number(key.isDemo))
+    .where('universe', '=', key.universe)
+    .where('as_of', '=', formatDay(key.asOf))
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  const text = unpack(row.body, row.hash);
+  if (text === null) throw damaged('market reference');
+  return { reference: JSON.parse(text) as Reference, hash: row.hash };
 }

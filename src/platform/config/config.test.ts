@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig, type Environment } from './config.ts';
+import { renderEnvExample } from './env-example.ts';
+
+const problemsOf = (env: Environment, readText?: (path: string) => string): readonly string[] => {
+  try {
+    readConfig(env, readText);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+};
+
+const PRODUCTION = { NODE_ENV: 'production', DATABASE_URL: 'postgresql://u:p@db/app', MARKET_DATA: 'files:/data' };
+
+describe('the configuration in development', () => {
+  it('needs no variable at all', () => {
+    expect(readConfig({})).toEqual({
+      port: 5000,
+      host: '0.0.0.0',
+      databaseUrl: 'sqlite:///trading_platform.db',
+      allowSqlite: false,
+      marketData: 'demo',
+      benchmark: 'SPY',
+      marketDate: null,
+      logLevel: 'info',
+      nodeEnv: 'development',
+      replitDeployment: false,
+      isProduction: false,
+      warnings: [],
+    });
+  });
+
+  it('cannot be changed afterwards', () => {
+    expect(Object.isFrozen(readConfig({}))).toBe(true);
+  });
+
+  it('trims values, counts empty ones as unset and leaves unknown ones alone', () => {
+    const config = readConfig({
+      PORT: ' 8080\n',
+      HOST: '  ',
+      LOG_LEVEL: 'WARN',
+      TRADEWISE_NOW: '2017-06-30',
+      X_Y: '?',
+    });
+    expect(config).toMatchObject({ port: 8080, host: '0.0.0.0', logLevel: 'warn', marketDate: '2017-06-30' });
+  });
+
+  it('names every variable that is wrong, not only the first', () => {
+    const problems = problemsOf({ PORT: '99999', LOG_LEVEL: 'loud', TRADEWISE_NOW: '2017-02-30', BENCHMARK: 'spy!' });
+    expect(problems.map((problem) => problem.split(' ')[0])).toEqual([
+      'PORT',
+      'BENCHMARK',
+      'TRADEWISE_NOW',
+      'LOG_LEVEL',
+    ]);
+  });
+
+  it.each(['postgresql://me:hunter2@', 'mysql://me:hunter2@db/app', 'postgresql://me:hunter2@db/app?hunter2=1'])(
+    'never repeats a secret: case %#',
+    (url) => {
+      const problems = problemsOf({ DATABASE_URL: url });
+      expect(problems).toHaveLength(1);
+      expect(problems[0]).toMatch(/^DATABASE_URL /);
+      expect(problems.join()).not.toContain('hunter2');
+    },
+  );
+
+  it('reads a secret from the file that NAME_FILE names', () => {
+    const config = readConfig(
+      { DATABASE_URL_FILE: '/run/secrets/url' },
+      (file) => `sqlite:///from-${path.basename(file)}.db\n`,
+    );
+    expect(config.databaseUrl).toBe('sqlite:///from-url.db');
+  });
+
+  it('refuses a secret that is given twice, or whose file cannot be read', () => {
+    const missing = (): string => {
+      throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
+    };
+    expect(problemsOf({ DATABASE_URL: 'sqlite:///a.db', DATABASE_URL_FILE: '/b' }, () => '')).toHaveLength(1);
+    expect(problemsOf({ DATABASE_URL_FILE: '/b' }, missing)[0]).toMatch(/DATABASE_URL_FILE names \(ENOENT\)/);
+  });
+});
+
+describe('the configuration in production', () => {
+  it.each([{ NODE_ENV: 'production' }, { REPLIT_DEPLOYMENT: '1' }])('holds for %o', (env) => {
+    expect(readConfig({ ...PRODUCTION, NODE_ENV: undefined, ...env }).isProduction).toBe(true);
+  });
+
+  it('needs a database and a source that are named', () => {
+    expect(problemsOf({ NODE_ENV: 'production' })).toEqual([
+      'DATABASE_URL is required in production',
+      'MARKET_DATA must be named in production',
+    ]);
+  });
+
+  it('refuses SQLite unless it is allowed by name, and then warns', () => {
+    const env = { ...PRODUCTION, DATABASE_URL: 'sqlite:///x.db' };
+    expect(problemsOf(env)[0]).toMatch(/^DATABASE_URL must be PostgreSQL/);
+    expect(readConfig({ ...env, ALLOW_SQLITE: '1' }).warnings[0]).toMatch(/SQLite in production/);
+  });
+
+  it('refuses a fixed market clock', () => {
+    expect(problemsOf({ ...PRODUCTION, TRADEWISE_NOW: '2017-06-30' })).toEqual([
+      'TRADEWISE_NOW is refused in production',
+    ]);
+  });
+
+  it('warns of a demo market that was named', () => {
+    expect(readConfig({ ...PRODUCTION, MARKET_DATA: 'demo' }).warnings[0]).toMatch(/not real ones/);
+  });
+
+  it('says once what is wrong with one variable', () => {
+    expect(problemsOf({ ...PRODUCTION, DATABASE_URL: 'nonsense' })).toHaveLength(1);
+  });
+});
+
+describe('.env.example', () => {
+  it('is what "node scripts/env-example.ts" writes', () => {
+    const file = path.join(import.meta.dirname, '..', '..', '..', '.env.example');
+    expect(readFileSync(file, 'utf8')).toBe(renderEnvExample());
+  });
+});
