@@ -1,0 +1,132 @@
+import type { Analysis, PointLine, RiskLine } from '../../engine/verdict/analysis.ts';
+import { explain } from './analysis.explain.ts';
+import { formatDate } from './analysis.format.ts';
+import type { AnalysisPoint, AnalysisResponse } from './analysis.schema.ts';
+import {
+  DEMO_WARNING,
+  DISCLAIMER,
+  comparatorText,
+  pointSentence,
+  riskLabel,
+  riskValueText,
+  valueText,
+  verdictSentence,
+} from './analysis.words.ts';
+import { factorWords } from './factor-words.ts';
+import { reasonSentence } from './reason-words.ts';
+
+/** What stands beside the document: it was stored at an instant, and is judged by a clock. */
+export interface AnalysisStanding {
+  readonly analysisId: string;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly createdAt: number;
+  readonly inputHash: string;
+  readonly isStale: boolean;
+}
+
+/** The document as it goes over the wire: figures as they are, keys of reasons as sentences. */
+export function presentAnalysis(analysis: Analysis, standing: AnalysisStanding): AnalysisResponse {
+  return {
+    success: true,
+    analysis_id: standing.analysisId,
+    created_at: new Date(standing.createdAt).toISOString(),
+    symbol: analysis.symbol,
+    company_name: analysis.company_name,
+    currency: analysis.currency,
+    exchange: analysis.exchange,
+    sector: analysis.sector,
+    strategy: analysis.strategy,
+    state: analysis.state,
+    recommendation: analysis.recommendation,
+    strength: analysis.strength,
+    verdict: verdictSentence(analysis),
+    abstentions: analysis.abstentions.map((reason) => ({ key: reason.key, reason: reasonSentence(reason) })),
+    score: analysis.score,
+    score_range: analysis.score_range,
+    points_sum: analysis.points_sum,
+    points: analysis.points.map(presentPoint),
+    coverage: presentCoverage(analysis.coverage),
+    confidence: null,
+    horizon_sessions: analysis.horizon_sessions,
+    benchmark: analysis.benchmark,
+    risk_level: analysis.risk_level,
+    risk: analysis.risk.map(presentRisk),
+    fundamental_score: analysis.fundamental_score,
+    technical_score: analysis.technical_score,
+    current_price: analysis.current_price,
+    price_change: analysis.price_change,
+    price_change_percent: analysis.price_change_percent,
+    market_cap: analysis.market_cap,
+    pe_ratio: analysis.pe_ratio,
+    data_source: analysis.source,
+    as_of: analysis.as_of,
+    is_stale: standing.isStale,
+    is_demo: analysis.is_demo,
+    warnings: warningsOf(analysis, standing.isStale),
+    explanation: explain(analysis),
+    engine_version: analysis.engine_version,
+    input_hash: standing.inputHash,
+    snapshot_hash: analysis.snapshot_hash,
+    reference_hash: analysis.reference_hash,
+    disclaimer: DISCLAIMER,
+  };
+}
+
+function presentPoint(line: PointLine): AnalysisPoint {
+  const { label } = factorWords(line.factor);
+  return {
+    factor: line.factor,
+    label,
+    kind: line.kind,
+    points: line.points,
+    weight: line.weight,
+    value: line.value,
+    value_text: valueText(line),
+    unit: line.unit,
+    comparator: line.comparator,
+    comparator_text: comparatorText(line.factor, line.comparator),
+    reason: pointSentence(label, line),
+    inputs: { ...line.inputs },
+    source: line.source,
+    as_of: line.as_of,
+  };
+}
+
+function presentCoverage(coverage: Analysis['coverage']): AnalysisResponse['coverage'] {
+  return {
+    have: coverage.have,
+    of: coverage.of,
+    weight: coverage.weight,
+    missing: coverage.missing.map((line) => ({
+      factor: line.factor,
+      label: factorWords(line.factor).label,
+      weight: line.weight,
+      reason: reasonSentence(line.reason),
+    })),
+    not_applicable: coverage.not_applicable.map((line) => ({
+      factor: line.factor,
+      label: factorWords(line.factor).label,
+      reason: reasonSentence(line.reason),
+    })),
+  };
+}
+
+function presentRisk(line: RiskLine): AnalysisResponse['risk'][number] {
+  return {
+    input: line.input,
+    label: riskLabel(line.input),
+    value: line.value,
+    value_text: riskValueText(line),
+    level: line.level,
+    reason: line.reason === null ? null : reasonSentence(line.reason),
+  };
+}
+
+function warningsOf(analysis: Analysis, isStale: boolean): string[] {
+  const stale = `The newest price is from ${formatDate(analysis.as_of)}, older than the last session that should exist.`;
+  return [
+    ...(analysis.is_demo ? [DEMO_WARNING] : []),
+    ...(isStale ? [stale] : []),
+    ...analysis.warnings.map(reasonSentence),
+  ];
+}

@@ -1,0 +1,144 @@
+import { ENGINE_VERSION, analyze } from '../../engine/analyze.ts';
+import { canonicalJson } from '../../engine/canonical.ts';
+import type { Benchmark, Snapshot } from '../../engine/market/snapshot.ts';
+import type { StrategyId } from '../../engine/strategies/index.ts';
+import type { Analysis } from '../../engine/verdict/analysis.ts';
+import type { HashedReference } from '../../engine/verdict/reference.ts';
+import { sha256 } from '../../market-data/digest.ts';
+import { LastUsed } from '../../market-data/last-used.ts';
+import type { Market } from '../../market-data/market.ts';
+import { ProviderError } from '../../market-data/provider.ts';
+import { AppError } from '../../platform/errors.ts';
+import { presentAnalysis } from './analysis.present.ts';
+import type { AnalysisResponse } from './analysis.schema.ts';
+import type { AnalysisKey, AnalysisRow, AnalysisStamp, StoredAnalysis } from './analysis.store.ts';
+import { badSymbol, readStrategy, readSymbol } from './read-request.ts';
+
+/** What the use case stands on. */
+export interface AnalyzeDeps {
+  readonly market: Market;
+  readonly findAnalysis: (key: AnalysisKey) => Promise<StoredAnalysis | null>;
+  /** Keeps snapshot, reference and analysis together or not at all. */
+  readonly saveAnalysis: (facts: AnalyzedFacts, row: AnalysisRow) => Promise<AnalysisStamp>;
+  /** Answers already presented, see {@link createAnswers}. */
+  readonly answers: LastUsed<string, AnalysisResponse>;
+}
+
+export interface AnalyzedFacts {
+  readonly snapshot: Snapshot;
+  readonly reference: HashedReference | null;
+}
+
+export interface AnalyzeRequest {
+  readonly symbol: string;
+  readonly strategy?: string | undefined;
+}
+
+/** Seconds after which asking again is worth it when a source is away and does not say. */
+const SOURCE_RETRY_SECONDS = 30;
+const ANSWERS_KEPT = 512;
+
+/** Room for the newest answers, so that asking again costs one look. */
+export function createAnswers(): LastUsed<string, AnalysisResponse> {
+  return new LastUsed(ANSWERS_KEPT);
+}
+
+/**
+ * What a strategy says of a symbol: computed once for the same facts, kept, and from then on read.
+ * @throws AppError `validation_failed`, `unknown_symbol` with up to three suggestions, `source_unavailable` naming the source
+ */
+export async function analyzeStock(deps: AnalyzeDeps, request: AnalyzeRequest): Promise<AnalysisResponse> {
+  const strategy = readStrategy(request.strategy);
+  const snapshot = await findSnapshot(deps, request.symbol);
+  return analyzeSnapshot(deps, snapshot, strategy);
+}
+
+/**
+ * The facts of a typed symbol.
+ * @throws AppError as {@link analyzeStock}
+ */
+export async function findSnapshot(deps: Pick<AnalyzeDeps, 'market'>, typed: string): Promise<Snapshot> {
+  const { symbol, isClassShare } = readSymbol(typed);
+  return fromSource(async () => {
+    const snapshot = await deps.market.snapshot(symbol);
+    if (snapshot !== null) return snapshot;
+    const suggestions = (await deps.market.suggest(symbol)).map((security) => security.symbol);
+    if (isClassShare)
+      throw badSymbol(`"symbol" must be listed to be a class share; ${symbol} is not.`, { suggestions });
+    const hint = suggestions.length > 0 ? ` Did you mean ${suggestions.join(', ')}?` : '';
+    throw new AppError('unknown_symbol', {
+      userMessage: `There is no symbol ${symbol} in this data source.${hint}`,
+      details: { symbol, suggestions },
+    });
+  });
+}
+
+/** What a strategy says of facts that are at hand. */
+export async function analyzeSnapshot(
+  deps: AnalyzeDeps,
+  snapshot: Snapshot,
+  strategy: StrategyId,
+): Promise<AnalysisResponse> {
+  const { market } = deps;
+  const [benchmark, reference] = await fromSource(() => Promise.all([market.benchmark(), market.reference()]));
+  const inputHash = inputHashOf(snapshot, benchmark, market.benchmarkSymbol, reference);
+  const key: AnalysisKey = { inputHash, strategy, engineVersion: ENGINE_VERSION };
+  const isStale = market.isStale(snapshot);
+  const answerKey = `${inputHash} ${strategy} ${isStale}`;
+  const known = deps.answers.get(answerKey);
+  if (known !== undefined) return known;
+
+  const kept = await deps.findAnalysis(key);
+  const make = (): Analysis =>
+    analyze({ snapshot, benchmark, benchmarkSymbol: market.benchmarkSymbol, reference, strategy });
+  const analysis = kept === null ? make() : (JSON.parse(kept.document) as Analysis);
+  const stamp = kept ?? (await deps.saveAnalysis({ snapshot, reference }, rowOf(key, analysis)));
+  const answer = presentAnalysis(analysis, { ...stamp, inputHash, isStale });
+  deps.answers.set(answerKey, answer);
+  return answer;
+}
+
+function rowOf(key: AnalysisKey, analysis: Analysis): AnalysisRow {
+  return {
+    ...key,
+    symbol: analysis.symbol,
+    source: analysis.source,
+    isDemo: analysis.is_demo,
+    asOf: analysis.as_of,
+    snapshotHash: analysis.snapshot_hash,
+    referenceHash: analysis.reference_hash,
+    document: canonicalJson(analysis),
+  };
+}
+
+/** SHA-256 over the hashes of everything that a verdict is computed from. */
+export function inputHashOf(
+  snapshot: Pick<Snapshot, 'hash'>,
+  benchmark: Pick<Benchmark, 'candlesHash'> | null,
+  benchmarkSymbol: string,
+  reference: Pick<HashedReference, 'hash'> | null,
+): string {
+  return sha256(
+    canonicalJson({
+      snapshot: snapshot.hash,
+      benchmark: benchmark?.candlesHash ?? null,
+      benchmark_symbol: benchmarkSymbol,
+      reference: reference?.hash ?? null,
+    }),
+  );
+}
+
+/** Runs what asks the source; its failure is told as ours, with the source's name. */
+export async function fromSource<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    throw new AppError('source_unavailable', {
+      userMessage: `The data source "${error.source}" did not answer. Analyses need it; try again in a moment.`,
+      details: { source: error.source },
+      retryAfterSeconds: Math.max(1, Math.ceil(error.retryAfterSeconds ?? SOURCE_RETRY_SECONDS)),
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,58 @@
+import { STRATEGY_IDS } from '../../engine/strategies/index.ts';
+import type { Candles } from '../../engine/market/candles.ts';
+import type { Security } from '../../engine/market/snapshot.ts';
+import { AppError } from '../../platform/errors.ts';
+import type { AnalysisResponse } from './analysis.schema.ts';
+import { analyzeSnapshot, analyzeStock, findSnapshot } from './analyze-stock.ts';
+import type { AnalyzeDeps } from './analyze-stock.ts';
+
+/** One symbol's prices as one source states them, cut at the market clock. */
+export interface LoadedPrices {
+  readonly security: Security;
+  readonly source: string;
+  readonly isDemo: boolean;
+  /** Oldest first, never empty. */
+  readonly candles: Candles;
+}
+
+export interface LoadedSymbol {
+  /** One answer per strategy, in the order of the strategy list. */
+  readonly analyses: readonly AnalysisResponse[];
+  readonly prices: LoadedPrices;
+}
+
+/** A symbol that cannot be one, or is not listed, is an absence here: the page says so in its own way. */
+async function orNull<T>(load: () => Promise<T>): Promise<T | null> {
+  try {
+    return await load();
+  } catch (error) {
+    if (error instanceof AppError && (error.code === 'unknown_symbol' || error.code === 'validation_failed'))
+      return null;
+    throw error;
+  }
+}
+
+/** The prices of a symbol, or null where there is no such symbol. */
+export function loadPrices(deps: Pick<AnalyzeDeps, 'market'>, symbol: string): Promise<LoadedPrices | null> {
+  return orNull(async () => {
+    const { security, source, isDemo, candles } = await findSnapshot(deps, symbol);
+    return { security, source, isDemo, candles };
+  });
+}
+
+/** All strategies' answers and the prices of a symbol, kept as the API keeps them; null where there is no such symbol. */
+export function loadSymbolPage(deps: AnalyzeDeps, symbol: string): Promise<LoadedSymbol | null> {
+  return orNull(async () => {
+    const snapshot = await findSnapshot(deps, symbol);
+    const analyses: AnalysisResponse[] = [];
+    // One after another: they share the factors that the first one computes.
+    for (const strategy of STRATEGY_IDS) analyses.push(await analyzeSnapshot(deps, snapshot, strategy));
+    const { security, source, isDemo, candles } = snapshot;
+    return { analyses, prices: { security, source, isDemo, candles } };
+  });
+}
+
+/** One strategy's answer, or null where there is no such symbol. */
+export function loadExample(deps: AnalyzeDeps, symbol: string, strategy: string): Promise<AnalysisResponse | null> {
+  return orNull(() => analyzeStock(deps, { symbol, strategy }));
+}

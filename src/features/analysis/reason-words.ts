@@ -1,0 +1,123 @@
+import type { Reason } from '../../engine/verdict/analysis.ts';
+import { formatDate, formatNumber, formatPercent } from './analysis.format.ts';
+
+type Params = Reason['params'];
+type Sentence = (params: Params) => string;
+
+const text = (params: Params, name: string): string => {
+  const value = params[name];
+  if (typeof value === 'number') return formatNumber(value, Number.isInteger(value) ? 0 : 2);
+  return value === null || value === undefined ? '' : String(value);
+};
+/** The value of a parameter set into words, or nothing where the parameter is not there. */
+const given = (params: Params, name: string, make: (value: string) => string): string => {
+  const value = text(params, name);
+  return value === '' ? '' : make(value);
+};
+
+const ABBREVIATIONS: Readonly<Record<string, string>> = {
+  ebit: 'EBIT',
+  sga: 'selling, general and administrative expense',
+  net_ppe: 'property, plant and equipment',
+  eps_basic: 'basic earnings per share',
+  eps_diluted: 'diluted earnings per share',
+  eps_estimate: 'an estimate of earnings per share',
+  eps: 'earnings per share',
+};
+const itemNames = (needs: string): string =>
+  needs
+    .split(',')
+    .map((item) => item.trim())
+    .map((item) => ABBREVIATIONS[item] ?? item.replaceAll('_', ' '))
+    .join(', ');
+
+const CHECKS: Readonly<Record<string, string>> = {
+  non_positive_price: 'a price is zero or negative',
+  unordered_range: 'a day\u2019s high lies below its low, or its close outside of both',
+  jump_without_split: 'the price jumps as in a split, and no split is on record',
+  currency_change: 'the currency changes within the history',
+  ticker_reuse: 'the ticker belonged to another company before',
+  long_gap: 'sessions are missing for a long time',
+  zero_volume_run: 'nothing was traded for many sessions in a row',
+  dividend_out_of_proportion: 'a dividend is out of proportion to the price',
+};
+const doubt = (params: Params): string => {
+  const check = text(params, 'check');
+  const day = params['day'];
+  const on = typeof day === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(day) ? ` (${formatDate(day)})` : '';
+  return `${CHECKS[check] ?? check.replaceAll('_', ' ')}${on}`;
+};
+
+/** One sentence for each key of a reason that the engine can give, without the factor's own value. */
+export const REASON_WORDS: Readonly<Record<string, Sentence>> = {
+  vs_sector: () => 'Compared with its sector.',
+  vs_universe: () => 'Compared with all companies.',
+  vs_breakpoints: () => 'Compared with fixed thresholds.',
+
+  end_not_positive: () => 'Not positive at one end of the period, so growth has no meaning: full weight against.',
+  growth_not_positive: () => 'Earnings do not grow, so the ratio has no meaning: full weight against.',
+  earnings_not_positive: () => 'Earnings are not positive, so the ratio has no meaning: full weight against.',
+  equity_not_positive: () => 'Equity is not positive, so the ratio has no meaning: full weight against.',
+  cash_flow_not_positive: () => 'Free cash flow is not positive, so the ratio has no meaning: full weight against.',
+  no_debt: () => 'No debt and no interest to pay: full weight in favour.',
+
+  too_few_sessions: (params) =>
+    `The price history is too short${given(params, 'sessions', (have) => `: ${have} sessions`)}${given(params, 'needed', (need) => `, ${need} are needed`)}.`,
+  no_adjusted_close: () => 'The source has no price adjusted for dividends.',
+  no_price_level: () => 'The prices are adjusted for dividends and so are no price levels.',
+  never_moved: () => 'The price never moved.',
+  no_volume: () => 'The source has no volume.',
+  no_benchmark: () => 'The benchmark has no prices in this source.',
+  benchmark_lacks_dates: () => 'The benchmark lacks prices on dates that are needed.',
+  no_statements: () => 'The source has no financial statements.',
+  no_fiscal_year: () => 'No fiscal year is known that is recent enough.',
+  item_missing: (params) => `The statements lack ${given(params, 'needs', itemNames) || 'an item that is needed'}.`,
+  mixed_currency: () => 'Price and statements are in different currencies and are not mixed.',
+  share_count_jump: () => 'The share count jumps from one year to the next without a split on record.',
+  no_shares: () => 'The number of shares is not known.',
+  no_estimate: () => 'No recent estimate of earnings is known, and too few quarters to do without.',
+  denominator_not_positive: () => 'What it is divided by is not positive.',
+  no_sector_reference: () => 'There are too few companies of the sector to compare with.',
+  too_few_years: () => 'Too few years are known.',
+  no_dividend_record: () => 'The source cannot know dividends.',
+  record_too_short: () => 'The price history does not reach back far enough.',
+  no_dividends_before_base: () => 'No dividend was paid in the year before the first one compared.',
+  not_finite: () => 'The computation does not end in a number.',
+
+  is_fund: () => 'It is a fund.',
+  pays_no_dividend: () => 'It pays no dividend.',
+  sanity_failed: (params) => `The data cannot be trusted: ${doubt(params)}.`,
+  coverage_low: (params) =>
+    `Too little is known${given(params, 'weight', (weight) => `: ${weight} of ${text(params, 'of')} points of weight have inputs, ${text(params, 'needed')} are needed`)}.`,
+  range_reaches_both_edges: (params) =>
+    `The missing inputs could turn it either way${given(params, 'low', (low) => `: possible range ${low}\u2013${text(params, 'high')}`)}.`,
+
+  not_for_financial: () => 'Not meaningful for banks and insurers.',
+  not_for_utility: () => 'Not meaningful for utilities.',
+  not_for_real_estate: () => 'Not meaningful for real estate.',
+  not_for_fund: () => 'Not meaningful for funds.',
+
+  sector_unknown: () => 'The sector is not known; it is judged as a general company.',
+  mixed_currency_warning: (params) =>
+    `Statements are in ${text(params, 'statement_currency') || 'another currency'} and prices in ${text(params, 'price_currency') || 'the one shown'}; figures that would mix them are left out.`,
+  filing_dates_unknown: () => 'Filing dates are not known; each statement counts from 90 days after its period ended.',
+  sanity_warning: (params) => `There is a doubt about the data: ${doubt(params)}.`,
+  no_reference: () => 'There are too few companies to compare with; fixed thresholds are used.',
+  drawdown_window_short: (params) =>
+    `The worst fall is measured over ${given(params, 'sessions', (sessions) => `${sessions} sessions`) || 'the history there is'}, less than three years.`,
+
+  beta_too_few_common_dates: (params) =>
+    `Too few dates in common with the benchmark${given(params, 'common', (common) => `: ${common}, ${text(params, 'needed')} are needed`)}.`,
+  altman_not_for_financials: () => 'Not meaningful for banks and insurers.',
+  input_missing: () => 'An input is missing.',
+};
+
+/** The sentence of a reason; a key without words is shown as it is, so that nothing is hidden. */
+export function reasonSentence(reason: Reason): string {
+  return REASON_WORDS[reason.key]?.(reason.params) ?? `${reason.key.replaceAll('_', ' ')}.`;
+}
+
+/** A percentile as people read it: share of the compared companies that lie below. */
+export function percentileText(percentile: number): string {
+  return formatPercent(percentile).replace(/\.\d+%$/, '%');
+}
