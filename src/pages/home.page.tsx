@@ -1,0 +1,100 @@
+import type { JSX } from 'preact';
+import type { Security } from '../engine/market/snapshot.ts';
+import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
+import type { HttpServer } from '../http/http-server.ts';
+import { DemoMark } from '../../ui/layout/demo-mark.tsx';
+import { SearchBox } from '../../ui/search/search-box.tsx';
+import { sumText } from '../../ui/symbol/reasons.tsx';
+import { VerdictHead } from '../../ui/symbol/verdict-card.tsx';
+import { dateText } from '../../ui/text/format.ts';
+import type { PageDeps } from './page-deps.ts';
+import { renderPage, sendPage } from './render-page.tsx';
+import { symbolFile } from './symbol-file.ts';
+import { visitorOf } from './visitor.ts';
+
+/** Well-known symbols that a newcomer may try; those that the source lists are shown. */
+const SAMPLES = ['AAPL', 'MSFT', 'KO', 'JPM', 'TSLA'];
+
+function samplesOf(securities: readonly Security[]): readonly string[] {
+  const listed = SAMPLES.filter((sample) => securities.some(({ symbol }) => symbol === sample));
+  return listed.length > 0 ? listed : securities.slice(0, SAMPLES.length).map(({ symbol }) => symbol);
+}
+
+function Example({ analysis }: { readonly analysis: AnalysisResponse }): JSX.Element {
+  return (
+    <section class="card example" data-unit="example" aria-labelledby="example-h">
+      <div class="row">
+        <p id="example-h" class="eyebrow">
+          Worked example:{' '}
+          <a href={`/s/${encodeURIComponent(analysis.symbol)}?strategy=${analysis.strategy}`}>
+            {analysis.symbol} {analysis.company_name}
+          </a>
+        </p>
+        <DemoMark isDemo={analysis.is_demo} />
+      </div>
+      <VerdictHead analysis={analysis} />
+      <p class="sum n">{sumText(analysis)}</p>
+      <p class="fine">
+        Computed from the close of <time datetime={analysis.as_of}>{dateText(analysis.as_of)}</time>, engine{' '}
+        {analysis.engine_version}.
+      </p>
+    </section>
+  );
+}
+
+function HowTo(): JSX.Element {
+  return (
+    <ol class="how">
+      <li>
+        <b>Pick a symbol.</b> Four strategies are asked at once: growth, value, dividend, momentum.
+      </li>
+      <li>
+        <b>Check the sum.</b> A score is 50 plus points. Each point has a figure, what it was compared with, and a
+        source.
+      </li>
+      <li>
+        <b>See what is missing.</b> Where too much is missing there is no verdict, never a guess.
+      </li>
+    </ol>
+  );
+}
+
+/** `GET /`: look up a stock. The search works also where the example cannot be computed. */
+export function registerHomePage(server: HttpServer, deps: PageDeps): void {
+  server.get('/', { schema: { hide: true } }, async (request, reply) => {
+    const [securities, symbols] = await Promise.all([
+      deps.securities().catch(() => []),
+      symbolFile(deps).then(
+        (file) => file.url,
+        () => null,
+      ),
+    ]);
+    const samples = samplesOf(securities);
+    const [first] = samples;
+    const strategy = deps.strategies[0]?.id ?? '';
+    const example = first === undefined ? null : await deps.loadExample(first, strategy).catch(() => null);
+    const html = await renderPage(deps, visitorOf(request), {
+      title: 'Look up a stock',
+      description: 'Stock verdicts with reasons whose points add up in plain sight.',
+      hasSearch: false,
+      children: (
+        <div class="home">
+          <h1>Look up a stock</h1>
+          <p class="lede">A verdict with reasons whose points add up in plain sight.</p>
+          <SearchBox symbolsUrl={symbols} isLarge />
+          {samples.length === 0 ? null : (
+            <p class="samples">
+              Try{' '}
+              {samples.map((symbol) => (
+                <a href={`/s/${encodeURIComponent(symbol)}`}>{symbol}</a>
+              ))}
+            </p>
+          )}
+          {example === null ? null : <Example analysis={example} />}
+          <HowTo />
+        </div>
+      ),
+    });
+    return sendPage(reply, html);
+  });
+}

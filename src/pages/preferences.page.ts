@@ -1,0 +1,49 @@
+import type { FastifyReply } from 'fastify';
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+import type { HttpServer } from '../http/http-server.ts';
+import { THEMES } from '../../ui/layout/preferences.tsx';
+
+const YEAR_SECONDS = 31_536_000;
+const FORM = 'application/x-www-form-urlencoded';
+
+const To = Type.Optional(Type.String({ maxLength: 2000 }));
+const ThemeForm = Type.Object({ theme: Type.Enum([...THEMES], { type: 'string' }), to: To });
+const KeysForm = Type.Object({ keys: Type.Enum(['on', 'off'], { type: 'string' }), to: To });
+
+/** Path and query of an address on this site; `/` for anything that would lead away from it. */
+export function sameSitePath(to: string | undefined): string {
+  if (to === undefined || !/^\/[\u0021-\u007e]*$/.test(to)) return '/';
+  try {
+    const url = new URL(to, 'http://here.invalid');
+    return url.host === 'here.invalid' ? `${url.pathname.replace(/^\/+/, '/')}${url.search}` : '/';
+  } catch {
+    return '/';
+  }
+}
+
+function keep(reply: FastifyReply, name: string, value: string, to: string | undefined): FastifyReply {
+  return reply
+    .header('set-cookie', `${name}=${value}; Path=/; Max-Age=${YEAR_SECONDS}; SameSite=Lax; HttpOnly`)
+    .redirect(sameSitePath(to), 303);
+}
+
+/** `POST /theme` and `POST /shortcuts`: forms that keep a preference in a cookie and go back to where they stood. */
+export function registerPreferences(server: HttpServer): void {
+  server.register((scope, _options, done) => {
+    scope.addContentTypeParser(FORM, { parseAs: 'string' }, (_request, body, parsed) => {
+      parsed(null, Object.fromEntries(new URLSearchParams(body as string)));
+    });
+    scope.post<{ Body: Static<typeof ThemeForm> }>(
+      '/theme',
+      { schema: { hide: true, body: ThemeForm } },
+      ({ body }, reply) => keep(reply, 'theme', body.theme, body.to),
+    );
+    scope.post<{ Body: Static<typeof KeysForm> }>(
+      '/shortcuts',
+      { schema: { hide: true, body: KeysForm } },
+      ({ body }, reply) => keep(reply, 'keys', body.keys, body.to),
+    );
+    done();
+  });
+}

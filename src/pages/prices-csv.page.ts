@@ -1,0 +1,47 @@
+import type { HttpServer } from '../http/http-server.ts';
+import { DEMO_TEXT } from '../../ui/layout/demo-mark.tsx';
+import { isoDay } from '../../ui/charts/price-range.ts';
+import { normaliseSymbol } from '../../ui/search/match-symbols.ts';
+import { renderUnknownSymbol } from './not-found.page.tsx';
+import type { PageDeps, PriceHistory } from './page-deps.ts';
+import { sendPage } from './render-page.tsx';
+import { visitorOf } from './visitor.ts';
+
+const number = (value: number | undefined): string =>
+  value === undefined || !Number.isFinite(value) ? '' : String(value);
+
+/**
+ * The whole price history in Yahoo's columns, so that our own files source reads it back. In generated data every row
+ * says so in a last column: a row copied alone must not pass for a real price.
+ */
+export function pricesCsv({ candles, isDemo }: Pick<PriceHistory, 'candles' | 'isDemo'>): string {
+  const { day, open, high, low, close, adjclose, volume } = candles;
+  const columns = adjclose === null ? [open, high, low, close, volume] : [open, high, low, close, adjclose, volume];
+  const names = adjclose === null ? 'Open,High,Low,Close,Volume' : 'Open,High,Low,Close,Adj Close,Volume';
+  const rows = [`Date,${names}${isDemo ? ',Note' : ''}`];
+  for (let i = 0; i < day.length; i += 1) {
+    const cells = columns.map((column) => number(column[i]));
+    rows.push(`${isoDay(day[i] as number)},${cells.join(',')}${isDemo ? `,"${DEMO_TEXT}"` : ''}`);
+  }
+  return `${rows.join('\n')}\n`;
+}
+
+/** `GET /s/:symbol/prices.csv`. */
+export function registerPricesCsv(server: HttpServer, deps: PageDeps): void {
+  server.get<{ Params: { symbol: string } }>(
+    '/s/:symbol/prices.csv',
+    { schema: { hide: true } },
+    async (request, reply) => {
+      const asked = request.params.symbol;
+      const prices = await deps.loadPrices(normaliseSymbol(asked));
+      if (prices === null) {
+        return sendPage(reply.code(404), await renderUnknownSymbol(deps, visitorOf(request), asked));
+      }
+      const name = `${prices.security.symbol}-${prices.isDemo ? 'demo-data-not-real-prices' : 'prices'}.csv`;
+      return reply
+        .header('content-disposition', `attachment; filename="${name}"`)
+        .type('text/csv; charset=utf-8')
+        .send(pricesCsv(prices));
+    },
+  );
+}

@@ -1,0 +1,20 @@
+import type { HttpServer } from '../http/http-server.ts';
+import { registerHomePage } from './home.page.tsx';
+import { registerMethodPage } from './method.page.tsx';
+import type { PageDeps } from './page-deps.ts';
+import { registerPreferences } from './preferences.page.ts';
+import { registerPricesCsv } from './prices-csv.page.ts';
+import { registerSearchPage } from './search.page.tsx';
+import { registerSymbolFile } from './symbol-file.ts';
+import { registerSymbolPage } from './symbol.page.tsx';
+
+/** The list of pages. A new page is its file and one line here. */
+export function registerPages(server: HttpServer, deps: PageDeps): void {
+  registerHomePage(server, deps);
+  registerSearchPage(server, deps);
+  registerSymbolFile(server, deps);
+  registerSymbolPage(server, deps);
+  registerPricesCsv(server, deps);
+  registerMethodPage(server, deps);
+  registerPreferences(server);
+}

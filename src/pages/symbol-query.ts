@@ -1,0 +1,34 @@
+import { RANGES } from '../../ui/charts/price-range.ts';
+import { PLAIN_VIEW } from '../../ui/symbol/price-view.ts';
+import type { PriceView } from '../../ui/symbol/price-view.ts';
+
+/** Everything of the symbol page that stands in its address. */
+export interface SymbolQuery extends PriceView {
+  readonly strategy: string;
+}
+
+function one<T extends string>(value: unknown, among: readonly T[], otherwise: T): T {
+  return (among as readonly unknown[]).includes(value) ? (value as T) : otherwise;
+}
+
+/** Reads the query. What is not known counts as not given: an old or mistyped link still shows the page. */
+export function readSymbolQuery(query: Readonly<Record<string, unknown>>, strategies: readonly string[]): SymbolQuery {
+  const page = typeof query['page'] === 'string' && /^[1-9]\d{0,3}$/.test(query['page']) ? Number(query['page']) : 1;
+  return {
+    strategy: one(query['strategy'], strategies, strategies[0] ?? ''),
+    range: one(query['range'], RANGES, PLAIN_VIEW.range),
+    view: one(query['view'], ['chart', 'table'], PLAIN_VIEW.view),
+    scale: one(query['scale'], ['linear', 'log'], PLAIN_VIEW.scale),
+    page,
+  };
+}
+
+/** The address of a symbol page; the strategy always, the rest where it is not the plain view. */
+export function symbolHref(symbol: string, query: SymbolQuery): string {
+  const parts = new URLSearchParams({ strategy: query.strategy });
+  if (query.range !== PLAIN_VIEW.range) parts.set('range', query.range);
+  if (query.view !== PLAIN_VIEW.view) parts.set('view', query.view);
+  if (query.scale !== PLAIN_VIEW.scale) parts.set('scale', query.scale);
+  if (query.page !== PLAIN_VIEW.page) parts.set('page', String(query.page));
+  return `/s/${encodeURIComponent(symbol)}?${parts.toString()}`;
+}

@@ -1,0 +1,107 @@
+import type { JSX } from 'preact';
+import type { HttpServer } from '../http/http-server.ts';
+import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
+import { DemoMark } from '../../ui/layout/demo-mark.tsx';
+import { normaliseSymbol } from '../../ui/search/match-symbols.ts';
+import { KeyFigures, RiskInputs } from '../../ui/symbol/key-figures.tsx';
+import { PriceCard } from '../../ui/symbol/price-card.tsx';
+import { Provenance } from '../../ui/symbol/provenance.tsx';
+import { StrategyTabs } from '../../ui/symbol/strategy-tabs.tsx';
+import { SymbolHead } from '../../ui/symbol/symbol-head.tsx';
+import { VerdictCard } from '../../ui/symbol/verdict-card.tsx';
+import { dateText } from '../../ui/text/format.ts';
+import { headingVerdict, strategyName } from '../../ui/text/verdict-words.ts';
+import { renderUnknownSymbol } from './not-found.page.tsx';
+import type { PageDeps, SymbolPageData } from './page-deps.ts';
+import { renderPage, sendPage } from './render-page.tsx';
+import { readSymbolQuery, symbolHref } from './symbol-query.ts';
+import type { SymbolQuery } from './symbol-query.ts';
+import { visitorOf } from './visitor.ts';
+
+interface SymbolPageProps {
+  readonly data: SymbolPageData;
+  readonly analysis: AnalysisResponse;
+  readonly query: SymbolQuery;
+  readonly sourceLabel: string;
+  /** Full address of the page, for paper. */
+  readonly address: string;
+}
+
+function SymbolPage({ data, analysis, query, sourceLabel, address }: SymbolPageProps): JSX.Element {
+  const { symbol } = analysis;
+  const { candles } = data.prices;
+  const hrefOf = (change: Partial<SymbolQuery>): string => symbolHref(symbol, { ...query, ...change });
+  return (
+    <>
+      <p class="paper">
+        {address} · close of {dateText(analysis.as_of)} · <DemoMark isDemo={analysis.is_demo} />
+      </p>
+      <SymbolHead
+        analysis={analysis}
+        sourceLabel={sourceLabel}
+        csvHref={`/s/${encodeURIComponent(symbol)}/prices.csv`}
+      />
+      <div class="grid">
+        <section class="card" data-unit="verdict" aria-label={`${strategyName(analysis.strategy)} verdict`}>
+          <StrategyTabs
+            analyses={data.analyses}
+            selected={analysis.strategy}
+            hrefOf={(strategy) => hrefOf({ strategy })}
+          />
+          <VerdictCard analysis={analysis} />
+        </section>
+        <div class="stack">
+          <PriceCard
+            symbol={symbol}
+            name={analysis.company_name}
+            currency={analysis.currency}
+            candles={candles}
+            isDemo={data.prices.isDemo}
+            shown={query}
+            hrefOf={hrefOf}
+          />
+          <KeyFigures analysis={analysis} candles={candles} />
+          <RiskInputs analysis={analysis} />
+        </div>
+      </div>
+      <Provenance analysis={analysis} sourceLabel={sourceLabel} />
+    </>
+  );
+}
+
+/** `GET /s/:symbol`: the verdict of one strategy, its reasons, the price, and where it all comes from. */
+export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
+  const strategies = deps.strategies.map(({ id }) => id);
+  server.get<{ Params: { symbol: string }; Querystring: Record<string, unknown> }>(
+    '/s/:symbol',
+    { schema: { hide: true } },
+    async (request, reply) => {
+      const asked = request.params.symbol;
+      const symbol = normaliseSymbol(asked);
+      const query = readSymbolQuery(request.query, strategies);
+      const visitor = visitorOf(request);
+      const data = await deps.loadSymbolPage(symbol);
+      if (data === null) {
+        return sendPage(reply.code(404), await renderUnknownSymbol(deps, visitor, asked));
+      }
+      if (symbol !== asked) return reply.redirect(symbolHref(symbol, query), 301);
+      const analysis = data.analyses.find((each) => each.strategy === query.strategy) ?? data.analyses[0];
+      if (!analysis) throw new Error(`No strategy answered for ${symbol}.`);
+      const verdict = `${strategyName(analysis.strategy)}: ${headingVerdict(analysis)}`;
+      const html = await renderPage(deps, visitor, {
+        title: `${symbol} ${analysis.company_name}`,
+        description: `${symbol} ${analysis.company_name}. ${verdict}. Close of ${dateText(analysis.as_of)}.`,
+        children: (
+          <SymbolPage
+            data={data}
+            analysis={analysis}
+            query={query}
+            sourceLabel={deps.source.label}
+            address={`${request.protocol}://${request.host}${symbolHref(symbol, query)}`}
+          />
+        ),
+      });
+      return sendPage(reply, html);
+    },
+  );
+}

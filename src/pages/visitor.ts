@@ -1,0 +1,40 @@
+import { THEMES } from '../../ui/layout/preferences.tsx';
+import type { Theme } from '../../ui/layout/preferences.tsx';
+
+/** What a request says of who reads the page; the cookies are the only thing kept, and only on the reader's side. */
+export interface Visitor {
+  readonly theme: Theme;
+  /** False where single-key shortcuts were switched off. */
+  readonly hasKeys: boolean;
+  /** Path and query of the page asked for. */
+  readonly path: string;
+}
+
+/** The part of a request that a page looks at. */
+export interface PageRequest {
+  readonly url: string;
+  readonly headers: { readonly cookie?: string | undefined };
+}
+
+function cookie(header: string | undefined, name: string): string | null {
+  for (const part of (header ?? '').split(';')) {
+    const [key, value] = part.trim().split('=', 2);
+    if (key === name) return value ?? null;
+  }
+  return null;
+}
+
+/** True for a theme that exists. */
+export function isTheme(text: unknown): text is Theme {
+  return (THEMES as readonly unknown[]).includes(text);
+}
+
+/** The reader's preferences; anything unknown in a cookie counts as not set. */
+export function visitorOf(request: PageRequest): Visitor {
+  const theme = cookie(request.headers.cookie, 'theme');
+  return {
+    theme: isTheme(theme) ? theme : 'auto',
+    hasKeys: cookie(request.headers.cookie, 'keys') !== 'off',
+    path: request.url,
+  };
+}

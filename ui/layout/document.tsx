@@ -1,0 +1,83 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { SearchBox } from '../search/search-box.tsx';
+import { DemoMark } from './demo-mark.tsx';
+import { Preferences } from './preferences.tsx';
+import type { Theme } from './preferences.tsx';
+
+export interface DocumentProps {
+  readonly title: string;
+  readonly description: string;
+  readonly theme: Theme;
+  /** False where the reader switched single-key shortcuts off (WCAG 2.1.4). */
+  readonly hasKeys: boolean;
+  /** Path and query of this page: where a preference form returns to. */
+  readonly path: string;
+  readonly assets: {
+    readonly css: string | null;
+    readonly search: string | null;
+    readonly icon: string | null;
+    readonly symbols: string | null;
+  };
+  readonly isDemo: boolean;
+  /** The home page has its own, larger search. */
+  readonly hasSearch?: boolean;
+  readonly children: ComponentChildren;
+}
+
+const DISCLAIMER =
+  'Information, not investment advice. Scores are model estimates and can be wrong. Past results do not predict future results.';
+
+function Top({ hasSearch, symbols }: { readonly hasSearch: boolean; readonly symbols: string | null }): JSX.Element {
+  return (
+    <header class="top">
+      <a class="logo" href="/">
+        TradeWise
+      </a>
+      {hasSearch ? <SearchBox symbolsUrl={symbols} /> : null}
+      <nav class="main" aria-label="Main">
+        <a href="/method">Method</a>
+        <a href="/openapi.json">API</a>
+      </nav>
+    </header>
+  );
+}
+
+/** The frame of every page. The content security policy allows no inline style or script: there is none. */
+export function Document(props: DocumentProps): JSX.Element {
+  const { assets, hasSearch = true } = props;
+  return (
+    <html lang="en" data-theme={props.theme} data-keys={props.hasKeys ? 'on' : 'off'}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{props.title}</title>
+        <meta name="description" content={props.description} />
+        <meta name="color-scheme" content={props.theme === 'auto' ? 'light dark' : props.theme} />
+        {assets.css === null ? null : <link rel="stylesheet" href={assets.css} />}
+        {assets.icon === null ? null : <link rel="icon" type="image/svg+xml" href={assets.icon} />}
+        {assets.search === null ? null : <script type="module" src={assets.search} />}
+      </head>
+      <body>
+        <a class="skip" href="#main">
+          Skip to content
+        </a>
+        <Top hasSearch={hasSearch} symbols={assets.symbols} />
+        <main id="main" tabIndex={-1}>
+          {props.children}
+        </main>
+        <footer>
+          <div class="foot">
+            <p>
+              {DISCLAIMER} <DemoMark isDemo={props.isDemo} />
+            </p>
+            <nav aria-label="Footer">
+              <a href="/method">Method</a>
+              <a href="/openapi.json">API</a>
+            </nav>
+            <Preferences theme={props.theme} hasKeys={props.hasKeys} path={props.path} />
+          </div>
+        </footer>
+      </body>
+    </html>
+  );
+}

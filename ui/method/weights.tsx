@@ -1,0 +1,125 @@
+import type { JSX } from 'preact';
+import type { Factor } from '../../src/engine/factors/factor.ts';
+import type { SectorClass } from '../../src/engine/market/snapshot.ts';
+import type { Strategy } from '../../src/engine/strategies/strategy.ts';
+import { signedText } from '../text/format.ts';
+import { strategyName } from '../text/verdict-words.ts';
+
+const CLASSES: readonly (readonly [id: SectorClass, label: string])[] = [
+  ['general', 'General'],
+  ['financial', 'Financial'],
+  ['utility', 'Utility'],
+  ['real_estate', 'Real estate'],
+  ['fund', 'Fund'],
+];
+
+type Words = (factor: string) => { readonly label: string; readonly sentence?: string };
+
+interface Row {
+  readonly factor: Factor;
+  readonly weights: Readonly<Partial<Record<SectorClass, number>>>;
+}
+
+/** Every factor of a strategy with its weight in each class, in the order the strategy names them. */
+export function weightRows(strategy: Strategy): readonly Row[] {
+  const rows = new Map<string, { factor: Factor; weights: Partial<Record<SectorClass, number>> }>();
+  for (const [id] of CLASSES) {
+    for (const [factor, weight] of strategy.weights[id] ?? []) {
+      const row = rows.get(factor.id) ?? { factor, weights: {} };
+      row.weights[id] = weight;
+      rows.set(factor.id, row);
+    }
+  }
+  return [...rows.values()];
+}
+
+/** A breakpoint's value in the factor's own unit: 15%, 1.3, 5 years. */
+function valueText(value: number, unit: Factor['unit']): string {
+  if (unit === 'fraction') return `${Number((value * 100).toFixed(2))}%`.replace('-', '\u2212');
+  return `${Number(value.toFixed(4))}`.replace('-', '\u2212') + (unit === 'years' ? ' years' : '');
+}
+
+function Breakpoints({ factor }: { readonly factor: Factor }): JSX.Element {
+  return (
+    <>
+      {factor.breakpoints
+        .map(([value, fraction]) => `${valueText(value, factor.unit)}: ${signedText(fraction * 100, 0)}%`)
+        .join(' · ')}{' '}
+      <small class={factor.breakpointsPublished ? 'mark' : 'mark house'}>
+        {factor.breakpointsPublished ? 'published breakpoint' : 'house breakpoint'}
+      </small>
+    </>
+  );
+}
+
+function FactorRow({
+  row,
+  words,
+  classes,
+}: {
+  readonly row: Row;
+  readonly words: Words;
+  readonly classes: typeof CLASSES;
+}): JSX.Element {
+  const { factor } = row;
+  const { label, sentence } = words(factor.id);
+  return (
+    <tr>
+      <th scope="row">
+        {label}
+        {sentence === undefined ? null : <small>{sentence}</small>}
+      </th>
+      {classes.map(([id]) => (
+        <td class="num">{row.weights[id] ?? <span class="na">n/a</span>}</td>
+      ))}
+      <td class="wrap">
+        {factor.good === 'high' ? 'High' : 'Low'} is good.{' '}
+        {factor.ranked ? 'Ranked among peers where there are enough, else: ' : 'Breakpoints: '}
+        <Breakpoints factor={factor} />
+      </td>
+      <td class="wrap">{factor.citation}</td>
+    </tr>
+  );
+}
+
+/** One strategy: what it asks, its factors, weights, breakpoints and published sources. */
+export function StrategyWeights({
+  strategy,
+  words,
+}: {
+  readonly strategy: Strategy;
+  readonly words: Words;
+}): JSX.Element {
+  const name = strategyName(strategy.id);
+  const classes = CLASSES.filter(([id]) => strategy.weights[id] !== undefined);
+  return (
+    <section class="card mt" aria-labelledby={`m-${strategy.id}`}>
+      <h2 id={`m-${strategy.id}`}>{name}</h2>
+      <p>{strategy.asks}</p>
+      {strategy.needsDividend === true ? <p>A company that pays no dividend gets no verdict from it.</p> : null}
+      {strategy.weights.fund === undefined ? <p>A fund gets no verdict from it.</p> : null}
+      <div class="scroll" role="region" aria-labelledby={`m-${strategy.id}`} tabIndex={0}>
+        <table class="plain weights">
+          <caption class="vh">Factors of the {name} strategy</caption>
+          <thead>
+            <tr>
+              <th scope="col">Factor</th>
+              {classes.map(([, label]) => (
+                <th scope="col" class="num">
+                  {label}
+                </th>
+              ))}
+              <th scope="col">How it earns points</th>
+              <th scope="col">Published source</th>
+            </tr>
+          </thead>
+          <tbody>
+            {weightRows(strategy).map((row) => (
+              <FactorRow row={row} words={words} classes={classes} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

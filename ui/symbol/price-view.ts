@@ -1,0 +1,13 @@
+import type { Range } from '../charts/price-range.ts';
+
+/** What of the prices is shown; all of it stands in the address. */
+export interface PriceView {
+  readonly range: Range;
+  readonly view: 'chart' | 'table';
+  readonly scale: 'linear' | 'log';
+  /** Page of the table, 1 the newest. */
+  readonly page: number;
+}
+
+/** What is shown where the address says nothing. */
+export const PLAIN_VIEW: PriceView = { range: '1y', view: 'chart', scale: 'linear', page: 1 };

@@ -1,0 +1,75 @@
+import type { JSX } from 'preact';
+import type { AnalysisResponse } from '../../src/features/analysis/analysis.schema.ts';
+import { DemoMark } from '../layout/demo-mark.tsx';
+import { dateText, instantText } from '../text/format.ts';
+import { strategyName } from '../text/verdict-words.ts';
+
+type Props = { readonly analysis: AnalysisResponse };
+
+function FigureTable({ analysis }: Props): JSX.Element {
+  return (
+    <div class="scroll" role="region" aria-labelledby="where-h" tabIndex={0}>
+      <table class="plain">
+        <caption class="vh">Every input of the {strategyName(analysis.strategy)} verdict</caption>
+        <thead>
+          <tr>
+            <th scope="col">Input</th>
+            <th scope="col">In words</th>
+            <th scope="col">Source</th>
+            <th scope="col">As of</th>
+          </tr>
+        </thead>
+        <tbody>
+          {analysis.points.map((line) => (
+            <tr>
+              <th scope="row">{line.label}</th>
+              <td class="wrap">{line.reason}</td>
+              <td>{line.source}</td>
+              <td>
+                <time datetime={line.as_of}>{dateText(line.as_of)}</time>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Sources, times and hashes: what one needs to check a figure or to compute it again. */
+export function Provenance({ analysis, sourceLabel }: Props & { readonly sourceLabel: string }): JSX.Element {
+  return (
+    <section class="card mt" data-unit="sources" aria-labelledby="where-h">
+      <div class="row">
+        <h2 id="where-h">Where each figure comes from</h2>
+        <DemoMark isDemo={analysis.is_demo} />
+      </div>
+      {analysis.points.length === 0 ? null : <FigureTable analysis={analysis} />}
+      <dl class="facts">
+        <div>
+          <dt>Prices and statements</dt>
+          <dd>
+            {sourceLabel}, close of <time datetime={analysis.as_of}>{dateText(analysis.as_of)}</time>
+          </dd>
+        </div>
+        <div>
+          <dt>Analysed</dt>
+          <dd>
+            <time datetime={analysis.created_at}>{instantText(analysis.created_at)}</time>, engine{' '}
+            {analysis.engine_version}
+          </dd>
+        </div>
+        <div>
+          <dt>Benchmark</dt>
+          <dd>{analysis.benchmark}</dd>
+        </div>
+        <div>
+          <dt>Input hash (SHA-256)</dt>
+          <dd>
+            <code>{analysis.input_hash}</code>
+          </dd>
+        </div>
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,106 @@
+import type { JSX } from 'preact';
+import type { AnalysisResponse } from '../../src/features/analysis/analysis.schema.ts';
+import { DemoMark } from '../layout/demo-mark.tsx';
+import { dateText, instantText } from '../text/format.ts';
+import { couldBe, headingVerdict, horizonText, strategyName } from '../text/verdict-words.ts';
+import { Coverage } from './coverage.tsx';
+import { Reasons } from './reasons.tsx';
+import { ScoreScale } from './score-scale.tsx';
+
+type Props = { readonly analysis: AnalysisResponse };
+
+/** What makes the verdict less sure than it looks: old prices, doubts about the facts. */
+export function Notes({ analysis }: Props): JSX.Element | null {
+  const { is_stale: isStale, warnings, as_of } = analysis;
+  if (!isStale && warnings.length === 0) return null;
+  return (
+    <div class="note">
+      {isStale ? (
+        <p>
+          <b>Prices end on {dateText(as_of)}.</b> A later session should exist, and the source has none. The verdict
+          stands on what there is.
+        </p>
+      ) : null}
+      {warnings.map((warning) => (
+        <p>{warning}</p>
+      ))}
+    </div>
+  );
+}
+
+function Score({ analysis }: Props): JSX.Element | null {
+  const { score, score_range: range } = analysis;
+  if (score === null) return null;
+  const other = couldBe(analysis);
+  return (
+    <div class="score">
+      <b class="n" data-score={score}>
+        {score}
+      </b>{' '}
+      <small>/ 100</small>
+      {range === null ? null : (
+        <p class="n">
+          possible range {range.low}–{range.high}
+        </p>
+      )}
+      {other === null ? null : <p>{other}</p>}
+    </div>
+  );
+}
+
+/** The verdict as a sentence in ink, with the score and its scale; the same on the home page and the symbol page. */
+export function VerdictHead({ analysis }: Props): JSX.Element {
+  const { score, score_range: range, benchmark } = analysis;
+  return (
+    <>
+      <div class="verdict">
+        <div>
+          <h2 class={score === null ? 'v none' : 'v'}>{headingVerdict(analysis)}</h2>
+          <p>
+            {strategyName(analysis.strategy)} strategy · {horizonText(analysis.horizon_sessions)} vs {benchmark}
+          </p>
+        </div>
+        <Score analysis={analysis} />
+      </div>
+      {score === null ? null : <ScoreScale score={score} range={range} />}
+    </>
+  );
+}
+
+function Abstentions({ analysis }: Props): JSX.Element | null {
+  if (analysis.abstentions.length === 0) return null;
+  return (
+    <ul class="why" aria-label="Why there is no verdict">
+      {analysis.abstentions.map((line) => (
+        <li>{line.reason}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** The whole verdict of one strategy. */
+export function VerdictCard({ analysis }: Props): JSX.Element {
+  const state = analysis.state === 'insufficient' ? 'insufficient' : analysis.is_stale ? 'stale' : 'ready';
+  return (
+    <div
+      id="verdict"
+      role="tabpanel"
+      aria-labelledby={`tab-${analysis.strategy}`}
+      data-state={state}
+      data-strategy={analysis.strategy}
+    >
+      <Notes analysis={analysis} />
+      <VerdictHead analysis={analysis} />
+      <Abstentions analysis={analysis} />
+      <Reasons analysis={analysis} />
+      <Coverage coverage={analysis.coverage} />
+      <p class="fine">
+        {analysis.symbol}, close of {dateText(analysis.as_of)} · Engine {analysis.engine_version} · run{' '}
+        <time datetime={analysis.created_at}>{instantText(analysis.created_at)}</time> ·{' '}
+        <a href="/method">How this is calculated</a>
+        <br />
+        Information, not investment advice. <DemoMark isDemo={analysis.is_demo} />
+      </p>
+    </div>
+  );
+}

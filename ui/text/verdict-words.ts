@@ -1,0 +1,35 @@
+import type { AnalysisResponse } from '../../src/features/analysis/analysis.schema.ts';
+
+const VERDICTS = { BUY: 'Buy', HOLD: 'Hold', SELL: 'Sell' } as const;
+
+/** `growth` as people read it: Growth. */
+export function strategyName(id: string): string {
+  return id.charAt(0).toUpperCase() + id.slice(1);
+}
+
+/** Buy, Hold, Sell or No verdict: what a strategy's tab says. */
+export function shortVerdict(analysis: Pick<AnalysisResponse, 'recommendation'>): string {
+  return analysis.recommendation === null ? 'No verdict' : VERDICTS[analysis.recommendation];
+}
+
+/** The verdict as a heading: "Buy, moderate", "Hold", or the sentence that says why there is none. */
+export function headingVerdict(analysis: AnalysisResponse): string {
+  if (analysis.recommendation === null) return analysis.verdict;
+  const word = VERDICTS[analysis.recommendation];
+  return analysis.strength === null ? word : `${word}, ${analysis.strength}`;
+}
+
+/** 63 sessions as people count: "3 months (63 sessions)". */
+export function horizonText(sessions: number): string {
+  const months = Math.round(sessions / 21);
+  return `${months} ${months === 1 ? 'month' : 'months'} (${sessions} sessions)`;
+}
+
+/** The band that the possible range reaches beside the verdict's own, or null where it stays within. */
+export function couldBe(analysis: AnalysisResponse): string | null {
+  const { recommendation, score_range: range } = analysis;
+  if (recommendation === null || range === null) return null;
+  const band = (score: number): 'BUY' | 'HOLD' | 'SELL' => (score >= 60 ? 'BUY' : score <= 40 ? 'SELL' : 'HOLD');
+  const others = [...new Set([band(range.low), band(range.high)])].filter((other) => other !== recommendation);
+  return others.length === 0 ? null : `could be ${others.map((other) => VERDICTS[other]).join(' or ')}`;
+}
