@@ -2,6 +2,7 @@ import { checkServerIdentity, type ConnectionOptions } from 'node:tls';
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
 import type pg from 'pg';
 import type { DatabaseUrl } from './database-url.ts';
+import { meansUnavailable } from './dialect.ts';
 import type { DatabaseSchema } from './schema.ts';
 import { asDatabaseError } from './unavailable.ts';
 
@@ -52,17 +53,20 @@ function poolConfig(url: PostgresUrl, library: typeof pg): pg.PoolConfig {
 function guardedPool(pool: pg.Pool): PostgresPool {
   const wrappers = new WeakMap<pg.PoolClient, PostgresPoolClient>();
   const wrap = (client: pg.PoolClient): PostgresPoolClient => {
+    let isBroken = false;
     const query = async (text: string, parameters: readonly unknown[]): Promise<unknown> => {
       try {
         return await client.query(text, [...parameters]);
       } catch (error) {
+        isBroken ||= meansUnavailable(error);
         throw asDatabaseError(error);
       }
     };
     return {
       query: query as PostgresPoolClient['query'],
+      // A broken one may not have noticed that its socket is closing: nobody else must get it.
       release: (destroy) => {
-        client.release(destroy);
+        client.release(destroy === true || isBroken);
       },
     };
   };
