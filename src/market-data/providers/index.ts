@@ -1,5 +1,6 @@
 import type { Day } from '../../engine/market/day.ts';
 import type { Provider } from '../provider.ts';
+import { createDemoProvider } from './demo/index.ts';
 import { createFilesProvider } from './files/files-provider.ts';
 import { parseFilesSpec } from './files/files-spec.ts';
 import { ProviderSpecError } from './provider-spec.ts';
@@ -23,6 +24,15 @@ export interface ProviderEntry {
 
 /** Every source that MARKET_DATA can name. */
 export const PROVIDERS: readonly ProviderEntry[] = [
+  {
+    id: 'demo',
+    usage: 'demo',
+    description: 'a generated market for trying the product without a network',
+    create: (rest, env) => {
+      if (rest !== null) throw new ProviderSpecError('demo takes nothing after it');
+      return createDemoProvider(env);
+    },
+  },
   {
     id: 'files',
     usage: 'files:DIR?adjusted=none|split|total',

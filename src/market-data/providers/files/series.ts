@@ -61,7 +61,7 @@ function oneSeries(rows: PriceRows, indices: Int32Array, problems: ProblemLog): 
     isRun ? column.slice(first, first + order.length) : Float64Array.from(order, (i) => column[i] as number);
   const values = (column: number): Float64Array => gather(rows.values[column] as Float64Array);
   return {
-    day: Int32Array.from(order, (i) => rows.day[i] as number),
+    day: isRun ? rows.day.slice(first, first + order.length) : order.map((i) => rows.day[i] as number),
     open: values(COLUMN.open),
     high: values(COLUMN.high),
     low: values(COLUMN.low),
