@@ -7,7 +7,10 @@ import type { HeaderBlock } from './security-headers.ts';
 import { toAppError } from './to-app-error.ts';
 
 /** Makes the HTML of an error page; whatever it throws, the problem is then sent as JSON. */
-export type RenderErrorPage = (problem: Problem) => string | Promise<string>;
+export type RenderErrorPage = (
+  problem: Problem,
+  request: Pick<FastifyRequest, 'url' | 'headers'>,
+) => string | Promise<string>;
 
 /** Programs get problem details, people get a page. */
 const isForPrograms = (url: string): boolean => /^\/(api|openapi\.json)(?:[/?]|$)/.test(url);
@@ -27,7 +30,7 @@ export async function answerError(
   if (error.retryAfterSeconds !== null) reply.header('retry-after', String(error.retryAfterSeconds));
   if (renderPage && !isForPrograms(request.url)) {
     try {
-      return reply.type('text/html; charset=utf-8').send(await renderPage(problem));
+      return reply.type('text/html; charset=utf-8').send(await renderPage(problem, request));
     } catch (failure) {
       request.log.error({ err: failure }, 'the error page failed');
     }

@@ -50,7 +50,7 @@ export function problemResponses(examples: readonly ProblemExample[]): Record<nu
       content: { 'application/problem+json': { schema: { $ref: 'Problem#' }, examples: {} } },
     });
     const content = response.content['application/problem+json'] as ProblemContent;
-    content.examples[Object.keys(content.examples).length === 0 ? code : `${code}_${detail.length}`] = {
+    content.examples[code] = {
       summary: value.title,
       value,
     };

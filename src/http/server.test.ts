@@ -50,7 +50,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const post = (payload: string, type = 'application/json'): ReturnType<typeof server.inject> =>
+const post = (payload: string, type = 'application/json') =>
   server.inject({ method: 'POST', url: '/api/thing', payload, headers: { 'content-type': type } });
 
 describe('every answer', () => {

@@ -1,0 +1,15 @@
+import type { Container } from './container.ts';
+
+/** What a command may do to the outside: answer, say something beside the answer, and open the product. */
+export interface CommandIo {
+  /** Onto standard output: what was asked for, and nothing else. */
+  readonly out: (text: string) => void;
+  /** Onto standard error. */
+  readonly note: (text: string) => void;
+  /** True where standard error is a terminal that a person watches. */
+  readonly isWatched: boolean;
+  /** True where standard output may hold colours. */
+  readonly hasColour: boolean;
+  /** Opens the product, brings its tables up to date, works, and closes it again whatever happens. */
+  readonly withContainer: <T>(work: (container: Container) => Promise<T>) => Promise<T>;
+}

@@ -1,0 +1,85 @@
+import { ENGINE_VERSION } from '../engine/analyze.ts';
+import { analyzeStock, createAnswers } from '../features/analysis/analyze-stock.ts';
+import type { AnalyzeDeps, AnalyzedFacts } from '../features/analysis/analyze-stock.ts';
+import { findAnalysis, saveAnalysis } from '../features/analysis/analysis.store.ts';
+import type { AnalysisRow } from '../features/analysis/analysis.store.ts';
+import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
+import { createMarket } from '../market-data/market.ts';
+import type { Market } from '../market-data/market.ts';
+import type { Provider } from '../market-data/provider.ts';
+import { createProvider } from '../market-data/providers/index.ts';
+import { ProviderSpecError } from '../market-data/providers/provider-spec.ts';
+import { saveReference, saveSnapshot } from '../market-data/store.ts';
+import { ConfigError } from '../platform/config/config.ts';
+import type { Config } from '../platform/config/config.ts';
+import { inTransaction, openDatabase } from '../platform/db/database.ts';
+import type { OpenDatabase } from '../platform/db/database.ts';
+import { createMarketClock } from './market-clock.ts';
+import { VERSION } from './version.ts';
+
+/** The product, wired: everything that a route, a page or a command may be given. */
+export interface Container {
+  readonly config: Config;
+  readonly version: string;
+  readonly engineVersion: string;
+  readonly database: OpenDatabase;
+  readonly market: Market;
+  readonly analysis: AnalyzeDeps;
+  readonly analyzeStock: (request: Parameters<typeof analyzeStock>[1]) => Promise<AnalysisResponse>;
+  readonly close: () => Promise<void>;
+}
+
+export interface ContainerOptions {
+  /** In place of the source that MARKET_DATA names. */
+  readonly provider?: Provider;
+  readonly onConnectionError?: (error: Error) => void;
+}
+
+/**
+ * Opens what the configuration names. Nothing is asked of the source or the database yet.
+ * @throws ConfigError where MARKET_DATA names no source
+ */
+export async function createContainer(config: Config, options: ContainerOptions = {}): Promise<Container> {
+  const clock = createMarketClock(config.marketDate);
+  const provider = options.provider ?? openProvider(config.marketData, clock);
+  const database = await openDatabase(config.databaseUrl, options);
+  const market = createMarket({ provider, benchmarkSymbol: config.benchmark, clock });
+  const analysis: AnalyzeDeps = {
+    market,
+    answers: createAnswers(),
+    findAnalysis: (key) => findAnalysis(database.db, key),
+    saveAnalysis: (facts, row) => saveTogether(database, facts, row),
+  };
+  return {
+    config,
+    version: VERSION,
+    engineVersion: ENGINE_VERSION,
+    database,
+    market,
+    analysis,
+    analyzeStock: (request) => analyzeStock(analysis, request),
+    close: () => database.close(),
+  };
+}
+
+function openProvider(spec: string, clock: () => number): Provider {
+  try {
+    return createProvider(spec, { clock });
+  } catch (error) {
+    if (!(error instanceof ProviderSpecError)) throw error;
+    throw new ConfigError([`MARKET_DATA: ${error.message}`]);
+  }
+}
+
+/** The analysis with all it was computed from, or nothing. */
+function saveTogether(
+  database: OpenDatabase,
+  facts: AnalyzedFacts,
+  row: AnalysisRow,
+): Promise<Awaited<ReturnType<typeof saveAnalysis>>> {
+  return inTransaction(database.db, async (tx) => {
+    await saveSnapshot(tx, facts.snapshot);
+    if (facts.reference !== null) await saveReference(tx, facts.reference);
+    return saveAnalysis(tx, row);
+  });
+}

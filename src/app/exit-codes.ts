@@ -1,0 +1,31 @@
+import { ConfigError } from '../platform/config/config.ts';
+import { AppError } from '../platform/errors.ts';
+import type { ErrorCode } from '../platform/errors.ts';
+
+/** What scripts may rely on. */
+export const EXIT = { ok: 0, failed: 1, usage: 2, notReady: 3, notFound: 4, interrupted: 130 } as const;
+
+const EXIT_OF: Readonly<Record<ErrorCode, number>> = {
+  validation_failed: EXIT.usage,
+  unknown_symbol: EXIT.notFound,
+  not_found: EXIT.notFound,
+  source_unavailable: EXIT.notReady,
+  database_unavailable: EXIT.notReady,
+  stored_data_damaged: EXIT.failed,
+  method_not_allowed: EXIT.failed,
+  unsupported_media_type: EXIT.failed,
+  payload_too_large: EXIT.failed,
+  internal: EXIT.failed,
+};
+
+/** The exit code of a failure, and the lines that say it: never a stack, never a path of this program. */
+export function failureOf(error: unknown): { readonly code: number; readonly lines: readonly string[] } {
+  if (error instanceof AppError) return { code: EXIT_OF[error.code], lines: [error.userMessage] };
+  if (error instanceof ConfigError) return { code: EXIT.failed, lines: error.problems };
+  const system = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (system === 'EADDRINUSE')
+    return { code: EXIT.failed, lines: ['The port is in use already; set PORT to another one.'] };
+  if (system === 'EACCES') return { code: EXIT.failed, lines: ['Permission denied.'] };
+  const message = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
+  return { code: EXIT.failed, lines: [message || 'It failed for a reason it does not say.'] };
+}

@@ -1,0 +1,96 @@
+import { Command, CommanderError } from 'commander';
+import type { Config } from '../platform/config/config.ts';
+import type { CommandIo } from './command-io.ts';
+import { EXIT, failureOf } from './exit-codes.ts';
+import { FEATURES } from './registry.ts';
+import { VERSION } from './version.ts';
+
+/** Names to texts, as `process.env` has them. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface CommandSurroundings {
+  readonly env: Environment;
+  /** Where `.env` is looked for. */
+  readonly folder: string;
+  readonly out?: (text: string) => void;
+  readonly note?: (text: string) => void;
+}
+
+/** Runs one command line and returns its exit code; every failure is told in plain lines on standard error. */
+export async function runCommand(args: readonly string[], surroundings: CommandSurroundings): Promise<number> {
+  const io = createIo(surroundings);
+  const program = new Command('tradewise');
+  program
+    .description('Stock analyses with reasons whose points add up. Information, not investment advice.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .showHelpAfterError('Run "tradewise --help" to see what there is.')
+    .configureOutput({ writeOut: io.out, writeErr: io.note, outputError: (text, write) => write(plain(text)) })
+    .exitOverride();
+  addServe(program, surroundings, io);
+  for (const feature of FEATURES) await feature.commands?.(program, io);
+  for (const command of program.commands) passOn(command, program);
+  try {
+    if (args.length === 0) program.help({ error: true });
+    await program.parseAsync([...args], { from: 'user' });
+    return EXIT.ok;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    const { code, lines } = failureOf(error);
+    for (const line of lines) io.note(`tradewise: ${line}\n`);
+    return code;
+  }
+}
+
+const plain = (text: string): string => text.replace(/^error: /, 'tradewise: ');
+
+/** Commands of commands behave as the first one does. */
+function passOn(command: Command, program: Command): void {
+  command.copyInheritedSettings(program);
+  command.helpOption('-h, --help', 'print help');
+  for (const child of command.commands) passOn(child, command);
+}
+
+function createIo({ env, folder, ...given }: CommandSurroundings): CommandIo {
+  return {
+    out: given.out ?? ((text) => void process.stdout.write(text)),
+    note: given.note ?? ((text) => void process.stderr.write(text)),
+    isWatched: given.note === undefined && process.stderr.isTTY,
+    hasColour: given.out === undefined && process.stdout.isTTY && !env['NO_COLOR'],
+    withContainer: async (work) => {
+      const { createContainer } = await import('./container.ts');
+      const { migrateToLatest } = await import('../platform/db/migrate.ts');
+      const container = await createContainer(await configOf(env, folder));
+      try {
+        await migrateToLatest(container.database);
+        return await work(container);
+      } finally {
+        await container.close();
+      }
+    },
+  };
+}
+
+async function configOf(env: Environment, folder: string): Promise<Config> {
+  const { readConfig } = await import('../platform/config/config.ts');
+  const { withEnvFile } = await import('../platform/config/environment.ts');
+  return readConfig(withEnvFile(env, folder));
+}
+
+function addServe(program: Command, { env, folder }: CommandSurroundings, io: CommandIo): void {
+  program
+    .command('serve')
+    .description('start the server; PORT (5000) and HOST (0.0.0.0) say where it listens')
+    .action(async () => {
+      const config = await configOf(env, folder);
+      const { startServer } = await import('./server.ts');
+      const { default: closeWithGrace } = await import('close-with-grace');
+      const running = await startServer(config, (line) => io.out(`${line}\n`));
+      // Answers the requests that are being answered, then closes the database; the process ends with it.
+      closeWithGrace({ delay: 10_000, logger: false }, async ({ err }) => {
+        if (err) io.note(`tradewise: ${failureOf(err).lines.join(' ')}\n`);
+        await running.close();
+      });
+    });
+}

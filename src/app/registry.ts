@@ -1,0 +1,89 @@
+import type { Command } from 'commander';
+import type { HttpServer } from '../http/http-server.ts';
+import type { PageDeps } from '../pages/page-deps.ts';
+import type { CommandIo } from './command-io.ts';
+import type { Container } from './container.ts';
+
+/** One capability: what it adds to the server and to the command. Each part is loaded when it is first needed. */
+export interface Feature {
+  readonly name: string;
+  readonly routes?: (container: Container) => Promise<(server: HttpServer) => void>;
+  readonly commands?: (program: Command, io: CommandIo) => Promise<void>;
+}
+
+const analysis: Feature = {
+  name: 'analysis',
+  routes: async ({ analyzeStock, market }) => {
+    const { registerAnalysisRoutes } = await import('../features/analysis/analysis.routes.ts');
+    const { searchSymbols } = await import('../features/analysis/search-symbols.ts');
+    return (server) =>
+      registerAnalysisRoutes(server, { analyzeStock, searchSymbols: (query) => searchSymbols({ market }, query) });
+  },
+  commands: async (program, io) => {
+    const { registerAnalysisCommands } = await import('../features/analysis/analysis.commands.ts');
+    registerAnalysisCommands(program, {
+      ...io,
+      analyzeStock: (request) => io.withContainer((container) => container.analyzeStock(request)),
+    });
+  },
+};
+
+const health: Feature = {
+  name: 'health',
+  routes: async ({ version, engineVersion, database, market }) => {
+    const { registerHealthRoutes } = await import('../features/health/health.routes.ts');
+    const { checkHealth } = await import('../features/health/check-health.ts');
+    const { pingDatabase } = await import('../platform/db/migrate.ts');
+    const { id, isDemo } = market.provider;
+    const deps = {
+      version,
+      engineVersion,
+      databaseKind: database.kind,
+      source: { id, isDemo },
+      uptime: () => process.uptime(),
+      pingDatabase: () => pingDatabase(database),
+    };
+    return (server) => registerHealthRoutes(server, { checkHealth: () => checkHealth(deps) });
+  },
+};
+
+const imports: Feature = {
+  name: 'import',
+  commands: async (program, io) => {
+    const { registerImportCommands } = await import('../features/import/import.commands.ts');
+    registerImportCommands(program, io);
+  },
+};
+
+/** The list of features. A new one is its folder and one entry here. */
+export const FEATURES: readonly Feature[] = [analysis, health, imports];
+
+/** What the pages are given, in place of imports of the features. */
+export async function createPageDeps(
+  container: Container,
+  assetUrl: (name: string) => string | null,
+): Promise<PageDeps> {
+  const { loadExample, loadPrices, loadSymbolPage } = await import('../features/analysis/load-symbol-page.ts');
+  const { factorWords } = await import('../features/analysis/factor-words.ts');
+  const { countVerdicts } = await import('../features/analysis/verdict-shares.store.ts');
+  const { fromSource } = await import('../features/analysis/analyze-stock.ts');
+  const { STRATEGIES } = await import('../engine/strategies/index.ts');
+  const { analysis, engineVersion, market } = container;
+  const { id, label, isDemo } = market.provider;
+  return {
+    assetUrl,
+    engineVersion,
+    source: { id, label, isDemo },
+    strategies: STRATEGIES,
+    factorWords,
+    securities: () => fromSource(() => market.securities()),
+    suggest: (text) => fromSource(() => market.suggest(text)),
+    loadSymbolPage: (symbol) => loadSymbolPage(analysis, symbol),
+    loadExample: (symbol, strategy) => loadExample(analysis, symbol, strategy),
+    loadPrices: (symbol) => loadPrices(analysis, symbol),
+    verdictShares: async () => {
+      const counted = await countVerdicts(container.database.db, { source: id, isDemo, engineVersion });
+      return counted === null ? null : { as_of: counted.asOf, rows: counted.rows };
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { AddressInfo } from 'node:net';
+import type { FastifyBaseLogger } from 'fastify';
+import { DEMO_WARNING } from '../features/analysis/analysis.words.ts';
+import type { HttpServer } from '../http/http-server.ts';
+import { createHttpServer } from '../http/server.ts';
+import { loadStaticFiles, registerStaticFiles } from '../http/static-files.ts';
+import { createErrorPage } from '../pages/error.page.tsx';
+import { registerPages } from '../pages/register-pages.ts';
+import type { Config } from '../platform/config/config.ts';
+import { migrateToLatest } from '../platform/db/migrate.ts';
+import { AppError } from '../platform/errors.ts';
+import { createLog } from '../platform/log/log.ts';
+import { createContainer } from './container.ts';
+import type { Container } from './container.ts';
+import { FEATURES, createPageDeps } from './registry.ts';
+
+/** The built browser files; beside the bundle. */
+const STATIC_FOLDER = path.join(path.dirname(fileURLToPath(import.meta.url)), 'static');
+const DATABASE_PATIENCE_MS = 60_000;
+const DATABASE_RETRY_MS = 2000;
+
+export interface ServerOptions {
+  readonly logger?: FastifyBaseLogger;
+  readonly staticFolder?: string;
+}
+
+/** The HTTP server with every feature and page on it; it does not listen yet. */
+export async function createServer(container: Container, options: ServerOptions = {}): Promise<HttpServer> {
+  const assets = loadStaticFiles(options.staticFolder ?? STATIC_FOLDER);
+  const pages = await createPageDeps(container, assets.urlOf);
+  const routes = await Promise.all(FEATURES.flatMap((feature) => (feature.routes ? [feature.routes(container)] : [])));
+  const server = createHttpServer({
+    version: container.version,
+    isProduction: container.config.isProduction,
+    ...(options.logger ? { logger: options.logger } : {}),
+    renderErrorPage: createErrorPage(pages),
+    register: (scope) => {
+      for (const register of routes) register(scope);
+      registerStaticFiles(scope, assets);
+      registerPages(scope, pages);
+    },
+  });
+  await server.ready();
+  return server;
+}
+
+/** What was started, and where it listens. */
+export interface RunningServer {
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}
+
+/** The one start path: opens, migrates, listens, and says in one line where. */
+export async function startServer(config: Config, say: (line: string) => void): Promise<RunningServer> {
+  const log = createLog(config.logLevel);
+  const container = await createContainer(config, {
+    onConnectionError: (err) => log.warn({ err }, 'a database connection broke'),
+  });
+  for (const warning of config.warnings) log.warn(warning);
+  try {
+    await migrateWithPatience(container, say);
+    const server = await createServer(container, { logger: log as FastifyBaseLogger });
+    await server.listen({ port: config.port, host: config.host });
+    const url = urlOf(server);
+    const { isDemo, label } = container.market.provider;
+    say(isDemo ? `TradeWise listens on ${url} \u00b7 ${DEMO_WARNING}` : `TradeWise listens on ${url} \u00b7 ${label}`);
+    warmUp(container, log);
+    return {
+      url,
+      close: async () => {
+        await server.close();
+        await container.close();
+      },
+    };
+  } catch (error) {
+    await container.close();
+    throw error;
+  }
+}
+
+/** A database that is still starting is waited for; one that refuses is told at once. */
+async function migrateWithPatience({ database }: Container, say: (line: string) => void): Promise<void> {
+  const until = Date.now() + DATABASE_PATIENCE_MS;
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await migrateToLatest(database);
+      return;
+    } catch (error) {
+      const isAway = error instanceof AppError && error.code === 'database_unavailable';
+      if (!isAway || Date.now() + DATABASE_RETRY_MS > until) throw error;
+      if (attempt === 0) say('Waiting up to a minute for the database.');
+      await wait(DATABASE_RETRY_MS);
+    }
+  }
+}
+
+/** An address that a person can open: any interface is told as this machine. */
+function urlOf(server: HttpServer): string {
+  const { address, port } = server.server.address() as AddressInfo;
+  const isAny = address === '0.0.0.0' || address === '::';
+  const host = isAny ? 'localhost' : address.includes(':') ? `[${address}]` : address;
+  return `http://${host}:${port}`;
+}
+
+/** Measures the market once the port is open, so that the first visitor does not wait for it. */
+function warmUp({ market }: Container, log: ReturnType<typeof createLog>): void {
+  market.reference().catch((err: unknown) => log.warn({ err }, 'the market could not be measured at the start'));
+}

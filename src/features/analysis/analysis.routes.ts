@@ -1,0 +1,104 @@
+import type { FastifyReply } from 'fastify';
+import type { HttpServer } from '../../http/http-server.ts';
+import { problemResponses } from '../../http/openapi.ts';
+import {
+  AnalysisQuerySchema,
+  AnalysisRequestSchema,
+  AnalysisResponseSchema,
+  SymbolSearchQuerySchema,
+  SymbolSearchResponseSchema,
+} from './analysis.schema.ts';
+import type { AnalysisResponse, SymbolSearchResponse } from './analysis.schema.ts';
+import type { AnalyzeRequest } from './analyze-stock.ts';
+
+/** What the routes are given: the use cases, ready to be called. */
+export interface AnalysisRoutesDeps {
+  readonly analyzeStock: (request: AnalyzeRequest) => Promise<AnalysisResponse>;
+  readonly searchSymbols: (query: string) => Promise<SymbolSearchResponse>;
+}
+
+const QUERY_REFUSALS: Parameters<typeof problemResponses>[0] = [
+  {
+    code: 'validation_failed',
+    detail: '"symbol" is required.',
+    details: { errors: [{ field: 'symbol', message: '"symbol" is required.' }] },
+  },
+  {
+    code: 'source_unavailable',
+    detail: 'The data source "files" did not answer. Analyses need it; try again in a moment.',
+    details: { source: 'files', retry_after_seconds: 30 },
+  },
+  { code: 'database_unavailable', detail: 'The database cannot be reached just now. Please try again in a moment.' },
+];
+const SYMBOL_REFUSALS: typeof QUERY_REFUSALS = [
+  ...QUERY_REFUSALS,
+  {
+    code: 'unknown_symbol',
+    detail: 'There is no symbol APPL in this data source. Did you mean AAPL?',
+    details: { symbol: 'APPL', suggestions: ['AAPL'] },
+  },
+];
+const BODY_REFUSALS: typeof QUERY_REFUSALS = [
+  ...SYMBOL_REFUSALS,
+  { code: 'payload_too_large', detail: 'The body is larger than 16 KB.' },
+  { code: 'unsupported_media_type', detail: 'Send the body as application/json.' },
+];
+const ANSWER = { description: 'A verdict, or why there is none.', $ref: 'AnalysisResponse#' };
+
+/** `/api/stock-analysis` and `/api/symbols`. */
+export function registerAnalysisRoutes(server: HttpServer, deps: AnalysisRoutesDeps): void {
+  server.addSchema(AnalysisResponseSchema);
+  server.addSchema(SymbolSearchResponseSchema);
+  server.get(
+    '/api/stock-analysis',
+    {
+      schema: {
+        operationId: 'getStockAnalysis',
+        summary: 'Analyse a stock',
+        tags: ['analysis'],
+        querystring: AnalysisQuerySchema,
+        response: { 200: ANSWER, ...problemResponses(SYMBOL_REFUSALS) },
+      },
+    },
+    async (request, reply) => sendAnalysis(reply, await deps.analyzeStock(request.query)),
+  );
+  server.post(
+    '/api/stock-analysis',
+    {
+      schema: {
+        operationId: 'postStockAnalysis',
+        summary: 'Analyse a stock',
+        tags: ['analysis'],
+        body: AnalysisRequestSchema,
+        response: { 200: ANSWER, ...problemResponses(BODY_REFUSALS) },
+      },
+    },
+    async (request, reply) => sendAnalysis(reply, await deps.analyzeStock(request.body)),
+  );
+  server.get(
+    '/api/symbols',
+    {
+      schema: {
+        operationId: 'searchSymbols',
+        summary: 'Search symbols by ticker or name',
+        tags: ['analysis'],
+        querystring: SymbolSearchQuerySchema,
+        response: {
+          200: { description: 'Up to 20 symbols, the likeliest first.', $ref: 'SymbolSearchResponse#' },
+          ...problemResponses(QUERY_REFUSALS),
+        },
+      },
+    },
+    async (request, reply) => reply.type(JSON_TYPE).send(JSON.stringify(await deps.searchSymbols(request.query.q))),
+  );
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+const bytes = new WeakMap<AnalysisResponse, Buffer>();
+
+/** An answer that is asked for again is the same object, and was made into bytes once. */
+function sendAnalysis(reply: FastifyReply, answer: AnalysisResponse): FastifyReply {
+  let body = bytes.get(answer);
+  if (body === undefined) bytes.set(answer, (body = Buffer.from(JSON.stringify(answer))));
+  return reply.type(JSON_TYPE).send(body);
+}

@@ -1,0 +1,42 @@
+import type { HealthResponse } from './health.schema.ts';
+
+export interface HealthDeps {
+  readonly version: string;
+  readonly engineVersion: string;
+  readonly databaseKind: HealthResponse['database']['kind'];
+  readonly source: { readonly id: string; readonly isDemo: boolean };
+  /** Asks the database a question; rejects where it does not answer. */
+  readonly pingDatabase: () => Promise<unknown>;
+  /** How long the database may take, in milliseconds. */
+  readonly patienceMs?: number;
+  /** Seconds since the process started. */
+  readonly uptime: () => number;
+}
+
+/** Probes give up after two seconds, so the answer must be out before. */
+const PATIENCE_MS = 1500;
+
+/** Whether this server can do its work, found out by really asking; it never takes longer than its patience. */
+export async function checkHealth(deps: HealthDeps): Promise<HealthResponse> {
+  const isReachable = await answersWithin(deps.pingDatabase, deps.patienceMs ?? PATIENCE_MS);
+  return {
+    status: isReachable ? 'healthy' : 'unhealthy',
+    version: deps.version,
+    engine_version: deps.engineVersion,
+    uptime_seconds: Math.floor(deps.uptime()),
+    database: { status: isReachable ? 'ok' : 'unreachable', kind: deps.databaseKind },
+    market_data: { source: deps.source.id, is_demo: deps.source.isDemo },
+  };
+}
+
+async function answersWithin(ask: () => Promise<unknown>, patienceMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<boolean>((resolve) => (timer = setTimeout(resolve, patienceMs, false)));
+  try {
+    return await Promise.race([ask().then(() => true), tooLate]);
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,22 @@
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+
+/** `GET /api/health`: 200 while every check is ok, else 503. */
+export const HealthResponseSchema = Type.Object(
+  {
+    status: Type.Enum(['healthy', 'unhealthy'], { type: 'string' }),
+    version: Type.String(),
+    engine_version: Type.String(),
+    uptime_seconds: Type.Integer(),
+    database: Type.Object(
+      {
+        status: Type.Enum(['ok', 'unreachable'], { type: 'string' }),
+        kind: Type.Enum(['sqlite', 'postgres'], { type: 'string' }),
+      },
+      { additionalProperties: false },
+    ),
+    market_data: Type.Object({ source: Type.String(), is_demo: Type.Boolean() }, { additionalProperties: false }),
+  },
+  { additionalProperties: false, $id: 'HealthResponse' },
+);
+export type HealthResponse = Static<typeof HealthResponseSchema>;
