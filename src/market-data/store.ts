@@ -1,11 +1,12 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { Transaction } from 'kysely';
 import { canonicalJson } from '../engine/canonical.ts';
 import { formatDay, type Day } from '../engine/market/day.ts';
 import type { Snapshot } from '../engine/market/snapshot.ts';
 import type { HashedReference, Reference } from '../engine/verdict/reference.ts';
 import { inTransaction } from '../platform/db/database.ts';
 import { lockInTransaction } from '../platform/db/dialect.ts';
-import type { Database } from '../platform/db/schema.ts';
+import type { Database, DatabaseSchema } from '../platform/db/schema.ts';
 import { AppError } from '../platform/errors.ts';
 import { encodeCandles } from './candle-bytes.ts';
 import { sha256 } from './digest.ts';
@@ -14,15 +15,18 @@ import { snapshotHeader } from './snapshot.ts';
 
 const pack = (text: string): Uint8Array => deflateRawSync(text, { level: 9 });
 
-/** The text that was packed, or null where the bytes are not those that `hash` was taken of. */
-function unpack(bytes: Uint8Array, hash: string): string | null {
+/** What was packed, or null where the bytes are not packed JSON, or not that which `hash` was taken of. */
+function unpack(bytes: Uint8Array, hash?: string): Record<string, unknown> | null {
   try {
     const text = inflateRawSync(bytes).toString('utf8');
-    return sha256(text) === hash ? text : null;
+    return hash === undefined || sha256(text) === hash ? (JSON.parse(text) as Record<string, unknown>) : null;
   } catch {
     return null;
   }
 }
+
+/** What a snapshot's canonical header says. */
+type Header = Omit<Snapshot, 'candles' | 'hash'> & { readonly bars: number; readonly adjustment: string };
 
 function damaged(what: string): AppError {
   return new AppError('stored_data_damaged', {
@@ -47,6 +51,8 @@ export async function saveSnapshot(db: Database, snapshot: Snapshot, now: number
   await inTransaction(db, async (tx) => {
     await lockInTransaction(tx, `tradewise:history:${key.source}:${key.symbol}`);
     const place = await keepCandles(tx, key, snapshot.candles, snapshot.candlesHash, now);
+    const { dividends, splits, statements, ...daily } = JSON.parse(header) as Header;
+    const recordsHash = await saveRecords(tx, canonicalJson({ dividends, splits, statements }));
     await tx
       .insertInto('snapshots')
       .values({
@@ -59,11 +65,23 @@ export async function saveSnapshot(db: Database, snapshot: Snapshot, now: number
         bars: place.bars,
         candles_hash: snapshot.candlesHash,
         created_at: now,
-        header: pack(header),
+        records_hash: recordsHash,
+        header: pack(canonicalJson(daily)),
       })
       .onConflict((conflict) => conflict.column('hash').doNothing())
       .execute();
   });
+}
+
+/** Keeps what seldom changes from one day to the next, once for all the days that share it; returns its hash. */
+async function saveRecords(tx: Transaction<DatabaseSchema>, text: string): Promise<string> {
+  const hash = sha256(text);
+  const known = await tx.selectFrom('snapshot_records').select('hash').where('hash', '=', hash).executeTakeFirst();
+  if (known === undefined) {
+    const insert = tx.insertInto('snapshot_records').values({ hash, body: pack(text) });
+    await insert.onConflict((conflict) => conflict.column('hash').doNothing()).execute();
+  }
+  return hash;
 }
 
 /**
@@ -74,16 +92,15 @@ export async function loadSnapshot(db: Database, hash: string): Promise<Snapshot
   const row = await db
     .selectFrom('snapshots')
     .innerJoin('price_history', 'price_history.id', 'snapshots.history_id')
-    .select(['snapshots.header', 'snapshots.bars', 'price_history.candles'])
+    .innerJoin('snapshot_records', 'snapshot_records.hash', 'snapshots.records_hash')
+    .select(['snapshots.header', 'snapshot_records.body', 'snapshots.bars', 'price_history.candles'])
     .where('snapshots.hash', '=', hash)
     .executeTakeFirst();
   if (row === undefined) return null;
-  const text = unpack(row.header, hash);
-  if (text === null) throw damaged('snapshot');
-  const { bars, adjustment, ...facts } = JSON.parse(text) as Omit<Snapshot, 'candles' | 'hash'> & {
-    readonly bars: number;
-    readonly adjustment: string;
-  };
+  const [daily, records] = [unpack(row.header), unpack(row.body)];
+  const whole = { ...daily, ...records };
+  if (daily === null || records === null || sha256(canonicalJson(whole)) !== hash) throw damaged('snapshot');
+  const { bars, adjustment, ...facts } = whole as unknown as Header;
   const candles = row.bars === bars ? cutCandles(row.candles, bars, facts.candlesHash) : null;
   if (candles === null || candles.adjustment !== adjustment) throw damaged('price history');
   return { ...facts, candles, hash };
@@ -135,7 +152,7 @@ export async function loadReference(db: Database, key: ReferenceKey): Promise<Ha
     .limit(1)
     .executeTakeFirst();
   if (row === undefined) return null;
-  const text = unpack(row.body, row.hash);
-  if (text === null) throw damaged('market reference');
-  return { reference: JSON.parse(text) as Reference, hash: row.hash };
+  const reference = unpack(row.body, row.hash);
+  if (reference === null) throw damaged('market reference');
+  return { reference: reference as unknown as Reference, hash: row.hash };
 }

@@ -145,6 +145,14 @@ export function storeSuite(newOne: () => Promise<TestDatabase>): void {
     expect(await countSnapshots('FALSE')).toBe(0);
   });
 
+  it('keeps statements, dividends and splits once for all the days that share them', async () => {
+    const records = async (): Promise<number> =>
+      (await open.db.selectFrom('snapshots').select('records_hash').distinct().where('symbol', '=', 'DAYS').execute())
+        .length;
+    for (const bars of [300, 301, 302]) await saveSnapshot(open.db, snapshotOf(bars, 'DAYS'));
+    expect([await countSnapshots('DAYS'), await records()]).toEqual([3, 1]);
+  });
+
   it('refuses to give back bytes that were changed in the database', async () => {
     const [headless, bodiless] = [snapshotOf(20, 'HEAD'), snapshotOf(20, 'BODY')];
     await saveSnapshot(open.db, headless);

@@ -10,6 +10,7 @@ export interface DatabaseSchema {
   favorite_stocks: FavoriteStocksTable;
   search_history: SearchHistoryTable;
   price_history: PriceHistoryTable;
+  snapshot_records: SnapshotRecordsTable;
   snapshots: SnapshotsTable;
   market_references: MarketReferencesTable;
   stock_analyses: StockAnalysesTable;
@@ -60,8 +61,16 @@ export interface PriceHistoryTable {
   candles: Uint8Array;
 }
 
+/** What of a snapshot seldom changes from one day to the next (its dividends, splits and statements), by content. */
+export interface SnapshotRecordsTable {
+  /** SHA-256 (hex) of the canonical JSON. */
+  hash: string;
+  /** The canonical JSON, UTF-8, raw deflate. */
+  body: Uint8Array;
+}
+
 export interface SnapshotsTable {
-  /** SHA-256 (hex) of the header's text. */
+  /** SHA-256 (hex) of the whole canonical header JSON. */
   hash: string;
   source: string;
   is_demo: number;
@@ -72,7 +81,8 @@ export interface SnapshotsTable {
   bars: number;
   candles_hash: string;
   created_at: number;
-  /** The canonical header JSON, UTF-8, raw deflate. */
+  records_hash: string;
+  /** The canonical header JSON without what stands in the records, UTF-8, raw deflate. */
   header: Uint8Array;
 }
 

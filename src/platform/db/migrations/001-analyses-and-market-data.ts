@@ -31,13 +31,20 @@ async function marketData(db: Kysely<unknown>, kind: DatabaseKind): Promise<void
     .addUniqueConstraint('price_history_revision', ['source', 'is_demo', 'symbol', 'revision'])
     .execute();
 
+  await key(create(db, 'snapshot_records'), 'hash')
+    .addColumn('body', bytesType(kind), (column) => column.notNull())
+    .execute();
+
   const snapshots = whole(text(key(create(db, 'snapshots'), 'hash'), 'source'), 'is_demo');
-  await whole(text(whole(text(snapshots, 'symbol', 'as_of', 'history_id'), 'bars'), 'candles_hash'), 'created_at')
+  const placed = whole(text(snapshots, 'symbol', 'as_of', 'history_id'), 'bars');
+  await whole(text(placed, 'candles_hash', 'records_hash'), 'created_at')
     .addColumn('header', bytesType(kind), (column) => column.notNull())
     .addForeignKeyConstraint('snapshots_history', ['history_id'], 'price_history', ['id'])
+    .addForeignKeyConstraint('snapshots_records', ['records_hash'], 'snapshot_records', ['hash'])
     .execute();
   await index(db, 'snapshots', ['source', 'is_demo', 'symbol', 'as_of']);
   await index(db, 'snapshots', ['history_id']);
+  await index(db, 'snapshots', ['records_hash']);
 
   const references = whole(text(key(create(db, 'market_references'), 'hash'), 'source'), 'is_demo');
   await whole(text(references, 'universe', 'as_of'), 'created_at')
