@@ -28,10 +28,7 @@ export const PROVIDERS: readonly ProviderEntry[] = [
     id: 'demo',
     usage: 'demo',
     description: 'a generated market for trying the product without a network',
-    create: (rest, env) => {
-      if (rest !== null) throw new ProviderSpecError('demo takes nothing after it');
-      return createDemoProvider(env);
-    },
+    create: createDemo,
   },
   {
     id: 'files',
@@ -40,6 +37,11 @@ export const PROVIDERS: readonly ProviderEntry[] = [
     create: (rest) => createFilesProvider(parseFilesSpec(rest)),
   },
 ];
+
+function createDemo(rest: string | null, env: ProviderEnv): Provider {
+  if (rest !== null) throw new ProviderSpecError('demo takes nothing after it');
+  return createDemoProvider(env);
+}
 
 /** The source that a MARKET_DATA value names. Throws {@link ProviderSpecError} with a message for the operator. */
 export function createProvider(spec: string, env: ProviderEnv): Provider {

@@ -49,8 +49,8 @@ export class FolderReader {
 
   /** The rows of one symbol; null where its file has changed or gone since `known` was read. */
   async series(known: PriceFile, symbol: string): Promise<Series | null> {
-    const name = known.file.name;
-    const kept = this.#kept.get(name);
+    const path = known.file.path;
+    const kept = this.#kept.get(path);
     if (kept?.known === known) return kept.series.get(symbol) ?? null;
     const reading = this.#rereading.get(known) ?? this.#reread(known).finally(() => this.#rereading.delete(known));
     this.#rereading.set(known, reading);
@@ -69,8 +69,8 @@ export class FolderReader {
     if (before === null || before.stamp !== listing.stamp) {
       const files = new Map<string, PriceFile>();
       for (const file of listing.prices) {
-        const known = before?.files.get(file.name);
-        files.set(file.name, known?.file.stamp === file.stamp ? known : await this.#read(file));
+        const known = before?.files.get(file.path);
+        files.set(file.path, known?.file.stamp === file.stamp ? known : await this.#read(file));
       }
       const tables = await readTables(listing.tables, largestFile, before?.tables ?? null);
       this.#state = folderState(spec, listing, files, tables);
@@ -95,6 +95,6 @@ export class FolderReader {
 
   #keep(known: PriceFile, series: SeriesBySymbol): void {
     const rows = [...series.values()].reduce((sum, own) => sum + own.day.length, 0);
-    this.#kept.set(known.file.name, { known, series }, rows + 100);
+    this.#kept.set(known.file.path, { known, series }, rows + 100);
   }
 }

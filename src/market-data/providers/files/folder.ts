@@ -4,12 +4,13 @@ import { sha256 } from '../../digest.ts';
 import { ProviderError } from '../../provider.ts';
 import { parseSymbol } from '../../symbol.ts';
 import { type FileStamp, stampOf } from './read-file.ts';
-import { quoted } from './problem-log.ts';
+import { printable } from './problem-log.ts';
 
 export const TABLES = ['securities', 'fundamentals', 'splits', 'dividends'] as const;
 export type TableName = (typeof TABLES)[number];
 
 export interface FoundFile extends FileStamp {
+  /** For messages: on one line, without control characters. Files are told apart by their path. */
   readonly name: string;
   /** The symbol that the name spells, for a file without a symbol column; null where it spells none. */
   readonly symbol: string | null;
@@ -23,7 +24,7 @@ export interface Listing {
   readonly stamp: string;
 }
 
-const DATA_FILE = /^(.+)\.(?:csv|txt)(?:\.gz)?$/i;
+const DATA_FILE = /^(.+)\.(?:csv|txt)(?:\.gz)?$/is;
 
 /** What lies in the folder, by code-point order of the names. Rejects with {@link ProviderError} where it is gone. */
 export async function listFolder(dir: string, shown: string, source: string): Promise<Listing> {
@@ -37,7 +38,7 @@ export async function listFolder(dir: string, shown: string, source: string): Pr
   const visible = names.filter((name) => !name.startsWith('.')).sort();
   const stamps = await Promise.all(visible.map((name) => (DATA_FILE.test(name) ? stampOf(join(dir, name)) : null)));
   for (const [i, name] of visible.entries()) {
-    const where = quoted(name).slice(1, -1);
+    const where = printable(name);
     const base = DATA_FILE.exec(name)?.[1] ?? '';
     const found = stamps[i] ?? { problem: 'not read: not a .csv file' };
     if ('problem' in found) {
@@ -50,6 +51,6 @@ export async function listFolder(dir: string, shown: string, source: string): Pr
     else tables.set(table, { ...found, name: where, symbol: null });
   }
   const files = [...prices, ...tables.values()];
-  const stamp = [...files.map((file) => `${file.name} ${file.stamp}`), ...problems.map((p) => `${p.where} ${p.what}`)];
+  const stamp = [...files.map((file) => `${file.path} ${file.stamp}`), ...problems.map((p) => `${p.where} ${p.what}`)];
   return { prices, tables, problems, stamp: sha256(stamp.join('\n')) };
 }

@@ -2,10 +2,10 @@ import type { DataProblem } from '../../provider.ts';
 
 const MOST = 50;
 
-/** Problems of one file, in the order found; after the first 50 only their number is kept. */
+/** Problems of one file; after the first 50 only their number is kept. */
 export class ProblemLog {
   readonly #file: string;
-  readonly #problems: DataProblem[] = [];
+  readonly #problems: { readonly line: number | null; readonly what: string }[] = [];
   #more = 0;
 
   constructor(file: string) {
@@ -15,17 +15,28 @@ export class ProblemLog {
   /** `line` counts from 1; null where the problem is the whole file's. */
   add(line: number | null, what: string): void {
     if (this.#problems.length >= MOST) this.#more++;
-    else this.#problems.push({ where: line === null ? this.#file : `${this.#file}:${line}`, what });
+    else this.#problems.push({ line, what });
   }
 
+  /** By line; those of the whole file come last. */
   list(): DataProblem[] {
-    if (this.#more === 0) return [...this.#problems];
-    return [...this.#problems, { where: this.#file, what: `${this.#more} more problems like these` }];
+    const byLine = [...this.#problems].sort((a, b) => (a.line ?? Infinity) - (b.line ?? Infinity) || 0);
+    const listed = byLine.map(({ line, what }) => ({
+      where: line === null ? this.#file : `${this.#file}:${line}`,
+      what,
+    }));
+    return this.#more === 0
+      ? listed
+      : [...listed, { where: this.#file, what: `${this.#more} more problems like these` }];
   }
 }
 
 /** A piece of somebody's file for a message: short, on one line, without control characters. */
 export function quoted(text: string): string {
-  const short = text.length > 40 ? `${text.slice(0, 40)}…` : text;
-  return `"${short.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?')}"`;
+  return `"${printable(text.length > 40 ? `${text.slice(0, 40)}…` : text)}"`;
+}
+
+/** On one line, without control characters. */
+export function printable(text: string): string {
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
 }
