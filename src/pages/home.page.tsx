@@ -4,7 +4,7 @@ import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { DemoMark } from '../../ui/layout/demo-mark.tsx';
 import { SearchBox } from '../../ui/search/search-box.tsx';
-import { sumText } from '../../ui/symbol/reasons.tsx';
+import { Reasons } from '../../ui/symbol/reasons.tsx';
 import { VerdictHead } from '../../ui/symbol/verdict-card.tsx';
 import { dateText } from '../../ui/text/format.ts';
 import type { PageDeps } from './page-deps.ts';
@@ -14,6 +14,9 @@ import { visitorOf } from './visitor.ts';
 
 /** Well-known symbols that a newcomer may try; those that the source lists are shown. */
 const SAMPLES = ['AAPL', 'MSFT', 'KO', 'JPM', 'TSLA'];
+
+/** Lines of the worked example: enough to see what a reason is. */
+const EXAMPLE_LINES = 3;
 
 function samplesOf(securities: readonly Security[]): readonly string[] {
   const listed = SAMPLES.filter((sample) => securities.some(({ symbol }) => symbol === sample));
@@ -33,10 +36,11 @@ function Example({ analysis }: { readonly analysis: AnalysisResponse }): JSX.Ele
         <DemoMark isDemo={analysis.is_demo} />
       </div>
       <VerdictHead analysis={analysis} />
-      <p class="sum n">{sumText(analysis)}</p>
+      <Reasons analysis={analysis} limit={EXAMPLE_LINES} />
       <p class="fine">
         Computed from the close of <time datetime={analysis.as_of}>{dateText(analysis.as_of)}</time>, engine{' '}
-        {analysis.engine_version}.
+        {analysis.engine_version}.{' '}
+        <a href={`/s/${encodeURIComponent(analysis.symbol)}?strategy=${analysis.strategy}`}>All reasons and sources</a>
       </p>
     </section>
   );

@@ -67,7 +67,7 @@ export function PriceChart({ title, summary, days, closes, isLog, isDemo }: Pric
         </text>
       ))}
       {isDemo ? (
-        <text class="stamp" x="0" y="14">
+        <text class="stamp" x="0" y="-8">
           {DEMO_TEXT}
         </text>
       ) : null}

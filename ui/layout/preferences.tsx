@@ -17,6 +17,7 @@ export function Preferences({ theme, hasKeys, path }: PreferencesProps): JSX.Ele
     <div class="prefs">
       <form method="post" action="/theme" aria-label="Theme">
         <input type="hidden" name="to" value={path} />
+        <span>Theme</span>
         {THEMES.map((each) => (
           <button name="theme" value={each} aria-pressed={each === theme ? 'true' : 'false'}>
             {LABELS[each]}

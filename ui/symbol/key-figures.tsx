@@ -13,6 +13,7 @@ interface Figure {
 
 const YEAR_SESSIONS = 252;
 const NONE = 'not available';
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
 /** Lowest and highest close of the last 252 sessions, on the share basis of the newest one. */
 export function yearRange(candles: Candles): { readonly low: number; readonly high: number } | null {
@@ -35,7 +36,7 @@ function figuresOf(analysis: AnalysisResponse, candles: Candles): readonly Figur
     },
     { label: 'P/E', text: pe === null ? NONE : ratioText(pe) },
     { label: '52-week range (closes)', text: year === null ? NONE : `${priceText(year.low)}–${priceText(year.high)}` },
-    { label: 'Risk level', text: analysis.risk_level ?? NONE },
+    { label: 'Risk level', text: analysis.risk_level === null ? NONE : capital(analysis.risk_level) },
     { label: 'Fundamental score', text: score(analysis.fundamental_score) },
     { label: 'Technical score', text: score(analysis.technical_score) },
   ];
@@ -76,9 +77,7 @@ export function RiskInputs({ analysis }: { readonly analysis: AnalysisResponse }
   return (
     <section class="card" data-unit="risk" aria-labelledby="risk-h">
       <div class="row">
-        <h2 id="risk-h">
-          Risk level: <span class="level">{analysis.risk_level ?? 'not available'}</span>
-        </h2>
+        <h2 id="risk-h">Risk level: {analysis.risk_level ?? NONE}</h2>
         <DemoMark isDemo={analysis.is_demo} />
       </div>
       <table class="plain">
@@ -103,7 +102,7 @@ export function RiskInputs({ analysis }: { readonly analysis: AnalysisResponse }
                 {line.reason === null ? null : <small>{line.reason}</small>}
               </th>
               <td class="num">{line.value_text}</td>
-              <td>{line.level ?? '–'}</td>
+              <td>{line.level === null ? '–' : capital(line.level)}</td>
             </tr>
           ))}
         </tbody>

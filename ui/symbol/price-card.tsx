@@ -3,7 +3,6 @@ import type { Candles } from '../../src/engine/market/candles.ts';
 import { PriceChart } from '../charts/price-chart.tsx';
 import { offersLog, RANGES, rangeStart } from '../charts/price-range.ts';
 import { priceSummary } from '../charts/price-summary.ts';
-import { DemoMark } from '../layout/demo-mark.tsx';
 import { PriceTable } from './price-table.tsx';
 import type { PriceView } from './price-view.ts';
 
@@ -85,7 +84,7 @@ export function PriceCard(props: PriceCardProps): JSX.Element {
           />
           <figcaption>
             {summary} <Basis candles={candles} currency={currency} />
-            {isLog ? ' Log scale.' : ''} <DemoMark isDemo={isDemo} />
+            {isLog ? ' Log scale.' : ''}
           </figcaption>
         </figure>
       )}

@@ -6,33 +6,19 @@ import { strategyName } from '../text/verdict-words.ts';
 
 type Props = { readonly analysis: AnalysisResponse };
 
-function FigureTable({ analysis }: Props): JSX.Element {
+function FigureList({ analysis }: Props): JSX.Element {
   return (
-    <div class="scroll" role="region" aria-labelledby="where-h" tabIndex={0}>
-      <table class="plain">
-        <caption class="vh">Every input of the {strategyName(analysis.strategy)} verdict</caption>
-        <thead>
-          <tr>
-            <th scope="col">Input</th>
-            <th scope="col">In words</th>
-            <th scope="col">Source</th>
-            <th scope="col">As of</th>
-          </tr>
-        </thead>
-        <tbody>
-          {analysis.points.map((line) => (
-            <tr>
-              <th scope="row">{line.label}</th>
-              <td class="wrap">{line.reason}</td>
-              <td>{line.source}</td>
-              <td>
-                <time datetime={line.as_of}>{dateText(line.as_of)}</time>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ul class="where" aria-label={`Every input of the ${strategyName(analysis.strategy)} verdict`}>
+      {analysis.points.map((line) => (
+        <li>
+          <b>{line.label}</b>
+          <span>{line.reason}</span>
+          <small>
+            {line.source}, <time datetime={line.as_of}>{dateText(line.as_of)}</time>
+          </small>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -44,7 +30,7 @@ export function Provenance({ analysis, sourceLabel }: Props & { readonly sourceL
         <h2 id="where-h">Where each figure comes from</h2>
         <DemoMark isDemo={analysis.is_demo} />
       </div>
-      {analysis.points.length === 0 ? null : <FigureTable analysis={analysis} />}
+      {analysis.points.length === 0 ? null : <FigureList analysis={analysis} />}
       <dl class="facts">
         <div>
           <dt>Prices and statements</dt>

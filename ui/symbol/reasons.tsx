@@ -3,18 +3,27 @@ import type { AnalysisPoint, AnalysisResponse } from '../../src/features/analysi
 import { pointsText } from '../text/format.ts';
 import { strategyName } from '../text/verdict-words.ts';
 
-/** The widest bar stands for this many points, so that bars of different strategies can be compared. */
-const FULL_BAR = 12;
-
-/** A bar to the right of the middle for points that speak for the company, to the left for those against it. */
-function PointsBar({ points }: { readonly points: number }): JSX.Element {
-  const width = (Math.min(Math.abs(points), FULL_BAR) / FULL_BAR) * 50;
+/**
+ * A bar to the right of the middle for points that speak for the company, to the left for those against it, over the
+ * track of what the weight allows. `full` is the weight that fills half of the drawing.
+ */
+function PointsBar({ line, full }: { readonly line: AnalysisPoint; readonly full: number }): JSX.Element {
+  const half = (points: number): number => Math.round((Math.abs(points) / full) * 5000) / 100;
+  const width = half(line.points);
   return (
     <svg class="bar" aria-hidden="true">
-      {points === 0 ? null : (
+      <rect
+        class="bw"
+        x={`${50 - half(line.weight)}%`}
+        y="3"
+        width={`${2 * half(line.weight)}%`}
+        height="10"
+        rx="1.5"
+      />
+      {line.points === 0 ? null : (
         <rect
-          class={points > 0 ? 'bp' : 'bn'}
-          x={`${points > 0 ? 50 : 50 - width}%`}
+          class={line.points > 0 ? 'bp' : 'bn'}
+          x={`${line.points > 0 ? 50 : 50 - width}%`}
           y="3"
           width={`${width}%`}
           height="10"
@@ -26,14 +35,14 @@ function PointsBar({ points }: { readonly points: number }): JSX.Element {
   );
 }
 
-function Line({ line }: { readonly line: AnalysisPoint }): JSX.Element {
+function Line({ line, full }: { readonly line: AnalysisPoint; readonly full: number }): JSX.Element {
   return (
     <li data-points={line.points}>
       <span>
         {line.label}
         <small>{[line.value_text, line.comparator_text].filter((text) => text !== '').join('; ')}</small>
       </span>
-      <PointsBar points={line.points} />
+      <PointsBar line={line} full={full} />
       <span class="n num">
         {pointsText(line.points)}
         <small>of {line.weight}</small>
@@ -56,15 +65,22 @@ export function sumText(analysis: Pick<AnalysisResponse, 'points' | 'points_sum'
   return `${['50 neutral', ...terms].join(' ')} = ${analysis.score}`;
 }
 
+interface ReasonsProps {
+  readonly analysis: AnalysisResponse;
+  /** How many lines are listed; the sum is always that of all. */
+  readonly limit?: number;
+}
+
 /** What moved the score, line by line, and the sum that a reader can check by eye. */
-export function Reasons({ analysis }: { readonly analysis: AnalysisResponse }): JSX.Element {
-  const name = strategyName(analysis.strategy);
-  if (analysis.points.length === 0) return <p class="sum">No input of this strategy could be computed.</p>;
+export function Reasons({ analysis, limit = Infinity }: ReasonsProps): JSX.Element {
+  const lines = byEffect(analysis.points);
+  if (lines.length === 0) return <p class="sum">No input of this strategy could be computed.</p>;
+  const full = Math.max(...lines.map((line) => line.weight));
   return (
     <>
-      <ul class="rs" aria-label={`Reasons for the ${name} verdict`}>
-        {byEffect(analysis.points).map((line) => (
-          <Line line={line} />
+      <ul class="rs" aria-label={`Reasons for the ${strategyName(analysis.strategy)} verdict`}>
+        {lines.slice(0, limit).map((line) => (
+          <Line line={line} full={full} />
         ))}
       </ul>
       <p class="sum n">{sumText(analysis)}</p>

@@ -16,12 +16,19 @@ function Change({ analysis }: { readonly analysis: AnalysisResponse }): JSX.Elem
 
 function PriceLine({ analysis }: { readonly analysis: AnalysisResponse }): JSX.Element {
   const { current_price: price, currency } = analysis;
-  if (price === null) return <p class="asof">No price level: the source gives total-return prices only.</p>;
+  if (price === null) {
+    return (
+      <p class="asof">
+        No price level: the source gives total-return prices only. <DemoMark isDemo={analysis.is_demo} />
+      </p>
+    );
+  }
   return (
     <p class="px">
       <span class="n last">{priceText(price)}</span>
       <span class="ccy">{currency}</span>
       <Change analysis={analysis} />
+      <DemoMark isDemo={analysis.is_demo} />
     </p>
   );
 }
@@ -45,19 +52,19 @@ export function SymbolHead({ analysis, sourceLabel, csvHref }: SymbolHeadProps):
         <p class="meta">{facts.join(' · ')}</p>
         <PriceLine analysis={analysis} />
         <p class="asof">
-          Close of <time datetime={analysis.as_of}>{dateText(analysis.as_of)}</time>, change against the session before
-          · Source: {sourceLabel} <DemoMark isDemo={analysis.is_demo} />
+          Close of <time datetime={analysis.as_of}>{dateText(analysis.as_of)}</time>, change on the session before ·
+          Source: {sourceLabel}
         </p>
       </div>
       <div class="act">
         <a class="btn" href={csvHref}>
-          Export prices (CSV)
+          Prices as CSV
         </a>
         <a
           class="btn"
           href={`/api/stock-analysis?symbol=${encodeURIComponent(analysis.symbol)}&strategy=${analysis.strategy}`}
         >
-          This verdict as JSON
+          Verdict as JSON
         </a>
       </div>
     </div>

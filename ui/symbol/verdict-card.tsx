@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { AnalysisResponse } from '../../src/features/analysis/analysis.schema.ts';
-import { DemoMark } from '../layout/demo-mark.tsx';
+import { DEMO_TEXT, DemoMark } from '../layout/demo-mark.tsx';
 import { dateText, instantText } from '../text/format.ts';
 import { couldBe, headingVerdict, horizonText, strategyName } from '../text/verdict-words.ts';
 import { Coverage } from './coverage.tsx';
@@ -9,20 +9,14 @@ import { ScoreScale } from './score-scale.tsx';
 
 type Props = { readonly analysis: AnalysisResponse };
 
-/** What makes the verdict less sure than it looks: old prices, doubts about the facts. */
-export function Notes({ analysis }: Props): JSX.Element | null {
-  const { is_stale: isStale, warnings, as_of } = analysis;
-  if (!isStale && warnings.length === 0) return null;
+/** What makes the verdict less sure than it looks: old prices, doubts about the facts. The demo mark stands apart. */
+function Notes({ analysis }: Props): JSX.Element | null {
+  const lines = analysis.warnings.filter((warning) => warning !== DEMO_TEXT);
+  if (lines.length === 0) return null;
   return (
     <div class="note">
-      {isStale ? (
-        <p>
-          <b>Prices end on {dateText(as_of)}.</b> A later session should exist, and the source has none. The verdict
-          stands on what there is.
-        </p>
-      ) : null}
-      {warnings.map((warning) => (
-        <p>{warning}</p>
+      {lines.map((line) => (
+        <p>{line}</p>
       ))}
     </div>
   );
@@ -57,7 +51,7 @@ export function VerdictHead({ analysis }: Props): JSX.Element {
         <div>
           <h2 class={score === null ? 'v none' : 'v'}>{headingVerdict(analysis)}</h2>
           <p>
-            {strategyName(analysis.strategy)} strategy · {horizonText(analysis.horizon_sessions)} vs {benchmark}
+            {strategyName(analysis.strategy)} · {horizonText(analysis.horizon_sessions)} vs {benchmark}
           </p>
         </div>
         <Score analysis={analysis} />

@@ -12,17 +12,24 @@ export function shortVerdict(analysis: Pick<AnalysisResponse, 'recommendation'>)
   return analysis.recommendation === null ? 'No verdict' : VERDICTS[analysis.recommendation];
 }
 
-/** The verdict as a heading: "Buy, moderate", "Hold", or the sentence that says why there is none. */
+const WANT_OF_DATA: readonly string[] = ['coverage_low', 'too_few_sessions', 'range_reaches_both_edges'];
+
+/** The verdict as a heading: "Buy, moderate", "Hold", or that there is none, and for want of what. */
 export function headingVerdict(analysis: AnalysisResponse): string {
-  if (analysis.recommendation === null) return analysis.verdict;
+  if (analysis.recommendation === null) {
+    const { have, of } = analysis.coverage;
+    const name = strategyName(analysis.strategy);
+    const isWant = analysis.abstentions.some(({ key }) => WANT_OF_DATA.includes(key));
+    return isWant ? `Not enough data for a ${name} verdict: ${have} of ${of} inputs.` : `No ${name} verdict`;
+  }
   const word = VERDICTS[analysis.recommendation];
   return analysis.strength === null ? word : `${word}, ${analysis.strength}`;
 }
 
-/** 63 sessions as people count: "3 months (63 sessions)". */
+/** 63 sessions as people count: "63 sessions (3 months)". */
 export function horizonText(sessions: number): string {
   const months = Math.round(sessions / 21);
-  return `${months} ${months === 1 ? 'month' : 'months'} (${sessions} sessions)`;
+  return `${sessions} sessions (${months} ${months === 1 ? 'month' : 'months'})`;
 }
 
 /** The band that the possible range reaches beside the verdict's own, or null where it stays within. */
