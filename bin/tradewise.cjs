@@ -20,6 +20,8 @@ if (!existsSync(entry)) {
   process.stderr.write('tradewise: not built yet. Run "npm ci" (or "npm run build") in ' + root + '.\n');
   process.exit(1);
 } else if (isOldEnough) {
+  // Compiled code is kept beside the bundle, so that the next start need not compile again; a read-only folder does no harm.
+  require('node:module').enableCompileCache?.(path.join(root, 'dist', '.cache'));
   import(require('node:url').pathToFileURL(entry).href);
 } else if (existsSync(localNode) && !process.env.TRADEWISE_RELAUNCHED) {
   const child = spawn(localNode, [__filename, ...process.argv.slice(2)], {

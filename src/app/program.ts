@@ -25,11 +25,11 @@ export async function runCommand(args: readonly string[], surroundings: CommandS
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
-    .showHelpAfterError('Run "tradewise --help" to see what there is.')
     .configureOutput({ writeOut: io.out, writeErr: io.note, outputError: (text, write) => write(plain(text)) })
     .exitOverride();
   addServe(program, surroundings, io);
-  for (const feature of FEATURES) await feature.commands?.(program, io);
+  // The server is to answer soon after its start, and has no use for the other commands.
+  if (args[0] !== 'serve') for (const feature of FEATURES) await feature.commands?.(program, io);
   for (const command of program.commands) passOn(command, program);
   try {
     if (args.length === 0) program.help({ error: true });
@@ -43,7 +43,12 @@ export async function runCommand(args: readonly string[], surroundings: CommandS
   }
 }
 
-const plain = (text: string): string => text.replace(/^error: /, 'tradewise: ');
+/** One line, named like every other failure. */
+const plain = (text: string): string =>
+  `${text
+    .trim()
+    .replace(/^error: /, 'tradewise: ')
+    .replaceAll('\n', ' ')} (see tradewise --help)\n`;
 
 /** Commands of commands behave as the first one does. */
 function passOn(command: Command, program: Command): void {

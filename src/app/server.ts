@@ -13,6 +13,7 @@ import type { Config } from '../platform/config/config.ts';
 import { migrateToLatest } from '../platform/db/migrate.ts';
 import { AppError } from '../platform/errors.ts';
 import { createLog } from '../platform/log/log.ts';
+import type { Log } from '../platform/log/log.ts';
 import { createContainer } from './container.ts';
 import type { Container } from './container.ts';
 import { FEATURES, createPageDeps } from './registry.ts';
@@ -62,7 +63,7 @@ export async function startServer(config: Config, say: (line: string) => void): 
   for (const warning of config.warnings) log.warn(warning);
   try {
     await migrateWithPatience(container, say);
-    const server = await createServer(container, { logger: log as FastifyBaseLogger });
+    const server = await createServer(container, { logger: forRequests(log, config) });
     await server.listen({ port: config.port, host: config.host });
     const url = urlOf(server);
     const { isDemo, label } = container.market.provider;
@@ -79,6 +80,11 @@ export async function startServer(config: Config, say: (line: string) => void): 
     await container.close();
     throw error;
   }
+}
+
+/** The HTTP library says on every address where it listens; our own line says it once. */
+function forRequests(log: Log, { logLevel }: Config): FastifyBaseLogger {
+  return (logLevel === 'info' ? log.child({}, { level: 'warn' }) : log) as FastifyBaseLogger;
 }
 
 /** A database that is still starting is waited for; one that refuses is told at once. */
@@ -106,6 +112,6 @@ function urlOf(server: HttpServer): string {
 }
 
 /** Measures the market once the port is open, so that the first visitor does not wait for it. */
-function warmUp({ market }: Container, log: ReturnType<typeof createLog>): void {
+function warmUp({ market }: Container, log: Log): void {
   market.reference().catch((err: unknown) => log.warn({ err }, 'the market could not be measured at the start'));
 }

@@ -26,6 +26,15 @@ export interface HttpServerOptions {
 
 /** The largest body that is read, in bytes. */
 export const BODY_LIMIT = 16 * 1024;
+/** Nothing is coerced, filled in or taken away; our own schemas are not checked against the schema of schemas. */
+const VALIDATION = {
+  removeAdditional: false,
+  coerceTypes: false,
+  useDefaults: false,
+  allErrors: true,
+  meta: false,
+  validateSchema: false,
+} as const;
 const SAFE_REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/;
 
 /** The server with its duties wired: request id, headers, strict bodies, one error map, the API's description. */
@@ -44,7 +53,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       return typeof given === 'string' && SAFE_REQUEST_ID.test(given) ? given : randomUUID();
     },
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: true } },
+    // Answers are serialised once, by the route that has the whole of them; the tests hold them against their schemas.
+    schemaController: { compilersFactory: { buildSerializer: () => () => JSON.stringify } },
+    ajv: { customOptions: VALIDATION },
     // No hook runs for an address that cannot even be routed, so the headers are set here.
     frameworkErrors: (error, request, reply) => {
       const answer = (reply as unknown as FastifyReply).headers(block).header('x-request-id', request.id);
@@ -54,8 +65,6 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   const paths = createKnownPaths();
-  // Answers are serialised once, by the route that has the whole of them; the tests hold them against their schemas.
-  server.setSerializerCompiler(() => JSON.stringify);
   server.addHook('onRoute', (route) => paths.add(route.method, route.url));
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(block).header('x-request-id', request.id);
