@@ -108,7 +108,7 @@ function computed(vector: TalibVector, { open, high, low, close, volume }: Bars)
       return [upper.map((x, i) => x - (middle[i] ?? NaN))];
     }
     case 'STOCH': {
-      const { k, d } = stochastic(high, low, close, 5, 3, 3);
+      const { k, d } = stochastic(close, rollingExtremes(high, low, 5), 3, 3);
       return [k, d];
     }
     case 'ADX':
@@ -128,7 +128,7 @@ function computed(vector: TalibVector, { open, high, low, close, volume }: Bars)
     case 'ATR':
       return [atr(high, low, close, period)];
     case 'WILLR':
-      return [williamsR(high, low, close, period)];
+      return [williamsR(close, rollingExtremes(high, low, period))];
     case 'CCI':
       return [cci(high, low, close, period)];
     case 'MFI':

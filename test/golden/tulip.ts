@@ -4,6 +4,7 @@ import { cci } from '../../src/engine/indicators/cci.ts';
 import { mfi } from '../../src/engine/indicators/mfi.ts';
 import { obv } from '../../src/engine/indicators/obv.ts';
 import { roc } from '../../src/engine/indicators/roc.ts';
+import { rollingExtremes } from '../../src/engine/indicators/rolling-extremes.ts';
 import { rsi } from '../../src/engine/indicators/rsi.ts';
 import { sma } from '../../src/engine/indicators/sma.ts';
 import { stochastic } from '../../src/engine/indicators/stochastic.ts';
@@ -54,7 +55,7 @@ function computed(vector: TulipVector): Ours | null {
     case 'cci':
       return { series: { cci: cci(high, low, close, period) } };
     case 'willr':
-      return { series: { willr: williamsR(high, low, close, period) } };
+      return { series: { willr: williamsR(close, rollingExtremes(high, low, period)) } };
     case 'mfi':
       return { series: { mfi: mfi(high, low, close, volume, period) } };
     case 'obv':
@@ -76,14 +77,8 @@ function computed(vector: TulipVector): Ours | null {
       return { series: { stddev: upper.map((x, i) => x - (middle[i] ?? NaN)) } };
     }
     case 'stoch': {
-      const { k, d } = stochastic(
-        high,
-        low,
-        close,
-        period || option('k_period'),
-        option('k_slowing_period'),
-        option('d_period'),
-      );
+      const range = rollingExtremes(high, low, option('k_period'));
+      const { k, d } = stochastic(close, range, option('k_slowing_period'), option('d_period'));
       return { series: { stoch_k: k, stoch_d: d } };
     }
     default:

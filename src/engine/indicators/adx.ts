@@ -1,4 +1,5 @@
 import { outputFor, requirePeriod, requireSameLength } from './output.ts';
+import { rangeOf } from './true-range.ts';
 
 /** Wilder's directional movement lines, each 0..100. */
 export interface Adx {
@@ -34,6 +35,8 @@ function writeDirection(high: Float64Array, low: Float64Array, close: Float64Arr
   const { plusDi, minusDi } = out;
   const n = close.length;
   const keep = 1 - 1 / period;
+  // The sums of movement are kept at twice their size: x + |x| is twice x, or 0. Which way a bar goes cannot be
+  // foretold, so no branch asks for it.
   let plus = 0;
   let minus = 0;
   let range = 0;
@@ -42,32 +45,29 @@ function writeDirection(high: Float64Array, low: Float64Array, close: Float64Arr
     const bottom = low[i] as number;
     const up = top - (high[i - 1] as number);
     const down = (low[i - 1] as number) - bottom;
-    const before = close[i - 1] as number;
     const decay = i < period ? 1 : keep;
-    plus = plus * decay + (up > down ? Math.max(up, 0) : 0);
-    minus = minus * decay + (down > up ? Math.max(down, 0) : 0);
-    range = range * decay + (Math.max(top, before) - Math.min(bottom, before));
-    if (i >= period) {
-      const scale = range > 0 ? 100 / range : 0;
-      plusDi[i] = plus * scale;
-      minusDi[i] = minus * scale;
-    }
+    plus = plus * decay + Number(up > down) * (up + Math.abs(up));
+    minus = minus * decay + Number(down > up) * (down + Math.abs(down));
+    range = range * decay + rangeOf(top, bottom, close[i - 1] as number);
+    if (i < period) continue;
+    const percent = range > 0 ? 50 / range : 0;
+    plusDi[i] = plus * percent;
+    minusDi[i] = minus * percent;
   }
 }
 
 /** Fills ADX from the two indicators. */
-function writeAverage(period: number, out: Adx): void {
-  const { adx: average, plusDi, minusDi } = out;
+function writeAverage(period: number, { adx: average, plusDi, minusDi }: Adx): void {
   const n = average.length;
   const first = 2 * period - 1;
   if (n <= first) return;
-  let value = 0;
-  for (let i = period; i <= first; i++) value += directionalIndex(plusDi[i] as number, minusDi[i] as number, 0);
-  value /= period;
-  average[first] = value;
   const scale = 1 / period;
+  const keep = 1 - scale;
+  let value = 0;
+  for (let i = period; i <= first; i++) value += scale * directionalIndex(plusDi[i] as number, minusDi[i] as number, 0);
+  average[first] = value;
   for (let i = first + 1; i < n; i++) {
-    value += (directionalIndex(plusDi[i] as number, minusDi[i] as number, value) - value) * scale;
+    value = keep * value + scale * directionalIndex(plusDi[i] as number, minusDi[i] as number, value);
     average[i] = value;
   }
 }

@@ -1,5 +1,5 @@
-import { requirePeriod } from './output.ts';
-import { trueRange } from './true-range.ts';
+import { outputFor, requirePeriod, requireSameLength } from './output.ts';
+import { rangeOf } from './true-range.ts';
 
 /**
  * Average true range in price units (Wilder 1978; TA-Lib `ATR`): the true ranges of bars 1..period averaged, then
@@ -15,19 +15,16 @@ export function atr(
   out?: Float64Array,
 ): Float64Array {
   requirePeriod(period);
-  const result = trueRange(high, low, close, out);
-  const n = result.length;
-  let average = 0;
-  for (let i = 1; i <= period && i < n; i++) average += result[i] as number;
+  requireSameLength(close, high, low);
+  const n = close.length;
+  const result = outputFor(n, period, out);
   const scale = 1 / period;
   const keep = 1 - scale;
-  average *= scale;
-  result.fill(NaN, 0, period);
-  if (n <= period) return result;
-  result[period] = average;
-  for (let i = period + 1; i < n; i++) {
-    average = keep * average + scale * (result[i] as number);
-    result[i] = average;
+  let average = 0;
+  for (let i = 1; i < n; i++) {
+    const range = rangeOf(high[i] as number, low[i] as number, close[i - 1] as number);
+    average = (i > period ? keep : 1) * average + scale * range;
+    if (i >= period) result[i] = average;
   }
   return result;
 }

@@ -1,4 +1,3 @@
-import { emaFrom } from './ema.ts';
 import { outputFor, requirePeriod } from './output.ts';
 
 /** The three lines of MACD, all in price units. */
@@ -22,24 +21,37 @@ export function macd(close: Float64Array, fast: number, slow: number, signal: nu
   requirePeriod(signal);
   const n = close.length;
   const first = slow - 1;
-  const line = emaFrom(close, slow - fast, fast, out?.macd);
-  const histogram = outputFor(n, first + signal - 1, out?.histogram);
-  if (n > first) subtractSlowAverage(close, slow, line);
-  const signalLine = emaFrom(line, first, signal, out?.signal);
-  for (let i = first + signal - 1; i < n; i++) histogram[i] = (line[i] as number) - (signalLine[i] as number);
+  const ready = first + signal - 1;
+  const line = outputFor(n, first, out?.macd);
+  const signalLine = outputFor(n, ready, out?.signal);
+  const histogram = outputFor(n, ready, out?.histogram);
+  let quick = mean(close, slow - fast, slow);
+  let steady = mean(close, 0, slow);
+  let average = 0;
+  const quickAlpha = 2 / (fast + 1);
+  const steadyAlpha = 2 / (slow + 1);
+  const alpha = 2 / (signal + 1);
+  for (let i = first; i < n; i++) {
+    if (i > first) {
+      const price = close[i] as number;
+      quick = quickAlpha * price + (1 - quickAlpha) * quick;
+      steady = steadyAlpha * price + (1 - steadyAlpha) * steady;
+    }
+    const difference = quick - steady;
+    line[i] = difference;
+    if (i > ready) average = alpha * difference + (1 - alpha) * average;
+    else average += difference / signal;
+    if (i >= ready) {
+      signalLine[i] = average;
+      histogram[i] = difference - average;
+    }
+  }
   return { macd: line, signal: signalLine, histogram };
 }
 
-/** Takes the slow average off the fast one in place, so that no fourth array is needed. */
-function subtractSlowAverage(close: Float64Array, slow: number, line: Float64Array): void {
-  let average = 0;
-  for (let i = 0; i < slow; i++) average += close[i] as number;
-  average /= slow;
-  const alpha = 2 / (slow + 1);
-  const keep = 1 - alpha;
-  line[slow - 1] = (line[slow - 1] as number) - average;
-  for (let i = slow; i < close.length; i++) {
-    average = alpha * (close[i] as number) + keep * average;
-    line[i] = (line[i] as number) - average;
-  }
+/** The mean of the values from `from` to `to`, that one not included. */
+function mean(values: Float64Array, from: number, to: number): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += values[i] ?? NaN;
+  return sum / (to - from);
 }

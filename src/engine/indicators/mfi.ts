@@ -21,25 +21,30 @@ export function mfi(
   const result = outputFor(n, 0, out);
   writeFlows(high, low, close, volume, result);
   // From the newest bar back, so that each value may take the place of a flow that no window needs any more.
+  // `rising` is twice the sum of rising flows: x + |x| is twice x, or 0, and needs no branch that is foretold badly.
   let rising = 0;
   let all = 0;
   let moves = 0;
   for (let i = n - 1, left = period - 1; i > 0 && left > 0; i--, left--) {
     const flow = result[i] as number;
-    rising += Math.max(flow, 0);
-    all += Math.abs(flow);
-    moves += flow === 0 ? 0 : 1;
+    const size = Math.abs(flow);
+    rising += flow + size;
+    all += size;
+    moves += Number(flow !== 0);
   }
   for (let i = n - 1; i >= period; i--) {
     const oldest = result[i - period + 1] as number;
-    rising += Math.max(oldest, 0);
-    all += Math.abs(oldest);
-    moves += oldest === 0 ? 0 : 1;
     const newest = result[i] as number;
-    result[i] = moves === 0 ? 0 : Math.min(Math.max((100 * rising) / all, 0), 100);
-    rising -= Math.max(newest, 0);
-    all -= Math.abs(newest);
-    moves -= newest === 0 ? 0 : 1;
+    const entering = Math.abs(oldest);
+    const leaving = Math.abs(newest);
+    rising += oldest + entering;
+    all += entering;
+    moves += Number(oldest !== 0);
+    const index = (50 * rising) / all;
+    result[i] = moves === 0 ? 0 : index < 0 ? 0 : index > 100 ? 100 : index;
+    rising -= newest + leaving;
+    all -= leaving;
+    moves -= Number(newest !== 0);
   }
   result.fill(NaN, 0, period);
   return result;
@@ -56,7 +61,7 @@ function writeFlows(
   let previous = NaN;
   for (let i = 0; i < close.length; i++) {
     const price = ((high[i] as number) + (low[i] as number) + (close[i] as number)) / 3;
-    flows[i] = Math.sign(price - previous) * price * (volume[i] as number);
+    flows[i] = (Number(price > previous) - Number(price < previous)) * price * (volume[i] as number);
     previous = price;
   }
 }

@@ -16,7 +16,7 @@ export function obv(close: Float64Array, volume: Float64Array, out?: Float64Arra
   result[0] = total;
   for (let i = 1; i < n; i++) {
     const price = close[i] as number;
-    total += Math.sign(price - previous) * (volume[i] as number);
+    total += (Number(price > previous) - Number(price < previous)) * (volume[i] as number);
     previous = price;
     result[i] = total;
   }

@@ -1,14 +1,15 @@
 import { outputFor, requirePeriod, requireSameLength } from './output.ts';
 
-/** The highest and the lowest value of a rolling window. */
+/** The highest and the lowest value of a rolling window of `period` bars. */
 export interface RollingExtremes {
+  readonly period: number;
   readonly highest: Float64Array;
   readonly lowest: Float64Array;
 }
 
 /**
  * The highest `high` and the lowest `low` of the last `period` bars (TA-Lib `MAX` and `MIN`; the borders of a
- * Donchian channel). The first `period - 1` entries are NaN; a NaN in the window makes the entry NaN.
+ * Donchian channel, and what the stochastic oscillator and Williams %R stand on, so that it is made once for both). The first `period - 1` entries are NaN; a NaN in the window makes the entry NaN.
  *
  * The window is cut at multiples of `period` (van Herk 1992, Gil & Werman 1993): it is then the end of one block and
  * the start of the next, so that three comparisons a bar do for any period and nothing depends on how prices run.
@@ -19,14 +20,14 @@ export function rollingExtremes(
   high: Float64Array,
   low: Float64Array,
   period: number,
-  out?: RollingExtremes,
+  out?: Omit<RollingExtremes, 'period'>,
 ): RollingExtremes {
   requirePeriod(period);
   requireSameLength(high, low);
   const n = high.length;
   const highest = outputFor(n, period - 1, out?.highest);
   const lowest = outputFor(n, period - 1, out?.lowest);
-  if (n < period) return { highest, lowest };
+  if (n < period) return { period, highest, lowest };
   const tailHigh = new Float64Array(period + 1).fill(-Infinity);
   const tailLow = new Float64Array(period + 1).fill(Infinity);
   for (let start = 0; start < n; start += period) {
@@ -43,7 +44,7 @@ export function rollingExtremes(
   }
   highest.fill(NaN, 0, period - 1);
   lowest.fill(NaN, 0, period - 1);
-  return { highest, lowest };
+  return { period, highest, lowest };
 }
 
 /** tailHigh[j] = the highest of the block from its entry j to its end; the entry behind the end stays neutral. */

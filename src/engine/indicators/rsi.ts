@@ -24,15 +24,18 @@ export function rsi(close: Float64Array, period: number, out?: Float64Array): Fl
   }
   const scale = 1 / period;
   const keep = 1 - scale;
+  const half = scale / 2;
   gain *= scale;
   loss *= scale;
   result[period] = (100 * gain) / (gain + loss);
   for (let i = period + 1; i < n; i++) {
     const price = close[i] as number;
     const change = price - previous;
+    const size = Math.abs(change);
     previous = price;
-    gain = keep * gain + scale * Math.max(change, 0);
-    loss = keep * loss + scale * Math.max(-change, 0);
+    // size + change is twice the gain, or 0: which way a price goes cannot be foretold, so no branch asks for it.
+    gain = keep * gain + half * (size + change);
+    loss = keep * loss + half * (size - change);
     result[i] = (100 * gain) / (gain + loss);
   }
   return result;

@@ -1,5 +1,5 @@
 import { outputFor, requirePeriod, requireSameLength } from './output.ts';
-import { rollingExtremes } from './rolling-extremes.ts';
+import type { RollingExtremes } from './rolling-extremes.ts';
 import { smaFrom } from './sma.ts';
 
 /** The two lines of the stochastic oscillator, each 0..100. */
@@ -9,34 +9,33 @@ export interface Stochastic {
 }
 
 /**
- * Slow stochastic oscillator (Lane; TA-Lib `STOCH` with simple averages): where the close stands in the range of the
- * last `period` bars, averaged over `slowing` bars for %K and once more over `smoothing` bars for %D. %K starts at
- * index `period + slowing - 2`, %D `smoothing - 1` bars later. A window without a range counts as 0, as in TA-Lib.
+ * Slow stochastic oscillator (Lane; TA-Lib `STOCH` with simple averages): where the close stands in the `range` of
+ * the last bars, averaged over `slowing` bars for %K and once more over `smoothing` bars for %D. %K starts at
+ * index `range.period + slowing - 2`, %D `smoothing - 1` bars later. A window without a range counts as 0, as in
+ * TA-Lib.
  *
  * @throws RangeError where the columns have unequal lengths or a period is not a whole number of at least 1.
  */
 export function stochastic(
-  high: Float64Array,
-  low: Float64Array,
   close: Float64Array,
-  period: number,
+  range: RollingExtremes,
   slowing: number,
   smoothing: number,
   out?: Stochastic,
 ): Stochastic {
-  requireSameLength(close, high, low);
+  const { period, highest, lowest } = range;
+  requireSameLength(close, highest, lowest);
   requirePeriod(slowing);
   requirePeriod(smoothing);
   const n = close.length;
   const k = outputFor(n, 0, out?.k);
   const d = outputFor(n, 0, out?.d);
-  rollingExtremes(high, low, period, { highest: k, lowest: d });
-  for (let i = period - 1; i < n; i++) {
-    const bottom = d[i] as number;
-    const range = (k[i] as number) - bottom;
-    d[i] = range === 0 ? 0 : (100 * ((close[i] as number) - bottom)) / range;
-  }
   // `d` lends its place to the unsmoothed line until %K is made of it.
+  for (let i = period - 1; i < n; i++) {
+    const bottom = lowest[i] as number;
+    const span = (highest[i] as number) - bottom;
+    d[i] = span === 0 ? 0 : (100 * ((close[i] as number) - bottom)) / span;
+  }
   smaFrom(d, period - 1, slowing, k);
   smaFrom(k, period + slowing - 2, smoothing, d);
   return { k, d };

@@ -16,8 +16,17 @@ export function trueRange(
   const n = close.length;
   const result = outputFor(n, 1, out);
   for (let i = 1; i < n; i++) {
-    const before = close[i - 1] as number;
-    result[i] = Math.max(high[i] as number, before) - Math.min(low[i] as number, before);
+    result[i] = rangeOf(high[i] as number, low[i] as number, close[i - 1] as number);
   }
   return result;
+}
+
+/**
+ * The true range of one bar. x + |x| is twice x, or 0: the two gaps are added without a branch, which would be
+ * foretold badly. At most one of them is open.
+ */
+export function rangeOf(high: number, low: number, before: number): number {
+  const down = before - high;
+  const up = low - before;
+  return high - low + (down + Math.abs(down) + up + Math.abs(up)) / 2;
 }
