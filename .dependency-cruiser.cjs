@@ -80,6 +80,7 @@ module.exports = {
     room('page-imports', '^src/pages/', [
       '^src/pages/',
       '^src/http/',
+      '^src/engine/',
       '^ui/',
       '^src/features/[^/]+/[^/]+\\.(schema|present)\\.ts$',
     ]),
@@ -114,6 +115,10 @@ module.exports = {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(dist|coverage)/' },
-    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.mjs', '.js', '.cjs'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.cjs'],
+    },
   },
 };
