@@ -84,15 +84,22 @@ function withStatementCache(database: BetterSqlite3.Database): SqliteDatabase {
   };
 }
 
+/** How every connection of ours is set. */
+export function setUpSqlite(database: Pick<BetterSqlite3.Database, 'pragma'>): void {
+  database.pragma('journal_mode = WAL');
+  // FULL: what was answered as saved is on the disk, also after a power cut.
+  database.pragma('synchronous = FULL');
+  database.pragma('foreign_keys = ON');
+  // A history of 140 KB is some 35 pages: mapped, they cost one copy instead of 35 reads.
+  database.pragma('mmap_size = 268435456');
+}
+
 /** Opens a SQLite file (made where it is missing) or `:memory:`. Throws `database_unavailable` where it cannot. */
 export async function openSqlite(path: string): Promise<Kysely<DatabaseSchema>> {
   const { default: Sqlite } = await import('better-sqlite3');
   try {
     const database = new Sqlite(path, { timeout: BUSY_MS });
-    database.pragma('journal_mode = WAL');
-    // FULL: what was answered as saved is on the disk, also after a power cut.
-    database.pragma('synchronous = FULL');
-    database.pragma('foreign_keys = ON');
+    setUpSqlite(database);
     database.pragma(`busy_timeout = ${BLOCKING_MS}`);
     return new Kysely<DatabaseSchema>({ dialect: new PatientDialect(withStatementCache(database)) });
   } catch (error) {
