@@ -1,4 +1,5 @@
-const SHAPE = /^[A-Z]{1,5}(\.[A-Z]{1,2})?$/;
+/** Letters of either case, ASCII only: upper-casing turns some others into ASCII. */
+const SHAPE = /^[A-Za-z]{1,5}(\.[A-Za-z]{1,2})?$/;
 
 /**
  * A symbol in our spelling, or null where the text cannot be one: upper case, class shares with a dot (`brk-b`, `BRK/B`
@@ -8,10 +9,9 @@ export function parseSymbol(text: string): string | null {
   if (text.length > 16) return null;
   const dotted = text
     .trim()
-    .toUpperCase()
-    .replace(/\.US$/, '')
+    .replace(/\.US$/i, '')
     .replace(/[-/_ ]/, '.');
-  return SHAPE.test(dotted) ? dotted : null;
+  return SHAPE.test(dotted) ? dotted.toUpperCase() : null;
 }
 
 /** Code-point order of two symbols: never a locale's. */
