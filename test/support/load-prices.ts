@@ -19,10 +19,16 @@ function candlesOf(rows: readonly string[][]): Candles {
   };
 }
 
-/** Candles of a file of one symbol with a header line. */
+/** Candles of a file of one symbol with a header line; `adjclose` is null where it has no such column. */
 export function loadCandles(path: string): Candles {
-  const lines = readFileSync(path, 'utf8').trim().split('\n').slice(1);
-  return candlesOf(lines.map((line) => line.split(',')));
+  const lines = readFileSync(path, 'utf8').trim().split('\n');
+  const hasAdjclose = lines[0]?.includes('adjclose') === true;
+  const rows = lines.slice(1).map((line) => {
+    const row = line.split(',');
+    if (!hasAdjclose) row.splice(5, 0, 'NaN');
+    return row;
+  });
+  return hasAdjclose ? candlesOf(rows) : { ...candlesOf(rows), adjclose: null };
 }
 
 /** Candles by symbol of a gzipped panel `symbol,date,open,high,low,close,(adjclose,)volume`. */

@@ -1,5 +1,6 @@
 import { sectorClassOf } from '../market/sector-class.ts';
 import type { Benchmark, SectorClass, Snapshot } from '../market/snapshot.ts';
+import { booksOf, type Books } from './books.ts';
 import { pricesOf, type Prices } from './prices.ts';
 
 /** What the reference says of the sector before any factor is ranked: the median P/E of its profitable members. */
@@ -19,6 +20,7 @@ export class FactorContext {
   readonly sectorClass: SectorClass;
   readonly prices: Prices;
   readonly benchmarkPrices: Prices | null;
+  #books: Books | null = null;
 
   constructor(snapshot: Snapshot, benchmark: Benchmark | null, sectorPe: SectorPe | null) {
     this.snapshot = snapshot;
@@ -27,6 +29,12 @@ export class FactorContext {
     this.sectorClass = sectorClassOf(snapshot.security);
     this.prices = pricesOf(snapshot.candles);
     this.benchmarkPrices = benchmark === null ? null : pricesOf(benchmark.candles);
+  }
+
+  /** The statements, sorted by the part they play. */
+  get books(): Books {
+    this.#books ??= booksOf(this.snapshot.statements ?? [], this.snapshot.asOf);
+    return this.#books;
   }
 }
 

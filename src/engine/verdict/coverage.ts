@@ -1,14 +1,19 @@
 import type { Factor, FactorOutcome } from '../factors/factor.ts';
 import type { SectorClass } from '../market/snapshot.ts';
 import type { Strategy, WeightSet } from '../strategies/strategy.ts';
-import type { Analysis, MissingLine } from './analysis.ts';
+import type { Analysis, MissingLine, Reason } from './analysis.ts';
 
 type Coverage = Analysis['coverage'];
 type MissingOutcome = Extract<FactorOutcome, { state: 'missing' }>;
 
 /** The line of a factor that has no answer. */
 export function missingLine(factor: Factor, weight: number, outcome: MissingOutcome): MissingLine {
-  return { factor: factor.id, weight, reason: { key: outcome.because, params: { needs: outcome.needs.join(', ') } } };
+  return { factor: factor.id, weight, reason: missingReason(outcome) };
+}
+
+/** Why an outcome has no number, and the inputs that are not there. */
+export function missingReason(outcome: MissingOutcome): Reason {
+  return { key: outcome.because, params: { needs: outcome.needs.join(', ') } };
 }
 
 /** What was there of what the weight set asks for, and what does not apply to this class at all. */

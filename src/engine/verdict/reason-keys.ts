@@ -32,7 +32,7 @@ export const WARNING_KEYS = [
 ] as const;
 
 /** Why a risk input is not there. */
-export const RISK_KEYS = ['beta_too_few_common_dates', 'altman_not_for_financials', 'input_missing'] as const;
+export const RISK_KEYS = ['beta_too_few_common_dates', 'altman_not_for_financials'] as const;
 
 /** Every key of a reason that an analysis can hold; the text catalogue has a sentence for each. */
 export const REASON_KEYS: readonly string[] = [

@@ -1,10 +1,14 @@
 import { roundSignificant } from '../canonical.ts';
 import { beta, maxDrawdown, simpleReturns } from '../evaluation/risk.ts';
+import { altmanZ, Z_DOUBLE_PRIME_ZONES, Z_ZONES } from '../factors/altman-z.ts';
 import type { FactorContext } from '../factors/context.ts';
 import { outcomeOf } from '../factors/evaluate.ts';
+import type { FactorOutcome } from '../factors/factor.ts';
+import { missing } from '../factors/outcome.ts';
 import { at, MIN_SESSIONS, YEAR_SESSIONS } from '../factors/prices.ts';
 import { volatility } from '../factors/volatility.ts';
 import type { Analysis, Reason, RiskLine } from './analysis.ts';
+import { missingReason } from './coverage.ts';
 
 type Level = NonNullable<RiskLine['level']>;
 
@@ -23,10 +27,21 @@ export interface Risk {
   readonly shortDrawdown: number | null;
 }
 
+const kept = new WeakMap<FactorContext, Risk>();
+
 /** The risk inputs of a company and their level: the median of those there are, the more cautious of a middle two. */
 export function riskOf(context: FactorContext): Risk {
+  let risk = kept.get(context);
+  if (risk === undefined) {
+    risk = measureRisk(context);
+    kept.set(context, risk);
+  }
+  return risk;
+}
+
+function measureRisk(context: FactorContext): Risk {
   const drawdown = drawdownOf(context);
-  const lines = [volatilityLine(context), drawdown.line, betaLine(context)];
+  const lines = [volatilityLine(context), drawdown.line, betaLine(context), altmanLine(context)];
   return { level: levelOf(lines), lines, shortDrawdown: drawdown.short };
 }
 
@@ -41,39 +56,53 @@ export function levelOf(lines: readonly RiskLine[]): Analysis['risk_level'] {
 }
 
 function measured(input: RiskLine['input'], value: number, edges: readonly [number, number]): RiskLine {
-  if (!Number.isFinite(value)) return absent(input, { key: 'not_finite', params: { needs: '' } });
+  if (!Number.isFinite(value)) return absent(input, missing('not_finite'));
   const rounded = roundSignificant(value);
   const level = rounded < edges[0] ? 'low' : rounded <= edges[1] ? 'moderate' : 'high';
   return { input, value: rounded, level, reason: null };
 }
 
-function absent(input: RiskLine['input'], reason: Reason): RiskLine {
+function absent(input: RiskLine['input'], why: Exclude<FactorOutcome, { state: 'value' }> | Reason): RiskLine {
+  if ('key' in why) return { input, value: null, level: null, reason: why };
+  const reason = why.state === 'missing' ? missingReason(why) : { key: why.because, params: {} };
   return { input, value: null, level: null, reason };
 }
 
 function volatilityLine(context: FactorContext): RiskLine {
   const outcome = outcomeOf(volatility, context);
   if (outcome.state === 'value') return measured('volatility', outcome.value, VOLATILITY_EDGES);
-  return absent('volatility', { key: outcome.because, params: {} });
+  return absent('volatility', outcome);
 }
 
 /** Worst fall over P(t-756) … P(t), over what there is from 253 sessions. */
 function drawdownOf(context: FactorContext): { readonly line: RiskLine; readonly short: number | null } {
   const { adjusted, t } = context.prices;
-  if (adjusted === null) return { line: absent('drawdown', { key: 'no_adjusted_close', params: {} }), short: null };
-  if (t + 1 < MIN_SESSIONS) return { line: absent('drawdown', { key: 'too_few_sessions', params: {} }), short: null };
+  if (adjusted === null)
+    return { line: absent('drawdown', missing('no_adjusted_close', 'adjusted close')), short: null };
+  if (t + 1 < MIN_SESSIONS)
+    return { line: absent('drawdown', missing('too_few_sessions', `${String(MIN_SESSIONS)} sessions`)), short: null };
   const from = Math.max(0, t - DRAWDOWN_BACK);
   const line = measured('drawdown', maxDrawdown(adjusted.subarray(from)), DRAWDOWN_EDGES);
   return { line, short: t < DRAWDOWN_BACK ? t + 1 : null };
+}
+
+/** Safe, grey or distressed, by the zones of the variant that was used; not for banks, whose debts are their trade. */
+function altmanLine(context: FactorContext): RiskLine {
+  if (context.sectorClass === 'financial') return absent('altman', { key: 'altman_not_for_financials', params: {} });
+  const outcome = outcomeOf(altmanZ, context);
+  if (outcome.state !== 'value') return absent('altman', outcome);
+  const [distress, safe] = outcome.variant === 'z' ? Z_ZONES : Z_DOUBLE_PRIME_ZONES;
+  const level = outcome.value > safe ? 'low' : outcome.value < distress ? 'high' : 'moderate';
+  return { input: 'altman', value: outcome.value, level, reason: null };
 }
 
 /** Slope of the last 252 daily returns on the benchmark's, over the dates that both have. */
 function betaLine(context: FactorContext): RiskLine {
   const { prices, benchmarkPrices } = context;
   const { adjusted, t } = prices;
-  if (adjusted === null) return absent('beta', { key: 'no_adjusted_close', params: {} });
+  if (adjusted === null) return absent('beta', missing('no_adjusted_close', 'adjusted close'));
   if (benchmarkPrices === null || benchmarkPrices.adjusted === null)
-    return absent('beta', { key: 'no_benchmark', params: {} });
+    return absent('beta', missing('no_benchmark', 'benchmark'));
   const own: number[] = [];
   const theirs: number[] = [];
   let j = benchmarkPrices.t;

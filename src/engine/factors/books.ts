@@ -1,0 +1,111 @@
+import { isTooOld } from '../market/cut.ts';
+import { addMonths, type Day } from '../market/day.ts';
+import type { Statement } from '../market/statements.ts';
+import { item } from './items.ts';
+
+/** A fiscal year counts as "k years before" when its period end is within this many days of that date. */
+const YEAR_TOLERANCE_DAYS = 45;
+/** Consecutive quarters end this many days apart. */
+const QUARTER_DAYS = [80, 100] as const;
+/** How far back fiscal years are looked for. */
+const MAX_YEARS = 30;
+
+/** A flow's period: four quarters that make the trailing twelve months, or one fiscal year. */
+export interface Period {
+  readonly variant: 'ttm' | 'fy';
+  /** Newest first. */
+  readonly statements: readonly Statement[];
+  readonly end: Day;
+}
+
+/** A company's statements as known at the snapshot, by the part they play. */
+export interface Books {
+  /** FY0, FY-1, … : null where a year is not there; never bridged. Empty where there is no FY0. */
+  readonly years: readonly (Statement | null)[];
+  /** Known quarters, newest first, one a period end; the newest may be too old. */
+  readonly quarters: readonly Statement[];
+  /** Where flows are read: the trailing twelve months first, where known, then FY0. */
+  readonly periods: readonly Period[];
+  /** The newest statement of either kind that holds a balance sheet. */
+  readonly sheet: Statement | null;
+}
+
+/** Sorts statements into {@link Books}. */
+export function booksOf(statements: readonly Statement[], asOf: Day): Books {
+  const known = statements.filter((statement) => statement.known <= asOf);
+  const annual = newestVersions(known.filter((statement) => statement.period === 'FY'));
+  const quarters = newestVersions(known.filter((statement) => statement.period === 'Q'));
+  const years = fiscalYears(annual, asOf);
+  const sheets = newestVersions(known).filter((statement) => item(statement, 'total_assets') !== null);
+  const sheet = sheets[0];
+  return {
+    years,
+    quarters,
+    periods: periodsOf(years[0] ?? null, quarters, asOf),
+    sheet: sheet === undefined || isTooOld(sheet.periodEnd, asOf) ? null : sheet,
+  };
+}
+
+/** One statement a period end, the one that became known last; newest period end first. */
+function newestVersions(statements: readonly Statement[]): Statement[] {
+  const sorted = [...statements].sort((a, b) => b.periodEnd - a.periodEnd || b.known - a.known);
+  return sorted.filter((statement, i) => i === 0 || sorted[i - 1]?.periodEnd !== statement.periodEnd);
+}
+
+function fiscalYears(annual: readonly Statement[], asOf: Day): (Statement | null)[] {
+  const newest = annual[0];
+  if (newest === undefined || isTooOld(newest.periodEnd, asOf)) return [];
+  const years: (Statement | null)[] = [newest];
+  const oldest = annual[annual.length - 1]?.periodEnd ?? newest.periodEnd;
+  for (let k = 1; k <= MAX_YEARS; k++) {
+    const wanted = addMonths(newest.periodEnd, -12 * k);
+    if (wanted + YEAR_TOLERANCE_DAYS < oldest) break;
+    years.push(nearest(annual, wanted));
+  }
+  return years;
+}
+
+function nearest(annual: readonly Statement[], wanted: Day): Statement | null {
+  let best: Statement | null = null;
+  for (const statement of annual) {
+    const distance = Math.abs(statement.periodEnd - wanted);
+    if (distance > YEAR_TOLERANCE_DAYS) continue;
+    if (best === null || distance < Math.abs(best.periodEnd - wanted)) best = statement;
+  }
+  return best;
+}
+
+function periodsOf(fy0: Statement | null, quarters: readonly Statement[], asOf: Day): Period[] {
+  const periods: Period[] = [];
+  const four = consecutive(quarters, 4);
+  const newest = four?.[0];
+  if (four !== null && newest !== undefined && four.every((quarter) => !isTooOld(quarter.periodEnd, asOf))) {
+    if (fy0 === null || newest.periodEnd >= fy0.periodEnd) {
+      periods.push({ variant: 'ttm', statements: four, end: newest.periodEnd });
+    }
+  }
+  if (fy0 !== null) periods.push({ variant: 'fy', statements: [fy0], end: fy0.periodEnd });
+  return periods;
+}
+
+/** The newest `count` quarters where each ends 80 to 100 days after the one before; else null. */
+export function consecutive(quarters: readonly Statement[], count: number): readonly Statement[] | null {
+  if (quarters.length < count) return null;
+  const chain = quarters.slice(0, count);
+  for (let i = 1; i < count; i++) {
+    const days = (chain[i - 1]?.periodEnd ?? NaN) - (chain[i]?.periodEnd ?? NaN);
+    if (!(days >= QUARTER_DAYS[0] && days <= QUARTER_DAYS[1])) return null;
+  }
+  return chain;
+}
+
+/** Sum of a flow over the period's statements; null where one of them lacks it. */
+export function sumOver(period: Period, read: (statement: Statement) => number | null): number | null {
+  let sum = 0;
+  for (const statement of period.statements) {
+    const part = read(statement);
+    if (part === null) return null;
+    sum += part;
+  }
+  return sum;
+}

@@ -1,0 +1,34 @@
+import type { FactorContext } from './context.ts';
+import type { Factor, FactorOutcome } from './factor.ts';
+import { missing, settled, value } from './outcome.ts';
+import { priceAndEps } from './valuation.ts';
+
+/** P/E / median P/E of the sector - 1. Already a comparison with peers, so it is not ranked a second time. */
+export const peVsSector: Factor = {
+  id: 'pe_vs_sector',
+  kind: 'fundamental',
+  unit: 'fraction',
+  good: 'low',
+  ranked: false,
+  breakpoints: [
+    [-0.4, 1],
+    [0, 0],
+    [0.6, -1],
+  ],
+  breakpointsPublished: false,
+  citation:
+    'Basu 1977, "Investment Performance of Common Stocks in Relation to Their P/E", J. Finance 32(3); sector-relative: Asness, Porter & Stevens 2000',
+  compute,
+};
+
+function compute(context: FactorContext): FactorOutcome {
+  const sides = priceAndEps(context);
+  if ('state' in sides) return sides;
+  const { sectorPe } = context;
+  if (sectorPe === null || !(sectorPe.median > 0)) return missing('no_sector_reference', 'median P/E of the sector');
+  const day = context.snapshot.asOf;
+  const inputs = { price: sides.price, eps: sides.eps, sector_median_pe: sectorPe.median, sector_members: sectorPe.n };
+  if (!(sides.eps > 0)) return settled(-1, 'earnings_not_positive', day, inputs);
+  const pe = sides.price / sides.eps;
+  return value(pe / sectorPe.median - 1, day, { ...inputs, pe }, { variant: sides.variant });
+}

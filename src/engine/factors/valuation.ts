@@ -1,0 +1,81 @@
+import type { Day } from '../market/day.ts';
+import type { Statement } from '../market/statements.ts';
+import { sumOver, type Period } from './books.ts';
+import type { FactorContext } from './context.ts';
+import { missing, type Missing } from './outcome.ts';
+import { commonEpsKind, epsOf, sharesOf, type EpsKind } from './per-share.ts';
+import { at } from './prices.ts';
+
+/** What the company is worth on the market, and what the share count was read from. */
+export interface MarketValue {
+  readonly price: number;
+  readonly shares: number;
+  readonly isImplied: boolean;
+  readonly cap: number;
+  readonly sharesAsOf: Day;
+}
+
+export interface LatestEps {
+  readonly eps: number;
+  readonly variant: Period['variant'];
+  readonly end: Day;
+}
+
+/** The split-adjusted close of the last session, or why there is none. */
+export function priceOf(context: FactorContext): number | Missing {
+  const { level, t } = context.prices;
+  if (level === null) return missing('no_price_level', 'close');
+  const price = at(level, t);
+  return price > 0 && Number.isFinite(price) ? price : missing('not_finite', 'close');
+}
+
+/** Why price and statement may not stand in one figure: two currencies; null where they may. */
+export function mixedCurrency(context: FactorContext, statement: Statement): Missing | null {
+  const { currency } = context.snapshot.security;
+  return statement.currency === currency ? null : missing('mixed_currency', currency, statement.currency);
+}
+
+/**
+ * Close x shares: the newest balance-sheet statement's count; where that is a quarter without one, FY0's. An older
+ * year's count never stands in.
+ */
+export function marketValueOf(context: FactorContext): MarketValue | Missing {
+  const price = priceOf(context);
+  if (typeof price !== 'number') return price;
+  const { sheet, years } = context.books;
+  if (sheet === null) return missing('no_statements', 'balance sheet');
+  const fallback = sheet.period === 'Q' ? (years[0] ?? null) : null;
+  for (const statement of [sheet, fallback]) {
+    const count = statement === null ? null : sharesOf(statement, context.snapshot.splits);
+    if (statement === null || count === null) continue;
+    const mixed = mixedCurrency(context, statement);
+    if (mixed !== null) return mixed;
+    return { price, ...count, cap: price * count.shares, sharesAsOf: statement.periodEnd };
+  }
+  return missing('no_shares', 'shares_outstanding');
+}
+
+/** EPS of the trailing twelve months, else of FY0: of the kind asked for, else diluted where every part has it, else basic. */
+export function latestEps(context: FactorContext, wanted: EpsKind | null = null): LatestEps | Missing {
+  const { splits } = context.snapshot;
+  for (const period of context.books.periods) {
+    const kind = wanted ?? commonEpsKind(period.statements);
+    const eps = kind === null ? null : sumOver(period, (statement) => epsOf(statement, kind, splits));
+    const first = period.statements[0];
+    if (eps === null || first === undefined) continue;
+    return mixedCurrency(context, first) ?? { eps, variant: period.variant, end: period.end };
+  }
+  if (context.books.periods.length === 0) return missing('no_statements', 'a fiscal year');
+  return missing('item_missing', wanted ?? 'eps');
+}
+
+/** Price and latest EPS, the two sides of a P/E; the quotient is the caller's, who settles EPS <= 0. */
+export function priceAndEps(
+  context: FactorContext,
+  wanted: EpsKind | null = null,
+): (LatestEps & { readonly price: number }) | Missing {
+  const price = priceOf(context);
+  if (typeof price !== 'number') return price;
+  const eps = latestEps(context, wanted);
+  return 'state' in eps ? eps : { ...eps, price };
+}
