@@ -20,9 +20,9 @@ export interface CommonMoves {
   readonly sectors: Readonly<Record<Sector, Moves>>;
 }
 
-/** Standard deviation of a day: 15 % a year for the market, 6 % for a sector beside it. */
+/** Standard deviation of a day: 15 % a year for the market, 5 % for a sector beside it. */
 const MARKET_VOLATILITY = 0.0095;
-const SECTOR_VOLATILITY = 0.0038;
+const SECTOR_VOLATILITY = 0.003;
 
 /** Share of a day's variance that falls into the night before it. */
 export const NIGHT_SHARE = 0.3;

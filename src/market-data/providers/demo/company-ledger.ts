@@ -8,6 +8,13 @@ const TAX_CREDIT = 0.15;
 const LEAST_CASH = 0.04;
 const MOST_CASH = 0.35;
 
+/** What stays as it was on the first sheet. */
+interface Fixed {
+  readonly prepaid: number;
+  readonly investments: number;
+  readonly otherLiabilities: number;
+}
+
 interface Books {
   cash: number;
   receivables: number;
@@ -31,7 +38,7 @@ export function openCompanyLedger(traits: Traits, business: Business, stream: Ra
   let swing = 0;
   let grossSwing = 0;
   const toRevenue = 1 / (traits.priceToEarnings * netMargin(business));
-  const fixed = { prepaid: 0, investments: 0, otherLiabilities: 0 };
+  let fixed: Fixed = { prepaid: 0, investments: 0, otherLiabilities: 0 };
   let books: Books | null = null;
 
   return {
@@ -40,15 +47,22 @@ export function openCompanyLedger(traits: Traits, business: Business, stream: Ra
       const shares = books?.shares ?? traits.startShares;
       const yearly = average * shares * toRevenue;
       if (books === null) {
-        fixed.prepaid = thousands(yearly * 0.03);
-        fixed.investments = thousands(yearly * business.investments);
-        fixed.otherLiabilities = thousands(yearly * 0.12);
+        fixed = {
+          prepaid: thousands(yearly * 0.03),
+          investments: thousands(yearly * business.investments),
+          otherLiabilities: thousands(yearly * 0.12),
+        };
         books = openingBooks(business, yearly, shares, fixed);
       }
       swing = 0.85 * swing + business.marginNoise * bell(stream);
       grossSwing = 0.9 * grossSwing + 0.008 * bell(stream);
-      const income = earn(business, books, events, yearly, swing, grossSwing, stream);
-      const cash = moveCash(business, books, events, yearly, income, stream);
+      const state: Quarter = { business, books, events, yearly, stream };
+      const income = earn(
+        state,
+        events.isLossYear ? lossMargin(business) : business.operatingMargin * (1 + swing),
+        grossSwing,
+      );
+      const cash = moveCash(state, income);
       return figures(books, fixed, income, cash, shares, average / traits.priceToEarnings / 4);
     },
   };
@@ -59,12 +73,7 @@ function netMargin(business: Business): number {
   return Math.max(0.01, (business.operatingMargin - business.debt * business.interestRate) * (1 - TAX));
 }
 
-function openingBooks(
-  business: Business,
-  yearly: number,
-  shares: number,
-  fixed: { prepaid: number; investments: number; otherLiabilities: number },
-): Books {
+function openingBooks(business: Business, yearly: number, shares: number, fixed: Fixed): Books {
   const books: Books = {
     cash: thousands(yearly * 0.12),
     receivables: thousands(yearly * business.receivables),
@@ -86,7 +95,7 @@ function openingBooks(
   return books;
 }
 
-function assetsOf(books: Books, fixed: { prepaid: number; investments: number }): number {
+function assetsOf(books: Books, fixed: Fixed): number {
   const current = books.cash + fixed.investments + books.receivables + books.inventory + fixed.prepaid;
   return current + books.plant + books.goodwill;
 }
@@ -96,18 +105,22 @@ interface Income {
   readonly netIncome: number;
 }
 
-function earn(
-  business: Business,
-  books: Books,
-  events: QuarterEvents,
-  yearly: number,
-  swing: number,
-  grossSwing: number,
-  stream: RandomStream,
-): Income {
+/** What a quarter is closed from. `yearly` is the revenue that the slow average price stands for. */
+interface Quarter {
+  readonly business: Business;
+  readonly books: Books;
+  readonly events: QuarterEvents;
+  readonly yearly: number;
+  readonly stream: RandomStream;
+}
+
+function lossMargin(business: Business): number {
+  return -0.06 - 0.3 * business.operatingMargin;
+}
+
+function earn({ business, books, events, yearly, stream }: Quarter, margin: number, grossSwing: number): Income {
   const season = 1 + business.season * ([-1, 0, 0, 1][events.quarter - 1] as number);
   const revenue = thousands((yearly / 4) * season * (1 + 0.025 * bell(stream)));
-  const margin = events.isLossYear ? -0.06 - 0.3 * business.operatingMargin : business.operatingMargin * (1 + swing);
   const gross = Math.min(0.92, Math.max(business.grossMargin + grossSwing, margin + 0.03, 0.05));
   const cost = thousands(revenue * (1 - gross));
   const operating = thousands(revenue * margin);
@@ -134,14 +147,7 @@ function earn(
 }
 
 /** Moves the books by the quarter's cash; every entry has its counter-entry, so assets stay liabilities plus equity. */
-function moveCash(
-  business: Business,
-  books: Books,
-  events: QuarterEvents,
-  yearly: number,
-  income: Income,
-  stream: RandomStream,
-): Items {
+function moveCash({ business, books, events, yearly, stream }: Quarter, income: Income): Items {
   const { revenue, cost_of_revenue: cost, depreciation } = income.items;
   const receivables = thousands(revenue * 4 * business.receivables * (1 + 0.04 * bell(stream)));
   const inventory = thousands(cost * 4 * business.inventory * (1 + 0.04 * bell(stream)));
@@ -151,12 +157,14 @@ function moveCash(
   const invest = depreciation + 0.1 * (yearly * business.plant - books.plant);
   const capex = thousands(Math.max(0.4 * depreciation, invest));
   const dividends = thousands(events.dividends * books.shares);
+  let borrowed = thousands(0.08 * (yearly * business.debt - books.debt));
+  let cash = books.cash + operatingCash - capex - dividends + borrowed;
+  // Shares are bought back from what is earned and at hand, never on the last cash.
   const issuance = business.issuance + 0.01 * bell(stream);
-  const canBuy = income.netIncome > 0 && books.cash > yearly * LEAST_CASH;
+  const canBuy = income.netIncome > 0 && cash > yearly * 2 * LEAST_CASH;
   const shares = Math.round((books.shares * (1 + (canBuy ? issuance : Math.max(0, issuance)) / 4)) / 1e3) * 1e3;
   const raised = thousands((shares - books.shares) * events.price);
-  let borrowed = thousands(0.08 * (yearly * business.debt - books.debt));
-  let cash = books.cash + operatingCash - capex - dividends + raised + borrowed;
+  cash += raised;
   if (cash < yearly * LEAST_CASH && business.debt > 0) {
     const short = thousands(yearly * LEAST_CASH - cash);
     borrowed += short;
@@ -181,7 +189,7 @@ function moveCash(
 
 function figures(
   books: Books,
-  fixed: { prepaid: number; investments: number; otherLiabilities: number },
+  fixed: Fixed,
   income: Income,
   cash: Items,
   sharesBefore: number,

@@ -34,9 +34,14 @@ export function createDemoProvider({ clock }: { clock: () => Day }): Provider {
   };
 }
 
+let listed: readonly Security[] = [];
+
+/** The same array while nothing new is listed, so that callers can tell by identity. */
 function listedOn(clock: Day): readonly Security[] {
   const last = lastSessionOnOrBefore(clock);
-  return [...listings().values()].filter(({ since }) => since <= last).map(({ security }) => security);
+  const found = [...listings().values()].filter(({ since }) => since <= last).map(({ security }) => security);
+  if (found.length !== listed.length) listed = found;
+  return listed;
 }
 
 function factsOf(listing: Listing, clock: Day): Facts | null {

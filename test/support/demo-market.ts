@@ -1,0 +1,19 @@
+import { dayOf, type Day } from '../../src/engine/market/day.ts';
+import type { Facts } from '../../src/engine/market/snapshot.ts';
+import { createDemoProvider } from '../../src/market-data/providers/demo/index.ts';
+
+/** A Friday in November 2026: the newest listing has had 100 sessions by then. */
+export const DEMO_CLOCK: Day = dayOf(2026, 11, 20);
+
+/** The demo market's facts of one symbol on a clock; fails where there are none. */
+export async function demoFacts(symbol: string, clock: Day = DEMO_CLOCK): Promise<Facts> {
+  const facts = await createDemoProvider({ clock: () => clock }).facts(symbol, clock);
+  if (facts === null) throw new Error(`the demo market has no ${symbol}`);
+  return facts;
+}
+
+/** Facts of everything that is listed in the demo market on a clock. */
+export async function wholeDemoMarket(clock: Day = DEMO_CLOCK): Promise<readonly Facts[]> {
+  const securities = await createDemoProvider({ clock: () => clock }).securities();
+  return Promise.all(securities.map(({ symbol }) => demoFacts(symbol, clock)));
+}
