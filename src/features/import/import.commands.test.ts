@@ -1,0 +1,62 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { testDataDir } from '../../../test/support/test-data.ts';
+import { dayOf } from '../../engine/market/day.ts';
+import { createProvider } from '../../market-data/providers/index.ts';
+import { AppError } from '../../platform/errors.ts';
+import { registerImportCommands } from './import.commands.ts';
+
+let dir: string;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'tradewise-import-'));
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+async function run(...args: string[]): Promise<{ out: string; notes: string }> {
+  const said = { out: '', notes: '' };
+  const program = new Command().exitOverride();
+  registerImportCommands(program, { out: (text) => (said.out += text), note: (text) => (said.notes += text) });
+  await program.parseAsync(['import', 'kaggle-nyse', ...args], { from: 'user' });
+  return said;
+}
+
+describe('tradewise import kaggle-nyse', () => {
+  it('says what is wrong with a file that is not there, a folder, another table, a symbol', async () => {
+    const other = join(dir, 'other.csv');
+    await writeFile(other, 'a,b\n1,2\n');
+    await expect(run(join(dir, 'none.csv'))).rejects.toMatchObject({ code: 'not_found' });
+    await expect(run(dir)).rejects.toThrow('a folder, not a file');
+    await expect(run(other)).rejects.toThrow('is not that data set: its first line does not name the column');
+    await expect(run(other, '--symbols', 'AAPL,../x')).rejects.toThrow(AppError);
+  });
+});
+
+const data = testDataDir();
+describe.skipIf(data === null)('tradewise import kaggle-nyse on the real data set', () => {
+  const file = `${String(data)}/fundamentals/nyse_fundamentals_2012_2016.csv.gz`;
+
+  it('writes a fundamentals.csv that the files source reads beside the prices', async () => {
+    const out = join(dir, 'fundamentals.csv');
+    const said = await run(file, '--symbols', 'AAPL,ko,ZZZZ', '--out', out);
+    expect(said.out).toBe('');
+    expect(said.notes).toBe('not in the file: ZZZZ\n8 fiscal years of 2 companies\n');
+    await writeFile(join(dir, 'KO.csv'), await readFile(`${String(data)}/ohlcv/long/KO.csv`));
+    const provider = createProvider(`files:${dir}`, { clock: () => dayOf(2017, 6, 30) });
+    expect((await provider.facts('KO', dayOf(2017, 6, 30)))?.statements).toHaveLength(4);
+  });
+
+  it('writes to standard output without --out, and does not replace a file unless told to', async () => {
+    expect((await run(file, '--symbols', 'KO')).out).toMatch(
+      /^symbol,period_end,period,item,value,currency,share_basis\nKO,/,
+    );
+    const out = join(dir, 'own.csv');
+    await writeFile(out, 'mine');
+    await expect(run(file, '--out', out)).rejects.toThrow('own.csv is there already; --force replaces it');
+    expect(await readFile(out, 'utf8')).toBe('mine');
+    await run(file, '--symbols', 'KO', '--out', out, '--force');
+    expect(await readFile(out, 'utf8')).toContain('KO,2013-12-31,FY,revenue');
+  });
+});
