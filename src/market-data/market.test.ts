@@ -100,6 +100,16 @@ describe('the reference', () => {
     expect((await market(large).reference())?.hash).toBe(first?.hash);
   });
 
+  it('is measured anew once the source says that something changed', async () => {
+    let revision = 'a';
+    const own = market({ ...large, revision: () => Promise.resolve(revision) });
+    const first = await own.reference();
+    revision = 'b';
+    const second = await own.reference();
+    expect(second).not.toBe(first);
+    expect(second?.hash).toBe(first?.hash);
+  });
+
   it('is tried again after the source was away', async () => {
     let isAway = true;
     const facts: Provider['facts'] = (symbol, clock) =>

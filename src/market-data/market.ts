@@ -135,7 +135,7 @@ export function createMarket({ provider, benchmarkSymbol, clock }: MarketDeps): 
     reference: async () => {
       const asOf = await session();
       if (asOf === null) return null;
-      const key = `${provider.id} ${asOf} ${UNIVERSE}`;
+      const key = await keyOf(UNIVERSE, asOf);
       const known = references.get(key);
       if (known !== undefined) return known;
       const building = measure(asOf);
