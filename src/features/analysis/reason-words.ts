@@ -45,7 +45,7 @@ const doubt = (params: Params): string => {
   const check = text(params, 'check');
   const day = params['day'];
   const on = typeof day === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(day) ? ` (${formatDate(day)})` : '';
-  return `${CHECKS[check] ?? check.replaceAll('_', ' ')}${on}`;
+  return `${CHECKS[check] ?? (check.replaceAll('_', ' ') || 'a check failed')}${on}`;
 };
 
 /** One sentence for each key of a reason that the engine can give, without the factor's own value. */
@@ -109,7 +109,6 @@ export const REASON_WORDS: Readonly<Record<string, Sentence>> = {
   beta_too_few_common_dates: (params) =>
     `Too few dates in common with the benchmark${given(params, 'common', (common) => `: ${common}, ${text(params, 'needed')} are needed`)}.`,
   altman_not_for_financials: () => 'Not meaningful for banks and insurers.',
-  input_missing: () => 'An input is missing.',
 };
 
 /** The sentence of a reason; a key without words is shown as it is, so that nothing is hidden. */

@@ -1,0 +1,88 @@
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestApp } from '../../test/support/test-app.ts';
+import type { TestApp } from '../../test/support/test-app.ts';
+
+interface Operation {
+  readonly operationId: string;
+  readonly responses: Record<
+    string,
+    { content?: Record<string, { schema: object; examples?: Record<string, { value: unknown }> }> }
+  >;
+}
+interface Description {
+  readonly openapi: string;
+  readonly paths: Record<string, Record<string, Operation>>;
+  readonly components: { readonly schemas: Record<string, object> };
+}
+type Validate = ((value: unknown) => boolean) & { errors?: unknown };
+
+/** The JSON Schema validator that the server itself stands on. */
+const Ajv = createRequire(createRequire(import.meta.url).resolve('fastify'))('ajv/dist/2020.js').default as new (
+  options: object,
+) => { addSchema(schema: object, key: string): void; compile(schema: object): Validate };
+
+let app: TestApp;
+let description: Description;
+let validatorOf: (path: string, method: string, status: number, type: string) => Validate;
+beforeAll(async () => {
+  app = await createTestApp();
+  description = (await app.server.inject('/openapi.json')).json();
+  const ajv = new Ajv({ strict: false, allErrors: true });
+  ajv.addSchema(description, 'api');
+  validatorOf = (path, method, status, type) => {
+    const at = ['paths', path, method, 'responses', String(status), 'content', type, 'schema'];
+    const pointer = at.map((part) => part.replaceAll('~', '~0').replaceAll('/', '~1')).join('/');
+    return ajv.compile({ $ref: `api#/${pointer}` });
+  };
+}, 60_000);
+afterAll(() => app.close());
+
+describe('the description of the API', () => {
+  it('is OpenAPI 3.1 and names every operation once', () => {
+    expect(description.openapi).toBe('3.1.0');
+    expect(Object.keys(description.paths).sort()).toEqual(['/api/health', '/api/stock-analysis', '/api/symbols']);
+    const ids = Object.values(description.paths).flatMap((path) =>
+      Object.values(path).map(({ operationId }) => operationId),
+    );
+    expect(new Set(ids).size).toBe(4);
+    expect(Object.keys(description.components.schemas)).toEqual(
+      expect.arrayContaining(['Problem', 'AnalysisResponse', 'HealthResponse', 'SymbolSearchResponse']),
+    );
+  });
+
+  it('holds for what is really answered', async () => {
+    const asked: [url: string, path: string, status: number, type: string][] = [
+      ['/api/stock-analysis?symbol=AAPL', '/api/stock-analysis', 200, 'application/json'],
+      ['/api/stock-analysis?symbol=SPY&strategy=value', '/api/stock-analysis', 200, 'application/json'],
+      ['/api/stock-analysis?symbol=1', '/api/stock-analysis', 400, 'application/problem+json'],
+      ['/api/stock-analysis?symbol=APPL', '/api/stock-analysis', 404, 'application/problem+json'],
+      ['/api/symbols?q=apple', '/api/symbols', 200, 'application/json'],
+      ['/api/health', '/api/health', 200, 'application/json'],
+    ];
+    for (const [url, path, status, type] of asked) {
+      const answer = await app.server.inject(url);
+      expect(answer.statusCode).toBe(status);
+      const validate = validatorOf(path, 'get', status, type);
+      expect([url, validate(answer.json()), validate.errors]).toEqual([url, true, null]);
+    }
+  }, 60_000);
+
+  it('gives examples of refusals that are refusals', () => {
+    let examples = 0;
+    for (const [path, operations] of Object.entries(description.paths)) {
+      for (const [method, operation] of Object.entries(operations)) {
+        for (const [status, { content }] of Object.entries(operation.responses)) {
+          const problem = content?.['application/problem+json'];
+          for (const example of Object.values(problem?.examples ?? {})) {
+            examples += 1;
+            const validate = validatorOf(path, method, Number(status), 'application/problem+json');
+            expect([path, status, validate(example.value), validate.errors]).toEqual([path, status, true, null]);
+            expect(example.value).toMatchObject({ status: Number(status) });
+          }
+        }
+      }
+    }
+    expect(examples).toBeGreaterThan(10);
+  });
+});

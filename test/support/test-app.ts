@@ -1,0 +1,38 @@
+import { createContainer } from '../../src/app/container.ts';
+import type { Container, ContainerOptions } from '../../src/app/container.ts';
+import { createServer } from '../../src/app/server.ts';
+import type { HttpServer } from '../../src/http/http-server.ts';
+import { readConfig } from '../../src/platform/config/config.ts';
+import { migrateToLatest } from '../../src/platform/db/migrate.ts';
+
+/** Everything fixed: a Friday, the demo market, a database that nobody else sees. */
+export const TEST_ENV = {
+  TRADEWISE_NOW: '2026-11-20',
+  MARKET_DATA: 'demo',
+  DATABASE_URL: 'sqlite:///:memory:',
+  LOG_LEVEL: 'silent',
+} as const;
+
+export interface TestApp {
+  readonly container: Container;
+  readonly server: HttpServer;
+  readonly close: () => Promise<void>;
+}
+
+/** The whole product on one server that does not listen. */
+export async function createTestApp(
+  env: Readonly<Record<string, string>> = {},
+  options: ContainerOptions = {},
+): Promise<TestApp> {
+  const container = await createContainer(readConfig({ ...TEST_ENV, ...env }), options);
+  await migrateToLatest(container.database);
+  const server = await createServer(container);
+  return {
+    container,
+    server,
+    close: async () => {
+      await server.close();
+      await container.close();
+    },
+  };
+}
