@@ -166,12 +166,16 @@ function figuresOf(dataDir, symbol, asOf, benchmark) {
       piotroski: bank ? undefined : st.piotroskiSigns(years),
       altman: bank ? undefined : altman,
       beneish: bank ? undefined : st.beneishParts(years),
+      capital: st.capitalOf(y0),
+      grossProfit: st.grossProfitOf(y0),
+      debt: st.debtOf(y0),
       dividend: {
         ...dividend,
         perShareInYear,
         asBooked5yAgo: dividendFigures(asBooked, asOf, all[0].date, 1).ttm5yAgo,
       },
       ownPes: ownPes(years),
+      medianPe: ownPes(years).length === 0 ? undefined : median(ownPes(years)),
     },
     risk: riskOf(price, bank ? undefined : altman.zone),
   };

@@ -71,13 +71,14 @@ function macdHistogram(prices) {
   const slow = emaFrom(prices, 26, 25);
   const line = fast.map((x, i) => x - slow[i]);
   const signal = emaFrom(line, 9, 8);
-  return { line: line[line.length - 1], histogram: line[line.length - 1] - signal[signal.length - 1] };
+  const [lastLine, lastSignal] = [line[line.length - 1], signal[signal.length - 1]];
+  return { line: lastLine, signal: lastSignal, histogram: lastLine - lastSignal };
 }
 
 function obvTrend(bars) {
   const window = bars.slice(-64);
   const flow = window.slice(1).map((b, i) => Math.sign(b.close - window[i].close) * b.volume);
-  return sum(flow) / sum(window.slice(1).map((b) => b.volume));
+  return { flow: sum(flow), volume: sum(window.slice(1).map((b) => b.volume)) };
 }
 
 function worstDrawdown(prices) {
@@ -93,38 +94,61 @@ function beta(bars, benchmark) {
   return sum(products) / sum(market.map((m) => (m - mean(market)) ** 2));
 }
 
+/** A return over a window of sessions back, with its two ends. */
+function windowReturn(bars, from, to) {
+  const [first, last] = [bars[bars.length - 1 - from], bars[bars.length - 1 - to]];
+  return {
+    value: last.adj / first.adj - 1,
+    from: first.adj,
+    fromDay: first.date,
+    to: last.adj,
+    toDay: last.date,
+  };
+}
+
 /** All price figures at the last bar. `bars` end at the clock, oldest first. */
 export function priceFigures(bars, benchmark) {
-  const back = (sessions) => bars[bars.length - 1 - sessions];
   const adj = bars.map((b) => b.adj);
-  const now = back(0);
+  const now = bars[bars.length - 1];
+  const windows = {
+    momentum_12_1: windowReturn(bars, 252, 21),
+    momentum_6_1: windowReturn(bars, 126, 21),
+    momentum_6m: windowReturn(bars, 126, 0),
+  };
+  const half = windows.momentum_6m;
+  const [then, today] = [benchmark[half.fromDay], benchmark[half.toDay]];
+  const benchmarkReturn = then && today ? today / then - 1 : undefined;
+  const strength = benchmarkReturn === undefined ? undefined : (1 + half.value) / (1 + benchmarkReturn) - 1;
+  const year = bars.slice(-252);
+  const high = Math.max(...year.map((b) => b.close));
   const volatility = sampleDeviation(returnsOf(adj.slice(-253))) * Math.sqrt(252);
-  const momentum12 = back(21).adj / back(252).adj - 1;
-  const then = benchmark[back(126).date];
-  const today = benchmark[now.date];
-  const strength = then && today ? now.adj / back(126).adj / (today / then) - 1 : undefined;
-  const high = Math.max(...bars.slice(-252).map((b) => b.close));
+  const average200 = mean(adj.slice(-200));
   const macd = macdHistogram(adj);
+  const obv = obvTrend(bars);
   return {
     close: now.close,
     adjustedClose: now.adj,
     sessions: bars.length,
     high52w: high,
-    momentum_12_1: momentum12,
-    momentum_6_1: back(21).adj / back(126).adj - 1,
-    momentum_6m: now.adj / back(126).adj - 1,
-    nearness_52w_high: now.close / high,
-    distance_200d: now.adj / mean(adj.slice(-200)) - 1,
-    relative_strength: strength,
-    rsi_14: rsi14(adj),
+    high52wDay: year.find((b) => b.close === high).date,
+    windows,
+    benchmarkReturn,
+    average200,
     adx: adx14(bars),
-    macdLine: macd.line,
-    macdHistogram: macd.histogram,
-    macd: macd.histogram / now.adj,
-    obv_trend: obvTrend(bars),
-    volatility,
-    scaled_momentum: momentum12 / volatility,
+    macdParts: macd,
+    obvParts: obv,
     drawdown3y: worstDrawdown(adj.slice(-757)),
     beta: beta(bars, benchmark),
+    momentum_12_1: windows.momentum_12_1.value,
+    momentum_6_1: windows.momentum_6_1.value,
+    momentum_6m: half.value,
+    nearness_52w_high: now.close / high,
+    distance_200d: now.adj / average200 - 1,
+    relative_strength: strength,
+    rsi_14: rsi14(adj),
+    macd: macd.histogram / now.adj,
+    obv_trend: obv.flow / obv.volume,
+    volatility,
+    scaled_momentum: windows.momentum_12_1.value / volatility,
   };
 }

@@ -48,7 +48,7 @@ export function ebitOf(y) {
   const debt = (y.short_term_debt ?? 0) + (y.long_term_debt ?? 0);
   const interest = y.interest_expense ?? (debt === 0 ? 0 : undefined);
   if (interest === undefined) return y.ebit;
-  return from([y.pretax_income], (income) => income + interest) ?? y.ebit;
+  return from([y.pretax_income], (income) => income + interest);
 }
 
 export function debtOf(y) {
@@ -80,13 +80,20 @@ export function marginTrend([y0, , , y3]) {
   });
 }
 
-export function returnOnCapital(y) {
-  const items = [y.current_assets, y.cash, y.current_liabilities, y.short_term_debt ?? 0, y.net_ppe, ebitOf(y)];
-  return from(items, (assets, cash, liabilities, shortDebt, plant, ebit) => {
-    const working = assets - cash - (y.short_term_investments ?? 0) - (liabilities - shortDebt);
-    const capital = Math.max(0, working) + plant;
-    return capital > 0 ? ebit / capital : undefined;
+/** Working capital without excess cash and short-term debt, at least nothing, and what is employed with the plant. */
+export function capitalOf(y) {
+  const items = [y.current_assets, y.cash, y.current_liabilities, y.short_term_debt ?? 0, y.net_ppe];
+  return from(items, (assets, cash, liabilities, shortDebt, plant) => {
+    const free = assets - cash - (y.short_term_investments ?? 0) - (liabilities - shortDebt);
+    const working = Math.max(0, free);
+    return { working, employed: working + plant };
   });
+}
+
+export function returnOnCapital(y) {
+  return from([ebitOf(y), capitalOf(y)], (ebit, capital) =>
+    capital.employed > 0 ? ebit / capital.employed : undefined,
+  );
 }
 
 const ratio = (a, b) => from([a, b], (top, bottom) => top / bottom);
