@@ -1,27 +1,13 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { canonicalJson } from '../engine/canonical.ts';
 import { lastSessionOnOrBefore } from '../engine/market/calendar.ts';
-import { lastIndexOnOrBefore, sliceCandles } from '../engine/market/candles.ts';
 import type { Day } from '../engine/market/day.ts';
-import type { Benchmark, Facts, Security, Snapshot } from '../engine/market/snapshot.ts';
-import {
-  buildReference,
-  type HashedReference,
-  measureMember,
-  MIN_UNIVERSE,
-  type ReferenceMember,
-} from '../engine/verdict/reference.ts';
-import { sha256 } from './digest.ts';
-import { LastUsed } from './last-used.ts';
+import type { Benchmark, Security, Snapshot } from '../engine/market/snapshot.ts';
+import type { HashedReference } from '../engine/verdict/reference.ts';
+import { KnownFacts } from './known-facts.ts';
 import type { Provider } from './provider.ts';
-import { buildSnapshot, hashCandles } from './snapshot.ts';
 import { suggestSecurities } from './suggest.ts';
 import { parseSymbol } from './symbol.ts';
 
-/** Every company that the source holds. */
-export const UNIVERSE = 'all';
-const SNAPSHOTS_KEPT = 256;
-const MEMBERS_A_TURN = 8;
+export { UNIVERSE } from './measure-reference.ts';
 
 export interface MarketDeps {
   readonly provider: Provider;
@@ -53,9 +39,7 @@ export interface Market {
 
 /** A market over one source. All methods reject with ProviderError only. */
 export function createMarket({ provider, benchmarkSymbol, clock }: MarketDeps): Market {
-  const snapshots = new LastUsed<string, Snapshot>(SNAPSHOTS_KEPT);
-  const references = new LastUsed<string, Promise<HashedReference | null>>(2);
-  const benchmarks = new LastUsed<string, Benchmark>(2);
+  const known = new KnownFacts(provider, clock);
   let listed: { of: readonly Security[]; bySymbol: ReadonlyMap<string, Security> } | null = null;
 
   const session = async (): Promise<Day | null> => {
@@ -64,52 +48,9 @@ export function createMarket({ provider, benchmarkSymbol, clock }: MarketDeps): 
     return last === null ? null : Math.min(last, now);
   };
 
-  const keyOf = async (what: string, asOf: Day): Promise<string> =>
-    [provider.id, what, asOf, await provider.revision?.()].join(' ');
-
-  const factsAt = async (symbol: string, asOf: Day): Promise<Facts | null> => {
-    const facts = await provider.facts(symbol, clock());
-    return facts === null || lastIndexOnOrBefore(facts.candles.day, asOf) < 0 ? null : facts;
-  };
-
-  const snapshotAt = async (symbol: string, asOf: Day): Promise<Snapshot | null> => {
-    const key = await keyOf(symbol, asOf);
-    const kept = snapshots.get(key);
-    if (kept !== undefined) return kept;
-    const facts = await factsAt(symbol, asOf);
-    if (facts === null) return null;
-    const snapshot = buildSnapshot(facts, asOf);
-    snapshots.set(key, snapshot);
-    return snapshot;
-  };
-
-  const benchmarkAt = async (asOf: Day): Promise<Benchmark | null> => {
-    const key = await keyOf(benchmarkSymbol, asOf);
-    const kept = benchmarks.get(key);
-    if (kept !== undefined) return kept;
-    const facts = await factsAt(benchmarkSymbol, asOf);
-    if (facts === null) return null;
-    const candles = sliceCandles(facts.candles, 0, lastIndexOnOrBefore(facts.candles.day, asOf) + 1);
-    const value = { symbol: benchmarkSymbol, source: facts.source, candles, candlesHash: hashCandles(candles) };
-    benchmarks.set(key, value);
-    return value;
-  };
-
-  const measure = async (asOf: Day): Promise<HashedReference | null> => {
-    const securities = await provider.securities();
-    if (securities.length < MIN_UNIVERSE) return null;
-    const against = await benchmarkAt(asOf);
-    const members: ReferenceMember[] = [];
-    for (const [i, { symbol }] of securities.entries()) {
-      if (i % MEMBERS_A_TURN === 0) await nextTurn();
-      const facts = await factsAt(symbol, asOf);
-      const member = facts === null ? null : measureMember(buildSnapshot(facts, asOf), against);
-      if (member !== null) members.push(member);
-    }
-    if (members.length < MIN_UNIVERSE) return null;
-    const about = { universe: UNIVERSE, source: provider.id, isDemo: provider.isDemo, asOf };
-    const reference = buildReference(members, about);
-    return { reference, hash: sha256(canonicalJson(reference)) };
+  const onSession = async <T>(look: (asOf: Day) => Promise<T | null>): Promise<T | null> => {
+    const asOf = await session();
+    return asOf === null ? null : look(asOf);
   };
 
   return {
@@ -125,24 +66,10 @@ export function createMarket({ provider, benchmarkSymbol, clock }: MarketDeps): 
     suggest: async (text) => suggestSecurities(await provider.securities(), text),
     snapshot: async (text) => {
       const symbol = parseSymbol(text);
-      const asOf = symbol === null ? null : await session();
-      return symbol === null || asOf === null ? null : snapshotAt(symbol, asOf);
+      return symbol === null ? null : onSession((asOf) => known.snapshot(symbol, asOf));
     },
-    benchmark: async () => {
-      const asOf = await session();
-      return asOf === null ? null : benchmarkAt(asOf);
-    },
-    reference: async () => {
-      const asOf = await session();
-      if (asOf === null) return null;
-      const key = await keyOf(UNIVERSE, asOf);
-      const known = references.get(key);
-      if (known !== undefined) return known;
-      const building = measure(asOf);
-      references.set(key, building);
-      building.catch(() => references.delete(key));
-      return building;
-    },
+    benchmark: () => onSession((asOf) => known.benchmark(benchmarkSymbol, asOf)),
+    reference: () => onSession((asOf) => known.reference(benchmarkSymbol, asOf)),
     isStale: (snapshot) => snapshot.asOf < lastSessionOnOrBefore(clock()),
   };
 }

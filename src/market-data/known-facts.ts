@@ -1,0 +1,79 @@
+import { lastIndexOnOrBefore, sliceCandles } from '../engine/market/candles.ts';
+import type { Day } from '../engine/market/day.ts';
+import type { Benchmark, Facts, Snapshot } from '../engine/market/snapshot.ts';
+import type { HashedReference } from '../engine/verdict/reference.ts';
+import { LastUsed } from './last-used.ts';
+import { measureReference, UNIVERSE } from './measure-reference.ts';
+import type { Provider } from './provider.ts';
+import { buildSnapshot, hashCandles } from './snapshot.ts';
+
+const SNAPSHOTS_KEPT = 256;
+
+/**
+ * What was derived from a source's facts on a session, kept in memory by source, symbol, session and the source's
+ * revision. `clock` is the market clock that the source is asked at.
+ */
+export class KnownFacts {
+  readonly #provider: Provider;
+  readonly #clock: () => Day;
+  readonly #snapshots = new LastUsed<string, Snapshot>(SNAPSHOTS_KEPT);
+  readonly #benchmarks = new LastUsed<string, Benchmark>(2);
+  readonly #references = new LastUsed<string, Promise<HashedReference | null>>(2);
+
+  constructor(provider: Provider, clock: () => Day) {
+    this.#provider = provider;
+    this.#clock = clock;
+  }
+
+  /** Null where the source has no such symbol, or none that traded by `asOf`. */
+  async snapshot(symbol: string, asOf: Day): Promise<Snapshot | null> {
+    const key = await this.#keyOf(symbol, asOf);
+    const kept = this.#snapshots.get(key);
+    if (kept !== undefined) return kept;
+    const facts = await this.#factsBy(symbol, asOf);
+    if (facts === null) return null;
+    const snapshot = buildSnapshot(facts, asOf);
+    this.#snapshots.set(key, snapshot);
+    return snapshot;
+  }
+
+  /** The candles of one symbol up to `asOf`; null as for a snapshot. */
+  async benchmark(symbol: string, asOf: Day): Promise<Benchmark | null> {
+    const key = await this.#keyOf(symbol, asOf);
+    const kept = this.#benchmarks.get(key);
+    if (kept !== undefined) return kept;
+    const facts = await this.#factsBy(symbol, asOf);
+    if (facts === null) return null;
+    const candles = sliceCandles(facts.candles, 0, lastIndexOnOrBefore(facts.candles.day, asOf) + 1);
+    const benchmark = { symbol, source: facts.source, candles, candlesHash: hashCandles(candles) };
+    this.#benchmarks.set(key, benchmark);
+    return benchmark;
+  }
+
+  /** Built once, whoever asks meanwhile; a build that failed is not kept. */
+  async reference(benchmarkSymbol: string, asOf: Day): Promise<HashedReference | null> {
+    const key = await this.#keyOf(UNIVERSE, asOf);
+    const known = this.#references.get(key);
+    if (known !== undefined) return known;
+    const building = measureReference(this.#provider, asOf, {
+      benchmark: () => this.benchmark(benchmarkSymbol, asOf),
+      // Not kept: a pass over the whole market would push out what people look at.
+      snapshot: async (symbol) => {
+        const facts = await this.#factsBy(symbol, asOf);
+        return facts === null ? null : buildSnapshot(facts, asOf);
+      },
+    });
+    this.#references.set(key, building);
+    building.catch(() => this.#references.delete(key));
+    return building;
+  }
+
+  async #factsBy(symbol: string, asOf: Day): Promise<Facts | null> {
+    const facts = await this.#provider.facts(symbol, this.#clock());
+    return facts === null || lastIndexOnOrBefore(facts.candles.day, asOf) < 0 ? null : facts;
+  }
+
+  async #keyOf(what: string, asOf: Day): Promise<string> {
+    return [this.#provider.id, what, asOf, await this.#provider.revision?.()].join(' ');
+  }
+}

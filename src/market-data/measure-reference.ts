@@ -1,0 +1,46 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { canonicalJson } from '../engine/canonical.ts';
+import type { Day } from '../engine/market/day.ts';
+import type { Benchmark, Snapshot } from '../engine/market/snapshot.ts';
+import {
+  buildReference,
+  type HashedReference,
+  measureMember,
+  MIN_UNIVERSE,
+  type ReferenceMember,
+} from '../engine/verdict/reference.ts';
+import { sha256 } from './digest.ts';
+import type { Provider } from './provider.ts';
+
+/** Every company that the source holds. */
+export const UNIVERSE = 'all';
+const MEMBERS_A_TURN = 8;
+
+/**
+ * How the source's companies stood on a session, with its hash; null where under 100 of them can be measured. Lets other
+ * work go on between companies. Rejects with ProviderError only.
+ */
+export async function measureReference(
+  provider: Provider,
+  asOf: Day,
+  look: {
+    readonly benchmark: () => Promise<Benchmark | null>;
+    /** Null where a symbol did not trade by then. */
+    readonly snapshot: (symbol: string) => Promise<Snapshot | null>;
+  },
+): Promise<HashedReference | null> {
+  const securities = await provider.securities();
+  if (securities.length < MIN_UNIVERSE) return null;
+  const benchmark = await look.benchmark();
+  const members: ReferenceMember[] = [];
+  for (const [i, { symbol }] of securities.entries()) {
+    if (i % MEMBERS_A_TURN === 0) await nextTurn();
+    const snapshot = await look.snapshot(symbol);
+    const member = snapshot === null ? null : measureMember(snapshot, benchmark);
+    if (member !== null) members.push(member);
+  }
+  if (members.length < MIN_UNIVERSE) return null;
+  const about = { universe: UNIVERSE, source: provider.id, isDemo: provider.isDemo, asOf };
+  const reference = buildReference(members, about);
+  return { reference, hash: sha256(canonicalJson(reference)) };
+}
