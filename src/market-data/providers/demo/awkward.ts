@@ -9,7 +9,8 @@
  * - FIX has no statements at all ({@link NO_STATEMENTS}).
  * - Losses: TSLA 2012-2015, F 2020 and 2022, MRNA up to 2019 and from 2023 to 2026, BA 2020, INTC 2024 ({@link LOSS_YEARS}).
  * - No debt and no interest: MNST, ISRG, LULU ({@link NO_DEBT}).
- * - A trading halt of four months: NCLH in 2020 ({@link HALTS}); shorter than what fails a sanity check.
+ * - A trading halt of four months: NCLH in 2020 ({@link HALTS}), shorter than what fails a sanity check; it pays no
+ *   dividend, so none goes ex in the halt.
  * - CRH trades in dollars and states its accounts in euro ({@link STATEMENT_CURRENCY}).
  * - F stops its dividend for six quarters in 2020 and T halves it in 2022 ({@link DIVIDEND_EVENTS}); COST pays a
  *   special dividend at the turn of 2023 ({@link SPECIAL_DIVIDENDS}).

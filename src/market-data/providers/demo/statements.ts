@@ -64,13 +64,11 @@ function statementOf(
   basis: number,
   estimate: number | null,
 ): Statement {
-  const flows: Items = {};
+  const first = figures[0] as QuarterFigures;
+  const flows = figures.length === 1 ? first.flows : sumOf(figures);
   let averageShares = 0;
   let netIncome = 0;
   for (const part of figures) {
-    for (const [item, amount] of Object.entries(part.flows) as [StatementItem, number][]) {
-      flows[item] = (flows[item] ?? 0) + amount;
-    }
     averageShares += part.averageShares / figures.length;
     netIncome += part.netIncome;
   }
@@ -92,6 +90,15 @@ function statementOf(
       shares_outstanding: Math.round(last.shares * basis),
     },
   };
+}
+
+function sumOf(figures: readonly QuarterFigures[]): Items {
+  const sums: Items = { ...(figures[0] as QuarterFigures).flows };
+  for (const { flows } of figures.slice(1)) {
+    for (const item in flows)
+      sums[item as StatementItem] = (sums[item as StatementItem] ?? 0) + (flows[item as StatementItem] ?? 0);
+  }
+  return sums;
 }
 
 /** What analysts expect of a quarter: now above, now below, by a few percent of usual earnings. */
