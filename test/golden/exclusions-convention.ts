@@ -9,12 +9,12 @@ export const OTHER_CONVENTION: readonly Exclusion[] = [
   },
   {
     reason:
-      "EMA in TA-Lib's METASTOCK mode starts from the first price. The test below shows that ours meets it once the start has decayed.",
+      "EMA in TA-Lib's METASTOCK mode starts from the first price. convergence.test.ts shows that ours meets it once that start has decayed.",
     ids: [...numbered('talib/ma', '78 80 83 85-86 88 92-97')],
   },
   {
     reason:
-      "RSI in TA-Lib's METASTOCK mode writes one bar earlier and smooths from there. The test below shows that ours meets it once the start has decayed.",
+      "RSI in TA-Lib's METASTOCK mode writes one bar earlier and smooths from there. convergence.test.ts shows that ours meets it once that start has decayed.",
     ids: [...numbered('talib/rsi', '18 22-24 27 29 31-35 37')],
   },
   {
@@ -42,7 +42,7 @@ export const OTHER_CONVENTION: readonly Exclusion[] = [
   },
   {
     reason:
-      'ADX averaged from a DX one bar earlier (bar period - 1, the plain sums); ours from bar period, as TA-Lib. The test below shows the two drawing together.',
+      'ADX averaged from a DX one bar earlier (bar period - 1, the plain sums); ours from bar period, as TA-Lib. convergence.test.ts shows the two drawing together.',
     ids: ['tulip/atoz/adx/2'],
   },
   {

@@ -40,15 +40,19 @@ function writeDirection(high: Float64Array, low: Float64Array, close: Float64Arr
   let plus = 0;
   let minus = 0;
   let range = 0;
+  let top = high[0] ?? NaN;
+  let bottom = low[0] ?? NaN;
+  let before = close[0] ?? NaN;
   for (let i = 1; i < n; i++) {
-    const top = high[i] as number;
-    const bottom = low[i] as number;
-    const up = top - (high[i - 1] as number);
-    const down = (low[i - 1] as number) - bottom;
+    const up = (high[i] as number) - top;
+    const down = bottom - (low[i] as number);
+    top = high[i] as number;
+    bottom = low[i] as number;
     const decay = i < period ? 1 : keep;
     plus = plus * decay + Number(up > down) * (up + Math.abs(up));
     minus = minus * decay + Number(down > up) * (down + Math.abs(down));
-    range = range * decay + rangeOf(top, bottom, close[i - 1] as number);
+    range = range * decay + rangeOf(top, bottom, before);
+    before = close[i] as number;
     if (i < period) continue;
     const percent = range > 0 ? 50 / range : 0;
     plusDi[i] = plus * percent;

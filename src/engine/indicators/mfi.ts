@@ -3,7 +3,8 @@ import { outputFor, requirePeriod, requireSameLength } from './output.ts';
 /**
  * Money flow index, 0..100 (Quong & Soudack 1989; TA-Lib `MFI`): the share of the money that changed hands on a
  * rising typical price in all that changed hands on a moving one, over `period` bars. The first `period` entries are
- * NaN; a window without any flow is 0, as in TA-Lib.
+ * NaN; a window without any flow is 0, as in TA-Lib. Sums run from the newest bar back: a value that
+ * is not finite makes its windows and all older entries NaN.
  *
  * @throws RangeError where the columns have unequal lengths or `period` is not a whole number of at least 1.
  */
