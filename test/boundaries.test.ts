@@ -73,7 +73,6 @@ describe('the rooms of the house', () => {
     house.write('src/engine/planted-chance.ts', 'export const chance = (): number => Math.random();\n');
     house.write('src/engine/planted-date.ts', 'export const date = (): unknown => new Date();\n');
     const lint = house.run(
-      'npx',
       'eslint',
       'src/engine/planted-clock.ts',
       'src/engine/planted-chance.ts',
@@ -85,7 +84,7 @@ describe('the rooms of the house', () => {
     house.delete('src/engine/planted-package.ts');
     house.delete('src/engine/planted-io.ts');
     house.write('src/engine/planted-network.ts', "export const get = (): unknown => fetch('/');\n");
-    const types = house.run('npx', 'tsc', '-p', 'src/engine/tsconfig.json');
+    const types = house.run('tsc', '-p', 'src/engine/tsconfig.json');
     expect(types.status).not.toBe(0);
     expect(types.output).toMatch(/planted-network\.ts.*Cannot find name 'fetch'/);
   });

@@ -17,6 +17,8 @@ const FILES = [
   'vitest.config.ts',
 ];
 
+const IS_TEST = /\.test\.tsx?$/;
+
 export interface HouseCopy {
   readonly dir: string;
   /** Writes a file of the copy. */
@@ -30,7 +32,9 @@ export interface HouseCopy {
 /** A copy of the product's sources in a scratch folder, in which a test may plant what must be refused. */
 export function copyOfTheHouse(): HouseCopy {
   const dir = mkdtempSync(path.join(tmpdir(), 'tradewise-house-'));
-  for (const part of PARTS) cpSync(path.join(root, part), path.join(dir, part), { recursive: true });
+  for (const part of PARTS) {
+    cpSync(path.join(root, part), path.join(dir, part), { recursive: true, filter: (file) => !IS_TEST.test(file) });
+  }
   for (const file of FILES) cpSync(path.join(root, file), path.join(dir, file));
   for (const empty of ['test', 'bench']) mkdirSync(path.join(dir, empty), { recursive: true });
   symlinkSync(path.join(root, 'node_modules'), path.join(dir, 'node_modules'), 'dir');

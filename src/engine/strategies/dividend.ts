@@ -51,6 +51,7 @@ const utility: WeightSet = [
 
 export const dividend = {
   id: 'dividend',
+  place: 3,
   asks: 'Is the dividend high, safe and growing?',
   weights: { general, financial, utility, real_estate: general },
   needsDividend: true,

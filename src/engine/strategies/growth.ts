@@ -63,6 +63,7 @@ const realEstate: WeightSet = [
 
 export const growth = {
   id: 'growth',
+  place: 1,
   asks: 'Are sales, profits and margins growing, and is the growth of good quality?',
   weights: { general, financial, utility, real_estate: realEstate },
 } as const satisfies Strategy;

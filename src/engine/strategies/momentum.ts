@@ -31,6 +31,7 @@ const all: WeightSet = [
 
 export const momentum = {
   id: 'momentum',
+  place: 4,
   asks: 'Has the price been rising, steadily and against the market?',
   weights: { general: all, financial: all, utility: all, real_estate: all, fund: all },
 } as const satisfies Strategy;

@@ -4,9 +4,11 @@ import type { SectorClass } from '../market/snapshot.ts';
 /** Integer weights that add to 50; a factor that does not apply to the class is simply not in its set. */
 export type WeightSet = readonly (readonly [factor: Factor, weight: number])[];
 
-/** One strategy. Adding one is one file beside this and one line in `index.ts`. */
+/** One strategy. Adding one is one file beside this and one line in `list.ts`. */
 export interface Strategy {
   readonly id: string;
+  /** Where people see it: tabs and lists go by rising place. */
+  readonly place: number;
   /** One sentence for people: what this strategy asks of a company. */
   readonly asks: string;
   /** A class without a set abstains: a fund has momentum only. */

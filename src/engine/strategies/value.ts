@@ -63,6 +63,7 @@ const realEstate: WeightSet = [
 
 export const value = {
   id: 'value',
+  place: 2,
   asks: 'Is the price low against what the business earns, owns and returns?',
   weights: { general, financial, utility, real_estate: realEstate },
 } as const satisfies Strategy;
