@@ -55,8 +55,18 @@ const imports: Feature = {
   },
 };
 
+const dataCheck: Feature = {
+  name: 'data-check',
+  commands: async (program, io) => {
+    const { registerDataCheckCommands } = await import('../features/data-check/data-check.commands.ts');
+    const withProvider = (work: (provider: Container['market']['provider']) => Promise<void>): Promise<void> =>
+      io.withContainer(({ market }) => work(market.provider));
+    registerDataCheckCommands(program, { out: io.out, withProvider });
+  },
+};
+
 /** The list of features. A new one is its folder and one entry here. */
-export const FEATURES: readonly Feature[] = [analysis, health, imports];
+export const FEATURES: readonly Feature[] = [analysis, health, imports, dataCheck];
 
 /** What the pages are given, in place of imports of the features. */
 export async function createPageDeps(

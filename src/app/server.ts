@@ -111,7 +111,20 @@ function urlOf(server: HttpServer): string {
   return `http://${host}:${port}`;
 }
 
-/** Measures the market once the port is open, so that the first visitor does not wait for it. */
+const PROBLEMS_LOGGED = 20;
+
+/**
+ * Measures the market once the port is open, so that the first visitor does not wait for it, and says what was left out
+ * of the source's data.
+ */
 function warmUp({ market }: Container, log: Log): void {
-  market.reference().catch((err: unknown) => log.warn({ err }, 'the market could not be measured at the start'));
+  market
+    .reference()
+    .catch((err: unknown) => log.warn({ err }, 'the market could not be measured at the start'))
+    .finally(() => {
+      const problems = market.provider.problems();
+      for (const { where, what } of problems.slice(0, PROBLEMS_LOGGED)) log.warn(`market data: ${where}: ${what}`);
+      const more = problems.length - PROBLEMS_LOGGED;
+      if (more > 0) log.warn(`market data: ${more} more problems; "tradewise data check" lists them`);
+    });
 }
