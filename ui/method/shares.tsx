@@ -19,7 +19,7 @@ const LABELS = { buy: 'Buy', hold: 'Hold', sell: 'Sell', none: 'No verdict' } as
 
 function Table({ shares }: { readonly shares: Shares }): JSX.Element {
   return (
-    <div class="scroll" role="region" aria-labelledby="shares-h" tabIndex={0}>
+    <div class="scroll" role="group" aria-labelledby="shares-h" tabIndex={0}>
       <table class="plain">
         <caption>
           Saved analyses of the session of <time datetime={shares.as_of}>{dateText(shares.as_of)}</time>

@@ -98,7 +98,7 @@ export function StrategyWeights({
       <p>{strategy.asks}</p>
       {strategy.needsDividend === true ? <p>A company that pays no dividend gets no verdict from it.</p> : null}
       {strategy.weights.fund === undefined ? <p>A fund gets no verdict from it.</p> : null}
-      <div class="scroll" role="region" aria-labelledby={`m-${strategy.id}`} tabIndex={0}>
+      <div class="scroll" role="group" aria-labelledby={`m-${strategy.id}`} tabIndex={0}>
         <table class="plain weights">
           <caption class="vh">Factors of the {name} strategy</caption>
           <thead>

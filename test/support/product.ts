@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createContainer } from '../../src/app/container.ts';
+import { createServer } from '../../src/app/server.ts';
+import type { HttpServer } from '../../src/http/http-server.ts';
+import { createHttpServer } from '../../src/http/server.ts';
+import { loadStaticFiles, registerStaticFiles } from '../../src/http/static-files.ts';
+import { createErrorPage } from '../../src/pages/error.page.tsx';
+import { registerPages } from '../../src/pages/register-pages.ts';
+import { readConfig } from '../../src/platform/config/config.ts';
+import { migrateToLatest } from '../../src/platform/db/migrate.ts';
+import type { PageDeps } from '../../src/pages/page-deps.ts';
+import { pageDepsFixture } from './page-fixture.ts';
+
+export interface Served {
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}
+
+/** The browser's files of these sources, not those of an older build. */
+function buildStaticFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'tradewise-static-'));
+  const script = fileURLToPath(new URL('../../scripts/build-browser.mjs', import.meta.url));
+  execFileSync(process.execPath, [script, folder]);
+  return folder;
+}
+
+async function listen(server: HttpServer, close: () => Promise<void>): Promise<Served> {
+  const url = await server.listen({ port: 0, host: '127.0.0.1' });
+  return {
+    url,
+    close: async () => {
+      await server.close();
+      await close();
+    },
+  };
+}
+
+/** The whole product on a port the system chose: demo market at a fixed day, database in memory. */
+export async function serveProduct(): Promise<Served> {
+  const staticFolder = buildStaticFolder();
+  const env = { DATABASE_URL: 'sqlite:///:memory:', MARKET_DATA: 'demo', TRADEWISE_NOW: '2026-11-20' };
+  const container = await createContainer(readConfig(env));
+  await migrateToLatest(container.database);
+  const server = await createServer(container, { staticFolder });
+  return listen(server, async () => {
+    await container.close();
+    rmSync(staticFolder, { recursive: true });
+  });
+}
+
+/** The pages alone, over the fixture's answers. */
+export async function servePages(change: Partial<PageDeps> = {}): Promise<Served> {
+  const staticFolder = buildStaticFolder();
+  const assets = loadStaticFiles(staticFolder);
+  const deps = pageDepsFixture({ assetUrl: assets.urlOf, ...change });
+  const server = createHttpServer({
+    version: '0',
+    isProduction: false,
+    renderErrorPage: createErrorPage(deps),
+    register: (scope) => {
+      registerStaticFiles(scope, assets);
+      registerPages(scope, deps);
+    },
+  });
+  return listen(server, () => Promise.resolve(rmSync(staticFolder, { recursive: true })));
+}
