@@ -103,8 +103,11 @@ function readJsonOnly(server: HttpServer): void {
 }
 
 function noRoute(request: FastifyRequest, reply: FastifyReply, paths: KnownPaths): AppError {
-  const methods = paths.methodsOf(request.url.split('?', 1)[0] ?? '/').join(', ');
-  if (methods === '') return new AppError('not_found', { userMessage: 'There is nothing at this address.' });
-  reply.header('allow', methods);
-  return new AppError('method_not_allowed', { userMessage: `This address answers ${methods} only.` });
+  const methods = paths.methodsOf(request.url.split('?', 1)[0] ?? '/');
+  if (methods.length === 0 || methods.includes(request.method)) {
+    return new AppError('not_found', { userMessage: 'There is nothing at this address.' });
+  }
+  const allowed = methods.join(', ');
+  reply.header('allow', allowed);
+  return new AppError('method_not_allowed', { userMessage: `This address answers ${allowed} only.` });
 }

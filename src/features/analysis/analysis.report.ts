@@ -73,7 +73,7 @@ export function sumLine(answer: Pick<AnalysisResponse, 'points' | 'points_sum' |
 function missingLines(answer: AnalysisResponse, dim: Style): string[] {
   const { have, of, missing, not_applicable: notApplicable } = answer.coverage;
   return [
-    `  ${have} of ${of} inputs known`,
+    ...(of === 0 ? [] : [`  ${have} of ${of} inputs known`]),
     ...missing.map((line) => dim(`    missing: ${line.label} (weight ${line.weight}). ${line.reason}`)),
     ...notApplicable.map((line) => dim(`    does not apply: ${line.label}. ${line.reason}`)),
   ];

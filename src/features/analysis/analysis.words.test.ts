@@ -50,3 +50,15 @@ describe('a value', () => {
     expect(showValue('momentum_6m', -0)).toBe('0.0%');
   });
 });
+
+describe('what is missing', () => {
+  it('is named as people call it', () => {
+    const lacking = (needs: string): string => reasonSentence({ key: 'item_missing', params: { needs } });
+    expect(lacking('ebit FY0, cash')).toMatch(/: EBIT of the latest fiscal year, cash\.$/);
+    expect(lacking('eps FY0 \u2026 FY-3')).toMatch(/: earnings per share of the 4 latest fiscal years\.$/);
+    expect(lacking('total_assets FY-1')).toMatch(/: total assets of the fiscal year before\.$/);
+    expect(lacking('gross_profit FY-2')).toMatch(/: gross profit of the fiscal year 2 years before\.$/);
+    const short = reasonSentence({ key: 'record_too_short', params: { needs: 'prices since 2010-07-01' } });
+    expect(short).toMatch(/: prices since 1 Jul 2010\.$/);
+  });
+});

@@ -1,6 +1,6 @@
 import type { Analysis, Comparator, PointLine, RiskLine } from '../../engine/verdict/analysis.ts';
 import { formatNumber, formatPercent } from './analysis.format.ts';
-import { showValue } from './factor-words.ts';
+import { showBare, showValue, variantText } from './factor-words.ts';
 import { percentileText, reasonSentence } from './reason-words.ts';
 
 export const DISCLAIMER =
@@ -40,19 +40,25 @@ export function comparatorText(factor: string, comparator: Comparator): string {
   if (comparator.kind === 'breakpoints') return comparator.published ? 'published thresholds' : 'house thresholds';
   if (comparator.kind === 'settled') return '';
   const whose = comparator.kind === 'sector' ? 'sector median' : 'median of all companies';
-  return `${whose} ${showValue(factor, comparator.median)}`;
+  return `${whose} ${showBare(factor, comparator.median)}`;
 }
 
 /** The value as people read it; a factor settled by sign or by a fact has no number. */
 export function valueText(line: PointLine): string {
-  return line.value === null ? 'no meaningful number' : showValue(line.factor, line.value);
+  return line.value === null
+    ? 'no meaningful number'
+    : showValue(line.factor, line.value, line.reason.params['variant']);
 }
 
-/** One sentence: what the value is, what it is held against, and where it stands among those. */
+/** One line: what the value is, what it is held against, and where it stands among those. */
 export function pointSentence(label: string, line: PointLine): string {
   if (line.value === null) return `${label}: ${reasonSentence(line.reason)}`;
   const { comparator } = line;
-  const value = `${label} is ${showValue(line.factor, line.value)}`;
+  const { variant, against } = line.reason.params;
+  const which = variantText(variant);
+  const value =
+    `${label}: ${showValue(line.factor, line.value, variant)}${which === '' ? '' : ` (${which})`}` +
+    (against === true ? ', in a falling trend, so it counts against' : '');
   if (comparator.kind === 'breakpoints') {
     return `${value}, scored by ${comparator.published ? 'published' : 'house'} thresholds.`;
   }
@@ -60,7 +66,7 @@ export function pointSentence(label: string, line: PointLine): string {
   const whom = comparator.kind === 'sector' ? `${comparator.name} companies` : 'companies of all sectors';
   return (
     `${value}; the median of ${formatNumber(comparator.n, 0)} ${whom} is ` +
-    `${showValue(line.factor, comparator.median)}, and ${percentileText(comparator.percentile)} of them are lower.`
+    `${showBare(line.factor, comparator.median)}, and ${percentileText(comparator.percentile)} of them are lower.`
   );
 }
 

@@ -200,12 +200,40 @@ export function factorWords(factor: string): FactorWords {
   return FACTOR_WORDS[factor] ?? { label: factor.replaceAll('_', ' '), sentence: '', show: 'number' };
 }
 
-/** A factor's value as people read it. */
-export function showValue(factor: string, value: number): string {
-  const { show, after = '' } = factorWords(factor);
-  if (show === 'percent') return `${formatPercent(value)}${after}`;
-  if (show === 'change') return `${formatPercent(value, true)}${after}`;
+/** Variants on a scale of their own: the value is no share of anything. */
+const PLAIN_NUMBER = new Set<unknown>(['sue']);
+
+/** A factor's value as people read it, with what it is a share of; `variant` as the engine names it. */
+export function showValue(factor: string, value: number, variant?: unknown): string {
+  const after = PLAIN_NUMBER.has(variant) ? '' : (factorWords(factor).after ?? '');
+  return `${showBare(factor, value, variant)}${after}`;
+}
+
+/** The value alone, to stand beside one that is told in full. */
+export function showBare(factor: string, value: number, variant?: unknown): string {
+  const { show } = factorWords(factor);
+  if (show === 'number' || PLAIN_NUMBER.has(variant)) return formatNumber(value, Number.isInteger(value) ? 0 : 2);
+  if (show === 'percent') return formatPercent(value);
+  if (show === 'change') return formatPercent(value, true);
   if (show === 'years') return `${formatNumber(value, 0)} ${value === 1 ? 'year' : 'years'}`;
-  if (show === 'multiple') return `${formatNumber(value, 1)}x${after}`;
-  return `${formatNumber(value, Number.isInteger(value) ? 0 : 2)}${after}`;
+  return `${formatNumber(value, 1)}x`;
+}
+
+const VARIANTS: Readonly<Record<string, string>> = {
+  ttm: 'trailing twelve months',
+  fy: 'latest fiscal year',
+  z: 'Z for manufacturers',
+  z_double_prime: 'Z\u2033 for other companies',
+  estimate: 'against the estimate',
+  sue: 'against earlier quarters, in standard deviations',
+  reported: 'as reported',
+  per_share: 'from dividends per share',
+  implied: 'implied by earnings per share',
+  record_start: 'as far as the record reaches',
+  cut_found: 'up to the last cut',
+};
+
+/** Which variant of a factor was used, in words; empty where there is one only. */
+export function variantText(variant: unknown): string {
+  return typeof variant === 'string' ? (VARIANTS[variant] ?? variant.replaceAll('_', ' ')) : '';
 }

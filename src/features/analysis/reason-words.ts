@@ -1,5 +1,6 @@
 import type { Reason } from '../../engine/verdict/analysis.ts';
 import { formatDate, formatNumber, formatPercent } from './analysis.format.ts';
+import { needsText } from './needs-words.ts';
 
 type Params = Reason['params'];
 type Sentence = (params: Params) => string;
@@ -15,21 +16,8 @@ const given = (params: Params, name: string, make: (value: string) => string): s
   return value === '' ? '' : make(value);
 };
 
-const ABBREVIATIONS: Readonly<Record<string, string>> = {
-  ebit: 'EBIT',
-  sga: 'selling, general and administrative expense',
-  net_ppe: 'property, plant and equipment',
-  eps_basic: 'basic earnings per share',
-  eps_diluted: 'diluted earnings per share',
-  eps_estimate: 'an estimate of earnings per share',
-  eps: 'earnings per share',
-};
-const itemNames = (needs: string): string =>
-  needs
-    .split(',')
-    .map((item) => item.trim())
-    .map((item) => ABBREVIATIONS[item] ?? item.replaceAll('_', ' '))
-    .join(', ');
+/** What is needed and not there, after a colon; nothing where the engine does not name it. */
+const needed = (params: Params): string => given(params, 'needs', (needs) => `: ${needsText(needs)}`);
 
 const CHECKS: Readonly<Record<string, string>> = {
   non_positive_price: 'a price is zero or negative',
@@ -62,25 +50,25 @@ export const REASON_WORDS: Readonly<Record<string, Sentence>> = {
   no_debt: () => 'No debt and no interest to pay: full weight in favour.',
 
   too_few_sessions: (params) =>
-    `The price history is too short${given(params, 'sessions', (have) => `: ${have} sessions`)}${given(params, 'needed', (need) => `, ${need} are needed`)}.`,
+    `The price history is too short${given(params, 'sessions', (have) => `: ${have} sessions`)}${given(params, 'needed', (need) => `, ${need} are needed`)}${given(params, 'needs', (needs) => `: ${needs} are needed`)}.`,
   no_adjusted_close: () => 'The source has no price adjusted for dividends.',
   no_price_level: () => 'The prices are adjusted for dividends and so are no price levels.',
   never_moved: () => 'The price never moved.',
   no_volume: () => 'The source has no volume.',
   no_benchmark: () => 'The benchmark has no prices in this source.',
-  benchmark_lacks_dates: () => 'The benchmark lacks prices on dates that are needed.',
+  benchmark_lacks_dates: (params) => `The benchmark lacks prices on dates that are needed${needed(params)}.`,
   no_statements: () => 'The source has no financial statements.',
-  no_fiscal_year: () => 'No fiscal year is known that is recent enough.',
-  item_missing: (params) => `The statements lack ${given(params, 'needs', itemNames) || 'an item that is needed'}.`,
+  no_fiscal_year: (params) => `A fiscal year is not known${needed(params)}.`,
+  item_missing: (params) => `The statements lack something that is needed${needed(params)}.`,
   mixed_currency: () => 'Price and statements are in different currencies and are not mixed.',
   share_count_jump: () => 'The share count jumps from one year to the next without a split on record.',
   no_shares: () => 'The number of shares is not known.',
   no_estimate: () => 'No recent estimate of earnings is known, and too few quarters to do without.',
   denominator_not_positive: () => 'What it is divided by is not positive.',
   no_sector_reference: () => 'There are too few companies of the sector to compare with.',
-  too_few_years: () => 'Too few years are known.',
+  too_few_years: (params) => `Too few years are known${given(params, 'needs', (needs) => `: ${needs} are needed`)}.`,
   no_dividend_record: () => 'The source cannot know dividends.',
-  record_too_short: () => 'The price history does not reach back far enough.',
+  record_too_short: (params) => `The price history does not reach back far enough${needed(params)}.`,
   no_dividends_before_base: () => 'No dividend was paid in the year before the first one compared.',
   not_finite: () => 'The computation does not end in a number.',
 

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { checkHealth } from './check-health.ts';
+
+const about = {
+  version: '1.2.3',
+  engineVersion: '1.0.0',
+  databaseKind: 'sqlite',
+  source: { id: 'demo', isDemo: true },
+  uptime: () => 12.9,
+} as const;
+
+describe('the health check', () => {
+  it('is healthy where the database answers', async () => {
+    expect(await checkHealth({ ...about, pingDatabase: () => Promise.resolve(1) })).toEqual({
+      status: 'healthy',
+      version: '1.2.3',
+      engine_version: '1.0.0',
+      uptime_seconds: 12,
+      database: { status: 'ok', kind: 'sqlite' },
+      market_data: { source: 'demo', is_demo: true },
+    });
+  });
+
+  it('is unhealthy where the database refuses, and well again by itself', async () => {
+    let isAway = true;
+    const pingDatabase = (): Promise<void> => (isAway ? Promise.reject(new Error('gone')) : Promise.resolve());
+    expect((await checkHealth({ ...about, pingDatabase })).status).toBe('unhealthy');
+    isAway = false;
+    expect((await checkHealth({ ...about, pingDatabase })).status).toBe('healthy');
+  });
+
+  it('does not wait for a database that never answers', async () => {
+    const pingDatabase = (): Promise<never> => new Promise(() => undefined);
+    expect((await checkHealth({ ...about, pingDatabase, patienceMs: 5 })).database.status).toBe('unreachable');
+  });
+});
