@@ -60,14 +60,15 @@ function judge(strategy: Strategy, input: AnalyzeInput): Analysis {
   // A fund is no company: it is held against breakpoints, never ranked among companies.
   const reference = isFund ? null : (input.reference?.reference ?? null);
   const context = contextFor(snapshot, benchmark, sectorPeOf(reference, security.sector));
-  const set = strategy.weights[context.sectorClass];
-  const found = gather(set ?? [], context, { reference, sector: security.sector });
-  const coverage = coverageOf(strategy, context.sectorClass, set ?? [], found.missing);
+  const own = strategy.weights[context.sectorClass];
+  const set = own ?? [];
+  const found = gather(set, context, { reference, sector: security.sector });
+  const coverage = coverageOf(strategy, context.sectorClass, set, found.missing);
   const sum = sumPoints(found.lines);
-  const range = set === undefined ? null : rangeOf(scoreOf(found.lines), FULL_WEIGHT - coverage.weight);
+  const range = own === undefined ? null : rangeOf(scoreOf(found.lines), FULL_WEIGHT - coverage.weight);
   const abstentions = abstentionsOf({
     snapshot,
-    isFundWithoutSet: isFund && set === undefined,
+    isFundWithoutSet: isFund && own === undefined,
     paysNoDividend: strategy.needsDividend === true && paysNoDividend(snapshot),
     coverage,
     range,
@@ -95,7 +96,7 @@ function judge(strategy: Strategy, input: AnalyzeInput): Analysis {
     benchmark: input.benchmarkSymbol,
     ...riskFields(risk, snapshot),
     ...keyFiguresOf(context),
-    warnings: warningsOf(snapshot, input.reference?.reference ?? null, risk.shortDrawdown),
+    warnings: warningsOf(snapshot, set, input.reference?.reference ?? null, risk.shortDrawdown),
   };
 }
 

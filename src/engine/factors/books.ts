@@ -36,8 +36,7 @@ export function booksOf(statements: readonly Statement[], asOf: Day): Books {
   const annual = newestVersions(known.filter((statement) => statement.period === 'FY'));
   const quarters = newestVersions(known.filter((statement) => statement.period === 'Q'));
   const years = fiscalYears(annual, asOf);
-  const sheets = newestVersions(known).filter((statement) => item(statement, 'total_assets') !== null);
-  const sheet = sheets[0];
+  const sheet = newestVersions(known.filter((statement) => item(statement, 'total_assets') !== null))[0];
   return {
     years,
     quarters,

@@ -33,12 +33,13 @@ export const peVsOwnMedian: Factor = {
 
 function compute(context: FactorContext): FactorOutcome {
   const years = yearsWithPrice(context);
-  const kind = commonEpsKind(years);
+  const kind = years.length === 0 ? null : commonEpsKind(years);
   const sides = priceAndEps(context, kind);
   if ('state' in sides) return sides;
   const day = context.snapshot.asOf;
   const inputs = { price: sides.price, eps: sides.eps };
   if (!(sides.eps > 0)) return settled(-1, 'earnings_not_positive', day, inputs);
+  if (years.length < MIN_YEARS) return missing('too_few_years', `${String(MIN_YEARS)} profitable years`);
   if (kind === null) return missing('item_missing', 'eps of every fiscal year');
   for (const statement of years) {
     const mixed = mixedCurrency(context, statement);

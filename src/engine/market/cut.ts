@@ -30,14 +30,18 @@ export function cutFacts(facts: Facts, asOf: Day): Omit<Snapshot, 'candlesHash' 
 function withoutDoubles(dividends: readonly Dividend[]): Dividend[] {
   const counted: Dividend[] = [];
   for (const dividend of [...dividends].sort((a, b) => a.day - b.day)) {
-    const isDouble = counted.some(
-      (earlier) =>
-        dividend.day - earlier.day <= SAME_DAYS &&
-        Math.abs(dividend.amount - earlier.amount) <= SAME_AMOUNT * Math.abs(earlier.amount),
-    );
-    if (!isDouble) counted.push(dividend);
+    if (!isDouble(dividend, counted)) counted.push(dividend);
   }
   return counted;
+}
+
+function isDouble(dividend: Dividend, counted: readonly Dividend[]): boolean {
+  for (let i = counted.length - 1; i >= 0; i--) {
+    const earlier = counted[i] as Dividend;
+    if (dividend.day - earlier.day > SAME_DAYS) return false;
+    if (Math.abs(dividend.amount - earlier.amount) <= SAME_AMOUNT * Math.abs(earlier.amount)) return true;
+  }
+  return false;
 }
 
 /** Statements older than this many months do not count. */

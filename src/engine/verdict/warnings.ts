@@ -1,11 +1,19 @@
 import { formatDay } from '../market/day.ts';
 import type { Snapshot } from '../market/snapshot.ts';
+import type { WeightSet } from '../strategies/strategy.ts';
 import type { Reason } from './analysis.ts';
 import type { Reference } from './reference.ts';
 
 /** What a reader should know beside the verdict, in a fixed order. */
-export function warningsOf(snapshot: Snapshot, reference: Reference | null, shortDrawdown: number | null): Reason[] {
-  const { security, statements } = snapshot;
+export function warningsOf(
+  snapshot: Snapshot,
+  set: WeightSet,
+  reference: Reference | null,
+  shortDrawdown: number | null,
+): Reason[] {
+  const { security } = snapshot;
+  // A strategy of prices alone owes no word about statements.
+  const statements = set.some(([factor]) => factor.kind === 'fundamental') ? snapshot.statements : null;
   const isFund = security.type === 'fund';
   const warnings: Reason[] = [];
   if (!isFund && security.sector === null) warnings.push({ key: 'sector_unknown', params: {} });

@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CanonicalError, canonicalJson, roundSignificant } from './canonical.ts';
+
+describe('canonicalJson', () => {
+  it('sorts keys by code unit at every depth, upper case before lower', () => {
+    expect(canonicalJson({ b: 1, a: { z: 1, Z: 2 }, ä: 3, _: 4 })).toBe('{"_":4,"a":{"Z":2,"z":1},"b":1,"ä":3}');
+  });
+
+  it('writes -0 as 0 and leaves absent properties out', () => {
+    expect(canonicalJson({ a: -0, b: undefined, c: [null, true, 'x"y'] })).toBe('{"a":0,"c":[null,true,"x\\"y"]}');
+  });
+
+  it('refuses what JSON cannot hold and says where it stands', () => {
+    expect(() => canonicalJson({ a: [1, NaN] })).toThrow(/NaN at \.a\[1\]/);
+    for (const bad of [Infinity, -Infinity, undefined, 1n, () => 1, new Map(), new Float64Array(1), [undefined]]) {
+      expect(() => canonicalJson(bad)).toThrow(CanonicalError);
+    }
+  });
+
+  it('reads back as the same value, in whatever order the keys were set', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const text = canonicalJson(value);
+        expect(canonicalJson(JSON.parse(text))).toBe(text);
+      }),
+    );
+    expect(canonicalJson({ a: 1, b: 2 })).toBe(canonicalJson({ b: 2, a: 1 }));
+  });
+});
+
+describe('roundSignificant', () => {
+  it('keeps ten significant digits', () => {
+    expect(roundSignificant(1 / 3)).toBe(0.3333333333);
+    expect(roundSignificant(123456789012)).toBe(123456789000);
+    expect(roundSignificant(-2e-15 / 3)).toBe(-6.666666667e-16);
+  });
+
+  it('makes -0 a 0', () => {
+    expect(Object.is(roundSignificant(-0), 0)).toBe(true);
+  });
+
+  it('hides the last bits, in which platforms differ', () => {
+    expect(roundSignificant(0.1 + 0.2)).toBe(roundSignificant(0.3));
+  });
+});
