@@ -6,7 +6,10 @@ export type RetryClass = 'never' | 'next-provider' | 'back-off';
 
 export type ProviderErrorCode = 'source_unavailable' | 'source_refused' | 'source_broken';
 
-/** A source could not answer. "No such symbol" is not an error: it is `null`. */
+/**
+ * A source could not answer. "No such symbol" is not an error: it is `null`. With retry `never` the message is shown to
+ * the person who asked, so it says what to do and holds nothing secret.
+ */
 export class ProviderError extends Error {
   readonly code: ProviderErrorCode;
   readonly source: string;

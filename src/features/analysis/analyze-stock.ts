@@ -135,10 +135,16 @@ export async function fromSource<T>(ask: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     throw new AppError('source_unavailable', {
-      userMessage: `The data source "${error.source}" did not answer. Analyses need it; try again in a moment.`,
+      userMessage: sayWhy(error),
       details: { source: error.source },
       retryAfterSeconds: Math.max(1, Math.ceil(error.retryAfterSeconds ?? SOURCE_RETRY_SECONDS)),
       cause: error,
     });
   }
+}
+
+/** Where asking again cannot help, the source's own words say what would. */
+function sayWhy({ source, retry, message }: ProviderError): string {
+  if (retry === 'never') return `The data source "${source}" cannot be used: ${message}.`;
+  return `The data source "${source}" did not answer. Analyses need it; try again in a moment.`;
 }
