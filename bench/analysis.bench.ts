@@ -36,13 +36,19 @@ try {
   const [first, ...others] = STRATEGY_IDS;
   const insert = bareInsert();
   const pending = symbols.values();
-  const firsts = await timeInTurns(SYMBOLS, {
-    insert,
-    analysis: () => container.analyzeStock({ symbol: pending.next().value as string, strategy: first }),
-  });
+  const firsts = await timeInTurns(
+    { rounds: SYMBOLS },
+    {
+      insert,
+      analysis: () => container.analyzeStock({ symbol: pending.next().value as string, strategy: first }),
+    },
+  );
   const rest = others.flatMap((strategy) => symbols.map((symbol) => ({ symbol, strategy }))).values();
   const next = (): Parameters<typeof container.analyzeStock>[0] => rest.next().value as { symbol: string };
-  const later = await timeInTurns(SYMBOLS * others.length, { insert, analysis: () => container.analyzeStock(next()) });
+  const later = await timeInTurns(
+    { rounds: SYMBOLS * others.length },
+    { insert, analysis: () => container.analyzeStock(next()) },
+  );
   await container.close();
 
   report(`a bare durable insert of ${ROW_BYTES} bytes`, later.insert / 1000, ' ms');

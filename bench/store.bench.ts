@@ -50,11 +50,14 @@ async function compareReads(): Promise<void> {
   let turn = 0;
   const symbol = (): string => `S${(turn += 1) % SYMBOLS}`;
   const asBlock = (): unknown => decodeCandles((block.get(symbol()) as { candles: Buffer }).candles);
-  const time = await timeInTurns(200, {
-    block: asBlock,
-    arrays: () => arrays.all(symbol()),
-    objects: () => objects.all(symbol()),
-  });
+  const time = await timeInTurns(
+    { rounds: 30, repeat: 20 },
+    {
+      block: asBlock,
+      arrays: () => arrays.all(symbol()),
+      objects: () => objects.all(symbol()),
+    },
+  );
   database.close();
   report(`${BARS} bars of a symbol from SQLite as one block`, time.block, ' us');
   report('one block / rows as arrays', time.block / time.arrays, '', 0.05);

@@ -38,12 +38,23 @@ export function encodeCandles(candles: Candles): Uint8Array {
   return bytes;
 }
 
-/** The candles that {@link encodeCandles} wrote; the bytes are copied. Throws {@link CandleBytesError} on others. */
+/** The bytes as numbers: a view of them where they stand in memory as numbers do, else a copy. */
+function numbersOf(bytes: Uint8Array): Float64Array {
+  if (isLittleEndian && bytes.byteOffset % 8 === 0) {
+    return new Float64Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 8);
+  }
+  const copy = new Uint8Array(bytes);
+  if (!isLittleEndian) Buffer.from(copy.buffer).swap64();
+  return new Float64Array(copy.buffer);
+}
+
+/**
+ * The candles that {@link encodeCandles} wrote. Their columns may be views of the bytes, which must not be changed
+ * afterwards. Throws {@link CandleBytesError} on other bytes.
+ */
 export function decodeCandles(bytes: Uint8Array): Candles {
   if (bytes.byteLength < HEADER * 8 || bytes.byteLength % 8 !== 0) throw new CandleBytesError('truncated candle bytes');
-  const copy = Uint8Array.from(bytes);
-  if (!isLittleEndian) Buffer.from(copy.buffer).swap64();
-  const all = new Float64Array(copy.buffer);
+  const all = numbersOf(bytes);
   const [version, n, total, hasAdjclose] = all as unknown as readonly [number, number, number, number];
   if (version !== VERSION) throw new CandleBytesError(`candle bytes of layout ${version}, not ${VERSION}`);
   if (!Number.isInteger(n) || n < 0 || all.length !== HEADER + n * (6 + (hasAdjclose === 1 ? 1 : 0))) {
