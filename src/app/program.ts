@@ -91,11 +91,13 @@ function addServe(program: Command, { env, folder }: CommandSurroundings, io: Co
       const config = await configOf(env, folder);
       const { startServer } = await import('./server.ts');
       const { default: closeWithGrace } = await import('close-with-grace');
-      const running = await startServer(config, (line) => io.out(`${line}\n`));
-      // Answers the requests that are being answered, then closes the database; the process ends with it.
+      const starting = startServer(config, (line) => io.out(`${line}\n`));
+      // Heard from the first moment on. Answers what is being answered, then closes the database and ends.
       closeWithGrace({ delay: 10_000, logger: false }, async ({ err }) => {
         if (err) io.note(`tradewise: ${failureOf(err).lines.join(' ')}\n`);
-        await running.close();
+        const running = await starting.catch(() => null);
+        await running?.close();
       });
+      await starting;
     });
 }

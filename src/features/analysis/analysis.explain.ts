@@ -22,7 +22,8 @@ export function explain(analysis: Analysis): string {
 
 function verdict(analysis: Analysis): string[] {
   const strategy = titleCase(analysis.strategy);
-  const who = `${analysis.company_name} (${analysis.symbol})`;
+  const { company_name: name, symbol } = analysis;
+  const who = name === symbol ? symbol : `${name} (${symbol})`;
   const { have, of } = analysis.coverage;
   if (analysis.score === null) {
     const why = analysis.abstentions.map(reasonSentence);

@@ -10,7 +10,7 @@ export function renderReport(answer: AnalysisResponse, options: { readonly hasCo
     options.hasColour ? (text) => styleText(style, text, { validateStream: false }) : (text) => text;
   const [bold, dim] = [styled('bold'), styled('dim')];
   const lines = [
-    bold(`${answer.symbol}  ${answer.company_name}`),
+    bold(answer.company_name === answer.symbol ? answer.symbol : `${answer.symbol}  ${answer.company_name}`),
     dim([answer.exchange, answer.sector, answer.currency].filter((part) => part !== null).join(' \u00b7 ')),
     ...priceLines(answer),
     '',
