@@ -93,11 +93,15 @@ function addServe(program: Command, { env, folder }: CommandSurroundings, io: Co
       const { default: closeWithGrace } = await import('close-with-grace');
       const starting = startServer(config, (line) => io.out(`${line}\n`));
       // Heard from the first moment on. Answers what is being answered, then closes the database and ends.
-      closeWithGrace({ delay: 10_000, logger: false }, async ({ err }) => {
+      const grace = closeWithGrace({ delay: 10_000, logger: false }, async ({ err }) => {
         if (err) io.note(`tradewise: ${failureOf(err).lines.join(' ')}\n`);
         const running = await starting.catch(() => null);
         await running?.close();
       });
-      await starting;
+      await starting.catch((error: unknown) => {
+        // Nothing is left to close, and the exit code is that of the failure.
+        grace.uninstall();
+        throw error;
+      });
     });
 }
