@@ -13,7 +13,7 @@ import { sha256 } from './digest.ts';
 import { cutCandles, keepCandles } from './price-history.ts';
 import { snapshotHeader } from './snapshot.ts';
 
-const pack = (text: string): Uint8Array => deflateRawSync(text, { level: 9 });
+const pack = (text: string): Uint8Array => deflateRawSync(text);
 
 /** What was packed, or null where the bytes are not packed JSON, or not that which `hash` was taken of. */
 function unpack(bytes: Uint8Array, hash?: string): Record<string, unknown> | null {

@@ -61,7 +61,7 @@ async function analyses(db: Kysely<unknown>): Promise<void> {
     .addForeignKeyConstraint('stock_analyses_snapshot', ['snapshot_hash'], 'snapshots', ['hash'])
     .addForeignKeyConstraint('stock_analyses_reference', ['reference_hash'], 'market_references', ['hash'])
     .execute();
-  await index(db, 'stock_analyses', ['symbol', 'strategy', 'created_at']);
+  await index(db, 'stock_analyses', ['source', 'is_demo', 'engine_version', 'as_of']);
   await index(db, 'stock_analyses', ['snapshot_hash']);
   await index(db, 'stock_analyses', ['reference_hash']);
 }
