@@ -40,6 +40,10 @@ describe('roundSignificant', () => {
     expect(Object.is(roundSignificant(-0), 0)).toBe(true);
   });
 
+  it('does not round the largest number out of the numbers', () => {
+    expect(Number.isFinite(roundSignificant(Number.MAX_VALUE))).toBe(true);
+  });
+
   it('hides the last bits, in which platforms differ', () => {
     expect(roundSignificant(0.1 + 0.2)).toBe(roundSignificant(0.3));
   });

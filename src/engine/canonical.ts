@@ -60,5 +60,7 @@ function writeObject(object: object, path: string): string {
 export function roundSignificant(x: number): number {
   if (Number.isInteger(x) && x > -1e10 && x < 1e10) return x + 0;
   if (!Number.isFinite(x)) return x;
-  return Number(x.toPrecision(10)) + 0;
+  const rounded = Number(x.toPrecision(10)) + 0;
+  // Rounding up the largest doubles would leave the numbers.
+  return Number.isFinite(rounded) ? rounded : x;
 }

@@ -23,7 +23,7 @@ export function abstentionsOf(grounds: Grounds): Reason[] {
   const { snapshot, coverage, range } = grounds;
   const reasons: Reason[] = [];
   if (grounds.isFundWithoutSet) reasons.push({ key: 'is_fund', params: {} });
-  if (grounds.paysNoDividend) reasons.push({ key: 'pays_no_dividend', params: {} });
+  else if (grounds.paysNoDividend) reasons.push({ key: 'pays_no_dividend', params: {} });
   for (const flag of snapshot.flags) {
     if (!flag.failed) continue;
     const day = flag.day === null ? null : formatDay(flag.day);
