@@ -22,6 +22,7 @@ import { FEATURES, createPageDeps } from './registry.ts';
 const STATIC_FOLDER = path.join(path.dirname(fileURLToPath(import.meta.url)), 'static');
 const DATABASE_PATIENCE_MS = 60_000;
 const DATABASE_RETRY_MS = 2000;
+const WARM_UP_AFTER_MS = 500;
 
 export interface ServerOptions {
   readonly logger?: FastifyBaseLogger;
@@ -68,7 +69,7 @@ export async function startServer(config: Config, say: (line: string) => void): 
     const url = urlOf(server);
     const { isDemo, label } = container.market.provider;
     say(isDemo ? `TradeWise listens on ${url} \u00b7 ${DEMO_WARNING}` : `TradeWise listens on ${url} \u00b7 ${label}`);
-    warmUp(container, log);
+    setTimeout(() => warmUp(container, log), WARM_UP_AFTER_MS).unref();
     return {
       url,
       close: async () => {
@@ -114,7 +115,7 @@ function urlOf(server: HttpServer): string {
 const PROBLEMS_LOGGED = 20;
 
 /**
- * Measures the market once the port is open, so that the first visitor does not wait for it, and says what was left out
+ * Measures the market soon after the port is open, so that no visitor waits for it nor a first probe, and says what was left out
  * of the source's data.
  */
 function warmUp({ market }: Container, log: Log): void {
