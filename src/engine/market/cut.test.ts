@@ -34,6 +34,23 @@ describe('cutting facts at the clock', () => {
     expect(makeSnapshot({ dividends }).dividends?.map((one) => one.amount)).toEqual([0.5, 0.5, 0.8]);
   });
 
+  it('restates dividends that a vendor left as they were before a split, and only those', () => {
+    const splits = [{ day: day('2017-03-01'), ratio: 2 }];
+    const paid = (before: number): readonly number[] | undefined =>
+      makeSnapshot({
+        splits,
+        dividends: [
+          { day: day('2016-09-01'), amount: before },
+          { day: day('2016-12-01'), amount: before },
+          { day: day('2017-02-01'), amount: before * 5 },
+          { day: day('2017-06-01'), amount: 0.5 },
+        ],
+      }).dividends?.map((one) => one.amount);
+    expect(paid(0.96)).toEqual([0.48, 0.48, 2.4, 0.5]);
+    expect(paid(0.48)).toEqual([0.48, 0.48, 2.4, 0.5]);
+    expect(paid(0.6)).toEqual([0.6, 0.6, 3, 0.5]);
+  });
+
   it('drops dividends after the last session, and all of them from a total-return series', () => {
     const dividends = [{ day: day('2017-07-03'), amount: 0.5 }];
     expect(makeSnapshot({ dividends }).dividends).toEqual([]);
