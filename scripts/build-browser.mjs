@@ -10,14 +10,12 @@ const at = (...parts) => path.join(path.dirname(here), '..', ...parts);
 const filesIn = (folder, ending) =>
   existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith(ending)) : [];
 
-/** One sheet from ui/styles, tokens first. */
+const rankOf = (sheet) => (sheet === 'tokens.css' ? 0 : sheet.startsWith('media-') ? 2 : 1);
+
+/** One sheet from ui/styles: tokens first, media-*.css last, since they adapt the others. */
 async function buildStyles() {
   const folder = at('ui/styles');
-  const sheets = filesIn(folder, '.css').sort();
-  const ordered = [
-    ...sheets.filter((file) => file === 'tokens.css'),
-    ...sheets.filter((file) => file !== 'tokens.css'),
-  ];
+  const ordered = filesIn(folder, '.css').sort((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1));
   const contents = ordered.map((file) => readFileSync(path.join(folder, file), 'utf8')).join('\n');
   const result = await build({ stdin: { contents, loader: 'css' }, minify: true, write: false, logLevel: 'warning' });
   return result.outputFiles[0].contents;

@@ -3,24 +3,14 @@ import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import type { HttpServer } from '../http/http-server.ts';
 import { THEMES } from '../../ui/layout/preferences.tsx';
+import { MAX_PATH, sameSitePath } from './visitor.ts';
 
 const YEAR_SECONDS = 31_536_000;
 const FORM = 'application/x-www-form-urlencoded';
 
-const To = Type.Optional(Type.String({ maxLength: 2000 }));
+const To = Type.Optional(Type.String({ maxLength: MAX_PATH }));
 const ThemeForm = Type.Object({ theme: Type.Enum([...THEMES], { type: 'string' }), to: To });
 const KeysForm = Type.Object({ keys: Type.Enum(['on', 'off'], { type: 'string' }), to: To });
-
-/** Path and query of an address on this site; `/` for anything that would lead away from it. */
-export function sameSitePath(to: string | undefined): string {
-  if (to === undefined || !/^\/[\u0021-\u007e]*$/.test(to)) return '/';
-  try {
-    const url = new URL(to, 'http://here.invalid');
-    return url.host === 'here.invalid' ? `${url.pathname.replace(/^\/+/, '/')}${url.search}` : '/';
-  } catch {
-    return '/';
-  }
-}
 
 function keep(reply: FastifyReply, name: string, value: string, to: string | undefined): FastifyReply {
   return reply

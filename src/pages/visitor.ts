@@ -29,12 +29,26 @@ export function isTheme(text: unknown): text is Theme {
   return (THEMES as readonly unknown[]).includes(text);
 }
 
+/** A longer address is nobody's page. */
+export const MAX_PATH = 2000;
+
+/** Path and query of an address on this site; `/` for anything that would lead away from it. */
+export function sameSitePath(to: string | undefined): string {
+  if (to === undefined || to.length > MAX_PATH || !/^\/[\u0021-\u007e]*$/.test(to)) return '/';
+  try {
+    const url = new URL(to, 'http://here.invalid');
+    return url.host === 'here.invalid' ? `${url.pathname.replace(/^\/+/, '/')}${url.search}` : '/';
+  } catch {
+    return '/';
+  }
+}
+
 /** The reader's preferences; anything unknown in a cookie counts as not set. */
 export function visitorOf(request: PageRequest): Visitor {
   const theme = cookie(request.headers.cookie, 'theme');
   return {
     theme: isTheme(theme) ? theme : 'auto',
     hasKeys: cookie(request.headers.cookie, 'keys') !== 'off',
-    path: request.url,
+    path: sameSitePath(request.url),
   };
 }

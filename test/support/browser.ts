@@ -1,3 +1,7 @@
+import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { AxeBuilder } from '@axe-core/playwright';
 import chromiumPackage from '@sparticuz/chromium';
 import { chromium } from 'playwright-core';
@@ -5,10 +9,34 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
+const LOCK = path.join(tmpdir(), 'tradewise-chromium.lock');
+/** Unpacking takes seconds; a lock this old was left behind by a run that was killed. */
+const LOCK_IS_OLD_MS = 60_000;
+
+/** The package unpacks itself into the temporary folder at its first use; test files that run side by side take turns. */
+async function chromiumPath(): Promise<string> {
+  for (;;) {
+    try {
+      mkdirSync(LOCK);
+      break;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      const taken = statSync(LOCK, { throwIfNoEntry: false });
+      if (taken && Date.now() - taken.mtimeMs > LOCK_IS_OLD_MS) rmSync(LOCK, { recursive: true, force: true });
+      else await wait(100);
+    }
+  }
+  try {
+    return await chromiumPackage.executablePath();
+  } finally {
+    rmSync(LOCK, { recursive: true, force: true });
+  }
+}
+
 /** A real Chromium from npm, without a sandbox of its own so that it also starts as root. */
 export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: await chromiumPackage.executablePath(),
+    executablePath: await chromiumPath(),
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
     headless: true,
   });

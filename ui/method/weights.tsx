@@ -109,7 +109,7 @@ export function StrategyWeights({
                   {label}
                 </th>
               ))}
-              <th scope="col">How it earns points</th>
+              <th scope="col">How it earns points (value: share of its weight)</th>
               <th scope="col">Published source</th>
             </tr>
           </thead>

@@ -6,13 +6,20 @@ import { strategyName } from '../text/verdict-words.ts';
 
 type Props = { readonly analysis: AnalysisResponse };
 
+/** The sentence names its figure, which stands beside it already. */
+function withoutLabel({ label, reason }: AnalysisResponse['points'][number]): string {
+  return reason.startsWith(`${label}: `)
+    ? reason.slice(label.length + 2).replace(/^[a-z]/, (c) => c.toUpperCase())
+    : reason;
+}
+
 function FigureList({ analysis }: Props): JSX.Element {
   return (
     <ul class="where" aria-label={`Every input of the ${strategyName(analysis.strategy)} verdict`}>
       {analysis.points.map((line) => (
         <li>
           <b>{line.label}</b>
-          <span>{line.reason}</span>
+          <span>{withoutLabel(line)}</span>
           <small>
             {line.source}, <time datetime={line.as_of}>{dateText(line.as_of)}</time>
           </small>

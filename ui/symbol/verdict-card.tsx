@@ -86,7 +86,7 @@ export function VerdictCard({ analysis }: Props): JSX.Element {
       <Notes analysis={analysis} />
       <VerdictHead analysis={analysis} />
       <Abstentions analysis={analysis} />
-      <Reasons analysis={analysis} />
+      {analysis.coverage.of === 0 ? null : <Reasons analysis={analysis} />}
       <Coverage coverage={analysis.coverage} />
       <p class="fine">
         {analysis.symbol}, close of {dateText(analysis.as_of)} · Engine {analysis.engine_version} · run{' '}

@@ -1,0 +1,60 @@
+import type { JSX } from 'preact';
+
+/** Readings that a figure can hang on. The engine follows these, and an independent script checks them on real companies. */
+const DEFINITIONS: readonly (readonly [term: string, text: string])[] = [
+  [
+    'The clock',
+    'Is a day; a session of that day counts as closed. Later prices and statements not yet known are not used.',
+  ],
+  [
+    'Old statements',
+    'One whose period ended more than 18 months before the as-of session counts as missing. A missing year is never bridged.',
+  ],
+  [
+    'Trailing twelve months',
+    'Four quarters in a row where they are known, else the latest fiscal year; the reason says which. Growth, trends, Piotroski, Altman, Beneish, return on capital and payout use fiscal years.',
+  ],
+  [
+    'Zeros',
+    'A zero is missing for items that cannot be zero in a going company, such as revenue, assets, equity and earnings per share.',
+  ],
+  [
+    'Per-share figures',
+    'Stand on the share basis of the prices. A jump of the implied share count outside 0.67 to 1.5 without a split on record makes growth per share missing.',
+  ],
+  [
+    'Undefined by sign',
+    'Where a loss or shrinking earnings take the meaning from a ratio, it earns its full weight against the company and counts as present.',
+  ],
+  [
+    'Prices',
+    'Momentum and RSI read the close adjusted for splits and dividends; the 52-week high reads closes adjusted for splits.',
+  ],
+  [
+    'Dividends',
+    'Are those with an ex-date within the year, specials included. The same amount twice within 21 days counts once.',
+  ],
+  [
+    'Financials',
+    'Are not asked for EBIT/EV, return on capital, Altman, margin trend, gross profitability, accruals, free cash flow, interest cover, Piotroski or Beneish.',
+  ],
+  ['Currencies', 'Are never mixed: where prices and statements differ, the factors that need both are missing.'],
+  ['Rounding', 'Figures are rounded to 10 significant digits before points are given, so that machines agree.'],
+];
+
+/** The settled definitions, in short. */
+export function Definitions(): JSX.Element {
+  return (
+    <section class="card mt" aria-labelledby="definitions-h">
+      <h2 id="definitions-h">Definitions that a figure can hang on</h2>
+      <dl class="terms">
+        {DEFINITIONS.map(([term, text]) => (
+          <div>
+            <dt>{term}</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
