@@ -24,17 +24,23 @@ const SPLIT_DAYS = 5;
 export function checkPrices(candles: Candles): SanityFlag[] {
   const { day, open, high, low, close, adjclose } = candles;
   const flags: SanityFlag[] = [];
-  const bad = firstIndex(day.length, (i) => {
-    const isBad = !isPrice(open[i]) || !isPrice(high[i]) || !isPrice(low[i]) || !isPrice(close[i]);
-    return isBad || (adjclose !== null && !isPrice(adjclose[i]));
-  });
-  if (bad >= 0) flags.push({ check: 'non_positive_price', failed: true, day: dayAt(day, bad), params: {} });
-  const unordered = firstIndex(day.length, (i) => i > 0 && (day[i] as number) <= (day[i - 1] as number));
-  if (unordered >= 0) {
-    flags.push({ check: 'unordered_range', failed: true, day: dayAt(day, unordered), params: { what: 'days' } });
+  const columns = adjclose === null ? [open, high, low, close] : [open, high, low, close, adjclose];
+  const bad = Math.min(...columns.map(firstBadPrice));
+  if (bad < day.length) flags.push({ check: 'non_positive_price', failed: true, day: dayAt(day, bad), params: {} });
+  for (let i = 1; i < day.length; i++) {
+    if ((day[i] as number) > (day[i - 1] as number)) continue;
+    flags.push({ check: 'unordered_range', failed: true, day: dayAt(day, i), params: { what: 'days' } });
+    break;
   }
   const contradiction = checkRanges(candles);
   return contradiction === null ? flags : [...flags, contradiction];
+}
+
+/** Index of the first entry that is no price; the length where all are. */
+function firstBadPrice(column: Float64Array): number {
+  let i = 0;
+  while (i < column.length && isPrice(column[i] as number)) i += 1;
+  return i;
 }
 
 function checkRanges(candles: Candles): SanityFlag | null {
@@ -93,13 +99,8 @@ function splitNear(splits: readonly Split[], day: number): Split | undefined {
   return splits.find((split) => Math.abs(split.day - day) <= SPLIT_DAYS);
 }
 
-function isPrice(x: number | undefined): boolean {
-  return x !== undefined && x > 0 && x < Infinity;
-}
-
-function firstIndex(length: number, test: (i: number) => boolean): number {
-  for (let i = 0; i < length; i++) if (test(i)) return i;
-  return -1;
+function isPrice(x: number): boolean {
+  return x > 0 && x < Infinity;
 }
 
 function dayAt(days: Int32Array, i: number): number | null {
