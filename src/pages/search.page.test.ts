@@ -44,7 +44,7 @@ describe('the symbol file', () => {
 });
 
 describe('preferences', () => {
-  const post = (url: string, payload: string): ReturnType<ReturnType<typeof pageServer>['inject']> =>
+  const post = (url: string, payload: string) =>
     pageServer().inject({
       method: 'POST',
       url,
