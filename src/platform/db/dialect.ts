@@ -22,6 +22,17 @@ export async function lockInTransaction<Schema>(tx: Transaction<Schema>, name: s
   await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(tx);
 }
 
+/**
+ * The clock that all processes of one database share, ms since 1970-01-01 UTC: PostgreSQL's own, whatever the clocks of
+ * the machines around it say; with SQLite they stand on one machine, so its clock, `own`, is shared.
+ */
+export async function sharedClock<Schema>(db: Kysely<Schema>, own: () => number): Promise<number> {
+  if (kindOf(db) === 'sqlite') return own();
+  const answer = await sql<{ now: number }>`
+    select cast(extract(epoch from clock_timestamp()) * 1000 as bigint) as now`.execute(db);
+  return (answer.rows[0] as { now: number }).now;
+}
+
 const DOWN_SQLITE = /^SQLITE_(BUSY|FULL|IOERR|CANTOPEN|READONLY|LOCKED)/;
 // Connection exceptions, insufficient resources, operator intervention; too many connections is 53300.
 const DOWN_POSTGRES = /^(08|53|57P)/;

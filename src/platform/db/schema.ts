@@ -14,6 +14,9 @@ export interface DatabaseSchema {
   snapshots: SnapshotsTable;
   market_references: MarketReferencesTable;
   stock_analyses: StockAnalysesTable;
+  source_states: SourceStatesTable;
+  source_calls: SourceCallsTable;
+  source_flights: SourceFlightsTable;
 }
 
 /** What stores take first: the database, or the transaction that the caller wants them to join. */
@@ -112,4 +115,44 @@ export interface StockAnalysesTable {
   created_at: number;
   /** The canonical JSON of the analysis document, byte for byte. */
   document: string;
+}
+
+/** What all processes know of one live source: its breaker, and until when it asked to be left alone. */
+export interface SourceStatesTable {
+  source: string;
+  state: 'closed' | 'open' | 'half-open';
+  /** Grows with every change of state, so that the outcome of a call that began before it is known as such. */
+  generation: number;
+  /** Failures in a row. */
+  failures: number;
+  /** How many times it opened since it was last closed. */
+  openings: number;
+  /** Open: when a trial may begin. Half-open: when the trial counts as lost. */
+  until: number;
+  closed_at: number;
+  /** No call before this instant, as the source itself asked. */
+  not_before: number;
+  /** What the last failure was about, where it was one of content. */
+  last_broken: string | null;
+}
+
+/** One row a call that was allowed, oldest pruned; `seq` and `at` rise together within a source. */
+export interface SourceCallsTable {
+  source: string;
+  seq: number;
+  /** The earliest instant at which the call may start. */
+  at: number;
+  failed: number;
+}
+
+/** A question that one process is asking a source, and for a moment its answer, for the others that wait for it. */
+export interface SourceFlightsTable {
+  key: string;
+  source: string;
+  is_demo: number;
+  owner: string;
+  state: 'running' | 'done' | 'failed';
+  /** Running: when the asker counts as lost. Else: until when the answer is shared. */
+  until: number;
+  body: Uint8Array | null;
 }
