@@ -1,6 +1,7 @@
 import { contextFor, type FactorContext } from './factors/context.ts';
 import { trailingDividends } from './factors/dividends.ts';
 import { outcomeOf } from './factors/evaluate.ts';
+import type { Factor } from './factors/factor.ts';
 import { formatDay } from './market/day.ts';
 import type { Benchmark, Snapshot } from './market/snapshot.ts';
 import { STRATEGIES, type StrategyId } from './strategies/index.ts';
@@ -110,9 +111,14 @@ function gather(
   for (const [factor, weight] of set) {
     const outcome = outcomeOf(factor, context);
     if (outcome.state === 'missing') missing.push(missingLine(factor, weight, outcome));
-    else lines.push(pointLine(factor, weight, outcome, peers, context.snapshot.source));
+    else lines.push(pointLine(factor, weight, outcome, peers, sourceOf(factor, context.snapshot)));
   }
   return { lines, missing };
+}
+
+/** A figure of the statements names the source of the statements. */
+function sourceOf({ kind, readsNoStatement }: Factor, { source, statementsSource }: Snapshot): string {
+  return kind === 'fundamental' && readsNoStatement !== true ? (statementsSource ?? source) : source;
 }
 
 type VerdictFields = Pick<

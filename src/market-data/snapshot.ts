@@ -32,6 +32,7 @@ export function snapshotHeader(snapshot: Omit<Snapshot, 'hash'>): string {
     dividends: snapshot.dividends,
     splits: snapshot.splits,
     statements: snapshot.statements,
+    ...(snapshot.statementsSource === undefined ? {} : { statementsSource: snapshot.statementsSource }),
     tickerSince: snapshot.tickerSince,
     flags: snapshot.flags,
     bars: snapshot.candles.day.length,

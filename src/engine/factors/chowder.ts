@@ -12,6 +12,7 @@ const NEEDED = { utility: 0.08, highYield: 0.12, lowYield: 0.15 } as const;
 export const chowder: Factor = {
   id: 'chowder',
   kind: 'fundamental',
+  readsNoStatement: true,
   unit: 'fraction',
   good: 'high',
   ranked: false,

@@ -14,6 +14,7 @@ const YEARS = 5;
 export const dividendGrowth5y: Factor = {
   id: 'dividend_growth_5y',
   kind: 'fundamental',
+  readsNoStatement: true,
   unit: 'fraction',
   good: 'high',
   ranked: true,

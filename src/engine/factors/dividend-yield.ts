@@ -8,6 +8,7 @@ import { priceOf } from './valuation.ts';
 export const dividendYield: Factor = {
   id: 'dividend_yield',
   kind: 'fundamental',
+  readsNoStatement: true,
   unit: 'fraction',
   good: 'high',
   ranked: true,

@@ -50,6 +50,8 @@ export interface Factor {
   readonly breakpoints: Breakpoints;
   /** False: house breakpoints, and `/method` says so. */
   readonly breakpointsPublished: boolean;
+  /** True for a fundamental factor that reads no statement: prices and the dividend record are enough. */
+  readonly readsNoStatement?: true;
   /** The published source of the formula. */
   readonly citation: string;
   readonly compute: (context: FactorContext) => FactorOutcome;

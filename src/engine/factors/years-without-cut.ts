@@ -13,6 +13,7 @@ const TOLERANCE = 0.005;
 export const yearsWithoutCut: Factor = {
   id: 'years_without_cut',
   kind: 'fundamental',
+  readsNoStatement: true,
   unit: 'years',
   good: 'high',
   ranked: false,

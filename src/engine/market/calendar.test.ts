@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { loadCandles } from '../../../test/support/load-prices.ts';
 import { day } from '../../../test/support/make-snapshot.ts';
 import { testDataDir } from '../../../test/support/test-data.ts';
-import { isSession, lastSessionOnOrBefore, nextSession, sessionsBetween } from './calendar.ts';
+import {
+  calendarDaysLeft,
+  calendarEnd,
+  closeMinutes,
+  isHalfDay,
+  isSession,
+  lastSessionOnOrBefore,
+  nextSession,
+  sessionsBetween,
+} from './calendar.ts';
 import { formatDay } from './day.ts';
 
 const dir = testDataDir();
@@ -28,6 +37,23 @@ describe('the exchange calendar', () => {
   it('does not make up for a New Year on a Saturday, and does for one on a Sunday', () => {
     expect(isSession(day('2021-12-31'))).toBe(true);
     expect(isSession(day('2023-01-02'))).toBe(false);
+  });
+
+  it('knows the half days that the exchange has announced or held', () => {
+    const held = [
+      ...['1999-12-31', '2002-07-05', '2003-12-26', '2012-07-03', '2012-11-23', '2012-12-24', '2013-07-03'],
+      ...['2017-07-03', '2019-07-03', '2024-07-03', '2025-07-03', '2025-11-28', '2026-11-27', '2026-12-24'],
+    ];
+    for (const half of held) expect([half, isHalfDay(day(half)), closeMinutes(day(half))]).toEqual([half, true, 780]);
+    const whole = ['2002-07-03', '2015-07-02', '2020-07-02', '2026-07-02', '2013-07-05', '2021-11-24', '2026-12-23'];
+    for (const full of whole) expect([full, isHalfDay(day(full)), closeMinutes(day(full))]).toEqual([full, false, 960]);
+    for (const shut of ['2020-07-03', '2026-07-03', '2021-12-24']) expect(isHalfDay(day(shut))).toBe(false);
+  });
+
+  it('says until when it is known, and from 60 days before that on how long that is', () => {
+    expect(formatDay(calendarEnd())).toBe('2035-12-31');
+    expect(calendarDaysLeft(calendarEnd() - 61)).toBeNull();
+    expect([60, 1, 0, -5].map((left) => calendarDaysLeft(calendarEnd() - left))).toEqual([60, 1, 0, -5]);
   });
 
   it('stays shut on the special closings', () => {

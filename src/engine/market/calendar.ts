@@ -8,7 +8,9 @@ export const CALENDAR_KNOWN_UNTIL: Day = dayOf(2035, 12, 31);
 
 const SUNDAY = 0;
 const MONDAY = 1;
+const WEDNESDAY = 3;
 const THURSDAY = 4;
+const FRIDAY = 5;
 const SATURDAY = 6;
 
 /** Days on which the exchange stayed shut for one reason only. */
@@ -24,6 +26,15 @@ const SPECIAL_CLOSINGS: ReadonlySet<Day> = new Set([
   dayOf(2018, 12, 5),
   dayOf(2025, 1, 9),
 ]);
+
+const MINUTES_AN_HOUR = 60;
+const CLOSE_MINUTES = 16 * MINUTES_AN_HOUR;
+const HALF_DAY_CLOSE_MINUTES = 13 * MINUTES_AN_HOUR;
+
+/** Days on which the exchange closed early for one reason only. */
+const SPECIAL_HALF_DAYS: ReadonlySet<Day> = new Set([dayOf(1999, 12, 31), dayOf(2003, 12, 26)]);
+/** The eve of Independence Day moved in 2013: the Wednesday before a Thursday took the place of the Friday after it. */
+const FIRST_WEDNESDAY_EVE = 2013;
 
 /** The exchange took over Juneteenth as a holiday in 2022. */
 const FIRST_JUNETEENTH = 2022;
@@ -57,6 +68,38 @@ export function sessionsBetween(from: Day, to: Day): number {
   let count = 0;
   for (let day = from + 1; day <= to; day++) if (isSession(day)) count += 1;
   return count;
+}
+
+/** The last day that the calendar is known to be right for. */
+export function calendarEnd(): Day {
+  return CALENDAR_KNOWN_UNTIL;
+}
+
+const WARN_DAYS = 60;
+
+/** How many days the calendar is still known for, once these are 60 or fewer (negative after its end); null before. */
+export function calendarDaysLeft(today: Day): number | null {
+  const left = CALENDAR_KNOWN_UNTIL - today;
+  return left <= WARN_DAYS ? left : null;
+}
+
+/** True for a session that ends at 13:00: the eves of Independence Day and Christmas, and the day after Thanksgiving. */
+export function isHalfDay(day: Day): boolean {
+  if (!isSession(day)) return false;
+  const [year, month, dayOfMonth] = civilOf(day);
+  if (month === 7) return isHalfDayInJuly(year, dayOfMonth, weekdayOf(day));
+  if (month === 11) return day === nthWeekday(year, 11, THURSDAY, 4) + 1;
+  return (month === 12 && dayOfMonth === 24) || SPECIAL_HALF_DAYS.has(day);
+}
+
+function isHalfDayInJuly(year: number, dayOfMonth: number, weekday: number): boolean {
+  if (dayOfMonth === 3) return weekday !== WEDNESDAY || year >= FIRST_WEDNESDAY_EVE;
+  return dayOfMonth === 5 && weekday === FRIDAY && year < FIRST_WEDNESDAY_EVE;
+}
+
+/** When a session ends, in minutes since midnight in New York: 16:00, or 13:00 on a half day. */
+export function closeMinutes(session: Day): number {
+  return isHalfDay(session) ? HALF_DAY_CLOSE_MINUTES : CLOSE_MINUTES;
 }
 
 function holidaysOf(year: number): ReadonlySet<Day> {

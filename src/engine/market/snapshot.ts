@@ -45,10 +45,10 @@ export interface Split {
   readonly ratio: number;
 }
 
-/** Everything one source says of one symbol, before any market clock cuts it. */
+/** Everything the sources say of one symbol, before any market clock cuts it. */
 export interface Facts {
   readonly security: Security;
-  /** Source id, such as `files`, `demo`; part of every key and hash. */
+  /** Id of the source of the prices, such as `files`, `demo`; part of every key and hash. */
   readonly source: string;
   readonly isDemo: boolean;
   readonly candles: Candles;
@@ -58,6 +58,8 @@ export interface Facts {
   readonly splits: readonly Split[];
   /** Statements, by period end; null where the source has none for this symbol. */
   readonly statements: readonly Statement[] | null;
+  /** Id of the source of the statements, given only where it is another one than that of the prices. */
+  readonly statementsSource?: string;
   /** Other names the ticker has had or ticker changes that the source knows: day from which this company holds it. */
   readonly tickerSince: Day | null;
 }
