@@ -31,21 +31,22 @@ function bookedOnce(list) {
   return kept;
 }
 
-function typical(list) {
+/** Lower median of the amounts; undefined of none. */
+function usual(list) {
   const amounts = list.map((d) => d.amount).sort((a, b) => a - b);
-  return amounts.length === 0 ? undefined : amounts[Math.floor(amounts.length / 2)];
+  return amounts[Math.ceil(amounts.length / 2) - 1];
 }
 
 /**
  * Vendors restate some companies' dividends for a later split and not others': this file has Apple's right and
- * Coca-Cola's before 2012 twice too large. The step of the usual dividend, from the year before the split to the year
- * after it, says which it is: nearer to the split ratio than to 1 means that the older ones were left as paid.
+ * Coca-Cola's before 2012 twice too large. The usual one of the four payments before the split and of the four after
+ * it, within 550 days, says which it is: a step nearer to the split ratio than to 1 means that they were left as paid.
  */
 function restated(list, splits) {
   let out = list;
   for (const [day, ratio] of splits) {
-    const before = typical(out.filter((d) => d.day < day && daysBetween(d.day, day) <= 366));
-    const after = typical(out.filter((d) => d.day >= day && daysBetween(day, d.day) <= 366));
+    const before = usual(out.filter((d) => d.day < day && daysBetween(d.day, day) <= 550).slice(-4));
+    const after = usual(out.filter((d) => d.day >= day && daysBetween(day, d.day) <= 550).slice(0, 4));
     if (before === undefined || after === undefined) continue;
     const step = Math.log(before / after);
     const leftAsPaid = Math.abs(step - Math.log(ratio)) < Math.abs(step);
