@@ -14,6 +14,8 @@ export interface DatabaseSchema {
   snapshots: SnapshotsTable;
   market_references: MarketReferencesTable;
   stock_analyses: StockAnalysesTable;
+  source_facts: SourceFactsTable;
+  source_refreshes: SourceRefreshesTable;
   source_states: SourceStatesTable;
   source_calls: SourceCallsTable;
   source_flights: SourceFlightsTable;
@@ -155,4 +157,43 @@ export interface SourceFlightsTable {
   /** Running: when the asker counts as lost. Else: until when the answer is shared. */
   until: number;
   body: Uint8Array | null;
+}
+
+/** What a live source last said of one part of a symbol. A history's candles stand in `price_history`. */
+export interface SourceFactsTable {
+  /** The source that said it. */
+  source: string;
+  is_demo: number;
+  symbol: string;
+  /** `prices`, `statements` or `quote`. */
+  part: string;
+  /** SHA-256 (hex) over the body and, where there are candles, their hash. */
+  content_hash: string;
+  /** When the source last said it, whether anything was new or not. */
+  fetched_at: number;
+  /** Canonical JSON, UTF-8, raw deflate. */
+  body: Uint8Array;
+  /** The candles are the first `bars` of this history; null for other parts. */
+  history_id: string | null;
+  bars: number | null;
+}
+
+/** When one part of a symbol was asked for and is to be asked for again, and who is asking just now. */
+export interface SourceRefreshesTable {
+  /** The market data setting, that is its price sources in order, so that two settings never wait for one another. */
+  source: string;
+  is_demo: number;
+  symbol: string;
+  part: string;
+  /** The session (days since 1970-01-01) up to which nothing more is to be fetched; a number, since it is compared. */
+  checked_through: number;
+  attempted_at: number;
+  /** `ok`, `late`, `gone` or `failed`. */
+  outcome: string;
+  /** Attempts since the last that brought all there should be. */
+  failures: number;
+  next_try_at: number;
+  /** Random id of the process that is asking; it may until `lease_until`. */
+  lease_owner: string;
+  lease_until: number;
 }
