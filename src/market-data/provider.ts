@@ -51,7 +51,7 @@ export interface DataProblem {
  */
 export interface Provider {
   readonly id: string;
-  /** For people: "demo market", "files in ./data". */
+  /** For people: "demo market", "files in data". Shown on public pages: no path. */
   readonly label: string;
   readonly isDemo: boolean;
   readonly licence: Licence;

@@ -7,6 +7,7 @@ import { SearchBox } from '../../ui/search/search-box.tsx';
 import { Reasons } from '../../ui/symbol/reasons.tsx';
 import { VerdictHead } from '../../ui/symbol/verdict-card.tsx';
 import { dateText } from '../../ui/text/format.ts';
+import { companyTitle } from '../../ui/text/verdict-words.ts';
 import type { PageDeps } from './page-deps.ts';
 import { renderPage, sendPage } from './render-page.tsx';
 import { symbolFile } from './symbol-file.ts';
@@ -30,7 +31,7 @@ function Example({ analysis }: { readonly analysis: AnalysisResponse }): JSX.Ele
         <p id="example-h" class="eyebrow">
           Worked example:{' '}
           <a href={`/s/${encodeURIComponent(analysis.symbol)}?strategy=${analysis.strategy}`}>
-            {analysis.symbol} {analysis.company_name}
+            {companyTitle(analysis.symbol, analysis.company_name)}
           </a>
         </p>
         <DemoMark isDemo={analysis.is_demo} />

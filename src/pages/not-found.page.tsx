@@ -11,7 +11,7 @@ export function SymbolLinks({ securities }: { readonly securities: readonly Secu
       {securities.map(({ symbol, name, exchange }) => (
         <li>
           <a href={`/s/${encodeURIComponent(symbol)}`}>
-            <b>{symbol}</b> {name}
+            <b>{symbol}</b> {name === symbol ? '' : name}
           </a>
           {exchange === null ? null : <small>{exchange}</small>}
         </li>

@@ -39,7 +39,7 @@ export interface VerdictShares {
 /** Where the facts come from, for the lines that say so. */
 export interface SourceLine {
   readonly id: string;
-  /** For people: "demo market", "files in ./data". */
+  /** For people: "demo market", "files in data". */
   readonly label: string;
   readonly isDemo: boolean;
 }

@@ -18,7 +18,11 @@ export async function symbolFile(deps: Pick<PageDeps, 'securities'>): Promise<Sy
   const securities = await deps.securities();
   const known = files.get(securities);
   if (known) return known;
-  const lines = securities.map(({ symbol, name, exchange }): SymbolLine => [symbol, name, exchange ?? '']);
+  const lines = securities.map(({ symbol, name, exchange }): SymbolLine => [
+    symbol,
+    name === symbol ? '' : name,
+    exchange ?? '',
+  ]);
   const body = JSON.stringify(lines);
   const hash = createHash('sha256').update(body).digest('hex').slice(0, 12);
   const file = { lines, body, url: `/symbols/${hash}.json` };

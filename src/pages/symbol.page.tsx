@@ -10,7 +10,7 @@ import { StrategyTabs } from '../../ui/symbol/strategy-tabs.tsx';
 import { SymbolHead } from '../../ui/symbol/symbol-head.tsx';
 import { VerdictCard } from '../../ui/symbol/verdict-card.tsx';
 import { dateText } from '../../ui/text/format.ts';
-import { headingVerdict, strategyName } from '../../ui/text/verdict-words.ts';
+import { companyTitle, headingVerdict, strategyName } from '../../ui/text/verdict-words.ts';
 import { renderUnknownSymbol } from './not-found.page.tsx';
 import type { PageDeps, SymbolPageData } from './page-deps.ts';
 import { renderPage, sendPage } from './render-page.tsx';
@@ -89,8 +89,8 @@ export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
       if (!analysis) throw new Error(`No strategy answered for ${symbol}.`);
       const verdict = `${strategyName(analysis.strategy)}: ${headingVerdict(analysis)}`;
       const html = await renderPage(deps, visitor, {
-        title: `${symbol} ${analysis.company_name}`,
-        description: `${symbol} ${analysis.company_name}. ${verdict}. Close of ${dateText(analysis.as_of)}.`,
+        title: companyTitle(symbol, analysis.company_name),
+        description: `${companyTitle(symbol, analysis.company_name)}. ${verdict}. Close of ${dateText(analysis.as_of)}.`,
         children: (
           <SymbolPage
             data={data}

@@ -21,12 +21,16 @@ function linearValues(low: number, high: number, limit: number): readonly number
 }
 
 function logValues(low: number, high: number, limit: number): readonly number[] {
-  const values: number[] = [];
-  for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power += 1)
-    for (const m of [1, 2, 5]) if (m * 10 ** power >= low && m * 10 ** power <= high) values.push(m * 10 ** power);
-  if (values.length < 3) return linearValues(low, high, limit);
-  const every = Math.ceil(values.length / limit);
-  return values.filter((_, i) => i % every === 0);
+  const powers = Array.from(
+    { length: Math.floor(Math.log10(high)) - Math.floor(Math.log10(low)) + 1 },
+    (_, i) => 10 ** (Math.floor(Math.log10(low)) + i),
+  );
+  for (const steps of [[1, 2, 5], [1, 5], [1]]) {
+    const values = powers.flatMap((power) => steps.map((m) => m * power)).filter((v) => v >= low && v <= high);
+    if (values.length < 3) break;
+    if (values.length <= limit) return values;
+  }
+  return linearValues(low, high, limit);
 }
 
 /** At most five round prices for the right axis, without one that the last price's tag would cover. */

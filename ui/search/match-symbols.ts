@@ -1,4 +1,4 @@
-/** One line of the symbol file: symbol, name, exchange (empty where unknown). */
+/** One line of the symbol file: symbol, name, exchange; the last two empty where unknown. */
 export type SymbolLine = readonly [symbol: string, name: string, exchange: string];
 
 /** What a person typed, as symbols are spelt: trimmed, upper case, class shares with a dot (BRK-B, BRK/B: BRK.B). */

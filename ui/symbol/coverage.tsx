@@ -1,13 +1,13 @@
 import type { JSX } from 'preact';
 import type { AnalysisResponse } from '../../src/features/analysis/analysis.schema.ts';
 
-type Other = AnalysisResponse['coverage']['not_applicable'];
-
-/** Inputs that do not apply, by the reason they share, in the order the reasons first come up. */
-export function byReason(lines: Other): readonly (readonly [reason: string, labels: readonly string[]])[] {
-  const labels = new Map<string, string[]>();
-  for (const { reason, label } of lines) labels.set(reason, [...(labels.get(reason) ?? []), label]);
-  return [...labels];
+/** Lines that share a reason, together, in the order the reasons first come up. */
+function byReason<T extends { readonly reason: string }>(
+  lines: readonly T[],
+): readonly (readonly [reason: string, lines: readonly T[]])[] {
+  const groups = new Map<string, T[]>();
+  for (const line of lines) groups.set(line.reason, [...(groups.get(line.reason) ?? []), line]);
+  return [...groups];
 }
 
 /** What could not be computed and what does not apply: named, never filled in. */
@@ -24,9 +24,15 @@ export function Coverage({ coverage }: Pick<AnalysisResponse, 'coverage'>): JSX.
         <>
           <h3>Missing</h3>
           <ul aria-label="Missing inputs">
-            {missing.map((line) => (
+            {byReason(missing).map(([reason, lines]) => (
               <li>
-                <b>{line.label}</b> (weight {line.weight}): {line.reason}
+                {lines.map(({ label, weight: lost }, i) => (
+                  <>
+                    {i === 0 ? '' : '; '}
+                    <b>{label}</b> (weight {lost})
+                  </>
+                ))}
+                : {reason}
               </li>
             ))}
           </ul>
@@ -36,9 +42,9 @@ export function Coverage({ coverage }: Pick<AnalysisResponse, 'coverage'>): JSX.
         <>
           <h3>Not applicable</h3>
           <ul aria-label="Inputs that do not apply">
-            {byReason(other).map(([reason, labels]) => (
+            {byReason(other).map(([reason, lines]) => (
               <li>
-                <b>{labels.join(', ')}</b>: {reason}
+                <b>{lines.map(({ label }) => label).join('; ')}</b>: {reason}
               </li>
             ))}
           </ul>

@@ -3,6 +3,7 @@ import type { Candles } from '../../src/engine/market/candles.ts';
 import { PriceChart } from '../charts/price-chart.tsx';
 import { offersLog, RANGES, rangeStart } from '../charts/price-range.ts';
 import { priceSummary } from '../charts/price-summary.ts';
+import { companyTitle } from '../text/verdict-words.ts';
 import { PriceTable } from './price-table.tsx';
 import type { PriceView } from './price-view.ts';
 
@@ -75,7 +76,7 @@ export function PriceCard(props: PriceCardProps): JSX.Element {
       ) : (
         <figure>
           <PriceChart
-            title={`${symbol} ${name}: daily close`}
+            title={`${companyTitle(symbol, name)}: daily close`}
             summary={summary}
             days={days}
             closes={closes}

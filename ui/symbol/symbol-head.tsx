@@ -47,7 +47,8 @@ export function SymbolHead({ analysis, sourceLabel, csvHref }: SymbolHeadProps):
     <div class="head">
       <div data-unit="price">
         <h1>
-          {analysis.symbol} <span>{analysis.company_name}</span>
+          {analysis.symbol}
+          {analysis.company_name === analysis.symbol ? null : <span> {analysis.company_name}</span>}
         </h1>
         <p class="meta">{facts.join(' · ')}</p>
         <PriceLine analysis={analysis} />

@@ -1,5 +1,10 @@
 import type { AnalysisResponse } from '../../src/features/analysis/analysis.schema.ts';
 
+/** Symbol and name; the symbol alone where the source knows no name. */
+export function companyTitle(symbol: string, name: string): string {
+  return name === symbol ? symbol : `${symbol} ${name}`;
+}
+
 const VERDICTS = { BUY: 'Buy', HOLD: 'Hold', SELL: 'Sell' } as const;
 
 /** `growth` as people read it: Growth. */

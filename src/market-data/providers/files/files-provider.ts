@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Day } from '../../../engine/market/day.ts';
 import type { Facts } from '../../../engine/market/snapshot.ts';
 import { LastUsed } from '../../last-used.ts';
@@ -72,7 +73,8 @@ export function createFilesProvider(spec: FilesSpec, options: FilesOptions = {})
 
   return {
     id: FILES_SOURCE,
-    label: `files in ${spec.shown}`,
+    // Shown on public pages: the folder's own name, never its place on this machine.
+    label: `files in ${basename(spec.dir)}`,
     isDemo: false,
     licence: 'own-data',
     capability: { candles: true, statements: true, dividends: true },
