@@ -1,0 +1,54 @@
+/**
+ * What a mail is about, by kind: `titles` complete the sentence "You no longer get ..." on the page that ends them. A new
+ * kind is one line here.
+ */
+export const MAIL_KINDS = {
+  'verify-email': 'links that confirm an address',
+  'reset-password': 'links that reset a password',
+  'change-email': 'links that confirm a new address',
+  'account-notice': 'notices of changes to an account',
+  invitation: 'invitations',
+  'price-alert': 'alerts',
+  digest: 'summaries',
+  test: 'test mails',
+} as const;
+export type MailKind = keyof typeof MAIL_KINDS;
+
+/** One mail to one person, complete: both parts are made from the same content by `renderMail` (ui/mail). */
+export interface MailToSend {
+  /** One bare address, as `ann@example.com`. */
+  readonly to: string;
+  readonly kind: MailKind;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  /** True where the person can do without it: it can then be ended with one click, and is not sent once it was. */
+  readonly optional: boolean;
+}
+
+/**
+ * Puts a mail in the queue inside the caller's transaction: it is sent if and only if that commits.
+ * @throws AppError `mail_not_configured` where this server cannot send, `validation_failed` where an address or the
+ * subject holds what no header may
+ */
+export type SendMail<Tx> = (tx: Tx, mail: MailToSend) => Promise<void>;
+
+/** Where mails go: to a mail server, printed in the terminal (development without one), or nowhere. */
+export type MailDelivery = 'smtp' | 'terminal' | 'none';
+
+/** A link to be made: `subject` is what it is for, such as a user's id, and is handed back when the link is used. */
+export interface LinkToCreate {
+  /** Names the one use the link is good for, such as `verify-email`. */
+  readonly purpose: string;
+  readonly subject: string;
+  readonly minutes: number;
+}
+
+/** Makes a link that works once, and until it expires; returns its whole address, under the public origin. */
+export type CreateLink<Tx> = (tx: Tx, link: LinkToCreate) => Promise<string>;
+
+/** Looks at a link without using it: its subject, or null where it is unknown, used or expired. */
+export type ReadLink<Tx> = (tx: Tx, token: string, purpose: string) => Promise<string | null>;
+
+/** Uses a link up: its subject to the first who asks in time, null to everyone else. */
+export type UseLink<Tx> = ReadLink<Tx>;
