@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AppError } from '../platform/errors.ts';
 import { problemOf } from './problem.ts';
 import type { Problem } from './problem.ts';
 import type { HeaderBlock } from './security-headers.ts';
@@ -15,6 +16,15 @@ export type RenderErrorPage = (
 /** Programs get problem details, people get a page. */
 const isForPrograms = (url: string): boolean => /^\/(api|openapi\.json)(?:[/?]|$)/.test(url);
 
+/** Where a person goes who only has to sign in, or to confirm, to see the page asked for; null: nowhere. */
+function wayOn(error: AppError, request: FastifyRequest): string | null {
+  if (isForPrograms(request.url) || (request.method !== 'GET' && request.method !== 'HEAD')) return null;
+  const to = encodeURIComponent(request.url);
+  if (error.code === 'signed_out') return `/login?to=${to}`;
+  const confirmAt = error.details['confirm_at'];
+  return error.code === 'second_factor_required' && typeof confirmAt === 'string' ? `${confirmAt}?to=${to}` : null;
+}
+
 /** The one place where a throw becomes an answer. The cause is logged under the request's id and never sent. */
 export async function answerError(
   thrown: unknown,
@@ -26,6 +36,8 @@ export async function answerError(
   const problem = problemOf(error, request.id);
   if (problem.status >= 500) request.log.error({ err: thrown, code: error.code }, 'request failed');
   else request.log.debug({ code: error.code, status: problem.status }, 'request refused');
+  const elsewhere = renderPage === null ? null : wayOn(error, request);
+  if (elsewhere !== null) return reply.redirect(elsewhere, 303);
   reply.code(problem.status);
   if (error.retryAfterSeconds !== null) reply.header('retry-after', String(error.retryAfterSeconds));
   if (renderPage && !isForPrograms(request.url)) {

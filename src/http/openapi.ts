@@ -26,10 +26,14 @@ export function registerOpenApi(server: HttpServer, version: string): void {
   });
   let text: string | null = null;
   server.register((scope, _options, done) => {
-    scope.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => {
-      text ??= JSON.stringify(scope.swagger());
-      return reply.type('application/json; charset=utf-8').send(text);
-    });
+    scope.get(
+      '/openapi.json',
+      { config: { access: 'public', session: 'ignored' }, schema: { hide: true } },
+      (_request, reply) => {
+        text ??= JSON.stringify(scope.swagger());
+        return reply.type('application/json; charset=utf-8').send(text);
+      },
+    );
     done();
   });
 }

@@ -6,6 +6,10 @@ import type { AppError, ErrorCode } from '../platform/errors.ts';
 /** One status and one title a code; the compiler refuses a code without its line. */
 const ANSWERS: Readonly<Record<ErrorCode, { readonly status: number; readonly title: string }>> = {
   validation_failed: { status: 400, title: 'The request is not valid' },
+  signed_out: { status: 401, title: 'You are not signed in' },
+  forbidden: { status: 403, title: 'This is not allowed' },
+  second_factor_required: { status: 403, title: 'The second factor is needed' },
+  too_many_attempts: { status: 429, title: 'Too many attempts' },
   unknown_symbol: { status: 404, title: 'Unknown symbol' },
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
@@ -37,6 +41,7 @@ export const ProblemSchema = Type.Object(
     symbol: Type.Optional(Type.String()),
     suggestions: Type.Optional(Type.Array(Type.String(), { maxItems: 3, description: 'Symbols that are alike.' })),
     source: Type.Optional(Type.String({ description: 'The data source that failed.' })),
+    confirm_at: Type.Optional(Type.String({ description: 'Where the second factor can be proved.' })),
     retry_after_seconds: Type.Optional(Type.Integer()),
   },
   { $id: 'Problem' },

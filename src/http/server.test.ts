@@ -17,17 +17,19 @@ const EXPECTED_HEADERS = {
   'referrer-policy': 'strict-origin-when-cross-origin',
 };
 
+const PUBLIC = { config: { access: 'public' } } as const;
+
 function register(server: HttpServer): void {
-  server.get('/api/thing', () => ({ ok: true }));
-  server.get('/page', (_request, reply) => reply.type('text/html').send('<p>ok</p>'));
-  server.get('/s/:symbol', () => ({}));
-  server.get('/api/fails', () => {
+  server.get('/api/thing', PUBLIC, () => ({ ok: true }));
+  server.get('/page', PUBLIC, (_request, reply) => reply.type('text/html').send('<p>ok</p>'));
+  server.get('/s/:symbol', PUBLIC, () => ({}));
+  server.get('/api/fails', PUBLIC, () => {
     throw new Error('secret: password=hunter2 at /home/someone/file.ts');
   });
-  server.get('/fails', () => {
+  server.get('/fails', PUBLIC, () => {
     throw new Error('secret');
   });
-  server.get('/api/refuses/:code', (request) => {
+  server.get('/api/refuses/:code', PUBLIC, (request) => {
     const { code } = request.params as { code: ErrorCode };
     throw new AppError(code, { userMessage: 'No.', retryAfterSeconds: 7, details: { source: 'double' } });
   });
@@ -35,7 +37,7 @@ function register(server: HttpServer): void {
     { symbol: Type.String({ minLength: 1 }), strategy: Type.Optional(Type.Enum(['a', 'b'])) },
     { additionalProperties: false },
   );
-  server.post('/api/thing', { schema: { body } }, (request) => request.body);
+  server.post('/api/thing', { ...PUBLIC, schema: { body } }, (request) => request.body);
 }
 
 let server: HttpServer;

@@ -3,19 +3,27 @@ import fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { AppError } from '../platform/errors.ts';
+import { guardRoutes } from './access.ts';
 import { answerError, refuseUnreadable } from './answer-error.ts';
 import type { RenderErrorPage } from './answer-error.ts';
 import type { HttpServer } from './http-server.ts';
 import { parseJsonBody } from './json-body.ts';
+import { refuseForgeries } from './csrf.ts';
 import { createKnownPaths } from './known-paths.ts';
 import type { KnownPaths } from './known-paths.ts';
 import { registerOpenApi } from './openapi.ts';
 import { ProblemSchema } from './problem.ts';
 import { securityHeaders } from './security-headers.ts';
+import { readSessions } from './session.ts';
+import type { SessionReader } from './session.ts';
 
 export interface HttpServerOptions {
   readonly version: string;
   readonly isProduction: boolean;
+  /** Absent: everybody is a visitor. */
+  readonly sessions?: SessionReader;
+  /** The one origin that pages are served under, such as `https://tradewise.example`. Absent: that of the request. */
+  readonly origin?: string | null;
   /** Absent: nothing is logged. */
   readonly logger?: FastifyBaseLogger;
   /** The HTML of an error page. Absent: problems are JSON everywhere. */
@@ -71,11 +79,14 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     // Refused before the body is read: whatever it holds, the address decides.
     done(request.is404 ? noRoute(request, reply, paths) : undefined);
   });
+  if (options.sessions) readSessions(server, options.sessions);
+  guardRoutes(server);
   server.setErrorHandler((error, request, reply) => answerError(error, request, reply, renderPage));
   server.setNotFoundHandler((request, reply) =>
     answerError(noRoute(request, reply, paths), request, reply, renderPage),
   );
   readJsonOnly(server);
+  if (options.sessions) refuseForgeries(server, options.sessions, options.origin ?? null);
   server.addSchema(ProblemSchema);
   registerOpenApi(server, options.version);
   // The API's description sees only the routes that come after it.

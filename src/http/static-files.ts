@@ -60,15 +60,19 @@ function pack(bytes: Buffer, type: string): Buffer | null {
 
 /** `GET /static/<hashed name>`: the name changes with the content, so browsers keep it for ever. */
 export function registerStaticFiles(server: HttpServer, { files }: StaticFiles): void {
-  server.get<{ Params: { file: string } }>('/static/:file', { schema: { hide: true } }, (request, reply) => {
-    const file = files.get(request.params.file);
-    if (file === undefined) return reply.callNotFound();
-    const isPacked = file.packed !== null && /\bbr\b/.test(String(request.headers['accept-encoding'] ?? ''));
-    if (isPacked) reply.header('content-encoding', 'br');
-    return reply
-      .header('cache-control', 'public, max-age=31536000, immutable')
-      .header('vary', 'accept-encoding')
-      .type(file.type)
-      .send(isPacked ? file.packed : file.bytes);
-  });
+  server.get<{ Params: { file: string } }>(
+    '/static/:file',
+    { config: { access: 'public', session: 'ignored' }, schema: { hide: true } },
+    (request, reply) => {
+      const file = files.get(request.params.file);
+      if (file === undefined) return reply.callNotFound();
+      const isPacked = file.packed !== null && /\bbr\b/.test(String(request.headers['accept-encoding'] ?? ''));
+      if (isPacked) reply.header('content-encoding', 'br');
+      return reply
+        .header('cache-control', 'public, max-age=31536000, immutable')
+        .header('vary', 'accept-encoding')
+        .type(file.type)
+        .send(isPacked ? file.packed : file.bytes);
+    },
+  );
 }

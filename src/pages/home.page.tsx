@@ -66,7 +66,7 @@ function HowTo(): JSX.Element {
 
 /** `GET /`: look up a stock. The search works also where the example cannot be computed. */
 export function registerHomePage(server: HttpServer, deps: PageDeps): void {
-  server.get('/', { schema: { hide: true } }, async (request, reply) => {
+  server.get('/', { config: { access: 'public' }, schema: { hide: true } }, async (request, reply) => {
     const [securities, symbols] = await Promise.all([
       deps.securities().catch(() => []),
       symbolFile(deps).then(

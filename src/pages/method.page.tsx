@@ -18,7 +18,7 @@ async function inOrder({ verdictShares, strategies }: PageDeps): Promise<Verdict
 
 /** `GET /method`: what a verdict is made of, derived from the engine's own list of strategies. */
 export function registerMethodPage(server: HttpServer, deps: PageDeps): void {
-  server.get('/method', { schema: { hide: true } }, async (request, reply) => {
+  server.get('/method', { config: { access: 'public' }, schema: { hide: true } }, async (request, reply) => {
     const shares = await inOrder(deps);
     const html = await renderPage(deps, visitorOf(request), {
       title: 'Method',

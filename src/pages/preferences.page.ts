@@ -1,12 +1,12 @@
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
+import { acceptForms } from '../http/form-body.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { THEMES } from '../../ui/layout/preferences.tsx';
 import { MAX_PATH, sameSitePath } from './visitor.ts';
 
 const YEAR_SECONDS = 31_536_000;
-const FORM = 'application/x-www-form-urlencoded';
 
 const To = Type.Optional(Type.String({ maxLength: MAX_PATH }));
 const ThemeForm = Type.Object({ theme: Type.Enum([...THEMES], { type: 'string' }), to: To });
@@ -21,17 +21,15 @@ function keep(reply: FastifyReply, name: string, value: string, to: string | und
 /** `POST /theme` and `POST /shortcuts`: forms that keep a preference in a cookie and go back to where they stood. */
 export function registerPreferences(server: HttpServer): void {
   server.register((scope, _options, done) => {
-    scope.addContentTypeParser(FORM, { parseAs: 'string' }, (_request, body, parsed) => {
-      parsed(null, Object.fromEntries(new URLSearchParams(body as string)));
-    });
+    acceptForms(scope);
     scope.post<{ Body: Static<typeof ThemeForm> }>(
       '/theme',
-      { schema: { hide: true, body: ThemeForm } },
+      { config: { access: 'public' }, schema: { hide: true, body: ThemeForm } },
       ({ body }, reply) => keep(reply, 'theme', body.theme, body.to),
     );
     scope.post<{ Body: Static<typeof KeysForm> }>(
       '/shortcuts',
-      { schema: { hide: true, body: KeysForm } },
+      { config: { access: 'public' }, schema: { hide: true, body: KeysForm } },
       ({ body }, reply) => keep(reply, 'keys', body.keys, body.to),
     );
     done();

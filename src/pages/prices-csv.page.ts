@@ -30,7 +30,7 @@ export function pricesCsv({ candles, isDemo }: Pick<PriceHistory, 'candles' | 'i
 export function registerPricesCsv(server: HttpServer, deps: PageDeps): void {
   server.get<{ Params: { symbol: string } }>(
     '/s/:symbol/prices.csv',
-    { schema: { hide: true } },
+    { config: { access: 'public' }, schema: { hide: true } },
     async (request, reply) => {
       const asked = request.params.symbol;
       const prices = await deps.loadPrices(normaliseSymbol(asked));

@@ -12,6 +12,8 @@ interface PageContent {
   readonly title: string;
   readonly description: string;
   readonly hasSearch?: boolean;
+  /** Where the page passes the reader on to by itself. */
+  readonly moveOnTo?: string;
   readonly children: ComponentChildren;
 }
 
@@ -29,6 +31,9 @@ export async function renderPage(deps: PageDeps, visitor: Visitor, content: Page
       theme={visitor.theme}
       hasKeys={visitor.hasKeys}
       path={visitor.path}
+      user={visitor.user}
+      formToken={visitor.formToken}
+      {...(content.moveOnTo === undefined ? {} : { moveOnTo: content.moveOnTo })}
       isDemo={isDemo}
       hasSearch={content.hasSearch ?? true}
       assets={{

@@ -14,7 +14,7 @@ const MAX_QUERY = 60;
 export function registerSearchPage(server: HttpServer, deps: PageDeps): void {
   server.get<{ Querystring: Record<string, unknown> }>(
     '/search',
-    { schema: { hide: true } },
+    { config: { access: 'public' }, schema: { hide: true } },
     async (request, reply) => {
       const given = request.query['q'];
       const text = typeof given === 'string' ? given.trim().slice(0, MAX_QUERY) : '';

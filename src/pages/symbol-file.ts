@@ -32,12 +32,16 @@ export async function symbolFile(deps: Pick<PageDeps, 'securities'>): Promise<Sy
 
 /** `GET /symbols/<hash>.json`. An outdated hash gets the list of today, and is not kept. */
 export function registerSymbolFile(server: HttpServer, deps: PageDeps): void {
-  server.get('/symbols/:file', { schema: { hide: true } }, async (request, reply) => {
-    const { body, url } = await symbolFile(deps);
-    const isCurrent = request.url === url;
-    return reply
-      .header('cache-control', isCurrent ? 'public, max-age=31536000, immutable' : 'no-cache')
-      .type('application/json; charset=utf-8')
-      .send(body);
-  });
+  server.get(
+    '/symbols/:file',
+    { config: { access: 'public', session: 'ignored' }, schema: { hide: true } },
+    async (request, reply) => {
+      const { body, url } = await symbolFile(deps);
+      const isCurrent = request.url === url;
+      return reply
+        .header('cache-control', isCurrent ? 'public, max-age=31536000, immutable' : 'no-cache')
+        .type('application/json; charset=utf-8')
+        .send(body);
+    },
+  );
 }

@@ -74,7 +74,7 @@ export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
   const strategies = deps.strategies.map(({ id }) => id);
   server.get<{ Params: { symbol: string }; Querystring: Record<string, unknown> }>(
     '/s/:symbol',
-    { schema: { hide: true } },
+    { config: { access: 'public' }, schema: { hide: true } },
     async (request, reply) => {
       const asked = request.params.symbol;
       const symbol = normaliseSymbol(asked);

@@ -1,13 +1,19 @@
 import { THEMES } from '../../ui/layout/preferences.tsx';
+import { currentUser, formTokenOf } from '../http/session.ts';
+import type { SignedIn } from '../../ui/layout/account-menu.tsx';
 import type { Theme } from '../../ui/layout/preferences.tsx';
 
-/** What a request says of who reads the page; the cookies are the only thing kept, and only on the reader's side. */
+/** What a request says of who reads the page. */
 export interface Visitor {
   readonly theme: Theme;
   /** False where single-key shortcuts were switched off. */
   readonly hasKeys: boolean;
   /** Path and query of the page asked for. */
   readonly path: string;
+  /** Null for a visitor. */
+  readonly user: SignedIn | null;
+  /** What every form on the page carries in its field `_csrf`; null for a visitor. */
+  readonly formToken: string | null;
 }
 
 /** The part of a request that a page looks at. */
@@ -46,9 +52,12 @@ export function sameSitePath(to: string | undefined): string {
 /** The reader's preferences; anything unknown in a cookie counts as not set. */
 export function visitorOf(request: PageRequest): Visitor {
   const theme = cookie(request.headers.cookie, 'theme');
+  const user = currentUser(request);
   return {
     theme: isTheme(theme) ? theme : 'auto',
     hasKeys: cookie(request.headers.cookie, 'keys') !== 'off',
     path: sameSitePath(request.url),
+    user: user && { name: user.name, email: user.email, isOperator: user.role === 'operator' },
+    formToken: formTokenOf(request),
   };
 }

@@ -4,6 +4,10 @@
  */
 export const ERROR_CODES = [
   'validation_failed',
+  'signed_out',
+  'forbidden',
+  'second_factor_required',
+  'too_many_attempts',
   'unknown_symbol',
   'source_unavailable',
   'database_unavailable',

@@ -1,5 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { SearchBox } from '../search/search-box.tsx';
+import { AccountMenu } from './account-menu.tsx';
+import type { SignedIn } from './account-menu.tsx';
 import { DemoMark } from './demo-mark.tsx';
 import { Preferences } from './preferences.tsx';
 import type { Theme } from './preferences.tsx';
@@ -12,6 +14,12 @@ export interface DocumentProps {
   readonly hasKeys: boolean;
   /** Path and query of this page: where a preference form returns to. */
   readonly path: string;
+  /** Who is signed in; null for a visitor. */
+  readonly user: SignedIn | null;
+  /** What the forms of this page carry; null for a visitor. */
+  readonly formToken: string | null;
+  /** Where to go on by itself, for pages that only pass people on. */
+  readonly moveOnTo?: string;
   readonly assets: {
     readonly css: string | null;
     readonly search: string | null;
@@ -27,7 +35,12 @@ export interface DocumentProps {
 const DISCLAIMER =
   'Information, not investment advice. Scores are model estimates and can be wrong. Past results do not predict future results.';
 
-function Top({ hasSearch, symbols }: { readonly hasSearch: boolean; readonly symbols: string | null }): JSX.Element {
+interface TopProps extends Pick<DocumentProps, 'user' | 'path'> {
+  readonly hasSearch: boolean;
+  readonly symbols: string | null;
+}
+
+function Top({ hasSearch, symbols, user, path }: TopProps): JSX.Element {
   return (
     <header class="top">
       <a class="logo" href="/">
@@ -37,6 +50,7 @@ function Top({ hasSearch, symbols }: { readonly hasSearch: boolean; readonly sym
       <nav class="main" aria-label="Main">
         <a href="/method">Method</a>
         <a href="/openapi.json">API</a>
+        <AccountMenu user={user} path={path} />
       </nav>
     </header>
   );
@@ -52,6 +66,7 @@ export function Document(props: DocumentProps): JSX.Element {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{props.title}</title>
         <meta name="description" content={props.description} />
+        {props.moveOnTo === undefined ? null : <meta http-equiv="refresh" content={`0; url=${props.moveOnTo}`} />}
         <meta name="color-scheme" content={props.theme === 'auto' ? 'light dark' : props.theme} />
         {assets.css === null ? null : <link rel="stylesheet" href={assets.css} />}
         {assets.icon === null ? null : <link rel="icon" type="image/svg+xml" href={assets.icon} />}
@@ -61,7 +76,7 @@ export function Document(props: DocumentProps): JSX.Element {
         <a class="skip" href="#main">
           Skip to content
         </a>
-        <Top hasSearch={hasSearch} symbols={assets.symbols} />
+        <Top hasSearch={hasSearch} symbols={assets.symbols} user={props.user} path={props.path} />
         <main id="main" tabIndex={-1}>
           {props.children}
         </main>
@@ -74,7 +89,7 @@ export function Document(props: DocumentProps): JSX.Element {
               <a href="/method">Method</a>
               <a href="/openapi.json">API</a>
             </nav>
-            <Preferences theme={props.theme} hasKeys={props.hasKeys} path={props.path} />
+            <Preferences theme={props.theme} hasKeys={props.hasKeys} path={props.path} formToken={props.formToken} />
           </div>
         </footer>
       </body>

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { FormToken } from './form-token.tsx';
 
 export const THEMES = ['auto', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
@@ -9,13 +10,15 @@ interface PreferencesProps {
   readonly theme: Theme;
   readonly hasKeys: boolean;
   readonly path: string;
+  readonly formToken: string | null;
 }
 
 /** Theme and shortcut switches: plain forms, kept in cookies, drawn by the server, so that nothing flashes. */
-export function Preferences({ theme, hasKeys, path }: PreferencesProps): JSX.Element {
+export function Preferences({ theme, hasKeys, path, formToken }: PreferencesProps): JSX.Element {
   return (
     <div class="prefs">
       <form method="post" action="/theme" aria-label="Theme">
+        <FormToken token={formToken} />
         <input type="hidden" name="to" value={path} />
         <span>Theme</span>
         {THEMES.map((each) => (
@@ -25,6 +28,7 @@ export function Preferences({ theme, hasKeys, path }: PreferencesProps): JSX.Ele
         ))}
       </form>
       <form method="post" action="/shortcuts" class="keys">
+        <FormToken token={formToken} />
         <input type="hidden" name="to" value={path} />
         <span>
           Keys: <kbd>/</kbd> search, <kbd>1</kbd>–<kbd>4</kbd> strategy

@@ -52,6 +52,7 @@ export function registerAnalysisRoutes(server: HttpServer, deps: AnalysisRoutesD
   server.get(
     '/api/stock-analysis',
     {
+      config: { access: 'public' },
       schema: {
         operationId: 'getStockAnalysis',
         summary: 'Analyse a stock',
@@ -65,6 +66,7 @@ export function registerAnalysisRoutes(server: HttpServer, deps: AnalysisRoutesD
   server.post(
     '/api/stock-analysis',
     {
+      config: { access: 'public' },
       schema: {
         operationId: 'postStockAnalysis',
         summary: 'Analyse a stock',
@@ -78,6 +80,7 @@ export function registerAnalysisRoutes(server: HttpServer, deps: AnalysisRoutesD
   server.get(
     '/api/symbols',
     {
+      config: { access: 'public' },
       schema: {
         operationId: 'searchSymbols',
         summary: 'Search symbols by ticker or name',

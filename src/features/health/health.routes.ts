@@ -11,6 +11,7 @@ export function registerHealthRoutes(
   server.get(
     '/api/health',
     {
+      config: { access: 'public', session: 'ignored' },
       schema: {
         operationId: 'getHealth',
         summary: 'Whether this server can do its work',

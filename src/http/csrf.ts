@@ -1,0 +1,73 @@
+import type { FastifyRequest } from 'fastify';
+import { AppError } from '../platform/errors.ts';
+import type { HttpServer } from './http-server.ts';
+import { FORM_TYPE } from './form-body.ts';
+import { cookieOf } from './session.ts';
+import type { SessionReader } from './session.ts';
+
+/** The hidden field of every form that a signed-in person can send. */
+export const FORM_TOKEN_FIELD = '_csrf';
+
+const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+const refused = (): AppError =>
+  new AppError('forbidden', {
+    userMessage: 'This did not come from a page of this site, or the page is too old. Reload the page and try again.',
+  });
+
+/** True where the browser says, or lets see, that another site made it send this request. */
+export function isCrossSite(request: FastifyRequest, origin: string | null): boolean {
+  const site = request.headers['sec-fetch-site'];
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
+  return request.headers.origin !== undefined && !isOwnOrigin(request, origin);
+}
+
+function isOwnOrigin(request: FastifyRequest, origin: string | null): boolean {
+  return request.headers.origin === (origin ?? `${request.protocol}://${request.host}`);
+}
+
+/**
+ * Refuses a state change that another site could have caused. Only what carries a session cookie has anything to
+ * lose: calls without one stay free of it. A form proves itself by its token, a script's request by what the browser
+ * says of its origin, or by the token in `x-csrf-token`.
+ */
+export function refuseForgeries(server: HttpServer, sessions: SessionReader, origin: string | null): void {
+  const presented = (request: FastifyRequest): string | null => {
+    if (SAFE.has(request.method) || request.is404 || request.routeOptions.config.session === 'ignored') return null;
+    const value = cookieOf(request.headers.cookie, sessions.cookieName);
+    // A cookie that we did not sign has no authority that could be borrowed.
+    return value === null || sessions.formToken(value) === null ? null : value;
+  };
+  server.addHook('onRequest', (request, _reply, done) => {
+    const value = presented(request);
+    if (value === null) return done();
+    if (isCrossSite(request, origin)) return done(refused());
+    const type =
+      String(request.headers['content-type'] ?? '')
+        .split(';', 1)[0]
+        ?.trim()
+        .toLowerCase() ?? '';
+    // A form's token stands in its body, which is read later.
+    if (type === FORM_TYPE) return done();
+    const isOurs = request.headers['sec-fetch-site'] === 'same-origin' || isOwnOrigin(request, origin);
+    const token = request.headers['x-csrf-token'];
+    const isProved = isOurs || (typeof token === 'string' && sessions.isFormToken(value, token));
+    return done(isProved ? undefined : refused());
+  });
+  server.addHook('preValidation', (request, _reply, done) => {
+    const fields = request.body;
+    if (typeof fields !== 'object' || fields === null || !isForm(request)) return done();
+    const { [FORM_TOKEN_FIELD]: token, ...rest } = fields as Record<string, unknown>;
+    request.body = rest;
+    const value = presented(request);
+    if (value === null) return done();
+    const isProved = typeof token === 'string' && sessions.isFormToken(value, token);
+    return done(isProved ? undefined : refused());
+  });
+}
+
+function isForm(request: FastifyRequest): boolean {
+  return String(request.headers['content-type'] ?? '')
+    .toLowerCase()
+    .startsWith(FORM_TYPE);
+}

@@ -1,0 +1,55 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { currentUser, rememberUser, requireFreshSecondFactor, requireUser } from '../platform/auth/current-user.ts';
+import type { CurrentUser } from '../platform/auth/current-user.ts';
+import type { HttpServer } from './http-server.ts';
+
+// For the pages, which speak to the server kit only.
+export { currentUser, requireFreshSecondFactor, requireUser };
+export type { CurrentUser };
+
+/** What the server kit asks of the sessions. */
+export interface SessionReader {
+  /** Name of the session cookie. */
+  readonly cookieName: string;
+  /** Who a cookie's value stands for; null where it is no live session, whatever its bytes are. */
+  readonly read: (cookieValue: string) => Promise<CurrentUser | null>;
+  /** The token that forms carry beside this cookie; null where the cookie was not signed by us. */
+  readonly formToken: (cookieValue: string) => string | null;
+  readonly isFormToken: (cookieValue: string, token: string) => boolean;
+  /** The `set-cookie` line that takes the cookie away. */
+  readonly clearCookie: string;
+}
+
+/** The value of a cookie; null where it was not sent. Of two with one name the first counts, as browsers order them. */
+export function cookieOf(header: string | undefined, name: string): string | null {
+  for (const part of (header ?? '').split(';')) {
+    const at = part.indexOf('=');
+    if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim();
+  }
+  return null;
+}
+
+const formTokens = new WeakMap<object, string>();
+
+/** What a form on this page carries in its hidden field `_csrf`; null for a visitor, who needs none. */
+export function formTokenOf(request: object): string | null {
+  return formTokens.get(request) ?? null;
+}
+
+/**
+ * Finds out who asks. Runs before anything is refused or read, except on routes that need no session
+ * (`config.session: 'ignored'`): those never look at the cookie, nor touch it.
+ */
+export function readSessions(server: HttpServer, sessions: SessionReader): void {
+  server.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
+    if (request.routeOptions.config.session === 'ignored') return;
+    const value = cookieOf(request.headers.cookie, sessions.cookieName);
+    if (value === null) return;
+    const token = sessions.formToken(value);
+    if (token !== null) formTokens.set(request, token);
+    const user = token === null ? null : await sessions.read(value);
+    if (user !== null) rememberUser(request, user);
+    // A cookie that stands for nobody is taken back, so that it does not come again.
+    else reply.header('set-cookie', sessions.clearCookie);
+  });
+}
