@@ -1,13 +1,17 @@
 import type { Kysely, Transaction } from 'kysely';
 import { parseDatabaseUrl } from './database-url.ts';
 import type { DatabaseKind } from './dialect.ts';
+import { POSTGRES_LIMITS, type PostgresLimits } from './limits.ts';
 import { openPostgres } from './postgres.ts';
 import type { Database, DatabaseSchema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
+import { isUndone } from './unavailable.ts';
 
 /** A database that is open until `close`. */
 export interface OpenDatabase {
   readonly db: Kysely<DatabaseSchema>;
+  /** The same database for migrations, copies and reports: no statement is given up for the time it takes. */
+  readonly forLongWork: Kysely<DatabaseSchema>;
   readonly kind: DatabaseKind;
   readonly close: () => Promise<void>;
 }
@@ -15,6 +19,8 @@ export interface OpenDatabase {
 export interface OpenOptions {
   /** Hears of connections that broke while nobody used them; they are replaced, so it is for the log. */
   readonly onConnectionError?: (error: Error) => void;
+  /** With PostgreSQL: what differs from `POSTGRES_LIMITS`, such as the number of connections. */
+  readonly limits?: Partial<PostgresLimits>;
 }
 
 /**
@@ -23,15 +29,29 @@ export interface OpenOptions {
  */
 export async function openDatabase(url: string, options: OpenOptions = {}): Promise<OpenDatabase> {
   const parsed = parseDatabaseUrl(url);
-  const report = options.onConnectionError ?? (() => undefined);
-  const db = parsed.kind === 'sqlite' ? await openSqlite(parsed.path) : await openPostgres(parsed, report);
-  return { db, kind: parsed.kind, close: () => db.destroy() };
+  if (parsed.kind === 'sqlite') {
+    const db = await openSqlite(parsed.path);
+    return { db, forLongWork: db, kind: 'sqlite', close: () => db.destroy() };
+  }
+  const limits = { ...POSTGRES_LIMITS, ...options.limits };
+  const databases = await openPostgres(parsed, limits, options.onConnectionError ?? (() => undefined));
+  return { ...databases, kind: 'postgres', close: () => databases.db.destroy() };
 }
 
-/** Runs `work` in the caller's transaction where there is one, otherwise in one of its own. */
-export function inTransaction<Result>(
+/**
+ * Runs `work` in the caller's transaction where there is one, otherwise in one of its own. There `work` runs a second
+ * time where the first was undone for a reason outside of it (a cut connection, a deadlock): besides the transaction it
+ * must change nothing that would count twice.
+ */
+export async function inTransaction<Result>(
   db: Database,
   work: (tx: Transaction<DatabaseSchema>) => Promise<Result>,
 ): Promise<Result> {
-  return db.isTransaction ? work(db as Transaction<DatabaseSchema>) : db.transaction().execute(work);
+  if (db.isTransaction) return work(db as Transaction<DatabaseSchema>);
+  try {
+    return await db.transaction().execute(work);
+  } catch (error) {
+    if (!isUndone(error)) throw error;
+    return db.transaction().execute(work);
+  }
 }

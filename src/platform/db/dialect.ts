@@ -1,4 +1,5 @@
 import { PostgresAdapter, sql, type Kysely, type RawBuilder, type Transaction } from 'kysely';
+import { isOverloaded, isSilent, isUnreachable, wasCut } from './postgres-errors.ts';
 
 /** The two engines. Everything in which they differ for us, and in which one must know, stands in this file. */
 export type DatabaseKind = 'sqlite' | 'postgres';
@@ -34,25 +35,10 @@ export async function sharedClock<Schema>(db: Kysely<Schema>, own: () => number)
 }
 
 const DOWN_SQLITE = /^SQLITE_(BUSY|FULL|IOERR|CANTOPEN|READONLY|LOCKED)/;
-// Connection exceptions, insufficient resources, operator intervention; too many connections is 53300.
-const DOWN_POSTGRES = /^(08|53|57P)/;
-const DOWN_SOCKET = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EPIPE',
-  'EAI_AGAIN',
-]);
 
 /** True where the database cannot be reached or cannot take work just now, as against a query that is wrong. */
 export function meansUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (DOWN_SQLITE.test(code) || DOWN_SOCKET.has(code) || (code.length === 5 && DOWN_POSTGRES.test(code))) return true;
-  return /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(
-    error.message,
-  );
+  if ('code' in error && DOWN_SQLITE.test(String(error.code))) return true;
+  return isUnreachable(error) || wasCut(error) || isSilent(error) || isOverloaded(error);
 }

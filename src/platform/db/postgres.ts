@@ -1,10 +1,12 @@
 import { checkServerIdentity, type ConnectionOptions } from 'node:tls';
-import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
+import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
+import { ConnectionPool } from './connection-pool.ts';
 import type { DatabaseUrl } from './database-url.ts';
-import { meansUnavailable } from './dialect.ts';
+import { Lease } from './lease.ts';
+import type { PostgresLimits } from './limits.ts';
 import type { DatabaseSchema } from './schema.ts';
-import { asDatabaseError } from './unavailable.ts';
+import { countStatement } from './usage.ts';
 
 type PostgresUrl = Extract<DatabaseUrl, { kind: 'postgres' }>;
 
@@ -25,7 +27,7 @@ function parseBigint(text: string): number {
   return value;
 }
 
-function poolConfig(url: PostgresUrl, library: typeof pg): pg.PoolConfig {
+function poolConfig(url: PostgresUrl, library: typeof pg, limits: PostgresLimits): pg.PoolConfig {
   return {
     host: url.host,
     port: url.port,
@@ -35,10 +37,11 @@ function poolConfig(url: PostgresUrl, library: typeof pg): pg.PoolConfig {
     ssl: tlsOf(url),
     application_name: url.applicationName ?? 'tradewise',
     ...(url.options === null ? {} : { options: url.options }),
-    min: 10,
-    max: 30,
-    maxLifetimeSeconds: 300,
-    connectionTimeoutMillis: 10_000,
+    // A third stays when it is idle, the rest is overflow.
+    min: Math.ceil(limits.connections / 3),
+    max: limits.connections,
+    connectionTimeoutMillis: limits.connectMs,
+    onConnect: (client) => setUp(client, limits),
     keepAlive: true,
     types: {
       getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
@@ -49,47 +52,40 @@ function poolConfig(url: PostgresUrl, library: typeof pg): pg.PoolConfig {
   };
 }
 
-/** One wrapper a client, because Kysely keeps what it knows of a connection by the object. */
-function guardedPool(pool: pg.Pool): PostgresPool {
-  const wrappers = new WeakMap<pg.PoolClient, PostgresPoolClient>();
-  const wrap = (client: pg.PoolClient): PostgresPoolClient => {
-    let isBroken = false;
-    const query = async (text: string, parameters: readonly unknown[]): Promise<unknown> => {
-      try {
-        return await client.query(text, [...parameters]);
-      } catch (error) {
-        isBroken ||= meansUnavailable(error);
-        throw asDatabaseError(error);
-      }
-    };
-    return {
-      query: query as PostgresPoolClient['query'],
-      // A broken one may not have noticed that its socket is closing: nobody else must get it.
-      release: (destroy) => {
-        client.release(destroy === true || isBroken);
-      },
-    };
-  };
-  return {
-    options: pool.options,
-    end: () => pool.end(),
-    connect: async () => {
-      const client = await pool.connect().catch((error: unknown) => {
-        throw asDatabaseError(error);
-      });
-      const wrapper = wrappers.get(client) ?? wrap(client);
-      wrappers.set(client, wrapper);
-      return wrapper;
-    },
-  };
+/** Sent as a statement, since poolers in front of a server refuse such settings when the connection is made. */
+async function setUp(client: pg.ClientBase, { statementMs, connectMs }: PostgresLimits): Promise<void> {
+  const text = `set statement_timeout = ${statementMs}; set idle_in_transaction_session_timeout = 60000`;
+  await client.query({ text, query_timeout: connectMs } as pg.QueryConfig);
 }
 
-/** A pool of connections to PostgreSQL; the first is made by the first query. `report` hears of idle ones that broke. */
-export async function openPostgres(url: PostgresUrl, report: (error: Error) => void): Promise<Kysely<DatabaseSchema>> {
+export interface PostgresDatabases {
+  readonly db: Kysely<DatabaseSchema>;
+  /** Over the same connections; no statement is given up for taking long. */
+  readonly forLongWork: Kysely<DatabaseSchema>;
+}
+
+/** A pool of connections to PostgreSQL; the first is made by the first query. `report` hears of those that broke. */
+export async function openPostgres(
+  url: PostgresUrl,
+  limits: PostgresLimits,
+  report: (error: Error) => void,
+): Promise<PostgresDatabases> {
   const { default: library } = await import('pg');
-  const pool = new library.Pool(poolConfig(url, library));
+  const pool = new library.Pool(poolConfig(url, library, limits));
   // Without listeners a backend that is ended from outside would end this process.
   pool.on('error', report);
   pool.on('connect', (client) => client.on('error', report));
-  return new Kysely<DatabaseSchema>({ dialect: new PostgresDialect({ pool: guardedPool(pool) }) });
+  const connections = new ConnectionPool(pool, limits);
+  const over = (isLong: boolean): Kysely<DatabaseSchema> =>
+    new Kysely({
+      dialect: new PostgresDialect({
+        pool: {
+          options: connections.options,
+          connect: () => Lease.take(connections, isLong),
+          end: () => (isLong ? Promise.resolve() : connections.end()),
+        },
+      }),
+      log: countStatement,
+    });
+  return { db: over(false), forLongWork: over(true) };
 }

@@ -12,6 +12,7 @@ import {
 } from 'kysely';
 import type { DatabaseSchema } from './schema.ts';
 import { asDatabaseError } from './unavailable.ts';
+import { countStatement } from './usage.ts';
 
 /** Milliseconds that a writer waits in all for the write lock of another process. */
 const BUSY_MS = 5_000;
@@ -101,7 +102,10 @@ export async function openSqlite(path: string): Promise<Kysely<DatabaseSchema>> 
     const database = new Sqlite(path, { timeout: BUSY_MS });
     setUpSqlite(database);
     database.pragma(`busy_timeout = ${BLOCKING_MS}`);
-    return new Kysely<DatabaseSchema>({ dialect: new PatientDialect(withStatementCache(database)) });
+    return new Kysely<DatabaseSchema>({
+      dialect: new PatientDialect(withStatementCache(database)),
+      log: countStatement,
+    });
   } catch (error) {
     // A folder that is missing is a TypeError without a code.
     throw asDatabaseError(error instanceof TypeError ? Object.assign(error, { code: 'SQLITE_CANTOPEN' }) : error);

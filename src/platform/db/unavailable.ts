@@ -4,12 +4,28 @@ import { meansUnavailable } from './dialect.ts';
 /** Seconds after which asking again is worth it when the database is away. */
 const RETRY_AFTER_SECONDS = 5;
 
-/** The error to throw on: `database_unavailable` where the database is away, otherwise the error itself. */
-export function asDatabaseError(error: unknown): unknown {
-  if (!meansUnavailable(error)) return error;
+/** The refusal of work that needs the database while it is away. */
+export function unavailable(cause: unknown): AppError {
   return new AppError('database_unavailable', {
     userMessage: 'The database cannot be reached just now. Please try again in a moment.',
-    cause: error,
+    cause,
     retryAfterSeconds: RETRY_AFTER_SECONDS,
   });
+}
+
+/** The error to throw on: `database_unavailable` where the database is away, otherwise the error itself. */
+export function asDatabaseError(error: unknown): unknown {
+  return meansUnavailable(error) ? unavailable(error) : error;
+}
+
+const undone = new WeakSet<object>();
+
+/** Notes that the transaction which ended with this error did nothing. */
+export function markUndone(error: unknown): void {
+  if (typeof error === 'object' && error !== null) undone.add(error);
+}
+
+/** True where a transaction ended with this error for a reason outside of it, and did nothing. */
+export function isUndone(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && undone.has(error);
 }

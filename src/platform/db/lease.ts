@@ -1,0 +1,94 @@
+import type { PostgresPoolClient } from 'kysely';
+import type pg from 'pg';
+import type { ConnectionPool } from './connection-pool.ts';
+import { isSilent, isWorthRepeating, wasCut } from './postgres-errors.ts';
+import { asDatabaseError, markUndone } from './unavailable.ts';
+
+/** Changes nothing that outlives the connection, so that sending it twice is sending it once. */
+const REPEATABLE = /^\s*(select|begin|start transaction)\b/i;
+const BEGINS = /^\s*(begin|start transaction)\b/i;
+const ENDS = /^\s*(commit|rollback)\b/i;
+
+const ROLLED_BACK = { command: 'ROLLBACK', rowCount: null, rows: [] };
+
+/**
+ * One use of one connection. A backend that was ended while nobody used it costs nothing: the first statement, where it
+ * can be repeated, is sent again on another connection; where it cannot, the connection is asked before.
+ */
+export class Lease {
+  readonly #pool: ConnectionPool;
+  readonly #isLong: boolean;
+  /** Null after a broken connection could not be replaced. */
+  #client: pg.PoolClient | null;
+  #isFresh = true;
+  #isBroken = false;
+  #isInTransaction = false;
+
+  private constructor(pool: ConnectionPool, client: pg.PoolClient, isLong: boolean) {
+    this.#pool = pool;
+    this.#client = client;
+    this.#isLong = isLong;
+  }
+
+  /** `isLong`: no statement is given up for the time it takes. */
+  static async take(pool: ConnectionPool, isLong: boolean): Promise<PostgresPoolClient> {
+    const lease = new Lease(pool, await pool.take(), isLong);
+    return {
+      query: ((text: string, parameters: readonly unknown[]) =>
+        lease.#query(text, parameters)) as PostgresPoolClient['query'],
+      release: (destroy) => lease.#release(destroy === true),
+    };
+  }
+
+  async #query(text: string, parameters: readonly unknown[]): Promise<unknown> {
+    // Its transaction went with it.
+    if (this.#isBroken && /^rollback$/i.test(text)) return ROLLED_BACK;
+    const isFirst = this.#isFresh;
+    this.#isFresh = false;
+    if (isFirst && this.#isLong) await this.#again('set statement_timeout = 0', []);
+    else if (isFirst && !REPEATABLE.test(text)) await this.#again('select 1', []);
+    const wasInTransaction = this.#isInTransaction;
+    if (BEGINS.test(text)) this.#isInTransaction = true;
+    else if (ENDS.test(text)) this.#isInTransaction = false;
+    const isRepeatable = isFirst && !this.#isLong && REPEATABLE.test(text);
+    try {
+      return await (isRepeatable ? this.#again(text, parameters) : this.#send(text, parameters));
+    } catch (error) {
+      const told = asDatabaseError(error);
+      if (wasInTransaction && this.#isInTransaction && isWorthRepeating(error)) markUndone(told);
+      throw told;
+    }
+  }
+
+  async #send(text: string, values: readonly unknown[]): Promise<unknown> {
+    if (this.#client === null) throw new Error('Connection terminated');
+    const limit = this.#isLong ? {} : { query_timeout: this.#pool.limits.answerMs };
+    try {
+      return await this.#client.query({ text, values: [...values], ...limit } as pg.QueryConfig);
+    } catch (error) {
+      this.#isBroken ||= wasCut(error) || isSilent(error);
+      throw error;
+    }
+  }
+
+  /** Sends, and where the connection turns out to have been cut, sends once more on another. */
+  async #again(text: string, values: readonly unknown[]): Promise<unknown> {
+    try {
+      return await this.#send(text, values);
+    } catch (error) {
+      if (!wasCut(error) || this.#client === null) throw error;
+      const broken = this.#client;
+      this.#client = null;
+      this.#client = await this.#pool.replace(broken);
+      this.#isBroken = false;
+      return this.#send(text, values);
+    }
+  }
+
+  #release(destroy: boolean): void {
+    // One without a statement timeout is for nobody else.
+    if (this.#client === null) this.#pool.giveNothing();
+    else this.#pool.give(this.#client, destroy || this.#isBroken || this.#isLong);
+    this.#client = null;
+  }
+}

@@ -1,0 +1,47 @@
+/** What the errors of the PostgreSQL client mean for us; each answers for whatever was thrown. */
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+
+const UNREACHABLE = new Set(['ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
+const CUT_SOCKET = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
+// Connection exceptions; ended by an operator, a crash or a shutdown; idle for longer than the server allows.
+const CUT = /^(08...|57P0[1-5]|25P0[345])$/;
+// No memory, disk or connections left; a statement or lock that took longer than it may.
+const OVERLOADED = /^(53...|57014|55P03)$/;
+
+/** There is no way to the server. */
+export function isUnreachable(error: unknown): boolean {
+  const isSlow = error instanceof Error && /^timeout exceeded when trying to connect/.test(error.message);
+  return UNREACHABLE.has(codeOf(error)) || isSlow;
+}
+
+/** The connection is gone, and with it whatever was not committed. */
+export function wasCut(error: unknown): boolean {
+  const code = codeOf(error);
+  if (CUT_SOCKET.has(code) || CUT.test(code)) return true;
+  return (
+    error instanceof Error &&
+    /^(Connection terminated|Client has encountered a connection error|Client was closed)/.test(error.message)
+  );
+}
+
+/** No answer came in time, so nobody knows what became of the statement. */
+export function isSilent(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Query read timeout';
+}
+
+/** The server is there, but has not the means to do this now. */
+export function isOverloaded(error: unknown): boolean {
+  return OVERLOADED.test(codeOf(error));
+}
+
+/** Every connection that the server, or our role there, may have is taken. */
+export function meansTooMany(error: unknown): boolean {
+  return codeOf(error) === '53300';
+}
+
+/** A transaction that ended so did nothing, and would likely succeed from its start: cut, a deadlock, a write between. */
+export function isWorthRepeating(error: unknown): boolean {
+  return wasCut(error) || /^(40P01|40001)$/.test(codeOf(error));
+}
