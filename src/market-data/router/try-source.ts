@@ -1,0 +1,120 @@
+import type { Log } from '../../platform/log/log.ts';
+import type { LiveSource } from '../live-source.ts';
+import type { ProviderError } from '../provider.ts';
+import { asProviderError, notAsked, tooLate } from './failure.ts';
+import type { Gate } from './gate.ts';
+import type { Outcome, OutcomeLog, OutcomeWord } from './outcomes.ts';
+import { ask, keyOf, type Question } from './question.ts';
+import type { RouterSettings } from './settings.ts';
+import type { Timers } from './timers.ts';
+import { reportFailure, reportNothing, reportSuccess, type Permit, type TrafficDeps } from './traffic.ts';
+
+export interface TryDeps {
+  readonly gate: Gate;
+  readonly traffic: TrafficDeps;
+  readonly timers: Timers;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly log: Log;
+  readonly outcomes: OutcomeLog;
+  readonly settings: RouterSettings;
+}
+
+/** What one source said to one question, with everything that was decided on the way. */
+export type SourceResult = { readonly outcomes: readonly Outcome[] } & (
+  { readonly value: unknown } | { readonly error: ProviderError }
+);
+
+type Called = { readonly value: unknown } | { readonly error: ProviderError; readonly word: OutcomeWord };
+
+/** One call, for at most `ms`; a source that hears the signal ends it, any other is left behind. */
+function call(deps: TryDeps, source: LiveSource, question: Question, ms: number): Promise<Called> {
+  const controller = new AbortController();
+  return new Promise((resolve) => {
+    const failed = (thrown: unknown): void => {
+      const error = asProviderError(thrown, source.id);
+      if (error !== thrown)
+        deps.log.error({ err: thrown, source: source.id, ...question }, 'a source threw what it may not');
+      resolve({ error, word: error.code });
+    };
+    const cancel = deps.timers.after(ms, () => {
+      resolve({ error: tooLate(source.id, ms), word: 'timed_out' });
+      controller.abort();
+    });
+    const answered = (value: unknown): void => resolve({ value });
+    // Not in an async function: the call begins now, while the permit is good.
+    try {
+      ask(source, question, { signal: controller.signal }).then(answered, failed).finally(cancel);
+    } catch (thrown) {
+      cancel();
+      failed(thrown);
+    }
+  });
+}
+
+/** The wait before the next attempt, ms: what the source asked for, or doubling, and shortened by up to a half. */
+export function backOff(
+  attempt: number,
+  retryAfterSeconds: number | null,
+  { backOffMs, random }: { readonly backOffMs: number; readonly random: () => number },
+): number {
+  const own = backOffMs * 2 ** attempt * (1 - random() / 2);
+  // What it asked for is kept, and more, so that those who were told the same do not all come back at once.
+  return retryAfterSeconds === null ? own : retryAfterSeconds * 1000 + own;
+}
+
+/** Tells the other processes; the answer is worth more than its report, so a database that is away is only logged. */
+async function tell(deps: TryDeps, permit: Permit, called: Called, question: string): Promise<void> {
+  try {
+    if ('value' in called) await reportSuccess(deps.traffic, permit);
+    else if (called.error.retry === 'never') await reportNothing(deps.traffic, permit);
+    else {
+      await reportFailure(deps.traffic, permit, {
+        broken: called.word === 'source_broken' ? question : null,
+        pauseMs: (called.error.retryAfterSeconds ?? 0) * 1000,
+      });
+    }
+  } catch (error) {
+    deps.log.warn({ err: error, source: permit.source }, 'the outcome of a call could not be written down');
+  }
+}
+
+/**
+ * Asks one source until it answers, nothing helps, or `until` (ms) is near. `onBusy` hears until when it is about to
+ * wait for something. Rejects only where the database does.
+ */
+export async function trySource(
+  deps: TryDeps,
+  source: LiveSource,
+  question: Question,
+  until: number,
+  onBusy: (until: number) => Promise<void>,
+): Promise<SourceResult> {
+  const { now, settings } = deps;
+  const outcomes: Outcome[] = [];
+  const note = (startedAt: number, outcome: OutcomeWord): void => {
+    const made = { source: source.id, kind: question.kind, started_at: startedAt, ms: now() - startedAt, outcome };
+    outcomes.push(made);
+    deps.outcomes.record(question.symbol, made);
+  };
+  let last: ProviderError | null = null;
+  for (let attempt = 0; ; attempt += 1) {
+    const asked = now();
+    const permit = await deps.gate.enter(source, until - settings.leastMs, onBusy);
+    if ('refused' in permit) {
+      note(asked, permit.refused);
+      return { error: last ?? notAsked(source.id, permit.refused, permit.waitMs), outcomes };
+    }
+    const started = now();
+    const called = await call(deps, source, question, Math.min(settings.attemptMs, until - started));
+    note(started, 'word' in called ? called.word : called.value === null ? 'not_found' : 'ok');
+    await tell(deps, permit, called, keyOf(source, question));
+    if ('value' in called) return { value: called.value, outcomes };
+    last = called.error;
+    const pause = backOff(attempt, last.retryAfterSeconds, { backOffMs: settings.backOffMs, random: deps.random });
+    const isWorthIt = last.retry === 'back-off' && attempt + 1 < settings.attempts;
+    if (!isWorthIt || now() + pause + settings.leastMs > until) return { error: last, outcomes };
+    await onBusy(now() + pause);
+    await deps.timers.sleep(pause);
+  }
+}
