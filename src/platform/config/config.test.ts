@@ -14,7 +14,12 @@ const problemsOf = (env: Environment, readText?: (path: string) => string): read
   }
 };
 
-const PRODUCTION = { NODE_ENV: 'production', DATABASE_URL: 'postgresql://u:p@db/app', MARKET_DATA: 'files:/data' };
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgresql://u:p@db/app',
+  MARKET_DATA: 'files:/data',
+  PUBLIC_URL: 'https://tradewise.example.com',
+};
 
 describe('the configuration in development', () => {
   it('needs no variable at all', () => {
@@ -29,6 +34,15 @@ describe('the configuration in development', () => {
       logLevel: 'info',
       nodeEnv: 'development',
       replitDeployment: false,
+      publicUrl: null,
+      replitDomain: null,
+      replitDevDomain: null,
+      allowHttp: false,
+      mailServer: null,
+      mailPort: 587,
+      mailUsername: null,
+      mailPassword: null,
+      mailFrom: null,
       isProduction: false,
       warnings: [],
     });
@@ -95,6 +109,7 @@ describe('the configuration in production', () => {
     expect(problemsOf({ NODE_ENV: 'production' })).toEqual([
       'DATABASE_URL is required in production',
       'MARKET_DATA must be named in production',
+      'PUBLIC_URL is required in production where REPLIT_DOMAINS is not set',
     ]);
   });
 

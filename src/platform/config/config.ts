@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { parseDatabaseUrl } from '../db/database-url.ts';
-import { VARIABLES, type Settings, type Variable } from './variables.ts';
+import { judgeTogether } from './judge-together.ts';
+import type { Variable } from './variable.ts';
+import { VARIABLES, type Settings } from './variables.ts';
 
 /** Names to texts, as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -9,6 +10,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface Config extends Settings {
   /** True where REPLIT_DEPLOYMENT=1 or NODE_ENV=production: the stricter rules hold. */
   readonly isProduction: boolean;
+  /** The one origin of links and redirects; null only in development, where the address that is listened on serves. */
+  readonly publicUrl: string | null;
   /** What was allowed by name and is worth a line in the log at every start; never a value of a secret. */
   readonly warnings: readonly string[];
 }
@@ -40,26 +43,6 @@ function textOf(about: Variable<unknown>, env: Environment, readText: ReadText):
   }
 }
 
-/** The rules that join variables: what production mode refuses, and what it allows with a warning. */
-function judgeTogether(
-  settings: Settings,
-  isSet: (name: string) => boolean,
-): { problems: string[]; warnings: string[] } {
-  const problems: string[] = [];
-  const warnings: string[] = [];
-  if (!isSet('DATABASE_URL')) problems.push('DATABASE_URL is required in production');
-  else if (parseDatabaseUrl(settings.databaseUrl).kind === 'sqlite') {
-    if (settings.allowSqlite) warnings.push('DATABASE_URL is SQLite in production, allowed by ALLOW_SQLITE=1');
-    else problems.push('DATABASE_URL must be PostgreSQL in production (ALLOW_SQLITE=1 allows SQLite on one machine)');
-  }
-  if (!isSet('MARKET_DATA')) problems.push('MARKET_DATA must be named in production');
-  else if (/^demo\b/.test(settings.marketData)) {
-    warnings.push('MARKET_DATA is demo in production: generated prices, not real ones');
-  }
-  if (settings.marketDate !== null) problems.push('TRADEWISE_NOW is refused in production');
-  return { problems, warnings };
-}
-
 /**
  * Reads, checks and freezes the configuration. Variables it does not know are left alone; an empty one counts as unset.
  * Throws {@link ConfigError} with every problem there is.
@@ -82,11 +65,12 @@ export function readConfig(env: Environment, readText: ReadText = (path) => read
   }
   const settings = Object.fromEntries(values) as unknown as Settings;
   const isProduction = settings.replitDeployment || settings.nodeEnv === 'production';
-  const together = isProduction ? judgeTogether(settings, (name) => isNamed.has(name)) : { problems: [], warnings: [] };
+  const publicUrl = settings.publicUrl ?? settings.replitDomain ?? (isProduction ? null : settings.replitDevDomain);
+  const together = judgeTogether({ ...settings, publicUrl, isProduction }, (name) => isNamed.has(name));
   for (const problem of together.problems) {
     const name = problem.split(' ', 1)[0] as string;
     if (!problems.some((known) => known.startsWith(`${name} `))) problems.push(problem);
   }
   if (problems.length > 0) throw new ConfigError(problems);
-  return Object.freeze({ ...settings, isProduction, warnings: Object.freeze(together.warnings) });
+  return Object.freeze({ ...settings, publicUrl, isProduction, warnings: Object.freeze(together.warnings) });
 }

@@ -1,4 +1,5 @@
-import { VARIABLES, type Variable } from './variables.ts';
+import type { Variable } from './variable.ts';
+import { VARIABLES } from './variables.ts';
 
 const WIDTH = 100;
 
@@ -21,7 +22,7 @@ export function renderEnvExample(): string {
   });
   const head = [
     '# Copy to .env (read in development only) and take the # away from what you change.',
-    '# Written by "node scripts/env-example.ts" from src/platform/config/variables.ts.',
+    '# Written by "node scripts/env-example.ts" from src/platform/config/.',
   ].join('\n');
   return `${[head, ...blocks].join('\n\n')}\n`;
 }

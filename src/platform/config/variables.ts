@@ -1,38 +1,13 @@
 import { parseDatabaseUrl } from '../db/database-url.ts';
+import { MAIL_VARIABLES } from './mail-variables.ts';
+import { hostName, oneOf, optional, refuse, switchedOn, variable, type Variable } from './variable.ts';
 
 /** Levels of the log, loudest first; `silent` writes nothing. */
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** One environment variable. The list below is the only place that knows their names. */
-export interface Variable<Value> {
-  readonly name: string;
-  /** What it does, for the operator; becomes the comment in `.env.example`. */
-  readonly description: string;
-  /** The text that is parsed where the variable is unset; null: there is none and the value is null. */
-  readonly fallback: string | null;
-  /** True where the value must never be shown; it can then also be given as the path in `NAME_FILE`. */
-  readonly secret: boolean;
-  /** The value of a trimmed, non-empty text. Throws an `Error` whose message completes "NAME ..." without the value. */
-  readonly parse: (text: string) => Value;
-}
-
-const refuse = (what: string): never => {
-  throw new Error(what);
-};
-
-const oneOf =
-  <Choice extends string>(choices: readonly Choice[]) =>
-  (text: string): Choice =>
-    choices.find((choice) => choice === text.toLowerCase()) ?? refuse(`must be one of ${choices.join(', ')}`);
-
-const switchedOn = (text: string): boolean => oneOf(['1', 'true', '0', 'false'])(text).match(/^(1|true)$/) !== null;
-
 const port = (text: string): number =>
   /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : refuse('must be a port number from 0 to 65535');
-
-const hostName = (text: string): string =>
-  /\s|:\/\//.test(text) ? refuse('must be an address or host name without a scheme') : text;
 
 const symbol = (text: string): string =>
   /^[A-Z]{1,5}(\.[A-Z]{1,2})?$/.test(text) ? text : refuse('must be a ticker symbol in capitals, such as SPY or BRK.B');
@@ -47,11 +22,6 @@ const databaseUrl = (text: string): string => {
   parseDatabaseUrl(text);
   return text;
 };
-
-const variable = <Value>(about: Omit<Variable<Value>, 'secret'> & { readonly secret?: true }): Variable<Value> => ({
-  secret: false,
-  ...about,
-});
 
 /** Every variable that is read, by the name it has in the configuration. A new one is one entry here. */
 export const VARIABLES = {
@@ -97,12 +67,11 @@ export const VARIABLES = {
     fallback: 'SPY',
     parse: symbol,
   }),
-  marketDate: variable({
+  marketDate: optional({
     name: 'TRADEWISE_NOW',
     description:
       'A fixed market clock (YYYY-MM-DD, that day counts as closed) for trying and testing: nothing after it is known. ' +
       'Refused in production.',
-    fallback: null,
     parse: isoDate,
   }),
   logLevel: variable({
@@ -123,11 +92,10 @@ export const VARIABLES = {
     fallback: '0',
     parse: switchedOn,
   }),
+  ...MAIL_VARIABLES,
 } as const satisfies Record<string, Variable<unknown>>;
 
 type ValueOf<V> = V extends Variable<infer Value> ? Value : never;
 
 /** The parsed value of every variable; null only where it is unset and has no fallback. */
-export type Settings = {
-  readonly [Key in keyof typeof VARIABLES]: Key extends 'marketDate' ? string | null : ValueOf<(typeof VARIABLES)[Key]>;
-};
+export type Settings = { readonly [Key in keyof typeof VARIABLES]: ValueOf<(typeof VARIABLES)[Key]> };

@@ -1,0 +1,63 @@
+import { parseDatabaseUrl } from '../db/database-url.ts';
+import { isMailAddress } from '../mail/address.ts';
+import type { Settings } from './variables.ts';
+
+/** What variables say together: reasons not to start, and what is allowed by name and worth a line at every start. */
+export interface Judgement {
+  readonly problems: string[];
+  readonly warnings: string[];
+}
+
+type Judged = Settings & { readonly isProduction: boolean };
+type IsSet = (name: string) => boolean;
+
+/** The rules that join variables. Each problem begins with a variable's name, and none holds a secret's value. */
+export function judgeTogether(settings: Judged, isSet: IsSet): Judgement {
+  const judgement: Judgement = { problems: [], warnings: [] };
+  if (settings.isProduction) {
+    judgeStorage(settings, isSet, judgement);
+    judgeMarket(settings, isSet, judgement);
+    judgeOrigin(settings, judgement);
+  }
+  judgeMail(settings, judgement);
+  return judgement;
+}
+
+function judgeStorage(settings: Judged, isSet: IsSet, { problems, warnings }: Judgement): void {
+  if (!isSet('DATABASE_URL')) problems.push('DATABASE_URL is required in production');
+  else if (parseDatabaseUrl(settings.databaseUrl).kind === 'sqlite') {
+    if (settings.allowSqlite) warnings.push('DATABASE_URL is SQLite in production, allowed by ALLOW_SQLITE=1');
+    else problems.push('DATABASE_URL must be PostgreSQL in production (ALLOW_SQLITE=1 allows SQLite on one machine)');
+  }
+}
+
+function judgeMarket(settings: Judged, isSet: IsSet, { problems, warnings }: Judgement): void {
+  if (!isSet('MARKET_DATA')) problems.push('MARKET_DATA must be named in production');
+  else if (/^demo\b/.test(settings.marketData)) {
+    warnings.push('MARKET_DATA is demo in production: generated prices, not real ones');
+  }
+  if (settings.marketDate !== null) problems.push('TRADEWISE_NOW is refused in production');
+}
+
+function judgeOrigin({ publicUrl, allowHttp }: Judged, { problems, warnings }: Judgement): void {
+  if (publicUrl === null) problems.push('PUBLIC_URL is required in production where REPLIT_DOMAINS is not set');
+  else if (publicUrl.startsWith('http:')) {
+    if (allowHttp) warnings.push('PUBLIC_URL is without TLS in production, allowed by ALLOW_HTTP=1');
+    else problems.push('PUBLIC_URL must begin with https:// in production (ALLOW_HTTP=1 allows http)');
+  }
+}
+
+function judgeMail(settings: Judged, { problems, warnings }: Judgement): void {
+  const { mailServer, mailUsername, mailPassword, mailFrom } = settings;
+  if (mailServer === null) {
+    if (mailUsername !== null || mailPassword !== null || mailFrom !== null) {
+      warnings.push('MAIL_SERVER is not set, so no mail is sent, though other MAIL_ variables are set');
+    }
+    return;
+  }
+  if (mailUsername !== null && mailPassword === null) problems.push('MAIL_PASSWORD is required beside MAIL_USERNAME');
+  if (mailPassword !== null && mailUsername === null) problems.push('MAIL_USERNAME is required beside MAIL_PASSWORD');
+  if (mailFrom === null && (mailUsername === null || !isMailAddress(mailUsername))) {
+    warnings.push('MAIL_FROM is not set and MAIL_USERNAME is no address: mail is sent as no-reply at the public host');
+  }
+}

@@ -1,0 +1,84 @@
+import { readMailbox } from '../mail/address.ts';
+import { hostName, optional, refuse, switchedOn, variable } from './variable.ts';
+
+const mailPort = (text: string): number =>
+  /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535
+    ? Number(text)
+    : refuse('must be a port number from 1 to 65535');
+
+const mailbox = (text: string): string =>
+  readMailbox(text) === null
+    ? refuse('must be an address such as app@example.com or TradeWise <app@example.com>')
+    : text;
+
+const mailServer = (text: string): string =>
+  /^[^:]+:\d+$/.test(text) ? refuse('must be a host name alone; its port stands in MAIL_PORT') : hostName(text);
+
+/** Scheme, host and port of a URL and nothing else. */
+const origin = (text: string): string => {
+  const url = URL.parse(text);
+  const isOrigin = url !== null && /^https?:$/.test(url.protocol) && url.pathname === '/' && !/[?#@]/.test(text);
+  return isOrigin ? url.origin : refuse('must be an origin such as https://tradewise.example.com, without a path');
+};
+
+/** The first of a list of host names, as the origin it is served under. */
+const firstDomain = (text: string): string => {
+  const domain = text.split(',', 1)[0]?.trim() ?? '';
+  return /^[\w.-]+(:\d+)?$/.test(domain) ? `https://${domain}` : refuse('must be host names, separated by commas');
+};
+
+/** Where links lead, and how mail leaves. */
+export const MAIL_VARIABLES = {
+  publicUrl: optional({
+    name: 'PUBLIC_URL',
+    description:
+      'The one origin of links in mails and of redirects, such as https://tradewise.example.com; what a request calls ' +
+      'its host is never used. Required in production where REPLIT_DOMAINS is not set.',
+    parse: origin,
+  }),
+  replitDomain: optional({
+    name: 'REPLIT_DOMAINS',
+    description: 'Set by Replit: the first stands in for PUBLIC_URL where that is unset.',
+    parse: firstDomain,
+  }),
+  replitDevDomain: optional({
+    name: 'REPLIT_DEV_DOMAIN',
+    description: 'Set by Replit in a workspace: stands in for PUBLIC_URL in development.',
+    parse: firstDomain,
+  }),
+  allowHttp: variable({
+    name: 'ALLOW_HTTP',
+    description: 'Set to 1 to be reached without TLS in production, in a network of your own.',
+    fallback: '0',
+    parse: switchedOn,
+  }),
+  mailServer: optional({
+    name: 'MAIL_SERVER',
+    description:
+      'Host name of the mail server. Unset: no mail is sent, and whatever needs one says so; in development mails are ' +
+      'printed in the terminal. See docs/mail.md.',
+    parse: mailServer,
+  }),
+  mailPort: variable({
+    name: 'MAIL_PORT',
+    description: '465 is TLS from the start; on any other port STARTTLS is demanded. Nothing is ever sent in clear.',
+    fallback: '587',
+    parse: mailPort,
+  }),
+  mailUsername: optional({
+    name: 'MAIL_USERNAME',
+    description: 'Who signs in to the mail server; MAIL_PASSWORD belongs to it.',
+    parse: (text) => text,
+  }),
+  mailPassword: optional({
+    name: 'MAIL_PASSWORD',
+    description: 'The password, or app password, of MAIL_USERNAME.',
+    secret: true,
+    parse: (text) => text,
+  }),
+  mailFrom: optional({
+    name: 'MAIL_FROM',
+    description: 'The sender: app@example.com or TradeWise <app@example.com>. Unset: MAIL_USERNAME.',
+    parse: mailbox,
+  }),
+} as const;

@@ -1,0 +1,41 @@
+/** One environment variable. The lists of them are the only places that know their names. */
+export interface Variable<Value> {
+  readonly name: string;
+  /** What it does, for the operator; becomes the comment in `.env.example`. */
+  readonly description: string;
+  /** The text that is parsed where the variable is unset; null: there is none and the value is null. */
+  readonly fallback: string | null;
+  /** True where the value must never be shown; it can then also be given as the path in `NAME_FILE`. */
+  readonly secret: boolean;
+  /** The value of a trimmed, non-empty text. Throws an `Error` whose message completes "NAME ..." without the value. */
+  readonly parse: (text: string) => Value;
+}
+
+/** Ends a parse: `what` completes "NAME ..." and must not hold the value. */
+export const refuse = (what: string): never => {
+  throw new Error(what);
+};
+
+/** One of these words, in any case. */
+export const oneOf =
+  <Choice extends string>(choices: readonly Choice[]) =>
+  (text: string): Choice =>
+    choices.find((choice) => choice === text.toLowerCase()) ?? refuse(`must be one of ${choices.join(', ')}`);
+
+/** 1 and true, 0 and false. */
+export const switchedOn = (text: string): boolean =>
+  oneOf(['1', 'true', '0', 'false'])(text).match(/^(1|true)$/) !== null;
+
+/** An address or host name. */
+export const hostName = (text: string): string =>
+  /\s|:\/\//.test(text) ? refuse('must be an address or host name without a scheme') : text;
+
+/** A variable with a value in every case. */
+export const variable = <Value>(
+  about: Omit<Variable<Value>, 'secret' | 'fallback'> & { readonly fallback: string; readonly secret?: true },
+): Variable<Value> => ({ secret: false, ...about });
+
+/** A variable whose value is null where it is unset. */
+export const optional = <Value>(
+  about: Omit<Variable<Value>, 'secret' | 'fallback'> & { readonly secret?: true },
+): Variable<Value | null> => ({ secret: false, fallback: null, ...about });
