@@ -33,9 +33,15 @@ export interface SourceLimits {
   readonly perDay: number | null;
 }
 
-/** Passed to every call; aborting it ends the call with `source_unavailable`. */
+/** Passed to every call. */
 export interface CallOptions {
+  /** Aborting it ends the call with `source_unavailable`. */
   readonly signal: AbortSignal;
+  /**
+   * Awaited before each request of this call after its first, right before it is sent: it waits until the source's limits
+   * allow one more. Rejects with a ProviderError, to be passed on, where they do not in time. Absent where nobody counts.
+   */
+  readonly another?: () => Promise<void>;
 }
 
 /**

@@ -8,15 +8,22 @@ export interface GateDeps extends TrafficDeps {
   readonly trialMs: number;
 }
 
+export interface EnterOptions {
+  /** Hears until when `enter` is about to wait. */
+  readonly onWait?: (until: number) => Promise<void>;
+  /** The permit of the call that one more request belongs to. */
+  readonly within?: Permit;
+}
+
 /** The one way to a source: through its breaker and its limits. Instants in ms by this process's clock. */
 export interface Gate {
   /** Why a call could not begin before `until`, without reserving one; null where it perhaps can. */
   refusal(source: LiveSource, until: number): Promise<Refusal | null>;
   /**
    * Waits until a call may be made and gives the permit, which is good at that moment only: the call must begin before
-   * anything else is awaited. Refuses where it could not begin before `until`. `onWait` hears until when it waits.
+   * anything else is awaited. Refuses where it could not begin before `until`.
    */
-  enter(source: LiveSource, until: number, onWait: (until: number) => Promise<void>): Promise<Permit | Refusal>;
+  enter(source: LiveSource, until: number, options?: EnterOptions): Promise<Permit | Refusal>;
 }
 
 /** For how long what one caller learned about an open breaker is told to the next ones without asking the database. */
@@ -59,15 +66,21 @@ export function createGate(deps: GateDeps): Gate {
     const holds = last.refused === 'limited' ? last.until > until : last.until > now();
     return holds ? { refused: last.refused, waitMs: Math.max(1, last.again - now()) } : null;
   };
-  const tryToReserve = (source: LiveSource, until: number, leadMs: number): Promise<Permit | Refusal | number> =>
+  const tryToReserve = (
+    source: LiveSource,
+    until: number,
+    leadMs: number,
+    within: Permit | null,
+  ): Promise<Permit | Refusal | number> =>
     inTurn(source.id, async () => {
       const remembered = recall(source.id, until);
-      if (remembered !== null) return remembered;
+      if (remembered !== null && (within === null || remembered.refused === 'limited')) return remembered;
       const started = now();
-      const permit = await reserve(deps, source, { maxWaitMs: until - started, leadMs, trialMs: deps.trialMs });
+      const wish = { maxWaitMs: until - started, leadMs, trialMs: deps.trialMs, within };
+      const permit = await reserve(deps, source, wish);
       if ('refused' in permit) return learn(source.id, permit);
       if (now() <= permit.to) return permit;
-      await reportNothing(deps, permit);
+      if (within === null) await reportNothing(deps, permit);
       return now() - started;
     });
 
@@ -79,21 +92,21 @@ export function createGate(deps: GateDeps): Gate {
       return found === null ? null : learn(source.id, found);
     },
 
-    async enter(source, until, onWait) {
+    async enter(source, until, { onWait, within } = {}) {
       let leadMs = 0;
       for (let loss = 0; loss < LOSSES; loss += 1) {
-        const permit = await tryToReserve(source, until, leadMs);
+        const permit = await tryToReserve(source, until, leadMs, within ?? null);
         if (typeof permit === 'number') {
           leadMs = 2 * permit;
           continue;
         }
         if ('refused' in permit) return permit;
         const mustWait = now() < permit.from;
-        if (mustWait) await onWait(permit.from);
+        if (mustWait) await onWait?.(permit.from);
         while (now() < permit.from) await timers.sleep(permit.from - now());
         const isGood = !mustWait || (await isStillGood(deps, permit));
         if (isGood && now() <= permit.to) return permit;
-        await reportNothing(deps, permit);
+        if (within === undefined) await reportNothing(deps, permit);
       }
       return { refused: 'limited', waitMs: 1_000 };
     },

@@ -135,6 +135,8 @@ export interface Wish {
   readonly leadMs: number;
   /** A trial that is not reported for so long counts as lost. */
   readonly trialMs: number;
+  /** One more request of the call that this permit was given for: while nothing changes, its trial is not in its way. */
+  readonly within: Permit | null;
 }
 
 /**
@@ -150,7 +152,8 @@ export function reserve(deps: TrafficDeps, source: LiveSource, wish: Wish): Prom
     const time = await clockOf(deps, tx);
     const after = deps.now();
     const row = await read(tx, id);
-    const refusal = refusalOf(row, time, wish.maxWaitMs);
+    const isWithin = wish.within !== null && wish.within.generation === row.generation;
+    const refusal = refusalOf(isWithin ? { ...row, state: 'closed' } : row, time, wish.maxWaitMs);
     if (refusal !== null) return refusal;
     const counts = windows.map(({ count }) => count);
     const past = await pastCalls(tx, id, counts, time);
@@ -168,7 +171,7 @@ export function reserve(deps: TrafficDeps, source: LiveSource, wish: Wish): Prom
         .execute();
     }
     let { generation } = row;
-    if (decide(row, time) === 'trial') {
+    if (!isWithin && decide(row, time) === 'trial') {
       const trial = takeTrial(row, time, at - time + wish.trialMs);
       generation = trial.generation;
       await write(tx, id, { ...row, ...trial });

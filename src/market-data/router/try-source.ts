@@ -7,7 +7,7 @@ import type { Outcome, OutcomeLog, OutcomeWord } from './outcomes.ts';
 import { ask, keyOf, type Question } from './question.ts';
 import type { RouterSettings } from './settings.ts';
 import type { Timers } from './timers.ts';
-import { reportFailure, reportNothing, reportSuccess, type Permit, type TrafficDeps } from './traffic.ts';
+import { reportFailure, reportNothing, reportSuccess, type Permit, type Refusal, type TrafficDeps } from './traffic.ts';
 
 export interface TryDeps {
   readonly gate: Gate;
@@ -28,14 +28,23 @@ export type SourceResult = { readonly outcomes: readonly Outcome[] } & (
 type Called = { readonly value: unknown } | { readonly error: ProviderError; readonly word: OutcomeWord };
 
 /** One call, for at most `ms`; a source that hears the signal ends it, any other is left behind. */
-function call(deps: TryDeps, source: LiveSource, question: Question, ms: number): Promise<Called> {
+function call(deps: TryDeps, source: LiveSource, question: Question, permit: Permit, ms: number): Promise<Called> {
   const controller = new AbortController();
+  const until = deps.now() + ms;
+  let refused: Refusal['refused'] | null = null;
+  const another = async (): Promise<void> => {
+    const next = await deps.gate.enter(source, until, { within: permit });
+    if (!('refused' in next)) return;
+    refused = next.refused;
+    throw notAsked(source.id, next.refused, next.waitMs);
+  };
   return new Promise((resolve) => {
     const failed = (thrown: unknown): void => {
       const error = asProviderError(thrown, source.id);
-      if (error !== thrown)
+      if (error !== thrown) {
         deps.log.error({ err: thrown, source: source.id, ...question }, 'a source threw what it may not');
-      resolve({ error, word: error.code });
+      }
+      resolve({ error, word: refused ?? error.code });
     };
     const cancel = deps.timers.after(ms, () => {
       resolve({ error: tooLate(source.id, ms), word: 'timed_out' });
@@ -44,7 +53,7 @@ function call(deps: TryDeps, source: LiveSource, question: Question, ms: number)
     const answered = (value: unknown): void => resolve({ value });
     // Not in an async function: the call begins now, while the permit is good.
     try {
-      ask(source, question, { signal: controller.signal }).then(answered, failed).finally(cancel);
+      ask(source, question, { signal: controller.signal, another }).then(answered, failed).finally(cancel);
     } catch (thrown) {
       cancel();
       failed(thrown);
@@ -63,11 +72,15 @@ export function backOff(
   return retryAfterSeconds === null ? own : retryAfterSeconds * 1000 + own;
 }
 
+/** Whether a failed call is no sign of how the source is: its key is wrong, say, or we ourselves broke it off. */
+const saysNothing = ({ error, word }: { readonly error: ProviderError; readonly word: OutcomeWord }): boolean =>
+  error.retry === 'never' || word === 'limited' || word === 'open';
+
 /** Tells the other processes; the answer is worth more than its report, so a database that is away is only logged. */
 async function tell(deps: TryDeps, permit: Permit, called: Called, question: string): Promise<void> {
   try {
     if ('value' in called) await reportSuccess(deps.traffic, permit);
-    else if (called.error.retry === 'never') await reportNothing(deps.traffic, permit);
+    else if (saysNothing(called)) await reportNothing(deps.traffic, permit);
     else {
       await reportFailure(deps.traffic, permit, {
         broken: called.word === 'source_broken' ? question : null,
@@ -100,13 +113,13 @@ export async function trySource(
   let last: ProviderError | null = null;
   for (let attempt = 0; ; attempt += 1) {
     const asked = now();
-    const permit = await deps.gate.enter(source, until - settings.leastMs, onBusy);
+    const permit = await deps.gate.enter(source, until - settings.leastMs, { onWait: onBusy });
     if ('refused' in permit) {
       note(asked, permit.refused);
       return { error: last ?? notAsked(source.id, permit.refused, permit.waitMs), outcomes };
     }
     const started = now();
-    const called = await call(deps, source, question, Math.min(settings.attemptMs, until - started));
+    const called = await call(deps, source, question, permit, Math.min(settings.attemptMs, until - started));
     note(started, 'word' in called ? called.word : called.value === null ? 'not_found' : 'ok');
     await tell(deps, permit, called, keyOf(source, question));
     if ('value' in called) return { value: called.value, outcomes };
