@@ -1,12 +1,12 @@
 import type { Kysely } from 'kysely';
+import type { AccountTables } from './accounts-schema.ts';
 
 /**
  * The tables as both engines hand them over. Ids and digests are text, switches 0 or 1, instants milliseconds since
  * 1970-01-01 UTC, calendar dates ISO text, JSON text. Every table that a price touches names its source and says whether
  * it is demo data, so that generated figures never stand beside real ones.
  */
-export interface DatabaseSchema {
-  users: UsersTable;
+export interface DatabaseSchema extends AccountTables {
   favorite_stocks: FavoriteStocksTable;
   search_history: SearchHistoryTable;
   price_history: PriceHistoryTable;
@@ -23,13 +23,6 @@ export interface DatabaseSchema {
 
 /** What stores take first: the database, or the transaction that the caller wants them to join. */
 export type Database = Kysely<DatabaseSchema>;
-
-export interface UsersTable {
-  id: string;
-  email: string;
-  name: string;
-  created_at: number;
-}
 
 export interface FavoriteStocksTable {
   user_id: string;

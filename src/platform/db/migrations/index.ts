@@ -3,11 +3,18 @@ import type { DatabaseKind } from '../dialect.ts';
 import { analysesAndMarketData } from './001-analyses-and-market-data.ts';
 import { sourceTraffic } from './010-source-traffic.ts';
 import { sourceFacts } from './011-source-facts.ts';
+import { accounts } from './030-accounts.ts';
 
 /** One step of the tables. Once released it is never changed: what follows is a new one. */
 export interface Migration {
   readonly name: string;
+  /** Runs in a transaction that ends well or leaves nothing; must not depend on what the stores are today. */
   readonly up: (db: Kysely<unknown>, kind: DatabaseKind) => Promise<void>;
+  /**
+   * The oldest release that can use the tables afterwards; 1 where it only adds. One that takes something away names
+   * the first release that no longer needed it, which must be out already.
+   */
+  readonly oldestRelease?: number;
 }
 
 /** Every migration, in the order in which they are applied, on both engines. */
@@ -15,4 +22,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '001-analyses-and-market-data', up: analysesAndMarketData },
   { name: '010-source-traffic', up: sourceTraffic },
   { name: '011-source-facts', up: sourceFacts },
+  { name: '030-accounts', up: accounts },
 ];
