@@ -33,7 +33,7 @@ const health: Feature = {
   routes: async ({ version, engineVersion, database, market }) => {
     const { registerHealthRoutes } = await import('../features/health/health.routes.ts');
     const { checkHealth } = await import('../features/health/check-health.ts');
-    const { pingDatabase } = await import('../platform/db/migrate.ts');
+    const { checkSchema } = await import('../platform/db/schema-state.ts');
     const { id, isDemo } = market.provider;
     const deps = {
       version,
@@ -41,7 +41,7 @@ const health: Feature = {
       databaseKind: database.kind,
       source: { id, isDemo },
       uptime: () => process.uptime(),
-      pingDatabase: () => pingDatabase(database),
+      pingDatabase: () => checkSchema(database),
     };
     return (server) => registerHealthRoutes(server, { checkHealth: () => checkHealth(deps) });
   },

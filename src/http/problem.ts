@@ -10,6 +10,7 @@ const ANSWERS: Readonly<Record<ErrorCode, { readonly status: number; readonly ti
   forbidden: { status: 403, title: 'This is not allowed' },
   second_factor_required: { status: 403, title: 'The second factor is needed' },
   too_many_attempts: { status: 429, title: 'Too many attempts' },
+  accounts_unavailable: { status: 503, title: 'Accounts are not available' },
   unknown_symbol: { status: 404, title: 'Unknown symbol' },
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
@@ -19,6 +20,9 @@ const ANSWERS: Readonly<Record<ErrorCode, { readonly status: number; readonly ti
   stored_data_damaged: { status: 500, title: 'Stored data is damaged' },
   source_unavailable: { status: 503, title: 'The data source cannot be reached' },
   database_unavailable: { status: 503, title: 'The database cannot be reached' },
+  database_refused: { status: 503, title: 'The database does not let this server in' },
+  schema_incomplete: { status: 503, title: 'The database is not ready' },
+  schema_too_new: { status: 503, title: 'The database is for a newer release' },
 };
 
 /** The status of a code. */

@@ -1,5 +1,5 @@
 import { PostgresAdapter, sql, type Kysely, type RawBuilder, type Transaction } from 'kysely';
-import { isOverloaded, isSilent, isUnreachable, wasCut } from './postgres-errors.ts';
+import { codeOf, isOverloaded, isSilent, isUnreachable, wasCut } from './postgres-errors.ts';
 
 /** The two engines. Everything in which they differ for us, and in which one must know, stands in this file. */
 export type DatabaseKind = 'sqlite' | 'postgres';
@@ -32,6 +32,32 @@ export async function sharedClock<Schema>(db: Kysely<Schema>, own: () => number)
   const answer = await sql<{ now: number }>`
     select cast(extract(epoch from clock_timestamp()) * 1000 as bigint) as now`.execute(db);
   return (answer.rows[0] as { now: number }).now;
+}
+
+/** Makes the rest of this transaction fail with {@link isLockTimeout} where it waits longer than this for a lock. */
+export async function giveUpLocksAfter<Schema>(tx: Transaction<Schema>, milliseconds: number): Promise<void> {
+  if (kindOf(tx) === 'sqlite') return;
+  await sql`set local lock_timeout = ${sql.lit(milliseconds)}`.execute(tx);
+}
+
+/** True where a statement gave up waiting for a lock. */
+export function isLockTimeout(error: unknown): boolean {
+  return error instanceof Error && codeOf(error.cause) === '55P03';
+}
+
+/** True where the error says that a table is not there. */
+export function isMissingTable(error: unknown): boolean {
+  return codeOf(error) === '42P01' || (error instanceof Error && /^no such table/.test(error.message));
+}
+
+/** True where the table, which must be there, has the column. */
+export async function hasColumn<Schema>(db: Kysely<Schema>, table: string, column: string): Promise<boolean> {
+  const found =
+    kindOf(db) === 'sqlite'
+      ? await sql`select 1 from pragma_table_info(${table}) where name = ${column}`.execute(db)
+      : await sql`select 1 from pg_attribute where attrelid = ${table}::regclass and attname = ${column}
+          and not attisdropped`.execute(db);
+  return found.rows.length > 0;
 }
 
 const DOWN_SQLITE = /^SQLITE_(BUSY|FULL|IOERR|CANTOPEN|READONLY|LOCKED)/;

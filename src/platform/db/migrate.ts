@@ -1,49 +1,99 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { OpenDatabase } from './database.ts';
-import { lockInTransaction } from './dialect.ts';
-import { MIGRATIONS } from './migrations/index.ts';
+import { giveUpLocksAfter, hasColumn, isLockTimeout, lockInTransaction } from './dialect.ts';
+import type { Migration } from './migrations/index.ts';
+import {
+  pendingOf,
+  readSchemaState,
+  refuseTooNew,
+  STATE_TABLE,
+  THIS_CODE,
+  type Code,
+  type StateSchema,
+} from './schema-state.ts';
 
-/** The table that remembers what was applied; outside the schema that stores see. */
-const TABLE = 'schema_migrations';
-
-interface MigrationSchema {
-  [TABLE]: { name: string; applied_at: number };
+export interface MigrateOptions {
+  /** In place of this release and its migrations. */
+  readonly code?: Code;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly now?: () => number;
+  /** Hears of each migration before it begins. */
+  readonly onStep?: (name: string) => void;
 }
 
-async function applied(tx: Transaction<MigrationSchema>): Promise<ReadonlySet<string>> {
+/**
+ * A migration that waits for a table keeps everybody else waiting behind it, so it gives way before a request would be
+ * given up, and tries again.
+ */
+const LOCK_MS = 1_500;
+const LOCK_RETRY_MS = 500;
+const LOCK_ATTEMPTS = 60;
+
+/**
+ * Brings the tables up to date and returns the names of the migrations that it applied, none where nothing was to do.
+ * Each is one transaction under one lock for all processes: one that is interrupted or fails leaves the tables as they
+ * were before it, and the next start goes on from there.
+ * @throws AppError `schema_too_new` where a newer release no longer lets this one use the tables
+ */
+export async function migrateToLatest(open: OpenDatabase, options: MigrateOptions = {}): Promise<readonly string[]> {
+  const code = options.code ?? THIS_CODE;
+  const state = await readSchemaState(open.db);
+  refuseTooNew(state, code);
+  const names: string[] = [];
+  if (pendingOf(state, code).length === 0) return names;
+  for (;;) {
+    const name = await givingWay(() => applyNext(open, code, options));
+    if (name === null) return names;
+    names.push(name);
+  }
+}
+
+/** Applies the first migration that is missing, and returns its name; null where none is. */
+async function applyNext(open: OpenDatabase, code: Code, options: MigrateOptions): Promise<string | null> {
+  const db = open.forLongWork as unknown as Kysely<StateSchema>;
+  return db.transaction().execute(async (tx) => {
+    await lockInTransaction(tx, 'tradewise:migrations');
+    await giveUpLocksAfter(tx, LOCK_MS);
+    await prepareRecord(tx);
+    const state = await readSchemaState<StateSchema>(tx);
+    refuseTooNew(state, code);
+    const [next] = pendingOf(state, code);
+    if (next === undefined) return null;
+    options.onStep?.(next.name);
+    await next.up(tx as unknown as Transaction<unknown>, open.kind);
+    await tx
+      .insertInto(STATE_TABLE)
+      .values(recordOf(next, options.now ?? Date.now))
+      .execute();
+    return next.name;
+  });
+}
+
+const recordOf = ({ name, oldestRelease }: Migration, now: () => number): StateSchema[typeof STATE_TABLE] => ({
+  name,
+  applied_at: now(),
+  oldest_release: oldestRelease ?? 1,
+});
+
+async function prepareRecord(tx: Transaction<StateSchema>): Promise<void> {
   await tx.schema
-    .createTable(TABLE)
+    .createTable(STATE_TABLE)
     .ifNotExists()
     .addColumn('name', 'text', (column) => column.primaryKey().notNull())
     .addColumn('applied_at', 'bigint', (column) => column.notNull())
     .execute();
-  const rows = await tx.selectFrom(TABLE).select('name').execute();
-  return new Set(rows.map((row) => row.name));
+  if (await hasColumn<StateSchema>(tx, STATE_TABLE, 'oldest_release')) return;
+  await sql`alter table ${sql.table(STATE_TABLE)} add column oldest_release bigint not null default 1`.execute(tx);
 }
 
-/**
- * Brings the tables up to date and returns the names of the migrations it applied, none where nothing was to do. All of
- * them happen in one transaction under a lock: processes that start together wait for the first, and a failing
- * migration leaves the tables as they were.
- */
-export async function migrateToLatest(open: OpenDatabase, now: () => number = Date.now): Promise<readonly string[]> {
-  const db = open.db as unknown as Kysely<MigrationSchema>;
-  return db.transaction().execute(async (tx) => {
-    await lockInTransaction(tx, 'tradewise:migrations');
-    const done = await applied(tx);
-    const names: string[] = [];
-    for (const { name, up } of MIGRATIONS) {
-      if (done.has(name)) continue;
-      await up(tx as unknown as Transaction<unknown>, open.kind);
-      await tx.insertInto(TABLE).values({ name, applied_at: now() }).execute();
-      names.push(name);
+async function givingWay<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isLockTimeout(error) || attempt === LOCK_ATTEMPTS) throw error;
+      await pause(LOCK_RETRY_MS);
     }
-    return names;
-  });
-}
-
-/** True where the database answers a query. Rejects with `database_unavailable` where it is away. */
-export async function pingDatabase(open: OpenDatabase): Promise<boolean> {
-  await sql`select 1`.execute(open.db);
-  return true;
+  }
 }

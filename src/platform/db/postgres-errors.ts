@@ -1,7 +1,9 @@
-/** What the errors of the PostgreSQL client mean for us; each answers for whatever was thrown. */
+// What the errors of the PostgreSQL client mean for us; each function answers for whatever was thrown.
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+/** The error's code, a SQLSTATE where it comes from the server; empty where it has none. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
 
 const UNREACHABLE = new Set(['ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN']);
 const CUT_SOCKET = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
@@ -44,4 +46,13 @@ export function meansTooMany(error: unknown): boolean {
 /** A transaction that ended so did nothing, and would likely succeed from its start: cut, a deadlock, a write between. */
 export function isWorthRepeating(error: unknown): boolean {
   return wasCut(error) || /^(40P01|40001)$/.test(codeOf(error));
+}
+
+/** Why the server does not let us in, for the operator; null where it did not refuse. */
+export function refusalOf(error: unknown): string | null {
+  const code = codeOf(error);
+  if (code.startsWith('28')) return 'The database refuses the user or the password in DATABASE_URL.';
+  if (code === '3D000') return 'The database that DATABASE_URL names is not on its server.';
+  if (code === '42501') return 'The user in DATABASE_URL may not do this in the database.';
+  return null;
 }

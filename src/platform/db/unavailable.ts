@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
 import { meansUnavailable } from './dialect.ts';
+import { refusalOf } from './postgres-errors.ts';
 
 /** Seconds after which asking again is worth it when the database is away. */
 const RETRY_AFTER_SECONDS = 5;
@@ -13,9 +14,15 @@ export function unavailable(cause: unknown): AppError {
   });
 }
 
-/** The error to throw on: `database_unavailable` where the database is away, otherwise the error itself. */
+/**
+ * The error to throw on: `database_unavailable` where the database is away, `database_refused` where it does not let us
+ * in, otherwise the error itself.
+ */
 export function asDatabaseError(error: unknown): unknown {
-  return meansUnavailable(error) ? unavailable(error) : error;
+  if (meansUnavailable(error)) return unavailable(error);
+  const userMessage = refusalOf(error);
+  if (userMessage === null) return error;
+  return new AppError('database_refused', { userMessage, cause: error, retryAfterSeconds: RETRY_AFTER_SECONDS });
 }
 
 const undone = new WeakSet<object>();
