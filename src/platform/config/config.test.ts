@@ -28,6 +28,8 @@ describe('the configuration in development', () => {
       host: '0.0.0.0',
       databaseUrl: 'sqlite:///trading_platform.db',
       allowSqlite: false,
+      webConcurrency: 1,
+      databaseConnections: 30,
       marketData: 'demo',
       benchmark: 'SPY',
       marketDate: null,
@@ -46,6 +48,14 @@ describe('the configuration in development', () => {
       isProduction: false,
       warnings: [],
     });
+  });
+
+  it.each([
+    [{ WEB_CONCURRENCY: '0' }, /^WEB_CONCURRENCY must be a whole number/],
+    [{ DATABASE_CONNECTIONS: 'many' }, /^DATABASE_CONNECTIONS must be a whole number/],
+    [{ WEB_CONCURRENCY: '9', DATABASE_CONNECTIONS: '10' }, /^DATABASE_CONNECTIONS must be at least 11/],
+  ])('has a connection for every process: %o', (env, why) => {
+    expect(problemsOf(env)).toEqual([expect.stringMatching(why)]);
   });
 
   it('cannot be changed afterwards', () => {

@@ -1,4 +1,5 @@
 import { parseDatabaseUrl } from '../db/database-url.ts';
+import { CONNECTIONS_OF_A_COMMAND } from '../db/limits.ts';
 import { isMailAddress } from '../mail/address.ts';
 import type { Settings } from './variables.ts';
 
@@ -19,8 +20,16 @@ export function judgeTogether(settings: Judged, isSet: IsSet): Judgement {
     judgeMarket(settings, isSet, judgement);
     judgeOrigin(settings, judgement);
   }
+  judgeConnections(settings, judgement);
   judgeMail(settings, judgement);
   return judgement;
+}
+
+function judgeConnections({ databaseConnections, webConcurrency }: Judged, { problems }: Judgement): void {
+  if (webConcurrency <= databaseConnections - CONNECTIONS_OF_A_COMMAND) return;
+  problems.push(
+    `DATABASE_CONNECTIONS must be at least ${webConcurrency + CONNECTIONS_OF_A_COMMAND} for that WEB_CONCURRENCY`,
+  );
 }
 
 function judgeStorage(settings: Judged, isSet: IsSet, { problems, warnings }: Judgement): void {

@@ -9,6 +9,13 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 const port = (text: string): number =>
   /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : refuse('must be a port number from 0 to 65535');
 
+const wholeNumber =
+  (least: number, most: number) =>
+  (text: string): number =>
+    /^\d{1,6}$/.test(text) && Number(text) >= least && Number(text) <= most
+      ? Number(text)
+      : refuse(`must be a whole number from ${least} to ${most}`);
+
 const symbol = (text: string): string =>
   /^[A-Z]{1,5}(\.[A-Z]{1,2})?$/.test(text) ? text : refuse('must be a ticker symbol in capitals, such as SPY or BRK.B');
 
@@ -52,6 +59,18 @@ export const VARIABLES = {
     description: 'Set to 1 to use SQLite in production, on one machine.',
     fallback: '0',
     parse: switchedOn,
+  }),
+  webConcurrency: variable({
+    name: 'WEB_CONCURRENCY',
+    description: 'How many serving processes share the database; each takes its part of DATABASE_CONNECTIONS.',
+    fallback: '1',
+    parse: wholeNumber(1, 500),
+  }),
+  databaseConnections: variable({
+    name: 'DATABASE_CONNECTIONS',
+    description: 'Most connections to PostgreSQL of all processes together; two of them are kept for commands.',
+    fallback: '30',
+    parse: wholeNumber(3, 1000),
   }),
   marketData: variable({
     name: 'MARKET_DATA',
