@@ -2,7 +2,7 @@ import type { Candles } from '../engine/market/candles.ts';
 import type { Day } from '../engine/market/day.ts';
 import type { Dividend, Security, Split } from '../engine/market/snapshot.ts';
 import type { Statement } from '../engine/market/statements.ts';
-import type { Capability, Licence } from './provider.ts';
+import type { Capability, DataProblem, Licence } from './provider.ts';
 
 /** Daily history of one symbol as a live source tells it. */
 export interface History {
@@ -13,6 +13,8 @@ export interface History {
   readonly dividends: readonly Dividend[] | null;
   readonly splits: readonly Split[];
   readonly tickerSince: Day | null;
+  /** Bars and events that were left out, and why; absent where the source has nothing to report. */
+  readonly problems?: readonly DataProblem[];
 }
 
 /** The newest price, which may be of a running session. */
