@@ -59,7 +59,7 @@ export function takeTrial(state: BreakerState, now: number, leaseMs: number): Br
 /** After an answer to a call that was allowed in `generation`; an answer from before the last change says nothing. */
 export function afterSuccess(state: BreakerState, generation: number, now: number): BreakerState {
   if (generation !== state.generation) return state;
-  if (state.state === 'closed') return { ...state, failures: 0, last_broken: null };
+  if (state.state === 'closed') return { ...state, failures: 0 };
   return { ...CLOSED, generation: state.generation + 1, closed_at: now };
 }
 
@@ -79,6 +79,14 @@ export interface Failure {
   readonly pauseMs: number;
 }
 
+/**
+ * Whether the same question could not be answered the last time: one company whose data is unusable, asked again and
+ * again, is no reason to stop asking about the others, so it counts once.
+ */
+export function isRepetition(state: BreakerState, broken: string | null): boolean {
+  return broken !== null && broken === state.last_broken;
+}
+
 /** After a failed call that was allowed in `generation`. `random` in [0, 1). */
 export function afterFailure(
   settings: BreakerSettings,
@@ -90,8 +98,7 @@ export function afterFailure(
 ): BreakerState {
   if (generation !== state.generation) return state;
   if (state.state === 'closed') {
-    // One company whose data is unusable, asked again and again, is no reason to stop asking about the others.
-    const isRepeated = failure.broken !== null && failure.broken === state.last_broken;
+    const isRepeated = isRepetition(state, failure.broken);
     const failures = state.failures + (isRepeated ? 0 : 1);
     const isShareReached =
       !isRepeated && failure.calls >= settings.minCalls && failure.failed >= settings.share * failure.calls;

@@ -8,6 +8,7 @@ import {
   afterSuccess,
   CLOSED,
   decide,
+  isRepetition,
   LONGEST_PAUSE_MS,
   takeTrial,
   type BreakerSettings,
@@ -223,7 +224,7 @@ export async function reportFailure(
 ): Promise<void> {
   const { source, seq, generation } = permit;
   await change(deps, source, async (tx, row, time) => {
-    const mine = tx.updateTable('source_calls').set({ failed: 1 });
+    const mine = tx.updateTable('source_calls').set({ failed: isRepetition(row, broken) ? 0 : 1 });
     await mine.where('source', '=', source).where('seq', '=', seq).execute();
     const since = Math.max(time - deps.breaker.windowMs, row.closed_at);
     const { calls, failed } = await tx
