@@ -17,6 +17,7 @@ export class KnownFacts {
   readonly #provider: Provider;
   readonly #clock: () => Day;
   readonly #snapshots = new LastUsed<string, Snapshot>(SNAPSHOTS_KEPT);
+  readonly #building = new Map<string, Promise<Snapshot | null>>();
   readonly #benchmarks = new LastUsed<string, Benchmark>(2);
   readonly #references = new LastUsed<string, Promise<HashedReference | null>>(2);
 
@@ -27,9 +28,17 @@ export class KnownFacts {
 
   /** Null where the source has no such symbol, or none that traded by `asOf`. */
   async snapshot(symbol: string, asOf: Day): Promise<Snapshot | null> {
-    const key = await this.#keyOf(symbol, asOf);
+    const key = await this.#keyOf(symbol, asOf, symbol);
     const kept = this.#snapshots.get(key);
     if (kept !== undefined) return kept;
+    const known = this.#building.get(key);
+    if (known !== undefined) return known;
+    const building = this.#build(symbol, asOf, key).finally(() => this.#building.delete(key));
+    this.#building.set(key, building);
+    return building;
+  }
+
+  async #build(symbol: string, asOf: Day, key: string): Promise<Snapshot | null> {
     const facts = await this.#factsBy(symbol, asOf);
     if (facts === null) return null;
     const snapshot = buildSnapshot(facts, asOf);
@@ -39,11 +48,12 @@ export class KnownFacts {
 
   /** The candles of one symbol up to `asOf`; null as for a snapshot. */
   async benchmark(symbol: string, asOf: Day): Promise<Benchmark | null> {
-    const key = await this.#keyOf(symbol, asOf);
+    const key = await this.#keyOf(symbol, asOf, symbol);
     const kept = this.#benchmarks.get(key);
     if (kept !== undefined) return kept;
-    const facts = await this.#factsBy(symbol, asOf);
-    if (facts === null) return null;
+    const provider = this.#provider;
+    const facts = await (provider.factsAtHand?.(symbol, this.#clock()) ?? provider.facts(symbol, this.#clock()));
+    if (facts === null || !isTradedBy(facts, asOf)) return null;
     const candles = sliceCandles(facts.candles, 0, lastIndexOnOrBefore(facts.candles.day, asOf) + 1);
     const benchmark = { symbol, source: facts.source, candles, candlesHash: hashCandles(candles) };
     this.#benchmarks.set(key, benchmark);
@@ -70,10 +80,14 @@ export class KnownFacts {
 
   async #factsBy(symbol: string, asOf: Day): Promise<Facts | null> {
     const facts = await this.#provider.facts(symbol, this.#clock());
-    return facts === null || lastIndexOnOrBefore(facts.candles.day, asOf) < 0 ? null : facts;
+    return facts !== null && isTradedBy(facts, asOf) ? facts : null;
   }
 
-  async #keyOf(what: string, asOf: Day): Promise<string> {
-    return [this.#provider.id, what, asOf, await this.#provider.revision?.()].join(' ');
+  async #keyOf(what: string, asOf: Day, symbol?: string): Promise<string> {
+    return [this.#provider.id, what, asOf, await this.#provider.revision?.(symbol)].join(' ');
   }
+}
+
+function isTradedBy({ candles }: Facts, asOf: Day): boolean {
+  return lastIndexOnOrBefore(candles.day, asOf) >= 0;
 }

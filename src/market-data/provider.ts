@@ -45,6 +45,18 @@ export interface DataProblem {
   readonly what: string;
 }
 
+/** Where one part of a symbol's facts came from. Instants in ms since 1970-01-01 UTC. */
+export interface FactSource {
+  readonly part: 'prices' | 'statements' | 'quote';
+  readonly source: string;
+  /** When the source last said it; null where it is no network source. */
+  readonly fetchedAt: number | null;
+  /** How asking last ended: `late` without the newest session, `gone` without the symbol. */
+  readonly outcome: 'ok' | 'late' | 'gone' | 'failed';
+  /** When it is asked for again; null where it never is. */
+  readonly nextTryAt: number | null;
+}
+
 /**
  * The port to the outside world's facts. Implementations are stateless towards callers: the same call gives the same
  * facts until the source itself changes. All methods reject with {@link ProviderError} only.
@@ -69,10 +81,16 @@ export interface Provider {
    */
   lastSession(clock: Day): Promise<Day | null>;
   /**
-   * A text that changes whenever the facts of one clock may have changed. A source without it never changes what it said
-   * of a clock.
+   * A text that changes whenever the facts of one clock may have changed: of the symbol, or of any where none is given. A
+   * source without it never changes what it said of a clock.
    */
-  revision?(): Promise<string>;
+  revision?(symbol?: string): Promise<string>;
+  /** The securities whose facts are at hand without asking anyone; a source without it has all of them at hand. */
+  held?(): Promise<readonly Security[]>;
+  /** The facts where they can be had without waiting for long, for what an answer can do without; else null. */
+  factsAtHand?(symbol: string, clock: Day): Promise<Facts | null>;
+  /** Where each part of a symbol's facts came from, and when; a source without it is the only one and has no ages. */
+  sourcesOf?(symbol: string): Promise<readonly FactSource[]>;
   /** What was wrong in the data read so far. */
   problems(): readonly DataProblem[];
 }

@@ -1,4 +1,3 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Transaction } from 'kysely';
 import { canonicalJson } from '../engine/canonical.ts';
 import { formatDay, type Day } from '../engine/market/day.ts';
@@ -10,20 +9,9 @@ import type { Database, DatabaseSchema } from '../platform/db/schema.ts';
 import { AppError } from '../platform/errors.ts';
 import { encodeCandles } from './candle-bytes.ts';
 import { sha256 } from './digest.ts';
+import { packText, unpackJson } from './packed-json.ts';
 import { cutCandles, keepCandles } from './price-history.ts';
 import { snapshotHeader } from './snapshot.ts';
-
-const pack = (text: string): Uint8Array => deflateRawSync(text);
-
-/** What was packed, or null where the bytes are not packed JSON, or not that which `hash` was taken of. */
-function unpack(bytes: Uint8Array, hash?: string): Record<string, unknown> | null {
-  try {
-    const text = inflateRawSync(bytes).toString('utf8');
-    return hash === undefined || sha256(text) === hash ? (JSON.parse(text) as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
-}
 
 /** What a snapshot's canonical header says. */
 type Header = Omit<Snapshot, 'candles' | 'hash'> & { readonly bars: number; readonly adjustment: string };
@@ -66,7 +54,7 @@ export async function saveSnapshot(db: Database, snapshot: Snapshot, now: number
         candles_hash: snapshot.candlesHash,
         created_at: now,
         records_hash: recordsHash,
-        header: pack(canonicalJson(daily)),
+        header: packText(canonicalJson(daily)),
       })
       .onConflict((conflict) => conflict.column('hash').doNothing())
       .execute();
@@ -78,7 +66,7 @@ async function saveRecords(tx: Transaction<DatabaseSchema>, text: string): Promi
   const hash = sha256(text);
   const known = await tx.selectFrom('snapshot_records').select('hash').where('hash', '=', hash).executeTakeFirst();
   if (known === undefined) {
-    const insert = tx.insertInto('snapshot_records').values({ hash, body: pack(text) });
+    const insert = tx.insertInto('snapshot_records').values({ hash, body: packText(text) });
     await insert.onConflict((conflict) => conflict.column('hash').doNothing()).execute();
   }
   return hash;
@@ -97,7 +85,7 @@ export async function loadSnapshot(db: Database, hash: string): Promise<Snapshot
     .where('snapshots.hash', '=', hash)
     .executeTakeFirst();
   if (row === undefined) return null;
-  const [daily, records] = [unpack(row.header), unpack(row.body)];
+  const [daily, records] = [unpackJson(row.header), unpackJson(row.body)];
   const whole = { ...daily, ...records };
   if (daily === null || records === null || sha256(canonicalJson(whole)) !== hash) throw damaged('snapshot');
   const { bars, adjustment, ...facts } = whole as unknown as Header;
@@ -130,7 +118,7 @@ export async function saveReference(db: Database, hashed: HashedReference, now: 
       universe: reference.universe,
       as_of: reference.as_of,
       created_at: now,
-      body: pack(text),
+      body: packText(text),
     })
     .onConflict((conflict) => conflict.column('hash').doNothing())
     .execute();
@@ -152,7 +140,7 @@ export async function loadReference(db: Database, key: ReferenceKey): Promise<Ha
     .limit(1)
     .executeTakeFirst();
   if (row === undefined) return null;
-  const reference = unpack(row.body, row.hash);
+  const reference = unpackJson(row.body, row.hash);
   if (reference === null) throw damaged('market reference');
   return { reference: reference as unknown as Reference, hash: row.hash };
 }

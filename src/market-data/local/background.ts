@@ -1,0 +1,103 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Part } from './parts.ts';
+import type { Refreshed } from './refresh-part.ts';
+
+export interface BackgroundDeps {
+  readonly refresh: (symbol: string, part: Part) => Promise<Refreshed>;
+  /** Symbols of which a part is due. */
+  readonly due: (part: Part) => Promise<readonly string[]>;
+  /** Called after each look at what is due, once that is done. */
+  readonly idle: () => Promise<void>;
+  readonly report: (error: unknown) => void;
+  /** How many are asked for at once. */
+  readonly concurrency?: number;
+  /** Milliseconds between two looks. */
+  readonly everyMs?: number;
+  /** The most milliseconds of chance between two questions. */
+  readonly pauseMs?: number;
+  readonly random?: () => number;
+}
+
+/** Refreshes what is due, behind the requests: few at once, each part of a symbol at most once in the queue. */
+export class Background {
+  readonly #deps: Required<BackgroundDeps>;
+  readonly #queue = new Map<string, readonly [symbol: string, part: Part]>();
+  readonly #working = new Set<Promise<void>>();
+  #timer: NodeJS.Timeout | null = null;
+  #look: Promise<void> | null = null;
+  #isStopped = false;
+
+  constructor(deps: BackgroundDeps) {
+    this.#deps = { concurrency: 2, everyMs: 15_000, pauseMs: 200, random: Math.random, ...deps };
+  }
+
+  get isRunning(): boolean {
+    return this.#timer !== null;
+  }
+
+  /** Begins to look for what is due, at once and then again and again; holds no process alive. */
+  start(): void {
+    if (this.isRunning) return;
+    this.#timer = setInterval(() => this.#lookAgain(), this.#deps.everyMs).unref();
+    this.#lookAgain();
+  }
+
+  /** Takes no more work, and waits for what is being done. */
+  async stop(): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+    this.#isStopped = true;
+    this.#queue.clear();
+    await this.#look;
+    await Promise.all(this.#working);
+  }
+
+  /** Puts one part of a symbol into the queue, unless it stands there already. */
+  nudge(symbol: string, part: Part): void {
+    if (this.#isStopped) return;
+    this.#queue.set(`${symbol} ${part}`, [symbol, part]);
+    this.#work();
+  }
+
+  /** Does everything that is due now, and returns when it is done. */
+  async runOnce(): Promise<void> {
+    for (const part of ['prices', 'statements'] as const) {
+      for (const symbol of await this.#deps.due(part)) this.#queue.set(`${symbol} ${part}`, [symbol, part]);
+    }
+    this.#work();
+    while (this.#working.size > 0) await Promise.race(this.#working);
+    await this.#deps.idle();
+  }
+
+  #lookAgain(): void {
+    this.#look ??= this.runOnce()
+      .catch((error: unknown) => this.#deps.report(error))
+      .finally(() => (this.#look = null));
+  }
+
+  #work(): void {
+    while (this.#working.size < this.#deps.concurrency && this.#queue.size > 0) {
+      const [next] = this.#queue;
+      if (next === undefined) return;
+      const [id, [symbol, part]] = next;
+      const doing = this.#one(id, symbol, part).finally(() => {
+        this.#working.delete(doing);
+        this.#work();
+      });
+      this.#queue.delete(id);
+      this.#working.add(doing);
+    }
+  }
+
+  async #one(id: string, symbol: string, part: Part): Promise<void> {
+    const { refresh, report, pauseMs, random } = this.#deps;
+    try {
+      await refresh(symbol, part);
+      if (pauseMs > 0) await wait(Math.round(random() * pauseMs), undefined, { ref: false });
+    } catch (error) {
+      report(error);
+    } finally {
+      this.#queue.delete(id);
+    }
+  }
+}

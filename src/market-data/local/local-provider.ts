@@ -1,0 +1,219 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { lastSessionOnOrBefore } from '../../engine/market/calendar.ts';
+import type { Day } from '../../engine/market/day.ts';
+import type { Facts, Security } from '../../engine/market/snapshot.ts';
+import type { Database } from '../../platform/db/schema.ts';
+import type { Quote } from '../live-source.ts';
+import type { Capability, FactSource, Licence, Provider } from '../provider.ts';
+import { parseSymbol } from '../symbol.ts';
+import { Arrivals, PATIENCE_MS } from './arrivals.ts';
+import { Background } from './background.ts';
+import { CallCounter, type CallCounts, type Waiter } from './calls.ts';
+import { Cards, revisionOf } from './cards.ts';
+import { Listing } from './listing.ts';
+import type { Card, Part, StoreScope } from './parts.ts';
+import { isDue, refreshPart, type Refreshed, type When } from './refresh-part.ts';
+import { dueSymbols } from './refreshes.store.ts';
+import { isTrading } from './session-time.ts';
+import { loadFacts, loadQuote, loadSecurities } from './source-facts.store.ts';
+import type { Upstream } from './upstream.ts';
+
+export interface LocalProviderOptions {
+  readonly db: Database;
+  readonly upstream: Upstream;
+  /** Ids of the sources of prices and of statements, each in order. */
+  readonly priceSources: readonly string[];
+  readonly statementSources: readonly string[];
+  readonly label: string;
+  readonly licence: Licence;
+  readonly capability: Capability;
+  /** The market clock. */
+  readonly clock: () => Day;
+  /** False where the market clock is fixed: a quote would be of another day. */
+  readonly hasQuotes: boolean;
+  /** Symbols that can be looked up beside those that are kept. */
+  readonly directory?: () => Promise<readonly Security[]>;
+  /** Called after each look at what is due, once that is done. */
+  readonly idle?: () => Promise<void>;
+  readonly report?: (error: unknown) => void;
+  /** Real time, ms since 1970-01-01 UTC. */
+  readonly now?: () => number;
+  readonly random?: () => number;
+  /** Milliseconds for which what another process wrote may go unseen. */
+  readonly cardMs?: number;
+  /** See {@link Background}. */
+  readonly pauseMs?: number;
+  readonly everyMs?: number;
+}
+
+/** A provider that answers from the store. */
+export interface LocalProvider extends Provider {
+  readonly scope: StoreScope;
+  /** Begins to refresh behind the requests. Without it, asking for a symbol that is due waits for the source. */
+  start(): void;
+  stop(): Promise<void>;
+  /** Refreshes everything that is due now. */
+  refreshDue(): Promise<void>;
+  counts(): CallCounts;
+  /** The newest quote that is kept of a symbol. */
+  quote(symbol: string): Promise<Quote | null>;
+}
+
+const CARD_MS = 2000;
+/** What a request waits for a symbol that it can do without, such as the benchmark. */
+const MOMENT_MS = 1500;
+const DUE_AT_ONCE = 200;
+
+/** See {@link LocalProvider}. Refreshing happens behind the request; only a symbol that is new waits for a source. */
+export function createLocalProvider(options: LocalProviderOptions): LocalProvider {
+  return new Local(options).provider();
+}
+
+class Local {
+  readonly #options: LocalProviderOptions;
+  readonly #scope: StoreScope;
+  readonly #now: () => number;
+  readonly #cards: Cards;
+  readonly #arrivals: Arrivals;
+  readonly #listing: Listing;
+  readonly #background: Background;
+  readonly #calls = new CallCounter();
+  readonly #owner = randomUUID();
+
+  constructor(options: LocalProviderOptions) {
+    const { db, priceSources, statementSources, now = Date.now, cardMs = CARD_MS } = options;
+    this.#options = options;
+    this.#now = now;
+    this.#scope = { setting: priceSources.join('+'), priceSources, statementSources, isDemo: false };
+    this.#cards = new Cards(db, this.#scope, now, cardMs);
+    this.#listing = new Listing(() => loadSecurities(db, this.#scope), options.directory, now);
+    this.#arrivals = new Arrivals({
+      prices: async (symbol) => {
+        const done = await this.#refresh(symbol, 'prices', 'request', 'absent');
+        // It may be another process that brought it.
+        if (done === 'kept') this.#cards.forget(symbol);
+        return done;
+      },
+      statements: (symbol) => this.#refresh(symbol, 'statements', 'request', 'due'),
+      now,
+      source: priceSources[0] ?? this.#scope.setting,
+    });
+    this.#background = new Background({
+      refresh: (symbol, part) => this.#refresh(symbol, part, 'background', 'due'),
+      due: (part) => dueSymbols(db, this.#scope, part, { session: this.#session(), now: now(), limit: DUE_AT_ONCE }),
+      idle: options.idle ?? (() => Promise.resolve()),
+      report: options.report ?? (() => undefined),
+      ...(options.pauseMs === undefined ? {} : { pauseMs: options.pauseMs }),
+      ...(options.everyMs === undefined ? {} : { everyMs: options.everyMs }),
+      ...(options.random === undefined ? {} : { random: options.random }),
+    });
+  }
+
+  provider(): LocalProvider {
+    const { label, licence, capability, db } = this.#options;
+    const scope = this.#scope;
+    return {
+      id: scope.setting,
+      label,
+      isDemo: scope.isDemo,
+      licence,
+      capability,
+      scope,
+      securities: () => this.#listing.all(),
+      held: () => loadSecurities(db, scope),
+      facts: (symbol) => this.#facts(symbol),
+      factsAtHand: (symbol) => this.#factsAtHand(symbol),
+      lastSession: (clock) => Promise.resolve(lastSessionOnOrBefore(clock)),
+      revision: async (symbol) => (symbol === undefined ? '' : revisionOf(await this.#cards.of(symbol))),
+      sourcesOf: async (symbol) => this.#sourcesOf(await this.#cards.of(symbol)),
+      problems: () => [],
+      start: () => this.#background.start(),
+      stop: () => this.#background.stop(),
+      refreshDue: () => this.#background.runOnce(),
+      counts: () => this.#calls.counts,
+      quote: (symbol) => this.#quote(symbol),
+    };
+  }
+
+  #session(): Day {
+    return lastSessionOnOrBefore(this.#options.clock());
+  }
+
+  async #facts(symbol: string): Promise<Facts | null> {
+    if (parseSymbol(symbol) !== symbol) return null;
+    const card = await this.#cards.of(symbol);
+    if (card.parts.prices === undefined) {
+      if (!(await this.#arrivals.of(symbol))) return null;
+    } else {
+      await this.#keepFresh(symbol, card);
+    }
+    const { db } = this.#options;
+    const facts = await loadFacts(db, this.#scope, symbol, await this.#cards.of(symbol));
+    if (facts !== null) return facts;
+    // What is kept is damaged, or another process just brought it.
+    await this.#refresh(symbol, 'prices', 'request', 'damaged');
+    return loadFacts(db, this.#scope, symbol, await this.#cards.read(symbol));
+  }
+
+  /** Null where the symbol does not come within a moment; it is then on its way. */
+  async #factsAtHand(symbol: string): Promise<Facts | null> {
+    const coming = this.#facts(symbol).catch(() => null);
+    const patience = this.#background.isRunning ? MOMENT_MS : PATIENCE_MS;
+    return Promise.race([coming, wait(patience, null, { ref: false })]);
+  }
+
+  /** A part that is due is fetched behind the request; where nothing works behind requests, the request waits for it. */
+  async #keepFresh(symbol: string, card: Card): Promise<void> {
+    const due = this.#partsNow().filter((part) => isDue(part, card.refreshes[part], this.#session(), this.#now()));
+    if (this.#background.isRunning) {
+      for (const part of due) this.#background.nudge(symbol, part);
+      return;
+    }
+    if (due.length === 0) return;
+    const asked = due.map((part) => this.#refresh(symbol, part, 'request', 'due'));
+    await Promise.race([Promise.all(asked), wait(PATIENCE_MS, undefined, { ref: false })]);
+  }
+
+  #partsNow(): readonly Part[] {
+    const isLive = this.#options.hasQuotes && this.#background.isRunning && isTrading(this.#now());
+    return isLive ? ['prices', 'statements', 'quote'] : ['prices', 'statements'];
+  }
+
+  #refresh(symbol: string, part: Part, waiter: Waiter, when: When): Promise<Refreshed> {
+    const { db, upstream, random = Math.random } = this.#options;
+    return refreshPart(
+      {
+        db,
+        scope: this.#scope,
+        upstream: this.#calls.watch(upstream, waiter),
+        session: () => this.#session(),
+        now: this.#now,
+        random,
+        owner: this.#owner,
+        changed: (changed) => this.#cards.forget(changed),
+      },
+      symbol,
+      part,
+      when,
+    );
+  }
+
+  #sourcesOf(card: Card): readonly FactSource[] {
+    const parts: readonly Part[] = this.#options.hasQuotes
+      ? ['prices', 'statements', 'quote']
+      : ['prices', 'statements'];
+    return parts.flatMap((part) => {
+      const stored = card.parts[part];
+      if (stored === undefined) return [];
+      const { outcome = 'ok', nextTryAt = null } = card.refreshes[part] ?? {};
+      return [{ part, source: stored.source, fetchedAt: stored.fetchedAt, outcome, nextTryAt }];
+    });
+  }
+
+  async #quote(symbol: string): Promise<Quote | null> {
+    const stored = this.#options.hasQuotes ? (await this.#cards.of(symbol)).parts.quote : undefined;
+    if (stored === undefined) return null;
+    return loadQuote(this.#options.db, { source: stored.source, isDemo: this.#scope.isDemo, symbol });
+  }
+}

@@ -1,0 +1,62 @@
+import type { Day } from '../../src/engine/market/day.ts';
+import { createLocalProvider } from '../../src/market-data/local/local-provider.ts';
+import type { LocalProvider, LocalProviderOptions } from '../../src/market-data/local/local-provider.ts';
+import type { Upstream } from '../../src/market-data/local/upstream.ts';
+import type { LiveSource } from '../../src/market-data/live-source.ts';
+import { closeInstant } from '../../src/market-data/local/session-time.ts';
+import type { Database } from '../../src/platform/db/schema.ts';
+
+/** A source as the store sees it through a router that decides nothing. */
+export function upstreamOf(prices: LiveSource, statements: LiveSource = prices): Upstream {
+  const options = { signal: new AbortController().signal };
+  const from = async <T>(
+    source: LiveSource,
+    asked: Promise<T | null>,
+  ): Promise<{ source: string; value: T } | null> => {
+    const value = await asked;
+    return value === null ? null : { source: source.id, value };
+  };
+  return {
+    history: (symbol, day) => from(prices, prices.history(symbol, day, options)),
+    quote: (symbol) => from(prices, prices.quote(symbol, options)),
+    statements: (symbol) => from(statements, statements.statements(symbol, options)),
+  };
+}
+
+/** A market clock and a real one that go together: an hour after the close of the day that it is set to. */
+export interface TestTime {
+  day: Day;
+  /** Milliseconds that passed since that hour. */
+  extra: number;
+  readonly now: () => number;
+}
+
+export function timeAt(day: Day): TestTime {
+  const time: TestTime = { day, extra: 0, now: () => closeInstant(time.day) + 3_600_000 + time.extra };
+  return time;
+}
+
+/** A local provider of one process over one source; nothing in it is left to chance or kept longer than asked. */
+export function localOver(
+  db: Database,
+  source: LiveSource,
+  time: TestTime,
+  change: Partial<LocalProviderOptions> = {},
+): LocalProvider {
+  return createLocalProvider({
+    db,
+    upstream: upstreamOf(source),
+    priceSources: [source.id],
+    statementSources: [source.id],
+    label: source.label,
+    licence: source.licence,
+    capability: source.capability,
+    clock: () => time.day,
+    hasQuotes: false,
+    now: time.now,
+    random: () => 0,
+    cardMs: 0,
+    pauseMs: 0,
+    ...change,
+  });
+}
