@@ -4,7 +4,6 @@ import { dayOf, formatDay, weekdayOf, type Day } from '../../../engine/market/da
 import type { DataProblem } from '../../provider.ts';
 import { fieldsAt, isNumber, listAt, type Fields } from './fields.ts';
 import { broken } from './failures.ts';
-import type { ChartAsked } from './map-history.ts';
 import type { SessionDays } from './session-days.ts';
 
 const COLUMNS = ['open', 'high', 'low', 'close', 'volume'] as const;
@@ -12,6 +11,16 @@ const COLUMNS = ['open', 'high', 'low', 'close', 'volume'] as const;
 const CALENDAR_FROM: Day = dayOf(1998, 1, 1);
 /** How many days a report names. */
 const NAMED = 5;
+
+/** What the chart was asked for. */
+export interface ChartAsked {
+  /** Yahoo's spelling. */
+  readonly symbol: string;
+  /** Nothing before it is kept; null for the whole history. */
+  readonly from: Day | null;
+  /** The market clock: bars of later days are of a session that is not over. */
+  readonly clock: Day;
+}
 
 type Columns = Readonly<Record<(typeof COLUMNS)[number], readonly unknown[]>>;
 

@@ -1,4 +1,5 @@
 import { ProviderError } from '../../provider.ts';
+import type { Call } from './call.ts';
 import type { Fields } from './fields.ts';
 import { broken, StaleSession, turnedAway } from './failures.ts';
 import { isThrottled, readAnswer, readCrumb, waitOf } from './read-answer.ts';
@@ -18,10 +19,7 @@ export interface Through {
 
 export interface YahooClient {
   /** The JSON that answers one request of the library's; null where Yahoo has no such symbol. Rejects with ProviderError. */
-  ask(
-    request: (session: YahooSession, through: Through) => Promise<unknown>,
-    signal: AbortSignal,
-  ): Promise<Fields | null>;
+  ask(request: (session: YahooSession, through: Through) => Promise<unknown>, call: Call): Promise<Fields | null>;
 }
 
 /**
@@ -35,12 +33,12 @@ export function createYahooClient(options: { readonly baseUrl: string | null; re
     exchangeOfSession(options.fetch, redirected(addressOf(input), options.baseUrl), init);
 
   return {
-    async ask(request, signal) {
-      if (signal.aborted) throw aborted(signal);
+    async ask(request, call) {
+      if (call.signal.aborted) throw aborted(call.signal);
       const { openSession } = await import('./session.ts');
       const used = (session ??= openSession(sessionFetch));
       try {
-        return await taken(used, request, signal, sessionFetch, options);
+        return await taken(used, request, call, sessionFetch, options);
       } catch (error) {
         if (error instanceof StaleSession && session === used) session = null;
         if (error instanceof ProviderError) throw error;
@@ -56,13 +54,14 @@ const TAKEN = new Error('the answer was taken');
 async function taken(
   session: YahooSession,
   request: (session: YahooSession, through: Through) => Promise<unknown>,
-  signal: AbortSignal,
+  { signal, beforeRequest }: Call,
   sessionFetch: Fetch,
   { baseUrl, fetch: fetchIt }: { readonly baseUrl: string | null; readonly fetch: Fetch },
 ): Promise<Fields | null> {
   let answer: { readonly json: Fields | null } | null = null;
   const through: Fetch = async (input, init = {}) => {
     const address = addressOf(input);
+    await beforeRequest();
     if (!isDataRequest(address)) return sessionFetch(input, init);
     if (signal.aborted) throw aborted(signal);
     const response = await send(fetchIt, redirected(address, baseUrl), init, signal);

@@ -1,23 +1,12 @@
-import type { Day } from '../../../engine/market/day.ts';
+import { formatDay, type Day } from '../../../engine/market/day.ts';
 import type { Dividend, Split } from '../../../engine/market/snapshot.ts';
 import type { History } from '../../live-source.ts';
 import type { DataProblem } from '../../provider.ts';
-import { readBars } from './bars.ts';
+import { readBars, type ChartAsked } from './bars.ts';
 import { fieldsAt, isFields, isNumber, listAt, optionalText, textAt, type Fields } from './fields.ts';
 import { broken } from './failures.ts';
 import { isDelisted, securityOf } from './listing.ts';
-import { formatDay } from '../../../engine/market/day.ts';
 import { sessionDays, type SessionDays } from './session-days.ts';
-
-/** What the chart was asked for. */
-export interface ChartAsked {
-  /** Yahoo's spelling. */
-  readonly symbol: string;
-  /** Nothing before it is kept; null for the whole history. */
-  readonly from: Day | null;
-  /** The market clock: bars of later days are of a session that is not over. */
-  readonly clock: Day;
-}
 
 /**
  * The history of a `v8/finance/chart` answer of daily bars, without the sector, which it does not have. Null for a

@@ -2,6 +2,7 @@ import type { Day } from '../../../engine/market/day.ts';
 import type { Sector, Security } from '../../../engine/market/snapshot.ts';
 import type { Statement } from '../../../engine/market/statements.ts';
 import type { CallOptions, History, LiveSource, Quote } from '../../live-source.ts';
+import { startCall, type Call } from './call.ts';
 import { createYahooClient, type YahooClient } from './client.ts';
 import { YAHOO } from './failures.ts';
 import { mapHistory } from './map-history.ts';
@@ -50,11 +51,13 @@ export function createYahooSource({ baseUrl, fetch: fetchIt = fetch, clock, ...o
     capability: { candles: true, statements: true, dividends: true },
     // Yahoo publishes no limit; people report 429s from about 2,000 requests an hour on.
     limits: { perSecond: 2, perDay: 20_000 },
-    history: (symbol, from, options) => spelled(symbol, (yahoos) => askHistory(client, yahoos, from, clock(), options)),
-    quote: (symbol, options) => spelled(symbol, (yahoos) => askQuote(client, yahoos, clock(), options)),
-    statements: (symbol, options) => spelled(symbol, (yahoos) => askStatements(client, yahoos, today(), options)),
-    search: async (words, { signal }) => {
-      const json = await askSearch(client, words, signal);
+    history: (symbol, from, options) =>
+      spelled(symbol, (yahoos) => askHistory(client, yahoos, from, clock(), startCall(options))),
+    quote: (symbol, options) => spelled(symbol, (yahoos) => askQuote(client, yahoos, clock(), startCall(options))),
+    statements: (symbol, options) =>
+      spelled(symbol, (yahoos) => askStatements(client, yahoos, today(), startCall(options))),
+    search: async (words, options) => {
+      const json = await askSearch(client, words, startCall(options));
       return json === null ? [] : mapSearch(json);
     },
   };
@@ -65,48 +68,35 @@ async function askHistory(
   symbol: string,
   from: Day | null,
   clock: Day,
-  { signal }: CallOptions,
+  call: Call,
 ): Promise<History | null> {
   const period1 = from === null ? EVER : new Date(from * DAY_MS - BEFORE_MS);
   const range = { period1, period2: ALWAYS, interval: '1d', events: 'div|split', includePrePost: false } as const;
-  const json = await client.ask(
-    (yahoo, through) => yahoo.chart(symbol, { ...range, return: 'object' }, through),
-    signal,
-  );
+  const json = await client.ask((yahoo, through) => yahoo.chart(symbol, { ...range, return: 'object' }, through), call);
   const history = json === null ? null : mapHistory(json, { symbol, from, clock });
   if (history === null || history.security.type === 'fund') return history;
-  const sector = await askSector(client, symbol, history.security, signal);
+  const sector = await askSector(client, symbol, history.security, call);
   return { ...history, security: { ...history.security, sector } };
 }
 
 /** A stock's sector: the chart has none. Search needs no crumb, the profile does. */
-async function askSector(
-  client: YahooClient,
-  symbol: string,
-  security: Security,
-  signal: AbortSignal,
-): Promise<Sector | null> {
-  const found = await askSearch(client, symbol, signal);
+async function askSector(client: YahooClient, symbol: string, security: Security, call: Call): Promise<Sector | null> {
+  const found = await askSearch(client, symbol, call);
   const sector = found === null ? null : mapSearch(found).find((one) => one.symbol === security.symbol)?.sector;
   if (sector !== null && sector !== undefined) return sector;
   const json = await client.ask(
     (yahoo, through) => yahoo.quoteSummary(symbol, { modules: ['assetProfile'] }, through),
-    signal,
+    call,
   );
   return json === null ? null : mapProfile(json);
 }
 
-function askSearch(client: YahooClient, words: string, signal: AbortSignal) {
-  return client.ask((yahoo, through) => yahoo.search(words, { quotesCount: 6, newsCount: 0 }, through), signal);
+function askSearch(client: YahooClient, words: string, call: Call) {
+  return client.ask((yahoo, through) => yahoo.search(words, { quotesCount: 6, newsCount: 0 }, through), call);
 }
 
-async function askQuote(
-  client: YahooClient,
-  symbol: string,
-  clock: Day,
-  { signal }: CallOptions,
-): Promise<Quote | null> {
-  const json = await client.ask((yahoo, through) => yahoo.quote(symbol, {}, through), signal);
+async function askQuote(client: YahooClient, symbol: string, clock: Day, call: Call): Promise<Quote | null> {
+  const json = await client.ask((yahoo, through) => yahoo.quote(symbol, {}, through), call);
   return json === null ? null : mapQuote(json, symbol, clock);
 }
 
@@ -114,11 +104,11 @@ async function askStatements(
   client: YahooClient,
   symbol: string,
   asOf: Day,
-  { signal }: CallOptions,
+  call: Call,
 ): Promise<readonly Statement[] | null> {
   const ask = async (type: 'annual' | 'quarterly'): Promise<Statement[] | null> => {
     const range = { period1: FIRST_STATEMENTS, period2: new Date((asOf + 1) * DAY_MS), type, module: 'all' } as const;
-    const json = await client.ask((yahoo, through) => yahoo.fundamentalsTimeSeries(symbol, range, through), signal);
+    const json = await client.ask((yahoo, through) => yahoo.fundamentalsTimeSeries(symbol, range, through), call);
     return json === null ? null : mapStatements(json, symbol, type === 'annual' ? 'FY' : 'Q', asOf);
   };
   const [years, quarters] = await Promise.all([ask('annual'), ask('quarterly')]);
