@@ -31,6 +31,7 @@ describe('the configuration in development', () => {
       webConcurrency: 1,
       databaseConnections: 30,
       marketData: 'demo',
+      yahooBaseUrl: null,
       benchmark: 'SPY',
       marketDate: null,
       logLevel: 'info',

@@ -45,6 +45,9 @@ function judgeMarket(settings: Judged, isSet: IsSet, { problems, warnings }: Jud
   else if (/^demo\b/.test(settings.marketData)) {
     warnings.push('MARKET_DATA is demo in production: generated prices, not real ones');
   }
+  if (settings.yahooBaseUrl !== null) {
+    warnings.push('YAHOO_BASE_URL is set in production: what is said to be of Yahoo comes from a stand-in');
+  }
   if (settings.marketDate !== null) problems.push('TRADEWISE_NOW is refused in production');
 }
 

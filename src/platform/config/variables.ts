@@ -19,6 +19,12 @@ const wholeNumber =
 const symbol = (text: string): string =>
   /^[A-Z]{1,5}(\.[A-Z]{1,2})?$/.test(text) ? text : refuse('must be a ticker symbol in capitals, such as SPY or BRK.B');
 
+const origin = (text: string): string => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isOrigin = url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
+  return isOrigin ? url.origin : refuse('must be http:// or https://, a host and perhaps a port, and nothing after it');
+};
+
 const isoDate = (text: string): string => {
   const date = new Date(`${text}T00:00:00Z`);
   const isDate = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(date.getTime());
@@ -79,6 +85,13 @@ export const VARIABLES = {
       'files:DIR?adjusted=none|split|total (CSV files of yours). Must be named in production.',
     fallback: 'demo',
     parse: (text) => text,
+  }),
+  yahooBaseUrl: optional({
+    name: 'YAHOO_BASE_URL',
+    description:
+      'For trying and testing: sends every request to Yahoo to a stand-in instead, such as http://127.0.0.1:9000. ' +
+      'Scheme and host are replaced, path and query kept. Warned of in production.',
+    parse: origin,
   }),
   benchmark: variable({
     name: 'BENCHMARK',
