@@ -1,12 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { AccountTables } from './accounts-schema.ts';
+import type { MailTables } from './mail-schema.ts';
 
 /**
  * The tables as both engines hand them over. Ids and digests are text, switches 0 or 1, instants milliseconds since
  * 1970-01-01 UTC, calendar dates ISO text, JSON text. Every table that a price touches names its source and says whether
  * it is demo data, so that generated figures never stand beside real ones.
  */
-export interface DatabaseSchema extends AccountTables {
+export interface DatabaseSchema extends AccountTables, MailTables {
   favorite_stocks: FavoriteStocksTable;
   search_history: SearchHistoryTable;
   price_history: PriceHistoryTable;

@@ -4,6 +4,7 @@ import { analysesAndMarketData } from './001-analyses-and-market-data.ts';
 import { sourceTraffic } from './010-source-traffic.ts';
 import { sourceFacts } from './011-source-facts.ts';
 import { accounts } from './030-accounts.ts';
+import { mail } from './035-mail.ts';
 
 /** One step of the tables. Once released it is never changed: what follows is a new one. */
 export interface Migration {
@@ -23,4 +24,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '010-source-traffic', up: sourceTraffic },
   { name: '011-source-facts', up: sourceFacts },
   { name: '030-accounts', up: accounts },
+  { name: '035-mail', up: mail },
 ];
