@@ -1,3 +1,4 @@
+import type { OpenDatabase, OpenOptions } from '../platform/db/database.ts';
 import type { Container } from './container.ts';
 
 /** What a command may do to the outside: answer, say something beside the answer, and open the product. */
@@ -12,4 +13,13 @@ export interface CommandIo {
   readonly hasColour: boolean;
   /** Opens the product, brings its tables up to date, works, and closes it again whatever happens. */
   readonly withContainer: <T>(work: (container: Container) => Promise<T>) => Promise<T>;
+  /** Where the command was called. */
+  readonly folder: string;
+  /** Where the configured database is, for people: never with its password. */
+  readonly databasePlace: () => Promise<string>;
+  /** Opens the configured database alone, as it is, works, and closes it again whatever happens. */
+  readonly withDatabase: <T>(
+    options: Pick<OpenOptions, 'mustExist'>,
+    work: (database: OpenDatabase) => Promise<T>,
+  ) => Promise<T>;
 }

@@ -14,6 +14,7 @@ import { ConfigError } from '../platform/config/config.ts';
 import type { Config } from '../platform/config/config.ts';
 import { inTransaction, openDatabase } from '../platform/db/database.ts';
 import type { OpenDatabase } from '../platform/db/database.ts';
+import type { PostgresLimits } from '../platform/db/limits.ts';
 import { createMarketClock } from './market-clock.ts';
 import { VERSION } from './version.ts';
 
@@ -33,6 +34,8 @@ export interface ContainerOptions {
   /** In place of the source that MARKET_DATA names. */
   readonly provider?: Provider;
   readonly onConnectionError?: (error: Error) => void;
+  /** With PostgreSQL: how many connections, and how long to wait. */
+  readonly limits?: Partial<PostgresLimits>;
 }
 
 /**

@@ -66,12 +66,29 @@ function createIo({ env, folder, ...given }: CommandSurroundings): CommandIo {
     withContainer: async (work) => {
       const { createContainer } = await import('./container.ts');
       const { migrateToLatest } = await import('../platform/db/migrate.ts');
-      const container = await createContainer(await configOf(env, folder));
+      const { FOR_A_COMMAND } = await import('../platform/db/limits.ts');
+      const container = await createContainer(await configOf(env, folder), { limits: FOR_A_COMMAND });
       try {
         await migrateToLatest(container.database);
         return await work(container);
       } finally {
         await container.close();
+      }
+    },
+    folder,
+    databasePlace: async () => {
+      const { parseDatabaseUrl, placeOf } = await import('../platform/db/database-url.ts');
+      return placeOf(parseDatabaseUrl((await configOf(env, folder)).databaseUrl));
+    },
+    withDatabase: async (options, work) => {
+      const { databaseUrl } = await configOf(env, folder);
+      const { openDatabase } = await import('../platform/db/database.ts');
+      const { FOR_A_COMMAND } = await import('../platform/db/limits.ts');
+      const database = await openDatabase(databaseUrl, { ...options, limits: FOR_A_COMMAND });
+      try {
+        return await work(database);
+      } finally {
+        await database.close();
       }
     },
   };
@@ -91,14 +108,17 @@ function addServe(program: Command, { env, folder }: CommandSurroundings, io: Co
       const config = await configOf(env, folder);
       const { startServer } = await import('./server.ts');
       const { default: closeWithGrace } = await import('close-with-grace');
-      const starting = startServer(config, (line) => io.out(`${line}\n`));
+      const stop = new AbortController();
+      const starting = startServer(config, (line) => io.out(`${line}\n`), { signal: stop.signal });
       // Heard from the first moment on. Answers what is being answered, then closes the database and ends.
       const grace = closeWithGrace({ delay: 10_000, logger: false }, async ({ err }) => {
         if (err) io.note(`tradewise: ${failureOf(err).lines.join(' ')}\n`);
+        stop.abort();
         const running = await starting.catch(() => null);
         await running?.close();
       });
       await starting.catch((error: unknown) => {
+        if (stop.signal.aborted) return;
         // Nothing is left to close, and the exit code is that of the failure.
         grace.uninstall();
         throw error;

@@ -65,8 +65,16 @@ const dataCheck: Feature = {
   },
 };
 
+const database: Feature = {
+  name: 'database',
+  commands: async (program, io) => {
+    const { registerDatabaseCommands } = await import('../features/database/database.commands.ts');
+    registerDatabaseCommands(program, io);
+  },
+};
+
 /** The list of features. A new one is its folder and one entry here. */
-export const FEATURES: readonly Feature[] = [analysis, health, imports, dataCheck];
+export const FEATURES: readonly Feature[] = [analysis, health, imports, dataCheck, database];
 
 /** What the pages are given, in place of imports of the features. */
 export async function createPageDeps(

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { AddressInfo } from 'node:net';
 import type { FastifyBaseLogger } from 'fastify';
@@ -10,18 +9,17 @@ import { loadStaticFiles, registerStaticFiles } from '../http/static-files.ts';
 import { createErrorPage } from '../pages/error.page.tsx';
 import { registerPages } from '../pages/register-pages.ts';
 import type { Config } from '../platform/config/config.ts';
-import { migrateToLatest } from '../platform/db/migrate.ts';
-import { AppError } from '../platform/errors.ts';
+import { shareOfConnections } from '../platform/db/limits.ts';
 import { createLog } from '../platform/log/log.ts';
 import type { Log } from '../platform/log/log.ts';
 import { createContainer } from './container.ts';
 import type { Container } from './container.ts';
 import { FEATURES, createPageDeps } from './registry.ts';
+import { prepareDatabase } from './wait-for-database.ts';
+import type { WaitOptions } from './wait-for-database.ts';
 
 /** The built browser files; beside the bundle. */
 const STATIC_FOLDER = path.join(path.dirname(fileURLToPath(import.meta.url)), 'static');
-const DATABASE_PATIENCE_MS = 60_000;
-const DATABASE_RETRY_MS = 2000;
 const WARM_UP_AFTER_MS = 500;
 
 export interface ServerOptions {
@@ -56,16 +54,21 @@ export interface RunningServer {
 }
 
 /** The one start path: opens, migrates, listens, and says in one line where. */
-export async function startServer(config: Config, say: (line: string) => void): Promise<RunningServer> {
+export async function startServer(
+  config: Config,
+  say: (line: string) => void,
+  options: Omit<WaitOptions, 'say'> = {},
+): Promise<RunningServer> {
   const log = createLog(config.logLevel);
   const container = await createContainer(config, {
     onConnectionError: (err) => log.warn({ err }, 'a database connection broke'),
+    limits: { connections: shareOfConnections(config.databaseConnections, config.webConcurrency) },
   });
   for (const warning of config.warnings) log.warn(warning);
   try {
-    await migrateWithPatience(container, say);
+    const port = await prepareDatabase(container, { ...options, say });
     const server = await createServer(container, { logger: forRequests(log, config) });
-    await server.listen({ port: config.port, host: config.host });
+    await server.listen({ port, host: config.host });
     const url = urlOf(server);
     const { isDemo, label } = container.market.provider;
     say(isDemo ? `TradeWise listens on ${url} \u00b7 ${DEMO_WARNING}` : `TradeWise listens on ${url} \u00b7 ${label}`);
@@ -86,22 +89,6 @@ export async function startServer(config: Config, say: (line: string) => void): 
 /** The HTTP library says on every address where it listens; our own line says it once. */
 function forRequests(log: Log, { logLevel }: Config): FastifyBaseLogger {
   return (logLevel === 'info' ? log.child({}, { level: 'warn' }) : log) as FastifyBaseLogger;
-}
-
-/** A database that is still starting is waited for; one that refuses is told at once. */
-async function migrateWithPatience({ database }: Container, say: (line: string) => void): Promise<void> {
-  const until = Date.now() + DATABASE_PATIENCE_MS;
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      await migrateToLatest(database);
-      return;
-    } catch (error) {
-      const isAway = error instanceof AppError && error.code === 'database_unavailable';
-      if (!isAway || Date.now() + DATABASE_RETRY_MS > until) throw error;
-      if (attempt === 0) say('Waiting up to a minute for the database.');
-      await wait(DATABASE_RETRY_MS);
-    }
-  }
 }
 
 /** An address that a person can open: any interface is told as this machine. */

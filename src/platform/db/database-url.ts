@@ -101,3 +101,8 @@ export function parseDatabaseUrl(text: string): DatabaseUrl {
   const [, scheme, rest = ''] = match;
   return scheme === 'sqlite' ? parseSqlite(rest) : parsePostgres(rest);
 }
+
+/** Where a database is, for people: never with the password. */
+export function placeOf(url: DatabaseUrl): string {
+  return url.kind === 'sqlite' ? `the file ${url.path}` : `${url.database} on ${url.host}:${url.port} as ${url.user}`;
+}

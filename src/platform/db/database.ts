@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
-import { parseDatabaseUrl } from './database-url.ts';
+import { parseDatabaseUrl, placeOf } from './database-url.ts';
 import type { DatabaseKind } from './dialect.ts';
 import { POSTGRES_LIMITS, type PostgresLimits } from './limits.ts';
 import { openPostgres } from './postgres.ts';
@@ -13,6 +13,8 @@ export interface OpenDatabase {
   /** The same database for migrations, copies and reports: no statement is given up for the time it takes. */
   readonly forLongWork: Kysely<DatabaseSchema>;
   readonly kind: DatabaseKind;
+  /** Where it is, for people: never with the password. */
+  readonly place: string;
   readonly close: () => Promise<void>;
 }
 
@@ -21,6 +23,8 @@ export interface OpenOptions {
   readonly onConnectionError?: (error: Error) => void;
   /** With PostgreSQL: what differs from `POSTGRES_LIMITS`, such as the number of connections. */
   readonly limits?: Partial<PostgresLimits>;
+  /** With SQLite: refuse a file that is not there (`database_unavailable`) instead of making it. */
+  readonly mustExist?: boolean;
 }
 
 /**
@@ -30,12 +34,12 @@ export interface OpenOptions {
 export async function openDatabase(url: string, options: OpenOptions = {}): Promise<OpenDatabase> {
   const parsed = parseDatabaseUrl(url);
   if (parsed.kind === 'sqlite') {
-    const db = await openSqlite(parsed.path);
-    return { db, forLongWork: db, kind: 'sqlite', close: () => db.destroy() };
+    const db = await openSqlite(parsed.path, options.mustExist);
+    return { db, forLongWork: db, kind: 'sqlite', place: placeOf(parsed), close: () => db.destroy() };
   }
   const limits = { ...POSTGRES_LIMITS, ...options.limits };
   const databases = await openPostgres(parsed, limits, options.onConnectionError ?? (() => undefined));
-  return { ...databases, kind: 'postgres', close: () => databases.db.destroy() };
+  return { ...databases, kind: 'postgres', place: placeOf(parsed), close: () => databases.db.destroy() };
 }
 
 /**

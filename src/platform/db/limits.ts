@@ -41,3 +41,6 @@ export const POSTGRES_LIMITS: PostgresLimits = {
 export function shareOfConnections(inAll: number, processes: number): number {
   return Math.max(1, Math.floor((inAll - CONNECTIONS_OF_A_COMMAND) / processes));
 }
+
+/** What a command takes. */
+export const FOR_A_COMMAND: Partial<PostgresLimits> = { connections: CONNECTIONS_OF_A_COMMAND };

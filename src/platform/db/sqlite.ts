@@ -95,11 +95,14 @@ export function setUpSqlite(database: Pick<BetterSqlite3.Database, 'pragma'>): v
   database.pragma('mmap_size = 268435456');
 }
 
-/** Opens a SQLite file (made where it is missing) or `:memory:`. Throws `database_unavailable` where it cannot. */
-export async function openSqlite(path: string): Promise<Kysely<DatabaseSchema>> {
+/**
+ * Opens a SQLite file (made where it is missing, unless it must exist) or `:memory:`. Throws `database_unavailable`
+ * where it cannot.
+ */
+export async function openSqlite(path: string, mustExist = false): Promise<Kysely<DatabaseSchema>> {
   const { default: Sqlite } = await import('better-sqlite3');
   try {
-    const database = new Sqlite(path, { timeout: BUSY_MS });
+    const database = new Sqlite(path, { timeout: BUSY_MS, fileMustExist: mustExist && path !== ':memory:' });
     setUpSqlite(database);
     database.pragma(`busy_timeout = ${BLOCKING_MS}`);
     return new Kysely<DatabaseSchema>({

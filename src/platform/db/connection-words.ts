@@ -1,0 +1,48 @@
+import { AppError } from '../errors.ts';
+import { codeOf } from './postgres-errors.ts';
+
+/**
+ * Why a database cannot be used, for its operator: names of hosts and files, never a password. Null where the error is
+ * about something else.
+ */
+export function whyUnusable(error: unknown, place: string): string | null {
+  if (!(error instanceof AppError)) return tlsWords(error);
+  if (error.code === 'database_refused') return `${error.userMessage} (${place})`;
+  if (error.code !== 'database_unavailable') return null;
+  return `${place}: ${wordsFor(error.cause)}`;
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there; is the server running, and is the port right?',
+  ENOTFOUND: 'there is no host of this name',
+  EAI_AGAIN: 'the name of the host cannot be looked up just now',
+  EHOSTUNREACH: 'there is no way to this host',
+  ENETUNREACH: 'there is no way to this network',
+  ETIMEDOUT: 'the host does not answer',
+  ECONNRESET: 'the server closed the connection',
+  '53300': 'the server has no connection left for this user',
+  '57P03': 'the server is starting up or shutting down',
+  SQLITE_CANTOPEN: 'the file or its folder is not there or may not be opened',
+  SQLITE_NOTADB: 'the file is not a SQLite database',
+  SQLITE_READONLY: 'the file may not be written',
+  SQLITE_BUSY: 'another process holds the write lock',
+  SQLITE_FULL: 'the disk is full',
+};
+
+function wordsFor(cause: unknown): string {
+  if (cause instanceof AggregateError && cause.errors.length > 0) return wordsFor(cause.errors[0]);
+  const known = WORDS[codeOf(cause)];
+  if (known !== undefined) return known;
+  const message = cause instanceof Error ? cause.message : '';
+  if (/timeout|no connection|did not answer/i.test(message)) return 'it does not answer in time';
+  return message === '' ? 'it cannot be reached' : message;
+}
+
+function tlsWords(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  const code = codeOf(error);
+  if (error.message.includes('does not support SSL')) return 'the server has no TLS, and sslmode asks for it';
+  if (/CERT|SELF_SIGNED|UNABLE_TO/.test(code)) return `the server's certificate is not trusted (${code})`;
+  if (code === 'SQLITE_NOTADB') return WORDS['SQLITE_NOTADB'] as string;
+  return null;
+}
