@@ -1,0 +1,40 @@
+import type { Auth } from '../../platform/auth/create-auth.ts';
+import type { Sessions } from '../../platform/auth/sessions.ts';
+import type { Secrets } from '../../platform/auth/secrets.ts';
+import type { Database } from './accounts.store.ts';
+import type { Signups } from './accounts.schema.ts';
+
+/** A mail of accounts, before it has a layout. `link` is a whole address that works once. */
+export type AccountMail =
+  | { readonly kind: 'verify-email'; readonly to: string; readonly name: string; readonly link: string }
+  | { readonly kind: 'already-registered'; readonly to: string; readonly name: string; readonly link: string }
+  | { readonly kind: 'reset-password'; readonly to: string; readonly name: string; readonly link: string }
+  | { readonly kind: 'invitation'; readonly to: string; readonly link: string }
+  | { readonly kind: 'account-notice'; readonly to: string; readonly name: string; readonly what: string };
+
+/** Sends a mail, or puts it in the queue within the caller's transaction. Never called where `canMail` is false. */
+export type SendAccountMail = (tx: Database, mail: AccountMail) => Promise<void>;
+
+/** What the use cases of accounts are given. */
+export interface AccountsDeps {
+  readonly db: Database;
+  /** The accounts library, loaded when it is first needed: most processes never need it. */
+  readonly auth: () => Promise<Auth>;
+  readonly secrets: Secrets;
+  readonly sessions: Sessions;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly now: () => number;
+  readonly signups: Signups;
+  /** The account that becomes operator once its address is confirmed; null: none. */
+  readonly adminEmail: string | null;
+  readonly isProduction: boolean;
+  /** False where mail is not configured: whoever needs a link is told to ask the operator. */
+  readonly canMail: boolean;
+  /** False where SESSION_SECRET is not set and a restart forgets it. */
+  readonly hasLastingSecret: boolean;
+  /** The whole address of a path of this site, for mails. */
+  readonly addressOf: (path: string) => string;
+  readonly sendMail: SendAccountMail;
+  /** Deletes a person from every table. */
+  readonly erase: (tx: Database, userId: string) => Promise<void>;
+}

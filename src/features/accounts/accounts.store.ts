@@ -1,0 +1,177 @@
+import { randomBytes } from 'node:crypto';
+import { digestOf } from '../../platform/auth/secrets.ts';
+import { inTransaction } from '../../platform/db/database.ts';
+import type { Database } from '../../platform/db/schema.ts';
+
+export type { Database };
+export { inTransaction };
+
+/** A person, as accounts know them. */
+export interface UserRow {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: string;
+  readonly created_at: number;
+  readonly email_verified: number;
+  readonly two_factor_enabled: number;
+  readonly disabled_at: number | null;
+}
+
+const USER = [
+  'id',
+  'email',
+  'name',
+  'role',
+  'created_at',
+  'email_verified',
+  'two_factor_enabled',
+  'disabled_at',
+] as const;
+
+/** One spelling of an address, the one that is stored. */
+export function normaliseEmail(email: string): string {
+  return email.trim().normalize('NFC').toLowerCase();
+}
+
+export async function findUserByEmail(db: Database, email: string): Promise<UserRow | null> {
+  const row = await db.selectFrom('users').select(USER).where('email', '=', normaliseEmail(email)).executeTakeFirst();
+  return row ?? null;
+}
+
+export async function findUser(db: Database, id: string): Promise<UserRow | null> {
+  return (await db.selectFrom('users').select(USER).where('id', '=', id).executeTakeFirst()) ?? null;
+}
+
+/** Everybody, the oldest account first. */
+export function listUsers(db: Database): Promise<UserRow[]> {
+  return db.selectFrom('users').select(USER).orderBy('created_at').orderBy('id').execute();
+}
+
+/** What may be changed of a person by hand. */
+export interface UserChange {
+  readonly email_verified?: 1;
+  readonly role?: 'user' | 'operator';
+  readonly disabled_at?: number | null;
+}
+
+export async function changeUser(db: Database, id: string, change: UserChange, now: number): Promise<void> {
+  await db
+    .updateTable('users')
+    .set({ ...change, updated_at: now })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** How many open accounts of operators there are. */
+export async function countOperators(db: Database): Promise<number> {
+  const { n } = await db
+    .selectFrom('users')
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where('role', '=', 'operator')
+    .where('disabled_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return Number(n);
+}
+
+/** True where somebody is, or ever was made, operator. */
+export async function hasOperator(db: Database): Promise<boolean> {
+  const row = await db.selectFrom('users').select('id').where('role', '=', 'operator').limit(1).executeTakeFirst();
+  return row !== undefined;
+}
+
+/** The first account there is; null where there is none. */
+export async function oldestUser(db: Database): Promise<string | null> {
+  const row = await db.selectFrom('users').select('id').orderBy('created_at').orderBy('id').limit(1).executeTakeFirst();
+  return row?.id ?? null;
+}
+
+/** Deletes a person with everything that hangs on the account. */
+export async function deleteUser(db: Database, id: string): Promise<void> {
+  await db.deleteFrom('users').where('id', '=', id).execute();
+}
+
+/** Sets a new password; an account that had none gets one. */
+export async function savePassword(db: Database, userId: string, hash: string, now: number): Promise<void> {
+  await db
+    .updateTable('credentials')
+    .set({ password: hash, updated_at: now })
+    .where('user_id', '=', userId)
+    .where('provider_id', '=', 'credential')
+    .execute();
+}
+
+/** Takes the second factor away, as an operator does for someone who lost it. */
+export async function removeSecondFactor(db: Database, userId: string, now: number): Promise<void> {
+  await db.deleteFrom('second_factors').where('user_id', '=', userId).execute();
+  await db.updateTable('users').set({ two_factor_enabled: 0, updated_at: now }).where('id', '=', userId).execute();
+}
+
+/**
+ * Takes a code for this person unless it is the one that was taken last within `spanMs`: a code opens one door once
+ * (RFC 6238 section 5.2). False where it was taken already.
+ */
+export async function takeCode(
+  db: Database,
+  of: { readonly userId: string; readonly code: string; readonly now: number; readonly spanMs: number },
+): Promise<boolean> {
+  const hash = digestOf(`${of.userId}:${of.code}`);
+  const done = await db
+    .updateTable('second_factors')
+    .set({ last_code_hash: hash, last_code_at: of.now })
+    .where('user_id', '=', of.userId)
+    .where((eb) =>
+      eb.or([
+        eb('last_code_hash', 'is', null),
+        eb('last_code_hash', '!=', hash),
+        eb('last_code_at', '<=', of.now - of.spanMs),
+      ]),
+    )
+    .executeTakeFirst();
+  return Number(done.numUpdatedRows) === 1;
+}
+
+/** A link that a mail or a terminal shows: what it opens and for whom. */
+export interface Link {
+  readonly purpose: string;
+  readonly userId: string | null;
+  readonly email: string | null;
+}
+
+/** Makes a link that works once, until it expires; returns its token, which stands nowhere else. */
+export async function createLink(db: Database, link: Link, now: number, lifeMs: number): Promise<string> {
+  const token = randomBytes(32).toString('base64url');
+  const { purpose, userId: user_id, email } = link;
+  const row = { token_hash: digestOf(token), purpose, user_id, email, created_at: now, expires_at: now + lifeMs };
+  await db.insertInto('account_links').values(row).execute();
+  return token;
+}
+
+/** What a token opens, without using it up; null where it is unknown, used or too old. */
+export async function readLink(db: Database, token: string, now: number): Promise<Link | null> {
+  const row = await db
+    .selectFrom('account_links')
+    .select(['purpose', 'user_id as userId', 'email'])
+    .where('token_hash', '=', digestOf(token))
+    .where('expires_at', '>', now)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** Uses a token up: true for the first who asks. */
+export async function useLink(db: Database, token: string, purpose: string, now: number): Promise<boolean> {
+  const done = await db
+    .deleteFrom('account_links')
+    .where('token_hash', '=', digestOf(token))
+    .where('purpose', '=', purpose)
+    .where('expires_at', '>', now)
+    .executeTakeFirst();
+  return Number(done.numDeletedRows) === 1;
+}
+
+/** Takes away every open link of one purpose, of one person or altogether. */
+export async function dropLinks(db: Database, purpose: string, userId: string | null): Promise<void> {
+  let query = db.deleteFrom('account_links').where('purpose', '=', purpose);
+  if (userId !== null) query = query.where('user_id', '=', userId);
+  await query.execute();
+}

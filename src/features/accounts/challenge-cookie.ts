@@ -1,0 +1,24 @@
+import type { Secrets } from '../../platform/auth/secrets.ts';
+
+/** Carries a sign-in from the password to the code; sent to the sign-in pages only. */
+export const CHALLENGE_COOKIE = 'tw_challenge';
+const SECONDS = 600;
+const ATTRIBUTES = 'Path=/login; HttpOnly; SameSite=Strict';
+
+/** The `set-cookie` line of a challenge. It opens nothing without a code, and is good for ten minutes. */
+export function challengeCookie(secrets: Secrets, challenge: string): string {
+  const mac = secrets.sign('challenge', challenge);
+  return `${CHALLENGE_COOKIE}=${challenge}.${mac}; Max-Age=${SECONDS}; ${ATTRIBUTES}`;
+}
+
+/** The `set-cookie` line that takes it away. */
+export const CLEAR_CHALLENGE = `${CHALLENGE_COOKIE}=; Max-Age=0; ${ATTRIBUTES}`;
+
+/** The challenge of a cookie that we signed; null for anything else. */
+export function challengeOf(secrets: Secrets, cookie: string | null): string | null {
+  const at = cookie?.lastIndexOf('.') ?? -1;
+  if (cookie === null || at < 1 || cookie.length > 300) return null;
+  const challenge = cookie.slice(0, at);
+  if (!/^[\w-]+$/.test(challenge)) return null;
+  return secrets.verify('challenge', challenge, cookie.slice(at + 1)) ? challenge : null;
+}

@@ -1,0 +1,96 @@
+import { inTransaction } from '../../platform/db/database.ts';
+import type { Database } from '../../platform/db/schema.ts';
+
+/** How failures under one key are answered. */
+export interface DelayRule {
+  readonly key: string;
+  /** Failures without a delay. */
+  readonly free: number;
+  /** The longest delay, in milliseconds; after the first, which is a second, each is twice the one before. */
+  readonly capMs: number;
+  /** Failures count together until none came for so long, in milliseconds. */
+  readonly memoryMs: number;
+}
+
+const FIRST_MS = 1000;
+
+const delayAfter = (failures: number, { free, capMs }: DelayRule): number =>
+  failures <= free ? 0 : Math.min(capMs, FIRST_MS * 2 ** Math.min(failures - free - 1, 40));
+
+/**
+ * Counts an attempt before it is looked at, so that attempts made together count too; success takes it back. Returns 0
+ * where it may go on, otherwise the milliseconds to wait; an attempt that has to wait is not counted.
+ */
+export function countAttempt(db: Database, rules: readonly DelayRule[], now: number): Promise<number> {
+  // In one order, so that two attempts never wait for each other.
+  const ordered = [...rules].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const keys = ordered.map(({ key }) => key);
+  return inTransaction(db, async (tx) => {
+    const rows = await tx.selectFrom('sign_in_delays').selectAll().where('key', 'in', keys).execute();
+    const wait = Math.max(0, ...rows.map((row) => row.ready_at - now));
+    if (wait > 0) return wait;
+    for (const rule of ordered) {
+      const old = rows.find(({ key }) => key === rule.key);
+      const isForgotten = old !== undefined && now - old.last_failed_at > rule.memoryMs;
+      const { failures } = await tx
+        .insertInto('sign_in_delays')
+        .values({ key: rule.key, failures: 1, last_failed_at: now, ready_at: now })
+        .onConflict((conflict) =>
+          conflict.column('key').doUpdateSet((eb) => ({
+            failures: isForgotten ? 1 : eb('sign_in_delays.failures', '+', 1),
+            last_failed_at: now,
+          })),
+        )
+        .returning('failures')
+        .executeTakeFirstOrThrow();
+      const ready_at = now + delayAfter(failures, rule);
+      await tx.updateTable('sign_in_delays').set({ ready_at }).where('key', '=', rule.key).execute();
+    }
+    return 0;
+  });
+}
+
+/** Takes back what a successful attempt counted: `clear` is forgotten, in `undo` one failure less stands. */
+export async function forgetAttempt(
+  db: Database,
+  clear: readonly string[],
+  undo: readonly string[],
+  now: number,
+): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    if (clear.length > 0) await tx.deleteFrom('sign_in_delays').where('key', 'in', clear).execute();
+    for (const key of [...undo].sort()) {
+      await tx
+        .updateTable('sign_in_delays')
+        .set((eb) => ({ failures: eb('failures', '-', 1), ready_at: now }))
+        .where('key', '=', key)
+        .where('failures', '>', 0)
+        .execute();
+    }
+  });
+}
+
+/** Remembers that signing in worked here. */
+export async function rememberPlace(db: Database, key: string, now: number): Promise<void> {
+  await db
+    .insertInto('sign_in_delays')
+    .values({ key, failures: 0, last_failed_at: now, ready_at: now })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ last_failed_at: now }))
+    .execute();
+}
+
+/** True where signing in worked here since then. */
+export async function isKnownPlace(db: Database, key: string, since: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('sign_in_delays')
+    .select('key')
+    .where('key', '=', key)
+    .where('last_failed_at', '>=', since)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Takes away everything remembered under these keys. */
+export async function dropDelays(db: Database, keys: readonly string[]): Promise<void> {
+  if (keys.length > 0) await db.deleteFrom('sign_in_delays').where('key', 'in', keys).execute();
+}

@@ -1,0 +1,107 @@
+import { headersFor } from '../../platform/auth/create-auth.ts';
+import { hashAhead } from '../../platform/auth/password-hash.ts';
+import { refusalOfPassword } from '../../platform/auth/password-rules.ts';
+import type { AccountsDeps } from './accounts-deps.ts';
+import type { CallFrom, Outcome, SignUpForm } from './accounts.schema.ts';
+import {
+  changeUser,
+  createLink,
+  findUserByEmail,
+  inTransaction,
+  normaliseEmail,
+  readLink,
+  useLink,
+} from './accounts.store.ts';
+import type { UserRow } from './accounts.store.ts';
+import { done, refusalCodeOf, refuse } from './outcomes.ts';
+
+const HOUR = 3_600_000;
+/** How long a confirmation of an address can wait. */
+export const VERIFY_MS = 24 * HOUR;
+
+const EMAIL = /^[^\s@<>"(),;:\\[\]]{1,64}@[^\s@<>"(),;:\\[\]]{1,190}\.[^\s@.<>"(),;:\\[\]]{2,63}$/;
+
+/** True for what mail can be sent to, as far as its form tells. */
+export function isEmail(text: string): boolean {
+  return EMAIL.test(text.trim());
+}
+
+/** What was made of a sign-up: the same words whether the address had an account or not. */
+export interface SignedUp {
+  readonly email: string;
+  /** True where the person can go on at once: an invitation proved the address. */
+  readonly isConfirmed: boolean;
+}
+
+/** Makes an account whose address is still to be confirmed, and sends the link for it. */
+export async function signUp(deps: AccountsDeps, form: SignUpForm, from: CallFrom): Promise<Outcome<SignedUp>> {
+  const email = normaliseEmail(form.email);
+  const closed = await whyClosed(deps, email, form.invite);
+  if (closed !== null) return refuse(closed);
+  if (!isEmail(email)) return refuse('This is not an e-mail address.');
+  const weakness = refusalOfPassword(form.password, [email, form.name]);
+  if (weakness !== null) return refuse(weakness);
+  const made = await createAccount(deps, { ...form, email }, from);
+  if (made.user !== null) await afterSignUp(deps, made.user, made.isNew, form.invite);
+  return done({ email, isConfirmed: form.invite !== undefined && made.isNew });
+}
+
+/** Why nobody, or not this person, may sign up; null where they may. */
+async function whyClosed(deps: AccountsDeps, email: string, invite: string | undefined): Promise<string | null> {
+  if (deps.signups === 'open' && invite === undefined) return null;
+  if (deps.signups === 'closed') return 'Nobody can sign up on this server.';
+  const link = invite === undefined ? null : await readLink(deps.db, invite, deps.now());
+  if (link?.purpose !== 'invitation') return 'Signing up here needs an invitation that was not used yet.';
+  return link.email === email ? null : 'This invitation is for another address.';
+}
+
+/** The account's rows in one transaction, the password hashed before it begins. An address that has an account keeps it. */
+export async function createAccount(
+  deps: AccountsDeps,
+  who: { readonly name: string; readonly email: string; readonly password: string },
+  from: CallFrom,
+): Promise<{ readonly user: UserRow | null; readonly isNew: boolean }> {
+  const auth = await deps.auth();
+  const body = { name: who.name.trim(), email: who.email, password: who.password };
+  const headers = headersFor(deps.secrets.all[0] as string, from);
+  const id = await hashAhead(who.password, async () => {
+    try {
+      return (await auth.api.signUpEmail({ body, headers })).user.id;
+    } catch (error) {
+      // Two sign-ups with one address at the same time: the second one found no row and could not make one.
+      if (refusalCodeOf(error) === 'FAILED_TO_CREATE_USER') return null;
+      throw error;
+    }
+  });
+  const user = await findUserByEmail(deps.db, who.email);
+  return { user, isNew: user !== null && user.id === id };
+}
+
+async function afterSignUp(
+  deps: AccountsDeps,
+  user: UserRow,
+  isNew: boolean,
+  invite: string | undefined,
+): Promise<void> {
+  const now = deps.now();
+  await inTransaction(deps.db, async (tx) => {
+    if (isNew && invite !== undefined && (await useLink(tx, invite, 'invitation', now))) {
+      return changeUser(tx, user.id, { email_verified: 1 }, now);
+    }
+    if (!deps.canMail) return;
+    if (user.email_verified === 0) return sendVerification(deps, tx, user);
+    const link = deps.addressOf('/login');
+    return deps.sendMail(tx, { kind: 'already-registered', to: user.email, name: user.name, link });
+  });
+}
+
+/** Sends the link that confirms an address. */
+export async function sendVerification(
+  deps: Pick<AccountsDeps, 'now' | 'addressOf' | 'sendMail'>,
+  tx: AccountsDeps['db'],
+  user: Pick<UserRow, 'id' | 'email' | 'name'>,
+): Promise<void> {
+  const token = await createLink(tx, { purpose: 'verify-email', userId: user.id, email: null }, deps.now(), VERIFY_MS);
+  const link = deps.addressOf(`/go/${token}`);
+  await deps.sendMail(tx, { kind: 'verify-email', to: user.email, name: user.name, link });
+}

@@ -1,0 +1,45 @@
+import breached from 'popular-passwords/data.json' with { type: 'json' };
+
+/** NIST SP 800-63B-4 section 3.1.1: length and a list of known passwords, no rules of composition. */
+export const MIN_PASSWORD = 10;
+/** Longer texts cost time to hash and protect nobody. */
+export const MAX_PASSWORD = 128;
+
+const known: ReadonlySet<string> = new Set((breached as readonly string[]).map((password) => password.toLowerCase()));
+
+const LEET: Readonly<Record<string, string>> = {
+  '0': 'o',
+  '1': 'l',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '7': 't',
+  '@': 'a',
+  $: 's',
+  '!': 'i',
+};
+
+/** The spellings that a guesser tries first: without the digits and marks at the end, and with letters for look-alikes. */
+function spellingsOf(password: string): readonly string[] {
+  const plain = password.normalize('NFKC').toLowerCase();
+  const bare = plain.replace(/[^\p{L}]+$/u, '');
+  const spelt = (text: string): string => text.replace(/[0134571@$!]/g, (char) => LEET[char] ?? char);
+  return [plain, spelt(plain), ...(bare.length >= 6 ? [bare, spelt(bare)] : [])];
+}
+
+/** Why a password cannot be taken, for the person who chose it; null where it can. `about`: address and name. */
+export function refusalOfPassword(password: string, about: readonly string[] = []): string | null {
+  const length = [...password].length;
+  if (length < MIN_PASSWORD) return `Use at least ${MIN_PASSWORD} characters.`;
+  if (length > MAX_PASSWORD) return `Use at most ${MAX_PASSWORD} characters.`;
+  const spellings = spellingsOf(password);
+  if (new Set(password).size < 4) return 'This password repeats a few characters. Choose another one.';
+  if (spellings.some((spelling) => known.has(spelling))) {
+    return 'This password, or one very like it, stands in lists of stolen passwords. Choose another one.';
+  }
+  const parts = about.flatMap((text) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u)).filter((part) => part.length >= 4);
+  if (parts.some((part) => (spellings[0] ?? '').replace(part, '').length < 6)) {
+    return 'This password is mostly your name or address. Choose another one.';
+  }
+  return null;
+}

@@ -1,0 +1,42 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+
+/** The secrets of this server: the first signs, all verify, so that a new one can be put in front without signing anybody out. */
+export interface Secrets {
+  /** Newest first, never empty. */
+  readonly all: readonly string[];
+  /** The MAC (base64url) of a text for one purpose. */
+  readonly sign: (purpose: string, text: string) => string;
+  /** True where any of the secrets made this MAC. Takes the same time for every MAC. */
+  readonly verify: (purpose: string, text: string, mac: string) => boolean;
+}
+
+/** A secret for one purpose never verifies what was made for another. */
+const keyFor = (secret: string, purpose: string): Buffer =>
+  createHmac('sha256', secret).update(`tradewise:${purpose}`).digest();
+
+/** @param all newest first; at least one */
+export function createSecrets(all: readonly string[]): Secrets {
+  if (all.length === 0) throw new RangeError('at least one secret is needed');
+  const keys = new Map<string, readonly Buffer[]>();
+  const keysFor = (purpose: string): readonly Buffer[] => {
+    let made = keys.get(purpose);
+    if (made === undefined) keys.set(purpose, (made = all.map((secret) => keyFor(secret, purpose))));
+    return made;
+  };
+  const mac = (key: Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
+  return {
+    all,
+    sign: (purpose, text) => mac(keysFor(purpose)[0] as Buffer, text).toString('base64url'),
+    verify: (purpose, text, given) => {
+      const bytes = Buffer.from(given, 'base64url');
+      // Two spellings of the same bytes would be two tokens for one thing.
+      if (bytes.length !== 32 || bytes.toString('base64url') !== given) return false;
+      return keysFor(purpose).reduce((isOurs, key) => timingSafeEqual(mac(key, text), bytes) || isOurs, false);
+    },
+  };
+}
+
+/** SHA-256 (hex) of a token: what the database keeps in place of it. */
+export function digestOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}

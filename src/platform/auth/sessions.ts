@@ -1,0 +1,136 @@
+import type { Database } from '../db/schema.ts';
+import type { CurrentUser } from './current-user.ts';
+import { digestOf } from './secrets.ts';
+import type { Secrets } from './secrets.ts';
+import { BELIEVED_MS, OPERATOR_IDLE_MS, SEEN_STEP_MS, SESSION_MS } from './session-rules.ts';
+import { endSessions, findSession, markSecondFactor, markSeen } from './session-store.ts';
+import type { Ended, SessionRow } from './session-store.ts';
+
+export interface SessionsDeps {
+  readonly db: Database;
+  readonly secrets: Secrets;
+  /** True where pages come over HTTPS only: the cookie is bound to this host and never sent in clear. */
+  readonly isSecure: boolean;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly now: () => number;
+}
+
+/** The sessions of this process: cookies in and out, and who they stand for. */
+export interface Sessions {
+  readonly cookieName: string;
+  readonly clearCookie: string;
+  /** The `set-cookie` line for a token that was just made. */
+  readonly cookieFor: (token: string) => string;
+  /** The token of a cookie that we signed; null for anything else. */
+  readonly tokenOf: (cookieValue: string) => string | null;
+  readonly read: (cookieValue: string) => Promise<CurrentUser | null>;
+  readonly formToken: (cookieValue: string) => string | null;
+  readonly isFormToken: (cookieValue: string, token: string) => boolean;
+  /** Ends sessions here at once, and in other processes within five seconds. */
+  readonly end: (which: Ended) => Promise<number>;
+  /** Writes down that the session with this token proved the second factor. */
+  readonly proveSecondFactor: (token: string) => Promise<void>;
+  /** Forgets what this process believes of somebody, after a change of role or name. */
+  readonly forget: (userId: string) => void;
+}
+
+interface Believed {
+  readonly row: SessionRow;
+  readonly until: number;
+  seenAt: number;
+}
+
+const COOKIE = 'tw_session';
+const MAX_BELIEVED = 10_000;
+/** 32 bytes, a dot, 32 bytes, all base64url; what is longer is not even looked at. */
+const VALUE = /^([\w-]{43})\.([\w-]{43})$/;
+
+/** Sessions over the database, with what was read in the last five seconds in memory in front of it. */
+export function createSessions({ db, secrets, isSecure, now }: SessionsDeps): Sessions {
+  const believed = new Map<string, Believed>();
+  const cookieName = isSecure ? `__Host-${COOKIE}` : COOKIE;
+  const attributes = `Path=/; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
+
+  const forgetWhere = (isMeant: (row: SessionRow, tokenHash: string) => boolean): void => {
+    for (const [tokenHash, { row }] of believed) if (isMeant(row, tokenHash)) believed.delete(tokenHash);
+  };
+  const tokenOf = (cookieValue: string): string | null => {
+    const [, token, mac] = VALUE.exec(cookieValue) ?? [];
+    return token !== undefined && mac !== undefined && secrets.verify('session', token, mac) ? token : null;
+  };
+  const load = async (tokenHash: string, at: number): Promise<Believed | null> => {
+    const known = believed.get(tokenHash);
+    if (known !== undefined && known.until > at) return known;
+    believed.delete(tokenHash);
+    const row = await findSession(db, tokenHash);
+    if (row === null) return null;
+    const entry = { row, until: at + BELIEVED_MS, seenAt: Math.max(row.last_seen_at ?? 0, known?.seenAt ?? 0) };
+    believed.set(tokenHash, entry);
+    if (believed.size > MAX_BELIEVED) believed.delete(believed.keys().next().value as string);
+    return entry;
+  };
+  const end = async (which: Ended): Promise<number> => {
+    const ended = await endSessions(db, which);
+    forgetWhere((row, tokenHash) =>
+      'tokenHash' in which
+        ? tokenHash === which.tokenHash
+        : row.user_id === which.userId && (!('sessionId' in which) || row.id === which.sessionId),
+    );
+    return ended;
+  };
+
+  return {
+    cookieName,
+    clearCookie: `${cookieName}=; Max-Age=0; ${attributes}`,
+    cookieFor: (token) =>
+      `${cookieName}=${token}.${secrets.sign('session', token)}; Max-Age=${SESSION_MS / 1000}; ${attributes}`,
+    tokenOf,
+    read: async (cookieValue) => {
+      const token = tokenOf(cookieValue);
+      if (token === null) return null;
+      const at = now();
+      const tokenHash = digestOf(token);
+      const entry = await load(tokenHash, at);
+      if (entry === null || !isLive(entry, at)) return null;
+      if (at - entry.seenAt >= SEEN_STEP_MS) {
+        entry.seenAt = at;
+        // Only for the list of sessions and the idle limit: a request does not wait for it, nor fail with it.
+        markSeen(db, entry.row.id, at).catch(() => undefined);
+      }
+      return toUser(entry.row);
+    },
+    formToken: (cookieValue) => {
+      const token = tokenOf(cookieValue);
+      return token === null ? null : secrets.sign('form', token);
+    },
+    isFormToken: (cookieValue, given) => {
+      const token = tokenOf(cookieValue);
+      return token !== null && secrets.verify('form', token, given);
+    },
+    end,
+    proveSecondFactor: async (token) => {
+      const tokenHash = digestOf(token);
+      await markSecondFactor(db, tokenHash, now());
+      believed.delete(tokenHash);
+    },
+    forget: (userId) => forgetWhere((row) => row.user_id === userId),
+  };
+}
+
+function isLive({ row, seenAt }: Believed, at: number): boolean {
+  if (row.disabled_at !== null || at >= row.expires_at || at >= row.created_at + SESSION_MS) return false;
+  return row.role !== 'operator' || at - Math.max(seenAt, row.created_at) < OPERATOR_IDLE_MS;
+}
+
+function toUser(row: SessionRow): CurrentUser {
+  return {
+    id: row.user_id,
+    email: row.email,
+    name: row.name,
+    role: row.role === 'operator' ? 'operator' : 'user',
+    sessionId: row.id,
+    sessionCreatedAt: row.created_at,
+    hasSecondFactor: row.two_factor_enabled === 1,
+    secondFactorAt: row.second_factor_at,
+  };
+}
