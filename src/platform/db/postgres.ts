@@ -12,7 +12,8 @@ type PostgresUrl = Extract<DatabaseUrl, { kind: 'postgres' }>;
 
 const BIGINT_OID = 20;
 
-function tlsOf(url: PostgresUrl): ConnectionOptions | false {
+/** How the connection is encrypted, as `sslmode` says. */
+export function tlsOf(url: PostgresUrl): ConnectionOptions | false {
   if (url.sslMode === 'disable') return false;
   return {
     rejectUnauthorized: url.sslMode !== 'require',

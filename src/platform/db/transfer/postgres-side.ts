@@ -1,0 +1,170 @@
+import type pg from 'pg';
+import type { DatabaseUrl } from '../database-url.ts';
+import { codeOf } from '../postgres-errors.ts';
+import { tlsOf } from '../postgres.ts';
+import { asDatabaseError } from '../unavailable.ts';
+import { CopyIn, CopyOut } from './postgres-copy.ts';
+import { readPostgresMigrations, readPostgresTables } from './postgres-tables.ts';
+import { failed, refuse } from './refusal.ts';
+import { quoted } from './sqlite-tables.ts';
+import type { TableShape } from './table-shape.ts';
+import type { SourceSide, TargetSide, TransferSide } from './transfer-side.ts';
+
+type PostgresUrl = Extract<DatabaseUrl, { kind: 'postgres' }>;
+
+const CONNECT_MS = 10_000;
+/** How long the target's tables may be held by others. */
+const LOCK_MS = 5_000;
+
+async function connect(url: PostgresUrl): Promise<pg.Client> {
+  const { default: library } = await import('pg');
+  const client = new library.Client({
+    host: url.host,
+    port: url.port,
+    user: url.user,
+    password: url.password,
+    database: url.database,
+    ssl: tlsOf(url),
+    application_name: 'tradewise db copy',
+    ...(url.options === null ? {} : { options: url.options }),
+    connectionTimeoutMillis: CONNECT_MS,
+    keepAlive: true,
+  });
+  // A connection that breaks fails what is running on it; without a listener it would end the process instead.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('set statement_timeout = 0; set idle_in_transaction_session_timeout = 0');
+    const encoding = await client.query<{ server_encoding: string }>('show server_encoding');
+    if (encoding.rows[0]?.server_encoding !== 'UTF8') throw refuse('The PostgreSQL database is not in UTF8.');
+    return client;
+  } catch (error) {
+    await hangUp(client);
+    throw asDatabaseError(error);
+  }
+}
+
+/** Ends the connection even where a COPY is under way, which rolls everything back. */
+async function hangUp(client: pg.Client): Promise<void> {
+  const { stream } = client.connection;
+  await Promise.race([client.end().catch(() => undefined), new Promise((resolve) => stream.once('close', resolve))]);
+}
+
+function told(error: unknown): unknown {
+  const code = codeOf(error);
+  if (code === '55P03') {
+    return refuse(
+      'The target is in use by another program, such as a TradeWise server. Stop it, then copy again.',
+      error,
+    );
+  }
+  if (code === '23503') return failed('A row of the source refers to nothing. Nothing was copied.', error);
+  return asDatabaseError(error);
+}
+
+const columnsOf = (table: TableShape): string => table.columns.map(({ name }) => quoted(name)).join(', ');
+const listOf = (tables: readonly TableShape[]): string => tables.map(({ name }) => quoted(name)).join(', ');
+
+function sideOf(client: pg.Client, isIdle: { value: boolean }): TransferSide {
+  return {
+    kind: 'postgres',
+    tables: () => readPostgresTables(client),
+    migrations: () => readPostgresMigrations(client),
+    countRows: async (table) => {
+      const counted = await client.query<{ count: string }>(`select count(*) from ${quoted(table.name)}`);
+      return Number(counted.rows[0]?.count);
+    },
+    rows: async function* (table) {
+      const copy = client.query(
+        new CopyOut(`copy ${quoted(table.name)} (${columnsOf(table)}) to stdout (format binary)`),
+      );
+      isIdle.value = false;
+      yield* copy.batches();
+      isIdle.value = true;
+    },
+    close: async () => {
+      // A COPY that nobody reads any more would never let the farewell through.
+      if (!isIdle.value) client.connection.stream.destroy();
+      await hangUp(client);
+    },
+  };
+}
+
+/** Opens a PostgreSQL database to be read as it is at this moment, whatever others write meanwhile. */
+export async function openPostgresSource(url: PostgresUrl): Promise<SourceSide> {
+  const client = await connect(url);
+  const side = sideOf(client, { value: true });
+  try {
+    await client.query('begin isolation level repeatable read read only');
+    const tables = await readPostgresTables(client);
+    // Nobody may change the tables while they are read.
+    if (tables.length > 0) await client.query(`lock table ${listOf(tables)} in access share mode`);
+    return side;
+  } catch (error) {
+    await side.close();
+    throw told(error);
+  }
+}
+
+const INDEXES = `
+  select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as definition
+  from pg_index i join pg_class c on c.oid = i.indrelid
+  where c.relnamespace = current_schema()::regnamespace and not i.indisprimary
+    and not exists (select 1 from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))
+  order by c.relname collate "C", i.indexrelid`;
+
+const FOREIGN_KEYS = `
+  select k.conrelid::regclass::text as "table", quote_ident(k.conname) as name, pg_get_constraintdef(k.oid) as definition
+  from pg_constraint k
+  where k.contype = 'f' and k.connamespace = current_schema()::regnamespace and k.conparentid = 0
+  order by k.oid`;
+
+/** Drops indexes and foreign keys and returns the statements that make them again, which is also when they are checked. */
+async function putAside(client: pg.Client): Promise<readonly string[]> {
+  const keys = await client.query<{ table: string; name: string; definition: string }>(FOREIGN_KEYS);
+  const indexes = await client.query<{ name: string; definition: string }>(INDEXES);
+  for (const { table, name } of keys.rows) await client.query(`alter table ${table} drop constraint ${name}`);
+  for (const { name } of indexes.rows) await client.query(`drop index ${name}`);
+  return [
+    ...indexes.rows.map(({ definition }) => definition),
+    ...keys.rows.map(({ table, name, definition }) => `alter table ${table} add constraint ${name} ${definition}`),
+  ];
+}
+
+/** Opens a PostgreSQL database to be written in one transaction, in which nobody else uses its tables. */
+export async function openPostgresTarget(url: PostgresUrl): Promise<TargetSide> {
+  const client = await connect(url);
+  let aside: readonly string[] = [];
+  const guarded =
+    <Args extends unknown[]>(work: (...args: Args) => Promise<unknown>) =>
+    async (...args: Args): Promise<void> => {
+      try {
+        await work(...args);
+      } catch (error) {
+        throw told(error);
+      }
+    };
+  return {
+    ...sideOf(client, { value: true }),
+    begin: guarded(async (tables) => {
+      await client.query(`begin; set local lock_timeout = ${LOCK_MS}`);
+      await client.query(`lock table ${listOf(tables)} in access exclusive mode`);
+    }),
+    prepare: guarded(async (tables) => {
+      await client.query(`truncate ${listOf(tables)}`);
+      aside = await putAside(client);
+    }),
+    write: guarded((table, batches) => {
+      const text = `copy ${quoted(table.name)} (${columnsOf(table)}) from stdin (format binary)`;
+      return client.query(new CopyIn(text)).send(batches);
+    }),
+    restore: guarded(async () => {
+      for (const statement of aside) await client.query(statement);
+    }),
+    commit: guarded(async () => {
+      await client.query('commit');
+      // Fresh tables have no statistics, and without them the first questions would be answered slowly.
+      await client.query('analyze');
+    }),
+  };
+}

@@ -1,0 +1,160 @@
+import { existsSync } from 'node:fs';
+import type BetterSqlite3 from 'better-sqlite3';
+import { Batcher } from './batcher.ts';
+import { failed, refuse } from './refusal.ts';
+import { eachField, endOfRow, isOfKind, readField, sizeOfRow, writeRow, type RawValue } from './row-format.ts';
+import { quoted, readSqliteMigrations, readSqliteTables } from './sqlite-tables.ts';
+import type { ColumnShape, TableShape } from './table-shape.ts';
+import type { SourceSide, TargetSide, TransferSide } from './transfer-side.ts';
+
+const BUSY_MS = 5_000;
+/** KiB of pages kept; more is not needed, since rows are read and written in the order of the table. */
+const CACHE_KIB = 16 * 1024;
+
+type Sqlite = BetterSqlite3.Database;
+
+async function open(path: string, readonly: boolean): Promise<Sqlite> {
+  if (path === ':memory:') throw refuse('A SQLite database in memory ends with the command; name a file.');
+  if (!existsSync(path)) throw refuse(`There is no file ${path}.`);
+  const { default: Library } = await import('better-sqlite3');
+  try {
+    const database = new Library(path, { readonly, fileMustExist: true, timeout: BUSY_MS });
+    database.pragma(`cache_size = -${CACHE_KIB}`);
+    // Mapped pages would count as memory of ours.
+    database.pragma('mmap_size = 0');
+    if (database.pragma('encoding', { simple: true }) !== 'UTF-8') throw refuse(`${path} is not in UTF-8.`);
+    return database;
+  } catch (error) {
+    throw told(error, path);
+  }
+}
+
+function told(error: unknown, path: string): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'SQLITE_NOTADB') return refuse(`${path} is not a SQLite database.`, error);
+  if (code.startsWith('SQLITE_BUSY'))
+    return refuse(`${path} is being written to by another program; stop it first.`, error);
+  if (code.startsWith('SQLITE_CORRUPT')) return failed(`${path} is damaged.`, error);
+  if (code === 'SQLITE_FULL') return failed(`There is no room left for ${path}. It is as it was before.`, error);
+  return error;
+}
+
+/** Text as its bytes, so that none is lost; what is no text although the column says so, as something else. */
+const selected = ({ name, kind }: ColumnShape): string => {
+  const column = quoted(name);
+  return kind === 'text' ? `case typeof(${column}) when 'blob' then 0 else cast(${column} as blob) end` : column;
+};
+
+async function* readRows(database: Sqlite, table: TableShape): AsyncGenerator<Buffer> {
+  const text = `select ${table.columns.map(selected).join(', ')} from ${quoted(table.name)}`;
+  const batcher = new Batcher();
+  let row = 0;
+  for (const values of database.prepare(text).raw().safeIntegers().iterate() as IterableIterator<RawValue[]>) {
+    row += 1;
+    values.forEach((value, i) => {
+      const { name, kind } = table.columns[i] as ColumnShape;
+      if (isOfKind(value, kind)) return;
+      throw failed(`${table.name}.${name} holds a value that is no ${kind} (row ${row}). Nothing was copied.`);
+    });
+    const { full, into, at } = batcher.reserve(sizeOfRow(values));
+    writeRow(into, at, values);
+    if (full !== null) yield full;
+  }
+  const rest = batcher.take();
+  if (rest !== null) yield rest;
+}
+
+function sideOf(database: Sqlite): TransferSide {
+  return {
+    kind: 'sqlite',
+    tables: () => Promise.resolve(readSqliteTables(database)),
+    migrations: () => Promise.resolve(readSqliteMigrations(database)),
+    countRows: (table) =>
+      Promise.resolve(
+        database
+          .prepare(`select count(*) from ${quoted(table.name)}`)
+          .pluck()
+          .get() as number,
+      ),
+    rows: (table) => readRows(database, table),
+    close: () => {
+      database.close();
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Opens a SQLite file to be read as it is at this moment, whatever others write meanwhile. */
+export async function openSqliteSource(path: string): Promise<SourceSide> {
+  const database = await open(path, true);
+  try {
+    database.exec('begin');
+    // The snapshot is taken by the first read.
+    database.prepare('select count(*) from sqlite_master').get();
+  } catch (error) {
+    database.close();
+    throw told(error, path);
+  }
+  return sideOf(database);
+}
+
+async function write(database: Sqlite, table: TableShape, batches: AsyncIterable<Buffer>): Promise<void> {
+  const names = table.columns.map(({ name }) => quoted(name)).join(', ');
+  const places = table.columns.map(() => '?').join(', ');
+  const insert = database.prepare(`insert into ${quoted(table.name)} (${names}) values (${places})`);
+  const values: RawValue[] = new Array<RawValue>(table.columns.length).fill(null);
+  const kinds = table.columns.map(({ kind }) => kind);
+  for await (const batch of batches) {
+    for (let at = 0; at < batch.length; at = endOfRow(batch, at)) {
+      eachField(batch, at, (field, from, to) => {
+        values[field] = readField(batch, kinds[field] as ColumnShape['kind'], from, to);
+      });
+      insert.run(values);
+    }
+  }
+}
+
+interface IndexRow {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** Opens a SQLite file that is there to be written in one transaction. Who reads it meanwhile sees what was before. */
+export async function openSqliteTarget(path: string): Promise<TargetSide> {
+  const database = await open(path, false);
+  let aside: readonly IndexRow[] = [];
+  const guarded =
+    <Args extends unknown[]>(work: (...args: Args) => unknown) =>
+    async (...args: Args): Promise<void> => {
+      try {
+        await work(...args);
+      } catch (error) {
+        throw told(error, path);
+      }
+    };
+  return {
+    ...sideOf(database),
+    begin: guarded(() => {
+      database.pragma('synchronous = FULL');
+      // They are checked as a whole before the end.
+      database.pragma('foreign_keys = OFF');
+      database.exec('begin immediate');
+    }),
+    prepare: guarded((tables) => {
+      for (const { name } of tables) database.exec(`delete from ${quoted(name)}`);
+      const text = "select name, sql from sqlite_master where type = 'index' and sql is not null order by name";
+      aside = database.prepare(text).all() as IndexRow[];
+      for (const { name } of aside) database.exec(`drop index ${quoted(name)}`);
+    }),
+    write: guarded((table, batches) => write(database, table, batches)),
+    restore: guarded(() => {
+      for (const { sql } of aside) database.exec(sql);
+      const lost = database.prepare('select "table" from pragma_foreign_key_check limit 1').pluck().get();
+      if (lost !== undefined) throw failed(`A row of ${String(lost)} refers to nothing. Nothing was copied.`);
+    }),
+    commit: guarded(() => {
+      database.exec('commit');
+      database.pragma('wal_checkpoint(TRUNCATE)');
+    }),
+  };
+}
