@@ -1,5 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,8 +19,15 @@ import path from 'node:path';
 export interface PostgresServer {
   /** Address of the maintenance database, for {@link databaseUrlOn}. */
   readonly url: string;
+  /** Stops it as an operator would: connections are ended, what was committed stays. */
+  readonly halt: () => Promise<void>;
+  /** Starts it again, at the same address. */
+  readonly resume: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
+
+/** This role must give its password, which whoever creates it chooses; all others are let in as they are. */
+export const GUARDED_ROLE = 'guarded';
 
 interface User {
   readonly uid?: number;
@@ -76,6 +93,16 @@ function launch(command: string, args: readonly string[], at: { cwd: string } & 
   return spawn('/bin/sh', ['-c', WATCHED, 'sh', command, ...args], at);
 }
 
+const SETTINGS = [
+  'fsync=off',
+  'listen_addresses=127.0.0.1',
+  'unix_socket_directories=',
+  'max_connections=200',
+  'ssl=on',
+  'ssl_cert_file=localhost.pem',
+  'ssl_key_file=localhost.pem',
+];
+
 /**
  * Starts a server on a free port. Its databases sort by the rules of a language, as many real ones do, so that a test
  * fails where an order was left to the database.
@@ -87,20 +114,28 @@ export async function startPostgres(): Promise<PostgresServer> {
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-US'];
   const initArgs = [`--pgdata=${data}`, '--auth=trust', '--username=tradewise', '--no-sync', ...locale];
   const remove = (): void => rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  const run = async (port: number): Promise<ChildProcess> => {
+    const args = ['-D', data, '-p', String(port), ...SETTINGS.flatMap((setting) => ['-c', setting])];
+    const child = launch(path.join(bin, 'postgres'), args, at);
+    await printed(child, 'database system is ready to accept connections');
+    return child;
+  };
   try {
     await printed(spawn(path.join(bin, 'initdb'), initArgs, at), null);
+    guard(data, user);
     for (let attempt = 1; ; attempt += 1) {
       const port = await freePort();
-      const settings = ['fsync=off', 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200'];
-      const args = ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];
-      const child = launch(path.join(bin, 'postgres'), args, at);
       try {
-        await printed(child, 'database system is ready to accept connections');
+        let child = await run(port);
+        return {
+          url: `postgresql://tradewise@127.0.0.1:${port}/postgres`,
+          halt: () => end(child),
+          resume: async () => void (child = await run(port)),
+          stop: () => end(child).then(remove),
+        };
       } catch (error) {
         if (attempt === ATTEMPTS) throw error;
-        continue;
       }
-      return { url: `postgresql://tradewise@127.0.0.1:${port}/postgres`, stop: () => stop(child, remove) };
     }
   } catch (error) {
     remove();
@@ -108,14 +143,23 @@ export async function startPostgres(): Promise<PostgresServer> {
   }
 }
 
-async function stop(child: ChildProcess, remove: () => void): Promise<void> {
-  if (child.exitCode === null) {
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.stdin?.end();
-    if (process.platform === 'win32') child.kill();
-    await ended;
-  }
-  remove();
+/** A certificate for TLS, and a role that needs a password. */
+function guard(data: string, { uid, gid }: User): void {
+  const certificate = path.join(data, 'localhost.pem');
+  copyFileSync(new URL('localhost.pem', import.meta.url), certificate);
+  chmodSync(certificate, 0o600);
+  if (uid !== undefined && gid !== undefined) chownSync(certificate, uid, gid);
+  const access = path.join(data, 'pg_hba.conf');
+  const rules = readFileSync(access, 'utf8');
+  writeFileSync(access, `host all ${GUARDED_ROLE} 127.0.0.1/32 scram-sha-256\n${rules}`);
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.stdin?.end();
+  if (process.platform === 'win32') child.kill();
+  await ended;
 }
 
 /** The address of another database on the same server. */

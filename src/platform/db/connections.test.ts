@@ -1,0 +1,219 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newPostgres, type TestDatabase } from '../../../test/support/databases.ts';
+import { GUARDED_ROLE } from '../../../test/support/postgres.ts';
+import { startTcpProxy } from '../../../test/support/tcp-proxy.ts';
+import { inTransaction, openDatabase, type OpenDatabase } from './database.ts';
+import type { PostgresLimits } from './limits.ts';
+
+let database: TestDatabase;
+let admin: OpenDatabase;
+beforeAll(async () => {
+  database = await newPostgres();
+  admin = await openDatabase(database.url.concat('?application_name=admin'));
+  await sql`create table notes (id bigint primary key)`.execute(admin.db);
+});
+afterAll(async () => {
+  await admin.close();
+  await database.remove();
+});
+
+const OURS = sql`datname = current_database() and application_name = 'tradewise'`;
+const endOurs = () => sql`select pg_terminate_backend(pid) from pg_stat_activity where ${OURS}`.execute(admin.db);
+const countOurs = async (): Promise<number> =>
+  (await sql<{ n: number }>`select count(*) as n from pg_stat_activity where ${OURS}`.execute(admin.db)).rows[0]?.n ??
+  0;
+
+async function using(limits: Partial<PostgresLimits>, work: (open: OpenDatabase) => Promise<void>): Promise<void> {
+  const open = await openDatabase(database.url, { limits });
+  await work(open).finally(() => open.close());
+}
+
+const insert = ({ db }: Pick<OpenDatabase, 'db'>, id: number) => sql`insert into notes values (${id})`.execute(db);
+const warmUp = ({ db }: OpenDatabase, connections: number) =>
+  Promise.all(Array.from({ length: connections }, () => sql`select pg_sleep(0.05)`.execute(db)));
+
+describe('connections whose backends were ended', () => {
+  it('cost no statement: reads, single writes and transactions at the same instant', async () => {
+    await using({}, async (open) => {
+      await warmUp(open, 10);
+      await endOurs();
+      const work = Array.from({ length: 51 }, (_, i) => {
+        if (i % 3 === 0) return sql`select 1`.execute(open.db);
+        if (i % 3 === 1) return insert(open, 100 + i);
+        return inTransaction(open.db, (tx) => insert({ db: tx }, 100 + i));
+      });
+      const ended = await Promise.allSettled(work);
+      expect(ended.filter(({ status }) => status === 'rejected')).toEqual([]);
+      const { rows } = await sql<{ n: number }>`select count(*) as n from notes where id >= 100`.execute(admin.db);
+      expect(rows).toEqual([{ n: 34 }]);
+    });
+  });
+
+  it('undo the transaction that was open, which then runs once more', async () => {
+    await using({}, async (open) => {
+      let runs = 0;
+      await inTransaction(open.db, async (tx) => {
+        runs += 1;
+        await insert({ db: tx }, 1);
+        if (runs === 1) await endOurs();
+        await insert({ db: tx }, 2);
+      });
+      const { rows } = await sql`select id from notes where id < 100 order by id`.execute(admin.db);
+      expect([runs, rows]).toEqual([2, [{ id: 1 }, { id: 2 }]]);
+    });
+  });
+
+  it('fail a transaction that nobody repeats with a refusal that can be retried', async () => {
+    await using({}, async (open) => {
+      const broken = open.db.transaction().execute(async (tx) => {
+        await insert({ db: tx }, 3);
+        await endOurs();
+        await insert({ db: tx }, 4);
+      });
+      await expect(broken).rejects.toMatchObject({ code: 'database_unavailable', retryAfterSeconds: 5 });
+      await insert(open, 3);
+    });
+  });
+});
+
+describe('the number of connections', () => {
+  it('never passes the limit, whoever waits', async () => {
+    await using({ connections: 4 }, async (open) => {
+      let most = 0;
+      let isDone = false;
+      const watch = (async () => {
+        while (!isDone) most = Math.max(most, await countOurs());
+      })();
+      const work = Array.from({ length: 40 }, (_, i) =>
+        i % 8 === 0
+          ? sql`select pg_terminate_backend(pg_backend_pid())`.execute(open.db).catch(() => undefined)
+          : sql`select pg_sleep(0.02)`.execute(open.db),
+      );
+      await Promise.all(work);
+      isDone = true;
+      await watch;
+      expect(most).toBe(4);
+    });
+  });
+
+  it('makes whoever waits too long a refusal that can be retried', async () => {
+    await using({ connections: 1, waitMs: 50 }, async (open) => {
+      const busy = sql`select pg_sleep(0.5)`.execute(open.db);
+      const late = sql`select 1`.execute(open.db);
+      await expect(late).rejects.toMatchObject({ code: 'database_unavailable', retryAfterSeconds: 5 });
+      await busy;
+      await sql`select 1`.execute(open.db);
+    });
+  });
+
+  it('waits where the server itself has none left for this role', async () => {
+    const role = `few_${database.url.slice(-8)}`;
+    await sql.raw(`create role ${role} login connection limit 1`).execute(admin.db);
+    const open = await openDatabase(database.url.replace('tradewise@', `${role}@`));
+    const both = await Promise.all([
+      sql`select pg_sleep(0.2)`.execute(open.db),
+      sql`select pg_sleep(0.01)`.execute(open.db),
+    ]);
+    expect(both).toHaveLength(2);
+    await open.close();
+    await sql.raw(`drop role ${role}`).execute(admin.db);
+  });
+});
+
+describe('a connection', () => {
+  const pidOf = async ({ db }: OpenDatabase): Promise<number | undefined> =>
+    (await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db)).rows[0]?.pid;
+
+  it('is used again while it is young, and never when it is older than the limit', async () => {
+    await using({ recycleMs: 150 }, async (open) => {
+      const first = await pidOf(open);
+      expect(await pidOf(open)).toBe(first);
+      await sql`select pg_sleep(0.16)`.execute(open.db);
+      expect(await pidOf(open)).not.toBe(first);
+      expect(await countOurs()).toBe(1);
+    });
+  });
+
+  it('gives up a statement that takes too long, and is used again', async () => {
+    await using({ connections: 1, statementMs: 50 }, async (open) => {
+      const pid = await pidOf(open);
+      const slow = sql`select pg_sleep(5)`.execute(open.db);
+      await expect(slow).rejects.toMatchObject({ code: 'database_unavailable' });
+      expect(await pidOf(open)).toBe(pid);
+    });
+  });
+
+  it('for long work has no such limit, and takes it to nobody else', async () => {
+    await using({ connections: 1, statementMs: 50, answerMs: 60 }, async (open) => {
+      await sql`select pg_sleep(0.15)`.execute(open.forLongWork);
+      await expect(sql`select pg_sleep(5)`.execute(open.db)).rejects.toMatchObject({ code: 'database_unavailable' });
+    });
+  });
+});
+
+describe('a database that is silent', () => {
+  it('is given up in bounded time, by whoever waits for an answer and by whoever comes later; then it is used again', async () => {
+    const proxy = await startTcpProxy(Number(new URL(database.url).port));
+    const url = database.url.replace(/:\d+\//, `:${proxy.port}/`);
+    const limits = { connections: 3, answerMs: 200, checkMs: 50, connectMs: 100, waitMs: 150, trustMs: 0 };
+    const open = await openDatabase(url, { limits });
+    await warmUp(open, 3);
+    const waiting = sql`select pg_sleep(0.05)`.execute(open.db);
+    const rejection = expect(waiting).rejects.toMatchObject({ code: 'database_unavailable' });
+    await sql`select 1`.execute(open.db);
+    proxy.setBlackHole(true);
+    const later = Array.from({ length: 9 }, () => sql`select 1`.execute(open.db));
+    for (const { status, ...rest } of await Promise.allSettled(later)) {
+      expect([status, rest]).toMatchObject(['rejected', { reason: { code: 'database_unavailable' } }]);
+    }
+    await rejection;
+    proxy.setBlackHole(false);
+    expect((await sql`select 1 as one`.execute(open.db)).rows).toEqual([{ one: 1 }]);
+    await open.close();
+    await proxy.close();
+  });
+});
+
+describe('an address of PostgreSQL', () => {
+  const PASSWORD = 'p@ss:w/rd%?#';
+  const withUser = (user: string): string => database.url.replace('tradewise@', `${user}@`);
+  beforeAll(async () => {
+    const exists = await sql`select 1 from pg_roles where rolname = ${GUARDED_ROLE}`.execute(admin.db);
+    if (exists.rows.length === 0) {
+      await sql`create role ${sql.id(GUARDED_ROLE)} login password ${sql.lit(PASSWORD)}`.execute(admin.db);
+    }
+  });
+
+  it.each([
+    ['postgres://', (url: string) => url.replace('postgresql://', 'postgres://')],
+    ['an encoded password', () => withUser(`${GUARDED_ROLE}:${encodeURIComponent(PASSWORD)}`)],
+    ['sslmode=require', (url: string) => `${url}?sslmode=require`],
+    [
+      'sslmode=require and a password',
+      () => `${withUser(`${GUARDED_ROLE}:${encodeURIComponent(PASSWORD)}`)}?sslmode=require`,
+    ],
+  ])('connects with %s', async (name, change) => {
+    const open = await openDatabase(change(database.url));
+    const { rows } = await sql`select ssl from pg_stat_ssl where pid = pg_backend_pid()`.execute(open.db);
+    expect(rows).toEqual([{ ssl: name.startsWith('sslmode') }]);
+    await open.close();
+  });
+
+  it.each([
+    ['a wrong password', () => withUser(`${GUARDED_ROLE}:hunter2`), 'database_refused', /user or the password/],
+    ['a database that is not there', (url: string) => `${url}x`, 'database_refused', /is not on its server/],
+  ])('with %s is refused in words without the password', async (_name, change, code, words) => {
+    const open = await openDatabase(change(database.url));
+    const error = await sql`select 1`.execute(open.db).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code, userMessage: expect.stringMatching(words) as string });
+    expect(String((error as Error).stack)).not.toContain('hunter2');
+    await open.close();
+  });
+
+  it('is never trusted with a certificate that nobody vouches for where sslmode=verify-full asks', async () => {
+    const open = await openDatabase(`${database.url}?sslmode=verify-full`);
+    await expect(sql`select 1`.execute(open.db)).rejects.toThrow(/self.signed/i);
+    await open.close();
+  });
+});
