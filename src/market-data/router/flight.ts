@@ -37,6 +37,9 @@ interface StoredError {
 /** A row that ends later than any of ours is from a clock that was set back since. */
 const FURTHEST_AHEAD_MS = 60_000;
 
+/** An instant `ms` from now. Whole, as the column is. */
+const inMs = async (deps: FlightDeps, ms: number): Promise<number> => Math.ceil((await clockOf(deps)) + ms);
+
 const clockOf = ({ db, now, sharedNow }: FlightDeps): Promise<number> =>
   sharedNow === undefined ? sharedClock(db, now) : sharedNow(db);
 
@@ -68,7 +71,7 @@ export async function takeOn(
     const seen = known.state === 'done' || waited ? readAnswer(known.body) : null;
     if (seen !== null) return seen;
   }
-  const mine = { owner, state: 'running', until: time + leaseMs, body: null } as const;
+  const mine = { owner, state: 'running', until: Math.ceil(time + leaseMs), body: null } as const;
   const { numInsertedOrUpdatedRows } = await deps.db
     .insertInto('source_flights')
     .values({ key, source: source.id, is_demo: Number(source.licence === 'demo'), ...mine })
@@ -96,7 +99,7 @@ function readAnswer(body: Uint8Array | null): Seen | null {
 
 /** Keeps the question for `leaseMs` more. */
 export async function extend(deps: FlightDeps, { key, owner }: FlightKey, leaseMs: number): Promise<void> {
-  const mine = deps.db.updateTable('source_flights').set({ until: (await clockOf(deps)) + leaseMs });
+  const mine = deps.db.updateTable('source_flights').set({ until: await inMs(deps, leaseMs) });
   await mine.where('key', '=', key).where('owner', '=', owner).where('state', '=', 'running').execute();
 }
 
@@ -112,7 +115,7 @@ export async function finish(
     .updateTable('source_flights')
     .set({
       state: 'error' in result ? 'failed' : 'done',
-      until: (await clockOf(deps)) + shareMs,
+      until: await inMs(deps, shareMs),
       body: serialize(answered),
     })
     .where('key', '=', key)

@@ -74,7 +74,7 @@ export function createRouter(deps: RouterDeps): Router {
   const settings = { ...ROUTER_SETTINGS, ...deps.settings };
   for (const { id, limits } of sources) {
     const isLimited = windowsOf(limits).every(
-      ({ count, windowMs }) => count >= 1 && windowMs > 0 && windowMs < Infinity,
+      ({ count, windowMs }) => count >= 1 && Number.isFinite(count) && windowMs > 0 && Number.isFinite(windowMs),
     );
     if (!isLimited) throw new RangeError(`the limits of the source ${id} are no limits: ${JSON.stringify(limits)}`);
   }
@@ -101,7 +101,7 @@ export function createRouter(deps: RouterDeps): Router {
   ): Promise<Answer<Answers[K]> | null> {
     for (const [i, source] of chosen.entries()) {
       progress.current = source.id;
-      const until = now() + (deadline - now()) / (chosen.length - i);
+      const until = now() + Math.floor((deadline - now()) / (chosen.length - i));
       const result = await flights.fly(source, question, until);
       progress.outcomes.push(...result.outcomes);
       if ('value' in result) {
@@ -141,11 +141,12 @@ export function createRouter(deps: RouterDeps): Router {
     const started = now();
     const progress = { errors: [] as ProviderError[], outcomes: [] as Outcome[], current: '' };
     return new Promise((resolve, reject) => {
+      // For what no signal ends, such as a database that does not answer; the sources' own time is over before.
       const cancel = timers.after(settings.deadlineMs, () => {
         const late = tooLate(progress.current, now() - started);
         reject(allFailed([...progress.errors, late], [...progress.outcomes]));
       });
-      askInOrder(chosen, question, started + settings.deadlineMs, progress)
+      askInOrder(chosen, question, started + settings.deadlineMs - settings.leastMs, progress)
         .then(resolve, reject)
         .finally(cancel);
     });

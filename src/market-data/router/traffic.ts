@@ -173,7 +173,7 @@ export function reserve(deps: TrafficDeps, source: LiveSource, wish: Wish): Prom
     }
     let { generation } = row;
     if (!isWithin && decide(row, time) === 'trial') {
-      const trial = takeTrial(row, time, at - time + wish.trialMs);
+      const trial = takeTrial(row, time, at - time + Math.ceil(wish.trialMs));
       generation = trial.generation;
       await write(tx, id, { ...row, ...trial });
       deps.onChange(id, row, trial);
@@ -237,9 +237,9 @@ export async function reportFailure(
       .where('at', '>=', since)
       .where('at', '<=', time)
       .executeTakeFirstOrThrow();
-    const failure = { broken, calls, failed, pauseMs };
+    const failure = { broken, calls, failed, pauseMs: Math.ceil(pauseMs) };
     const state = afterFailure(deps.breaker, row, generation, failure, time, deps.random);
-    const pause = pauseMs > 0 ? time + Math.min(pauseMs, LONGEST_PAUSE_MS) : 0;
+    const pause = pauseMs > 0 ? Math.ceil(time + Math.min(pauseMs, LONGEST_PAUSE_MS)) : 0;
     return { ...row, ...state, not_before: Math.max(row.not_before, pause) };
   });
 }

@@ -67,7 +67,7 @@ export function backOff(
   retryAfterSeconds: number | null,
   { backOffMs, random }: { readonly backOffMs: number; readonly random: () => number },
 ): number {
-  const own = backOffMs * 2 ** attempt * (1 - random() / 2);
+  const own = Math.round(backOffMs * 2 ** attempt * (1 - random() / 2));
   // What it asked for is kept, and more, so that those who were told the same do not all come back at once.
   return retryAfterSeconds === null ? own : retryAfterSeconds * 1000 + own;
 }
@@ -127,6 +127,8 @@ export async function trySource(
     const pause = backOff(attempt, last.retryAfterSeconds, { backOffMs: settings.backOffMs, random: deps.random });
     const isWorthIt = last.retry === 'back-off' && attempt + 1 < settings.attempts;
     if (!isWorthIt || now() + pause + settings.leastMs > until) return { error: last, outcomes };
+    // This failure may have opened the breaker, or told everybody to wait for longer.
+    if ((await deps.gate.refusal(source, until - settings.leastMs)) !== null) return { error: last, outcomes };
     await onBusy(now() + pause);
     await deps.timers.sleep(pause);
   }
