@@ -6,16 +6,18 @@ import type { AnalysisRow } from '../features/analysis/analysis.store.ts';
 import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
 import { createMarket } from '../market-data/market.ts';
 import type { Market } from '../market-data/market.ts';
+import type { LiveSource } from '../market-data/live-source.ts';
 import type { Provider } from '../market-data/provider.ts';
-import { createProvider } from '../market-data/providers/index.ts';
-import { ProviderSpecError } from '../market-data/providers/provider-spec.ts';
 import { saveReference, saveSnapshot } from '../market-data/store.ts';
-import { ConfigError } from '../platform/config/config.ts';
 import type { Config } from '../platform/config/config.ts';
 import { inTransaction, openDatabase } from '../platform/db/database.ts';
 import type { OpenDatabase } from '../platform/db/database.ts';
 import type { PostgresLimits } from '../platform/db/limits.ts';
+import { createLog } from '../platform/log/log.ts';
+import type { Log } from '../platform/log/log.ts';
 import { createMarketClock } from './market-clock.ts';
+import { createMarketSource, fixed } from './market-source.ts';
+import type { MarketSource } from './market-source.ts';
 import { VERSION } from './version.ts';
 
 /** The product, wired: everything that a route, a page or a command may be given. */
@@ -25,6 +27,8 @@ export interface Container {
   readonly engineVersion: string;
   readonly database: OpenDatabase;
   readonly market: Market;
+  /** Where the market's facts come from, and what keeps them fresh. */
+  readonly source: MarketSource;
   readonly analysis: AnalyzeDeps;
   readonly analyzeStock: (request: Parameters<typeof analyzeStock>[1]) => Promise<AnalysisResponse>;
   readonly close: () => Promise<void>;
@@ -33,19 +37,26 @@ export interface Container {
 export interface ContainerOptions {
   /** In place of the source that MARKET_DATA names. */
   readonly provider?: Provider;
+  /** In place of the live sources of these names. */
+  readonly sources?: readonly LiveSource[];
+  readonly log?: Log;
   readonly onConnectionError?: (error: Error) => void;
   /** With PostgreSQL: how many connections, and how long to wait. */
   readonly limits?: Partial<PostgresLimits>;
 }
 
 /**
- * Opens what the configuration names. Nothing is asked of the source or the database yet.
+ * Opens what the configuration names. Nothing is asked of the source or the database yet; where MARKET_DATA is `auto`,
+ * `source.settle` must be awaited before the market is used.
  * @throws ConfigError where MARKET_DATA names no source
  */
 export async function createContainer(config: Config, options: ContainerOptions = {}): Promise<Container> {
   const clock = createMarketClock(config.marketDate);
-  const provider = options.provider ?? openProvider(config.marketData, clock);
-  const database = await openDatabase(config.databaseUrl, options);
+  const opened: { database?: OpenDatabase } = {};
+  const source = options.provider === undefined ? openSource(config, clock, opened, options) : fixed(options.provider);
+  const database = (opened.database = await openDatabase(config.databaseUrl, options));
+  const { provider } = source;
+  if (!source.isAuto) await source.settle();
   const market = createMarket({ provider, benchmarkSymbol: config.benchmark, clock });
   const analysis: AnalyzeDeps = {
     market,
@@ -59,19 +70,27 @@ export async function createContainer(config: Config, options: ContainerOptions 
     engineVersion: ENGINE_VERSION,
     database,
     market,
+    source,
     analysis,
     analyzeStock: (request) => analyzeStock(analysis, request),
-    close: () => database.close(),
+    close: async () => {
+      await source.stop();
+      await database.close();
+    },
   };
 }
 
-function openProvider(spec: string, clock: () => number): Provider {
-  try {
-    return createProvider(spec, { clock });
-  } catch (error) {
-    if (!(error instanceof ProviderSpecError)) throw error;
-    throw new ConfigError([`MARKET_DATA: ${error.message}`]);
-  }
+function openSource(
+  config: Config,
+  clock: () => number,
+  opened: { readonly database?: OpenDatabase },
+  { sources, log = createLog(config.logLevel) }: ContainerOptions,
+): MarketSource {
+  const db = (): OpenDatabase['db'] => {
+    if (opened.database === undefined) throw new Error('the database is not open yet');
+    return opened.database.db;
+  };
+  return createMarketSource({ config, clock, log, db, ...(sources === undefined ? {} : { sources }) });
 }
 
 /** The analysis with all it was computed from, or nothing. */

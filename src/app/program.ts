@@ -70,6 +70,8 @@ function createIo({ env, folder, ...given }: CommandSurroundings): CommandIo {
       const container = await createContainer(await configOf(env, folder), { limits: FOR_A_COMMAND });
       try {
         await migrateToLatest(container.database);
+        const settled = await container.source.settle();
+        if (settled !== null) (given.note ?? ((text) => void process.stderr.write(text)))(`${settled}\n`);
         return await work(container);
       } finally {
         await container.close();

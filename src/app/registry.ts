@@ -34,12 +34,13 @@ const health: Feature = {
     const { registerHealthRoutes } = await import('../features/health/health.routes.ts');
     const { checkHealth } = await import('../features/health/check-health.ts');
     const { checkSchema } = await import('../platform/db/schema-state.ts');
-    const { id, isDemo } = market.provider;
     const deps = {
       version,
       engineVersion,
       databaseKind: database.kind,
-      source: { id, isDemo },
+      get source() {
+        return { id: market.provider.id, isDemo: market.provider.isDemo };
+      },
       uptime: () => process.uptime(),
       pingDatabase: () => checkSchema(database),
     };
@@ -69,7 +70,9 @@ const database: Feature = {
   name: 'database',
   commands: async (program, io) => {
     const { registerDatabaseCommands } = await import('../features/database/database.commands.ts');
-    registerDatabaseCommands(program, io);
+    const { registerCopyCommand } = await import('../features/database/copy.commands.ts');
+    const db = registerDatabaseCommands(program, io);
+    registerCopyCommand(db, io);
   },
 };
 
@@ -87,11 +90,13 @@ export async function createPageDeps(
   const { fromSource } = await import('../features/analysis/analyze-stock.ts');
   const { STRATEGIES } = await import('../engine/strategies/index.ts');
   const { analysis, engineVersion, market } = container;
-  const { id, label, isDemo } = market.provider;
   return {
     assetUrl,
     engineVersion,
-    source: { id, label, isDemo },
+    get source() {
+      const { id, label, isDemo, notice = null } = market.provider;
+      return { id, label, isDemo, notice };
+    },
     strategies: STRATEGIES,
     factorWords,
     securities: () => fromSource(() => market.securities()),
@@ -100,8 +105,14 @@ export async function createPageDeps(
     loadExample: (symbol, strategy) => loadExample(analysis, symbol, strategy),
     loadPrices: (symbol) => loadPrices(analysis, symbol),
     verdictShares: async () => {
-      const counted = await countVerdicts(container.database.db, { source: id, isDemo, engineVersion });
+      const { isDemo } = market.provider;
+      const counted = await countVerdicts(container.database.db, { sources: sourcesOf(market), isDemo, engineVersion });
       return counted === null ? null : { as_of: counted.asOf, rows: counted.rows };
     },
   };
+}
+
+/** Every source whose prices an analysis may stand on: of live sources there may be several. */
+function sourcesOf({ provider }: Container['market']): readonly string[] {
+  return provider.id.split('+');
 }

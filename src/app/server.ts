@@ -38,6 +38,7 @@ export async function createServer(container: Container, options: ServerOptions 
     ...(options.logger ? { logger: options.logger } : {}),
     renderErrorPage: createErrorPage(pages),
     register: (scope) => {
+      scope.addHook('onRequest', waitForSource(container));
       for (const register of routes) register(scope);
       registerStaticFiles(scope, assets);
       registerPages(scope, pages);
@@ -61,6 +62,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const log = createLog(config.logLevel);
   const container = await createContainer(config, {
+    log,
     onConnectionError: (err) => log.warn({ err }, 'a database connection broke'),
     limits: { connections: shareOfConnections(config.databaseConnections, config.webConcurrency) },
   });
@@ -70,9 +72,8 @@ export async function startServer(
     const server = await createServer(container, { logger: forRequests(log, config) });
     await server.listen({ port, host: config.host });
     const url = urlOf(server);
-    const { isDemo, label } = container.market.provider;
-    say(isDemo ? `TradeWise listens on ${url} \u00b7 ${DEMO_WARNING}` : `TradeWise listens on ${url} \u00b7 ${label}`);
-    setTimeout(() => warmUp(container, log), WARM_UP_AFTER_MS).unref();
+    say(`TradeWise listens on ${url} \u00b7 ${sourceLine(container)}`);
+    settled(container, say, log);
     return {
       url,
       close: async () => {
@@ -84,6 +85,31 @@ export async function startServer(
     await container.close();
     throw error;
   }
+}
+
+/** Says which source it has become, and lets it work behind the requests. */
+function settled(container: Container, say: (line: string) => void, log: Log): void {
+  container.source.settle().then(
+    (line) => {
+      if (line !== null) say(line);
+      container.source.start(container.config.benchmark);
+      setTimeout(() => warmUp(container, log), WARM_UP_AFTER_MS).unref();
+    },
+    (err: unknown) => log.error({ err }, 'the source of market data could not be settled'),
+  );
+}
+
+/** What the prices are, or that it is being found out. */
+function sourceLine({ source, market }: Container): string {
+  if (source.isAuto) return 'asking Yahoo Finance once for prices';
+  return market.provider.isDemo ? DEMO_WARNING : market.provider.label;
+}
+
+/** Until the source is settled nothing is answered from it, so that no page mixes two; the health check never waits. */
+function waitForSource({ source }: Container) {
+  return async ({ url }: { readonly url: string }): Promise<void> => {
+    if (!source.isSettled() && source.isAuto && !url.startsWith('/api/health')) await source.settle();
+  };
 }
 
 /** The HTTP library says on every address where it listens; our own line says it once. */

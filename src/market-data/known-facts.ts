@@ -62,10 +62,19 @@ export class KnownFacts {
 
   /** Built once, whoever asks meanwhile; a build that failed is not kept. */
   async reference(benchmarkSymbol: string, asOf: Day): Promise<HashedReference | null> {
+    const measure = (): Promise<HashedReference | null> => this.#measure(benchmarkSymbol, asOf);
+    if (this.#provider.reference !== undefined) return this.#provider.reference(asOf, measure);
     const key = await this.#keyOf(UNIVERSE, asOf);
     const known = this.#references.get(key);
     if (known !== undefined) return known;
-    const building = measureReference(this.#provider, asOf, {
+    const building = measure();
+    this.#references.set(key, building);
+    building.catch(() => this.#references.delete(key));
+    return building;
+  }
+
+  #measure(benchmarkSymbol: string, asOf: Day): Promise<HashedReference | null> {
+    return measureReference(this.#provider, asOf, {
       benchmark: () => this.benchmark(benchmarkSymbol, asOf),
       // Not kept: a pass over the whole market would push out what people look at.
       snapshot: async (symbol) => {
@@ -73,9 +82,6 @@ export class KnownFacts {
         return facts === null ? null : buildSnapshot(facts, asOf);
       },
     });
-    this.#references.set(key, building);
-    building.catch(() => this.#references.delete(key));
-    return building;
   }
 
   async #factsBy(symbol: string, asOf: Day): Promise<Facts | null> {

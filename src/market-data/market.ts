@@ -3,7 +3,7 @@ import type { Day } from '../engine/market/day.ts';
 import type { Benchmark, Security, Snapshot } from '../engine/market/snapshot.ts';
 import type { HashedReference } from '../engine/verdict/reference.ts';
 import { KnownFacts } from './known-facts.ts';
-import type { Provider } from './provider.ts';
+import type { FactSource, Provider } from './provider.ts';
 import { suggestSecurities } from './suggest.ts';
 import { parseSymbol } from './symbol.ts';
 
@@ -33,6 +33,8 @@ export interface Market {
   benchmark(): Promise<Benchmark | null>;
   /** How the source's companies stood on the session; null where under 100 can be measured. */
   reference(): Promise<HashedReference | null>;
+  /** Where each part of a symbol's facts came from, and how old it is. */
+  sources(snapshot: Pick<Snapshot, 'security' | 'source' | 'statements'>): Promise<readonly FactSource[]>;
   /** True where a session should exist by the exchange calendar that the snapshot does not have. */
   isStale(snapshot: Pick<Snapshot, 'asOf'>): boolean;
 }
@@ -70,6 +72,13 @@ export function createMarket({ provider, benchmarkSymbol, clock }: MarketDeps): 
     },
     benchmark: () => onSession((asOf) => known.benchmark(benchmarkSymbol, asOf)),
     reference: () => onSession((asOf) => known.reference(benchmarkSymbol, asOf)),
+    sources: (snapshot) => provider.sourcesOf?.(snapshot.security.symbol) ?? Promise.resolve(onlySource(snapshot)),
     isStale: (snapshot) => snapshot.asOf < lastSessionOnOrBefore(clock()),
   };
+}
+
+/** A source without ages: all there is came from it. */
+function onlySource({ source, statements }: Pick<Snapshot, 'source' | 'statements'>): FactSource[] {
+  const parts = statements === null ? (['prices'] as const) : (['prices', 'statements'] as const);
+  return parts.map((part) => ({ part, source, fetchedAt: null, outcome: 'ok', nextTryAt: null }));
 }

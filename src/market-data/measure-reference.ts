@@ -12,7 +12,7 @@ import {
 import { sha256 } from './digest.ts';
 import type { Provider } from './provider.ts';
 
-/** Every company that the source holds. */
+/** Every company that the source holds, and has at hand. */
 export const UNIVERSE = 'all';
 const MEMBERS_A_TURN = 8;
 
@@ -29,14 +29,16 @@ export async function measureReference(
     readonly snapshot: (symbol: string) => Promise<Snapshot | null>;
   },
 ): Promise<HashedReference | null> {
-  const securities = await provider.securities();
+  const securities = await (provider.held?.() ?? provider.securities());
   if (securities.length < MIN_UNIVERSE) return null;
   const benchmark = await look.benchmark();
   const members: ReferenceMember[] = [];
   for (const [i, { symbol }] of securities.entries()) {
     if (i % MEMBERS_A_TURN === 0) await nextTurn();
     const snapshot = await look.snapshot(symbol);
-    const member = snapshot === null ? null : measureMember(snapshot, benchmark);
+    // A live source's symbols arrive one by one: those behind the session are not compared with those that are not.
+    const isBehind = provider.held !== undefined && snapshot !== null && snapshot.asOf < asOf;
+    const member = snapshot === null || isBehind ? null : measureMember(snapshot, benchmark);
     if (member !== null) members.push(member);
   }
   if (members.length < MIN_UNIVERSE) return null;

@@ -1,4 +1,5 @@
 import type { Day } from '../engine/market/day.ts';
+import type { HashedReference } from '../engine/verdict/reference.ts';
 import type { Facts, Security } from '../engine/market/snapshot.ts';
 
 /** What the router may do after an error: nothing helps, ask the next source, or wait and ask again. */
@@ -89,8 +90,15 @@ export interface Provider {
   held?(): Promise<readonly Security[]>;
   /** The facts where they can be had without waiting for long, for what an answer can do without; else null. */
   factsAtHand?(symbol: string, clock: Day): Promise<Facts | null>;
+  /**
+   * The reference of a session, where the source keeps references itself and decides when the market is measured. Asked
+   * instead of `measure`.
+   */
+  reference?(asOf: Day, measure: () => Promise<HashedReference | null>): Promise<HashedReference | null>;
   /** Where each part of a symbol's facts came from, and when; a source without it is the only one and has no ages. */
   sourcesOf?(symbol: string): Promise<readonly FactSource[]>;
+  /** What must be said beside its figures, such as that they are delayed; none where nothing must. */
+  readonly notice?: string;
   /** What was wrong in the data read so far. */
   problems(): readonly DataProblem[];
 }

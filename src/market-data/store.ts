@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import { canonicalJson } from '../engine/canonical.ts';
-import { formatDay, type Day } from '../engine/market/day.ts';
+import { formatDay, parseDay, type Day } from '../engine/market/day.ts';
 import type { Snapshot } from '../engine/market/snapshot.ts';
 import type { HashedReference, Reference } from '../engine/verdict/reference.ts';
 import { inTransaction } from '../platform/db/database.ts';
@@ -125,22 +125,36 @@ export async function saveReference(db: Database, hashed: HashedReference, now: 
 }
 
 /**
- * The reference of a session, equal to the one that was saved, or null where there is none; the one saved last where
- * the source was changed and measured again. Throws `stored_data_damaged` where its bytes are not those of its hash.
+ * The newest reference of a source from `notBefore` to the key's session, with its day; null where there is none. The one
+ * saved last where a session was measured again. Throws `stored_data_damaged` where its bytes are not those of its hash.
  */
-export async function loadReference(db: Database, key: ReferenceKey): Promise<HashedReference | null> {
+export async function loadNewestReference(
+  db: Database,
+  key: ReferenceKey,
+  notBefore: Day,
+): Promise<{ readonly asOf: Day; readonly hashed: HashedReference } | null> {
   const row = await db
     .selectFrom('market_references')
-    .select(['hash', 'body'])
+    .select(['hash', 'body', 'as_of'])
     .where('source', '=', key.source)
     .where('is_demo', '=', Number(key.isDemo))
     .where('universe', '=', key.universe)
-    .where('as_of', '=', formatDay(key.asOf))
+    .where('as_of', '>=', formatDay(notBefore))
+    .where('as_of', '<=', formatDay(key.asOf))
+    .orderBy('as_of', 'desc')
     .orderBy('created_at', 'desc')
     .limit(1)
     .executeTakeFirst();
   if (row === undefined) return null;
   const reference = unpackJson(row.body, row.hash);
   if (reference === null) throw damaged('market reference');
-  return { reference: reference as unknown as Reference, hash: row.hash };
+  return {
+    asOf: parseDay(row.as_of) ?? key.asOf,
+    hashed: { reference: reference as unknown as Reference, hash: row.hash },
+  };
+}
+
+/** The reference of a session itself, equal to the one that was saved; else as {@link loadNewestReference}. */
+export async function loadReference(db: Database, key: ReferenceKey): Promise<HashedReference | null> {
+  return (await loadNewestReference(db, key, key.asOf))?.hashed ?? null;
 }

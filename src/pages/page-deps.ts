@@ -42,6 +42,8 @@ export interface SourceLine {
   /** For people: "demo market", "files in data". */
   readonly label: string;
   readonly isDemo: boolean;
+  /** What must be said beside its figures, or how to get real ones; null where nothing must. */
+  readonly notice?: string | null;
 }
 
 /** What the pages are given. Every function may reject with an `AppError`; the server's error map turns it into a page. */

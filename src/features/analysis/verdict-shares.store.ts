@@ -11,17 +11,17 @@ export interface VerdictCounts {
 }
 
 /**
- * How the analyses kept for one source's newest session are spread over verdicts, by strategy in code-unit order; null
+ * How the analyses kept for the newest session of some sources are spread over verdicts, by strategy in code-unit order; null
  * where none is kept. A document is canonical JSON, in which a quote inside a text is escaped, so the pattern of a key and
  * its value can only be the key and its value.
  */
 export async function countVerdicts(
   db: Database,
-  about: { readonly source: string; readonly isDemo: boolean; readonly engineVersion: string },
+  about: { readonly sources: readonly string[]; readonly isDemo: boolean; readonly engineVersion: string },
 ): Promise<{ readonly asOf: string; readonly rows: readonly VerdictCounts[] } | null> {
   const rows = db
     .selectFrom('stock_analyses')
-    .where('source', '=', about.source)
+    .where('source', 'in', [...about.sources])
     .where('is_demo', '=', Number(about.isDemo))
     .where('engine_version', '=', about.engineVersion);
   const newest = await rows.select((of) => of.fn.max('as_of').as('as_of')).executeTakeFirst();

@@ -13,6 +13,7 @@ import { CallCounter, type CallCounts, type Waiter } from './calls.ts';
 import { Cards, revisionOf } from './cards.ts';
 import { Listing } from './listing.ts';
 import type { Card, Part, StoreScope } from './parts.ts';
+import { References } from './references.ts';
 import { isDue, refreshPart, type Refreshed, type When } from './refresh-part.ts';
 import { dueSymbols } from './refreshes.store.ts';
 import { isTrading } from './session-time.ts';
@@ -27,6 +28,8 @@ export interface LocalProviderOptions {
   readonly statementSources: readonly string[];
   readonly label: string;
   readonly licence: Licence;
+  /** What must be said beside the figures. */
+  readonly notice?: string;
   readonly capability: Capability;
   /** The market clock. */
   readonly clock: () => Day;
@@ -77,6 +80,7 @@ class Local {
   readonly #cards: Cards;
   readonly #arrivals: Arrivals;
   readonly #listing: Listing;
+  readonly #references: References;
   readonly #background: Background;
   readonly #calls = new CallCounter();
   readonly #owner = randomUUID();
@@ -99,11 +103,13 @@ class Local {
       now,
       source: priceSources[0] ?? this.#scope.setting,
     });
+    const report = options.report ?? (() => undefined);
+    this.#references = new References({ db, scope: this.#scope, now, owner: this.#owner, report });
     this.#background = new Background({
       refresh: (symbol, part) => this.#refresh(symbol, part, 'background', 'due'),
       due: (part) => dueSymbols(db, this.#scope, part, { session: this.#session(), now: now(), limit: DUE_AT_ONCE }),
       idle: options.idle ?? (() => Promise.resolve()),
-      report: options.report ?? (() => undefined),
+      report,
       ...(options.pauseMs === undefined ? {} : { pauseMs: options.pauseMs }),
       ...(options.everyMs === undefined ? {} : { everyMs: options.everyMs }),
       ...(options.random === undefined ? {} : { random: options.random }),
@@ -111,7 +117,7 @@ class Local {
   }
 
   provider(): LocalProvider {
-    const { label, licence, capability, db } = this.#options;
+    const { label, licence, notice, capability, db } = this.#options;
     const scope = this.#scope;
     return {
       id: scope.setting,
@@ -119,6 +125,7 @@ class Local {
       isDemo: scope.isDemo,
       licence,
       capability,
+      ...(notice === undefined ? {} : { notice }),
       scope,
       securities: () => this.#listing.all(),
       held: () => loadSecurities(db, scope),
@@ -126,10 +133,14 @@ class Local {
       factsAtHand: (symbol) => this.#factsAtHand(symbol),
       lastSession: (clock) => Promise.resolve(lastSessionOnOrBefore(clock)),
       revision: async (symbol) => (symbol === undefined ? '' : revisionOf(await this.#cards.of(symbol))),
+      reference: (asOf, measure) => this.#references.of(asOf, measure, this.#background.isRunning),
       sourcesOf: async (symbol) => this.#sourcesOf(await this.#cards.of(symbol)),
       problems: () => [],
       start: () => this.#background.start(),
-      stop: () => this.#background.stop(),
+      stop: async () => {
+        await this.#background.stop();
+        await this.#references.settled();
+      },
       refreshDue: () => this.#background.runOnce(),
       counts: () => this.#calls.counts,
       quote: (symbol) => this.#quote(symbol),

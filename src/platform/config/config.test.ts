@@ -30,7 +30,7 @@ describe('the configuration in development', () => {
       allowSqlite: false,
       webConcurrency: 1,
       databaseConnections: 30,
-      marketData: 'demo',
+      marketData: 'auto',
       yahooBaseUrl: null,
       benchmark: 'SPY',
       marketDate: null,
@@ -116,10 +116,9 @@ describe('the configuration in production', () => {
     expect(readConfig({ ...PRODUCTION, NODE_ENV: undefined, ...env }).isProduction).toBe(true);
   });
 
-  it('needs a database and a source that are named', () => {
+  it('needs a database that is named', () => {
     expect(problemsOf({ NODE_ENV: 'production' })).toEqual([
       'DATABASE_URL is required in production',
-      'MARKET_DATA must be named in production',
       'PUBLIC_URL is required in production where REPLIT_DOMAINS is not set',
     ]);
   });
@@ -133,6 +132,14 @@ describe('the configuration in production', () => {
   it('refuses a fixed market clock', () => {
     expect(problemsOf({ ...PRODUCTION, TRADEWISE_NOW: '2017-06-30' })).toEqual([
       'TRADEWISE_NOW is refused in production',
+    ]);
+  });
+
+  it('asks Yahoo where no source is named, and refuses to decide by itself', () => {
+    const { MARKET_DATA: _, ...unnamed } = PRODUCTION;
+    expect(readConfig(unnamed).marketData).toBe('yahoo');
+    expect(problemsOf({ ...PRODUCTION, MARKET_DATA: 'auto' })).toEqual([
+      'MARKET_DATA must not be auto in production: name a source, such as yahoo',
     ]);
   });
 

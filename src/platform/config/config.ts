@@ -63,8 +63,11 @@ export function readConfig(env: Environment, readText: ReadText = (path) => read
       values.set(key, about.fallback === null ? null : about.parse(about.fallback));
     }
   }
-  const settings = Object.fromEntries(values) as unknown as Settings;
-  const isProduction = settings.replitDeployment || settings.nodeEnv === 'production';
+  const read = Object.fromEntries(values) as unknown as Settings;
+  const isProduction = read.replitDeployment || read.nodeEnv === 'production';
+  // Generated prices must never stand in for real ones by default where people pay.
+  const marketData = isProduction && !isNamed.has('MARKET_DATA') ? 'yahoo' : read.marketData;
+  const settings: Settings = { ...read, marketData };
   const publicUrl = settings.publicUrl ?? settings.replitDomain ?? (isProduction ? null : settings.replitDevDomain);
   const together = judgeTogether({ ...settings, publicUrl, isProduction }, (name) => isNamed.has(name));
   for (const problem of together.problems) {

@@ -17,7 +17,7 @@ export function judgeTogether(settings: Judged, isSet: IsSet): Judgement {
   const judgement: Judgement = { problems: [], warnings: [] };
   if (settings.isProduction) {
     judgeStorage(settings, isSet, judgement);
-    judgeMarket(settings, isSet, judgement);
+    judgeMarket(settings, judgement);
     judgeOrigin(settings, judgement);
   }
   judgeConnections(settings, judgement);
@@ -40,9 +40,10 @@ function judgeStorage(settings: Judged, isSet: IsSet, { problems, warnings }: Ju
   }
 }
 
-function judgeMarket(settings: Judged, isSet: IsSet, { problems, warnings }: Judgement): void {
-  if (!isSet('MARKET_DATA')) problems.push('MARKET_DATA must be named in production');
-  else if (/^demo\b/.test(settings.marketData)) {
+function judgeMarket(settings: Judged, { problems, warnings }: Judgement): void {
+  if (/^auto$/.test(settings.marketData)) {
+    problems.push('MARKET_DATA must not be auto in production: name a source, such as yahoo');
+  } else if (/^demo\b/.test(settings.marketData)) {
     warnings.push('MARKET_DATA is demo in production: generated prices, not real ones');
   }
   if (settings.yahooBaseUrl !== null) {

@@ -81,9 +81,10 @@ export const VARIABLES = {
   marketData: variable({
     name: 'MARKET_DATA',
     description:
-      'Where the facts come from: demo (a generated market, not real prices) or ' +
-      'files:DIR?adjusted=none|split|total (CSV files of yours). Must be named in production.',
-    fallback: 'demo',
+      'Where the facts come from: live sources in the order in which they are asked (yahoo), ' +
+      'files:DIR?adjusted=none|split|total (CSV files of yours), demo (a generated market, not real prices), or auto: ' +
+      'yahoo where it answers at the start, else demo. Unset: auto in development, yahoo in production, where auto is refused.',
+    fallback: 'auto',
     parse: (text) => text,
   }),
   yahooBaseUrl: optional({
