@@ -19,6 +19,7 @@ const EXIT_OF: Readonly<Record<ErrorCode, number>> = {
   database_refused: EXIT.notReady,
   schema_incomplete: EXIT.failed,
   schema_too_new: EXIT.failed,
+  mail_not_configured: EXIT.notReady,
   stored_data_damaged: EXIT.failed,
   method_not_allowed: EXIT.failed,
   unsupported_media_type: EXIT.failed,

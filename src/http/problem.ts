@@ -18,6 +18,7 @@ const ANSWERS: Readonly<Record<ErrorCode, { readonly status: number; readonly ti
   unsupported_media_type: { status: 415, title: 'Unsupported media type' },
   internal: { status: 500, title: 'Something went wrong here' },
   stored_data_damaged: { status: 500, title: 'Stored data is damaged' },
+  mail_not_configured: { status: 503, title: 'This server cannot send mail' },
   source_unavailable: { status: 503, title: 'The data source cannot be reached' },
   database_unavailable: { status: 503, title: 'The database cannot be reached' },
   database_refused: { status: 503, title: 'The database does not let this server in' },

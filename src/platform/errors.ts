@@ -15,6 +15,7 @@ export const ERROR_CODES = [
   'database_refused',
   'schema_incomplete',
   'schema_too_new',
+  'mail_not_configured',
   'stored_data_damaged',
   'not_found',
   'method_not_allowed',
