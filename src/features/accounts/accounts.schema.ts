@@ -85,7 +85,6 @@ export interface SessionLine {
 export interface AccountOverview {
   readonly sessions: readonly SessionLine[];
   readonly hasSecondFactor: boolean;
-  readonly recoveryCodesLeft: number | null;
   /** False where a restart forgets SESSION_SECRET, and with it every second factor. */
   readonly hasLastingSecret: boolean;
 }

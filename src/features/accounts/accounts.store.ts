@@ -101,6 +101,17 @@ export async function savePassword(db: Database, userId: string, hash: string, n
     .execute();
 }
 
+/** The hash of a person's password; null where there is none. */
+export async function passwordOf(db: Database, userId: string): Promise<string | null> {
+  const row = await db
+    .selectFrom('credentials')
+    .select('password')
+    .where('user_id', '=', userId)
+    .where('provider_id', '=', 'credential')
+    .executeTakeFirst();
+  return row?.password ?? null;
+}
+
 /** Takes the second factor away, as an operator does for someone who lost it. */
 export async function removeSecondFactor(db: Database, userId: string, now: number): Promise<void> {
   await db.deleteFrom('second_factors').where('user_id', '=', userId).execute();

@@ -1,4 +1,3 @@
-import { isAPIError } from 'better-auth/api';
 import type { Outcome } from './accounts.schema.ts';
 
 export const done = <Value>(value: Value): Outcome<Value> => ({ ok: true, value });
@@ -12,8 +11,10 @@ export function comeBackIn<Value>(waitMs: number): Outcome<Value> {
   return { ok: false, message: `Too many attempts. Try again in ${span}.`, retryAfterSeconds: seconds };
 }
 
-/** The code with which the accounts library refused; null where it failed in another way, which is thrown on. */
+/** The code with which the accounts library refused; what failed in another way is thrown on. */
 export function refusalCodeOf(error: unknown): string {
-  if (!isAPIError(error)) throw error;
-  return String(error.body?.code ?? error.status);
+  // By its name: importing its class would load the library.
+  if (!(error instanceof Error && error.name === 'APIError' && 'body' in error)) throw error;
+  const { body } = error as { body?: { code?: unknown } };
+  return String(body?.code ?? '');
 }

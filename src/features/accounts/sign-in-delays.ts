@@ -74,3 +74,15 @@ export async function beginConfirmation(db: Database, userId: string, now: numbe
   const waitMs = await countAttempt(db, [rule], now);
   return { waitMs, succeed: () => forgetAttempt(db, [rule.key], [], now) };
 }
+
+/** Forgets the counters of a person who leaves. */
+export async function forgetPerson(
+  db: Database,
+  user: { readonly id: string; readonly email: string },
+  from: CallFrom,
+): Promise<void> {
+  const account = normaliseEmail(user.email);
+  const place = placeOf(from.address);
+  const keys = [keyOf('account', account), keyOf('confirm', user.id)];
+  await dropDelays(db, [...keys, keyOf('pair', account, place), keyOf('known', account, place)]);
+}

@@ -1,4 +1,6 @@
-import { headersFor, keptBy } from '../../platform/auth/create-auth.ts';
+import { headersFor, keptBy } from '../../platform/auth/auth-headers.ts';
+import { verifyPassword } from '../../platform/auth/password-hash.ts';
+import { digestOf } from '../../platform/auth/secrets.ts';
 import type { AccountsDeps } from './accounts-deps.ts';
 import type { CallFrom, Outcome, SignedIn } from './accounts.schema.ts';
 import {
@@ -9,6 +11,7 @@ import {
   inTransaction,
   normaliseEmail,
   oldestUser,
+  passwordOf,
   readLink,
   useLink,
 } from './accounts.store.ts';
@@ -30,7 +33,8 @@ interface Credentials {
 
 type Asked =
   | { readonly is: 'right'; readonly token: string | null; readonly challenge: string | null }
-  | { readonly is: 'wrong' | 'unconfirmed' };
+  | { readonly is: 'wrong' }
+  | { readonly is: 'unconfirmed' };
 
 /** Asks the library; costs the same hash whether the account exists or not. */
 async function ask(deps: AccountsDeps, { email, password }: Credentials, from: CallFrom): Promise<Asked> {
@@ -121,7 +125,6 @@ async function isDue(deps: AccountsDeps, user: Pick<UserRow, 'id' | 'email'>): P
 }
 
 async function endToken(deps: AccountsDeps, token: string): Promise<void> {
-  const { digestOf } = await import('../../platform/auth/secrets.ts');
   await deps.sessions.end({ tokenHash: digestOf(token) });
 }
 
@@ -162,4 +165,19 @@ export async function confirmAddress(
   const again = asked.is === 'right' ? asked : await ask(deps, credentials, from);
   if (again.is !== 'right') return refuse(WRONG);
   return enter(deps, { user, asked: again, attempt, oldCookie });
+}
+
+/** Refuses where this is not the password of the person who is signed in; counted like a sign-in. Null: it is. */
+export async function verifyOwnPassword(
+  deps: AccountsDeps,
+  user: { readonly id: string; readonly email: string },
+  password: string,
+  from: CallFrom,
+): Promise<Extract<Outcome<never>, { ok: false }> | null> {
+  const attempt = await beginAttempt(deps.db, user.email, from, deps.now());
+  if (attempt.waitMs > 0) return comeBackIn<never>(attempt.waitMs) as Extract<Outcome<never>, { ok: false }>;
+  const hash = await passwordOf(deps.db, user.id);
+  if (hash === null || !(await verifyPassword(hash, password))) return { ok: false, message: 'The password is wrong.' };
+  await attempt.succeed();
+  return null;
 }

@@ -1,6 +1,5 @@
-import { headersFor } from '../../platform/auth/create-auth.ts';
+import { headersFor } from '../../platform/auth/auth-headers.ts';
 import { hashAhead } from '../../platform/auth/password-hash.ts';
-import { refusalOfPassword } from '../../platform/auth/password-rules.ts';
 import type { AccountsDeps } from './accounts-deps.ts';
 import type { CallFrom, Outcome, SignUpForm } from './accounts.schema.ts';
 import {
@@ -39,11 +38,17 @@ export async function signUp(deps: AccountsDeps, form: SignUpForm, from: CallFro
   const closed = await whyClosed(deps, email, form.invite);
   if (closed !== null) return refuse(closed);
   if (!isEmail(email)) return refuse('This is not an e-mail address.');
-  const weakness = refusalOfPassword(form.password, [email, form.name]);
+  const weakness = await weaknessOf(form.password, [email, form.name]);
   if (weakness !== null) return refuse(weakness);
   const made = await createAccount(deps, { ...form, email }, from);
   if (made.user !== null) await afterSignUp(deps, made.user, made.isNew, form.invite);
   return done({ email, isConfirmed: form.invite !== undefined && made.isNew });
+}
+
+/** Why a password cannot be taken; null where it can. The list of stolen passwords is loaded when it is first needed. */
+export async function weaknessOf(password: string, about: readonly string[]): Promise<string | null> {
+  const { refusalOfPassword } = await import('../../platform/auth/password-rules.ts');
+  return refusalOfPassword(password, about);
 }
 
 /** Why nobody, or not this person, may sign up; null where they may. */

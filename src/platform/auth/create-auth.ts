@@ -1,11 +1,12 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { betterAuth } from 'better-auth';
 import { twoFactor } from 'better-auth/plugins';
 import { newId } from '../db/id.ts';
 import type { Database } from '../db/schema.ts';
 import { createAuthAdapter } from './auth-adapter.ts';
+import { ADDRESS_HEADER, COOKIE_PREFIX } from './auth-headers.ts';
 import { hashPassword, verifyPassword } from './password-hash.ts';
-import { MAX_PASSWORD, MIN_PASSWORD } from './password-rules.ts';
+import { MAX_PASSWORD, MIN_PASSWORD } from './password-length.ts';
 import { SESSION_MS } from './session-rules.ts';
 
 export interface AuthDeps {
@@ -17,12 +18,7 @@ export interface AuthDeps {
 }
 
 const NAME = 'TradeWise';
-const COOKIE_PREFIX = 'tw';
-const SESSION_COOKIE = `${COOKIE_PREFIX}.session_token`;
-const CHALLENGE_COOKIE = `${COOKIE_PREFIX}.two_factor`;
 const CHALLENGE_SECONDS = 600;
-/** How the address of who asks is handed to the library. */
-const ADDRESS_HEADER = 'x-tradewise-address';
 
 /** Encrypted texts name the secret that they need by this number, whatever its place in the list is by then. */
 const versionOf = (secret: string): number => createHash('sha256').update(secret).digest().readUInt32BE(0);
@@ -119,40 +115,3 @@ export function createAuth({ db, secrets, now }: AuthDeps) {
 }
 
 export type Auth = ReturnType<typeof createAuth>;
-
-/** Where a call comes from, for the list of sessions. */
-export interface CallOrigin {
-  readonly address: string;
-  readonly userAgent: string;
-}
-
-/** The headers that the library understands: who calls, and the session or challenge as its own cookie, signed as it signs. */
-export function headersFor(
-  secret: string,
-  from: CallOrigin,
-  cookies: { readonly session?: string; readonly challenge?: string } = {},
-): Headers {
-  const signed = (name: string, value: string | undefined): string[] => {
-    if (value === undefined) return [];
-    const mac = createHmac('sha256', secret).update(value).digest('base64');
-    return [`${name}=${encodeURIComponent(`${value}.${mac}`)}`];
-  };
-  const cookie = [...signed(SESSION_COOKIE, cookies.session), ...signed(CHALLENGE_COOKIE, cookies.challenge)];
-  return new Headers({
-    [ADDRESS_HEADER]: from.address,
-    'user-agent': from.userAgent.slice(0, 300),
-    ...(cookie.length > 0 ? { cookie: cookie.join('; ') } : {}),
-  });
-}
-
-/** The values that the library wants kept, read from its answer: ours go out in cookies of our own. */
-export function keptBy(headers: Headers): { readonly session: string | null; readonly challenge: string | null } {
-  const kept = new Map<string, string>();
-  for (const line of headers.getSetCookie()) {
-    const [, name, value] = /^([^=;]+)=([^;]*)/.exec(line) ?? [];
-    if (name === undefined || !value || /max-age=0/i.test(line)) continue;
-    const text = decodeURIComponent(value);
-    kept.set(name, text.slice(0, text.lastIndexOf('.')));
-  }
-  return { session: kept.get(SESSION_COOKIE) ?? null, challenge: kept.get(CHALLENGE_COOKIE) ?? null };
-}

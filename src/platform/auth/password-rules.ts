@@ -1,9 +1,5 @@
 import breached from 'popular-passwords/data.json' with { type: 'json' };
-
-/** NIST SP 800-63B-4 section 3.1.1: length and a list of known passwords, no rules of composition. */
-export const MIN_PASSWORD = 10;
-/** Longer texts cost time to hash and protect nobody. */
-export const MAX_PASSWORD = 128;
+import { MAX_PASSWORD, MIN_PASSWORD } from './password-length.ts';
 
 const known: ReadonlySet<string> = new Set((breached as readonly string[]).map((password) => password.toLowerCase()));
 

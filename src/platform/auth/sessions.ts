@@ -28,8 +28,8 @@ export interface Sessions {
   readonly isFormToken: (cookieValue: string, token: string) => boolean;
   /** Ends sessions here at once, and in other processes within five seconds. */
   readonly end: (which: Ended) => Promise<number>;
-  /** Writes down that the session with this token proved the second factor. */
-  readonly proveSecondFactor: (token: string) => Promise<void>;
+  /** Writes down that the session with this token proved the second factor, just now or at `at` (milliseconds). */
+  readonly proveSecondFactor: (token: string, at?: number) => Promise<void>;
   /** Forgets what this process believes of somebody, after a change of role or name. */
   readonly forget: (userId: string) => void;
 }
@@ -108,9 +108,9 @@ export function createSessions({ db, secrets, isSecure, now }: SessionsDeps): Se
       return token !== null && secrets.verify('form', token, given);
     },
     end,
-    proveSecondFactor: async (token) => {
+    proveSecondFactor: async (token, at = now()) => {
       const tokenHash = digestOf(token);
-      await markSecondFactor(db, tokenHash, now());
+      await markSecondFactor(db, tokenHash, at);
       believed.delete(tokenHash);
     },
     forget: (userId) => forgetWhere((row) => row.user_id === userId),

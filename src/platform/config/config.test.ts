@@ -19,6 +19,7 @@ const PRODUCTION = {
   DATABASE_URL: 'postgresql://u:p@db/app',
   MARKET_DATA: 'files:/data',
   PUBLIC_URL: 'https://tradewise.example.com',
+  SESSION_SECRET: 'b4d1c0ffee5e55104a11ca7eddeadbeef0ddba11',
 };
 
 describe('the configuration in development', () => {
@@ -47,7 +48,10 @@ describe('the configuration in development', () => {
       mailPassword: null,
       mailFrom: null,
       isProduction: false,
-      warnings: [],
+      sessionSecrets: null,
+      signups: 'open',
+      adminEmail: null,
+      warnings: ['SESSION_SECRET is not set: a random one holds until the next start, which signs everybody out'],
     });
   });
 
@@ -120,6 +124,7 @@ describe('the configuration in production', () => {
     expect(problemsOf({ NODE_ENV: 'production' })).toEqual([
       'DATABASE_URL is required in production',
       'PUBLIC_URL is required in production where REPLIT_DOMAINS is not set',
+      'SESSION_SECRET is required in production: 32 or more random characters',
     ]);
   });
 

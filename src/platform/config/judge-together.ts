@@ -1,3 +1,4 @@
+import { weaknessOf } from '../auth/secret-strength.ts';
 import { parseDatabaseUrl } from '../db/database-url.ts';
 import { CONNECTIONS_OF_A_COMMAND } from '../db/limits.ts';
 import { isMailAddress } from '../mail/address.ts';
@@ -22,7 +23,19 @@ export function judgeTogether(settings: Judged, isSet: IsSet): Judgement {
   }
   judgeConnections(settings, judgement);
   judgeMail(settings, judgement);
+  judgeSecrets(settings, judgement);
   return judgement;
+}
+
+function judgeSecrets({ sessionSecrets, isProduction }: Judged, { problems, warnings }: Judgement): void {
+  if (sessionSecrets === null) {
+    if (isProduction) problems.push('SESSION_SECRET is required in production: 32 or more random characters');
+    else warnings.push('SESSION_SECRET is not set: a random one holds until the next start, which signs everybody out');
+    return;
+  }
+  const weakness = sessionSecrets.map(weaknessOf).find((reason) => reason !== null);
+  if (weakness === undefined) return;
+  if (isProduction) problems.push(`SESSION_SECRET ${weakness}`);
 }
 
 function judgeConnections({ databaseConnections, webConcurrency }: Judged, { problems }: Judgement): void {

@@ -11,7 +11,12 @@ const problemsOf = (env: Environment): readonly string[] => {
   }
 };
 
-const PRODUCTION = { NODE_ENV: 'production', DATABASE_URL: 'postgresql://u:p@db/app', MARKET_DATA: 'files:/data' };
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgresql://u:p@db/app',
+  MARKET_DATA: 'files:/data',
+  SESSION_SECRET: 'b4d1c0ffee5e55104a11ca7eddeadbeef0ddba11',
+};
 
 describe('the settings of mail', () => {
   it('are none by default, and a start needs none', () => {
@@ -30,7 +35,11 @@ describe('the settings of mail', () => {
       MAIL_PASSWORD: 'app-specific-password',
     };
     const config = readConfig(env);
-    expect(config).toMatchObject({ mailPort: 465, mailUsername: 'app@company.com', warnings: [] });
+    expect(config).toMatchObject({
+      mailPort: 465,
+      mailUsername: 'app@company.com',
+      warnings: [expect.stringMatching(/^SESSION_SECRET/)],
+    });
   });
 
   it.each(['abc', '0', '70000', '-1', '5 87'])('refuse the port %s', (port) => {

@@ -1,4 +1,5 @@
 import { parseDatabaseUrl } from '../db/database-url.ts';
+import { ACCOUNT_VARIABLES } from './account-variables.ts';
 import { MAIL_VARIABLES } from './mail-variables.ts';
 import { hostName, oneOf, optional, refuse, switchedOn, variable, type Variable } from './variable.ts';
 
@@ -125,6 +126,7 @@ export const VARIABLES = {
     fallback: '0',
     parse: switchedOn,
   }),
+  ...ACCOUNT_VARIABLES,
   ...MAIL_VARIABLES,
 } as const satisfies Record<string, Variable<unknown>>;
 

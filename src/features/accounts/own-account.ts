@@ -1,0 +1,55 @@
+import type { CurrentUser } from '../../platform/auth/current-user.ts';
+import type { AccountsDeps } from './accounts-deps.ts';
+import type { AccountOverview, CallFrom, Outcome } from './accounts.schema.ts';
+import { countOperators, inTransaction } from './accounts.store.ts';
+import { done, refuse } from './outcomes.ts';
+import { verifyOwnPassword } from './sign-in.ts';
+import { forgetPerson } from './sign-in-delays.ts';
+import { listSessions } from '../../platform/auth/session-store.ts';
+
+/** What the account page shows. */
+export async function loadAccount(deps: AccountsDeps, user: CurrentUser): Promise<AccountOverview> {
+  const lines = await listSessions(deps.db, user.id, deps.now());
+  return {
+    hasSecondFactor: user.hasSecondFactor,
+    hasLastingSecret: deps.hasLastingSecret,
+    sessions: lines.map((line) => ({
+      id: line.id,
+      isThis: line.id === user.sessionId,
+      createdAt: line.created_at,
+      lastSeenAt: line.last_seen_at ?? line.created_at,
+      address: line.ip_address ?? '',
+      userAgent: line.user_agent ?? '',
+    })),
+  };
+}
+
+/** Ends one session of the person who asks; that of somebody else is not there. */
+export async function endSession(deps: AccountsDeps, user: CurrentUser, sessionId: string): Promise<boolean> {
+  return (await deps.sessions.end({ userId: user.id, sessionId })) > 0;
+}
+
+/** Signs the person out everywhere, here as well. */
+export async function endEverySession(deps: AccountsDeps, user: CurrentUser): Promise<readonly string[]> {
+  await deps.sessions.end({ userId: user.id });
+  return [deps.sessions.clearCookie];
+}
+
+/** Deletes the account with everything that belongs to it. */
+export async function deleteAccount(
+  deps: AccountsDeps,
+  user: CurrentUser,
+  form: { readonly password: string },
+  from: CallFrom,
+): Promise<Outcome<readonly string[]>> {
+  const wrong = await verifyOwnPassword(deps, user, form.password, from);
+  if (wrong !== null) return wrong;
+  const isOnlyOperator = user.role === 'operator' && (await countOperators(deps.db)) <= 1;
+  if (isOnlyOperator) return refuse('You are the only operator. Make somebody else operator first.');
+  await inTransaction(deps.db, async (tx) => {
+    await deps.erase(tx, user.id);
+    await forgetPerson(tx, user, from);
+  });
+  deps.sessions.forget(user.id);
+  return done([deps.sessions.clearCookie]);
+}

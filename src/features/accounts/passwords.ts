@@ -1,0 +1,101 @@
+import { headersFor } from '../../platform/auth/auth-headers.ts';
+import type { CurrentUser } from '../../platform/auth/current-user.ts';
+import { hashPassword } from '../../platform/auth/password-hash.ts';
+import type { AccountsDeps } from './accounts-deps.ts';
+import type { CallFrom, Outcome } from './accounts.schema.ts';
+import {
+  changeUser,
+  createLink,
+  dropLinks,
+  findUser,
+  findUserByEmail,
+  inTransaction,
+  readLink,
+  savePassword,
+  useLink,
+} from './accounts.store.ts';
+import { comeBackIn, done, refusalCodeOf, refuse } from './outcomes.ts';
+import { notice } from './second-factor.ts';
+import { beginAttempt, trustPlace } from './sign-in-delays.ts';
+import { weaknessOf } from './sign-up.ts';
+
+/** How long a link that resets a password can wait. */
+export const RESET_MS = 3_600_000;
+
+/** Changes the password of who is signed in: every other session ends, and this one gets a new id. */
+export async function changePassword(
+  deps: AccountsDeps,
+  user: CurrentUser,
+  form: { readonly current: string; readonly password: string; readonly token: string },
+  from: CallFrom,
+): Promise<Outcome<readonly string[]>> {
+  const weakness = await weaknessOf(form.password, [user.email, user.name]);
+  if (weakness !== null) return refuse(weakness);
+  const attempt = await beginAttempt(deps.db, user.email, from, deps.now());
+  if (attempt.waitMs > 0) return comeBackIn(attempt.waitMs);
+  const auth = await deps.auth();
+  const headers = headersFor(deps.secrets.all[0] as string, from, { session: form.token });
+  const body = { currentPassword: form.current, newPassword: form.password, revokeOtherSessions: true };
+  let token: string | null;
+  try {
+    ({ token } = await auth.api.changePassword({ body, headers }));
+  } catch (error) {
+    if (refusalCodeOf(error) === 'INVALID_PASSWORD') return refuse('The current password is wrong.');
+    throw error;
+  }
+  await attempt.succeed();
+  deps.sessions.forget(user.id);
+  await dropLinks(deps.db, 'reset-password', user.id);
+  if (token === null) return refuse('Please sign in again.');
+  if (user.secondFactorAt !== null) await deps.sessions.proveSecondFactor(token, user.secondFactorAt);
+  await notice(deps, user, 'The password was changed, and every other session was signed out.');
+  return done([deps.sessions.cookieFor(token)]);
+}
+
+/** Sends a link that resets the password, where there is such an account. What is answered is the same either way. */
+export async function requestReset(deps: AccountsDeps, email: string): Promise<void> {
+  if (!deps.canMail) return;
+  const user = await findUserByEmail(deps.db, email);
+  if (user === null || user.disabled_at !== null) return;
+  await inTransaction(deps.db, async (tx) => {
+    const link = await resetLink(deps, tx, user.id);
+    await deps.sendMail(tx, { kind: 'reset-password', to: user.email, name: user.name, link });
+  });
+}
+
+/** A whole address under which a person can choose a password, once. Earlier ones stop working. */
+export async function resetLink(
+  deps: Pick<AccountsDeps, 'now' | 'addressOf'>,
+  tx: AccountsDeps['db'],
+  userId: string,
+): Promise<string> {
+  await dropLinks(tx, 'reset-password', userId);
+  const token = await createLink(tx, { purpose: 'reset-password', userId, email: null }, deps.now(), RESET_MS);
+  return deps.addressOf(`/go/${token}`);
+}
+
+/** Sets the password with the link of a mail: proves the address, ends every session, and makes the place known. */
+export async function resetPassword(
+  deps: AccountsDeps,
+  form: { readonly token: string; readonly password: string },
+  from: CallFrom,
+): Promise<Outcome> {
+  const used = 'This link was used already, or is too old. Ask for a new one.';
+  const link = await readLink(deps.db, form.token, deps.now());
+  const user = link?.purpose === 'reset-password' && link.userId !== null ? await findUser(deps.db, link.userId) : null;
+  if (user === null || user.disabled_at !== null) return refuse(used);
+  const weakness = await weaknessOf(form.password, [user.email, user.name]);
+  if (weakness !== null) return refuse(weakness);
+  const hash = await hashPassword(form.password);
+  const isFirst = await inTransaction(deps.db, async (tx) => {
+    if (!(await useLink(tx, form.token, 'reset-password', deps.now()))) return false;
+    await savePassword(tx, user.id, hash, deps.now());
+    await changeUser(tx, user.id, { email_verified: 1 }, deps.now());
+    return true;
+  });
+  if (!isFirst) return refuse(used);
+  await deps.sessions.end({ userId: user.id });
+  await trustPlace(deps.db, user.email, from, deps.now());
+  await notice(deps, user, 'The password was reset with a link from a mail, and every session was signed out.');
+  return done(null);
+}

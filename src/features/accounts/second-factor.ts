@@ -1,0 +1,173 @@
+import { headersFor, keptBy } from '../../platform/auth/auth-headers.ts';
+import type { CurrentUser } from '../../platform/auth/current-user.ts';
+import { digestOf } from '../../platform/auth/secrets.ts';
+import type { AccountsDeps } from './accounts-deps.ts';
+import type { CallFrom, NewFactor, Outcome } from './accounts.schema.ts';
+import { findUser, inTransaction, takeCode } from './accounts.store.ts';
+import { CLEAR_CHALLENGE, challengeOf } from './challenge-cookie.ts';
+import { comeBackIn, done, refusalCodeOf, refuse } from './outcomes.ts';
+import { beginConfirmation } from './sign-in-delays.ts';
+import { openSession, verifyOwnPassword } from './sign-in.ts';
+
+/** A time-based code is good for 30 s, and for the two steps beside its own. */
+const CODE_SPAN_MS = 150_000;
+const WRONG_CODE = 'This code is wrong or was used already. Wait for the next one and try again.';
+const START_AGAIN = 'This took too long, or too many codes were wrong. Sign in again.';
+
+/** Digits as people type them, with spaces; a recovery code has letters. */
+const tidy = (code: string): string => code.replace(/\s/g, '');
+const isTimeCode = (code: string): boolean => /^\d{6}$/.test(code);
+
+type Checked =
+  | { readonly is: 'right'; readonly userId: string; readonly token: string | null }
+  | { readonly is: 'wrong' }
+  | { readonly is: 'over' };
+
+/** Asks the library about a code; a right one is taken once. */
+async function check(deps: AccountsDeps, code: string, headers: Headers): Promise<Checked> {
+  const auth = await deps.auth();
+  try {
+    const answer = isTimeCode(code)
+      ? await auth.api.verifyTOTP({ body: { code }, headers, returnHeaders: true })
+      : await auth.api.verifyBackupCode({ body: { code }, headers, returnHeaders: true });
+    const { user } = answer.response as { user: { id: string } };
+    const token = keptBy(answer.headers).session;
+    const taken = { userId: user.id, code, now: deps.now(), spanMs: CODE_SPAN_MS };
+    if (!isTimeCode(code) || (await takeCode(deps.db, taken))) return { is: 'right', userId: user.id, token };
+    if (token !== null) await deps.sessions.end({ tokenHash: digestOf(token) });
+    return { is: 'wrong' };
+  } catch (error) {
+    return { is: meansOver(refusalCodeOf(error)) ? 'over' : 'wrong' };
+  }
+}
+
+const meansOver = (code: string): boolean =>
+  /TOO_MANY_ATTEMPTS|INVALID_TWO_FACTOR_COOKIE|ACCOUNT_TEMPORARILY_LOCKED|FAILED_TO_INVALIDATE/.test(code);
+
+/** The second step of signing in: the code of the app, or a recovery code, which is used up. */
+export async function signInWithCode(
+  deps: AccountsDeps,
+  form: { readonly code: string; readonly challengeCookie: string | null },
+  from: CallFrom,
+  oldCookie: string | null,
+): Promise<Outcome<readonly string[]>> {
+  const challenge = challengeOf(deps.secrets, form.challengeCookie);
+  if (challenge === null) return refuse(START_AGAIN);
+  const secret = deps.secrets.all[0] as string;
+  const checked = await check(deps, tidy(form.code), headersFor(secret, from, { challenge }));
+  if (checked.is === 'over') return refuse(START_AGAIN);
+  if (checked.is === 'wrong' || checked.token === null) return refuse(WRONG_CODE);
+  const user = await findUser(deps.db, checked.userId);
+  if (user === null || user.disabled_at !== null) {
+    await deps.sessions.end({ userId: checked.userId });
+    return refuse(START_AGAIN);
+  }
+  await deps.sessions.proveSecondFactor(checked.token);
+  return done([...(await openSession(deps, user, checked.token, oldCookie)), CLEAR_CHALLENGE]);
+}
+
+/** Proves the second factor again within a session; good for ten minutes of what can do harm. */
+export async function confirmSecondFactor(
+  deps: AccountsDeps,
+  user: CurrentUser,
+  form: { readonly code: string; readonly token: string },
+  from: CallFrom,
+): Promise<Outcome> {
+  if (!user.hasSecondFactor) return refuse('Set up a second factor first.');
+  const attempt = await beginConfirmation(deps.db, user.id, deps.now());
+  if (attempt.waitMs > 0) return comeBackIn(attempt.waitMs);
+  const headers = headersFor(deps.secrets.all[0] as string, from, { session: form.token });
+  const checked = await check(deps, tidy(form.code), headers);
+  if (checked.is !== 'right') return refuse(WRONG_CODE);
+  await attempt.succeed();
+  await deps.sessions.proveSecondFactor(form.token);
+  return done(null);
+}
+
+/** Makes a secret and recovery codes; they hold once a code of the app proved that it has the secret. */
+export async function startSecondFactor(
+  deps: AccountsDeps,
+  user: CurrentUser,
+  form: { readonly password: string; readonly token: string },
+  from: CallFrom,
+): Promise<Outcome<NewFactor>> {
+  const wrong = await verifyOwnPassword(deps, user, form.password, from);
+  if (wrong !== null) return wrong;
+  const auth = await deps.auth();
+  const headers = headersFor(deps.secrets.all[0] as string, from, { session: form.token });
+  try {
+    const made = await auth.api.enableTwoFactor({ body: { password: form.password, method: 'totp' }, headers });
+    if (made.method !== 'totp') return refuse('The second factor could not be made.');
+    return done({ uri: made.totpURI, codes: made.backupCodes });
+  } catch (error) {
+    const code = refusalCodeOf(error);
+    return refuse(code === 'TOTP_ALREADY_ENABLED' ? 'You have a second factor already.' : 'Please try again.');
+  }
+}
+
+/** Switches the second factor on. The session gets a new id, as at every step up. */
+export async function finishSecondFactor(
+  deps: AccountsDeps,
+  user: CurrentUser,
+  form: { readonly code: string; readonly token: string },
+  from: CallFrom,
+): Promise<Outcome<readonly string[]>> {
+  const attempt = await beginConfirmation(deps.db, user.id, deps.now());
+  if (attempt.waitMs > 0) return comeBackIn(attempt.waitMs);
+  const headers = headersFor(deps.secrets.all[0] as string, from, { session: form.token });
+  const checked = await check(deps, tidy(form.code), headers);
+  if (checked.is !== 'right') return refuse(WRONG_CODE);
+  await attempt.succeed();
+  const token = checked.token ?? form.token;
+  deps.sessions.forget(user.id);
+  await deps.sessions.proveSecondFactor(token);
+  await notice(deps, user, 'A second factor was set up: signing in now asks for a code as well.');
+  return done([deps.sessions.cookieFor(token)]);
+}
+
+/** Switches the second factor off again; not for operators. */
+export async function stopSecondFactor(
+  deps: AccountsDeps,
+  user: CurrentUser,
+  form: { readonly password: string; readonly token: string },
+  from: CallFrom,
+): Promise<Outcome<readonly string[]>> {
+  if (user.role === 'operator') return refuse('Operators need a second factor.');
+  const wrong = await verifyOwnPassword(deps, user, form.password, from);
+  if (wrong !== null) return wrong;
+  const auth = await deps.auth();
+  const headers = headersFor(deps.secrets.all[0] as string, from, { session: form.token });
+  const answer = await auth.api.disableTwoFactor({ body: { password: form.password }, headers, returnHeaders: true });
+  deps.sessions.forget(user.id);
+  await notice(deps, user, 'The second factor was switched off: signing in asks for the password only.');
+  const token = keptBy(answer.headers).session ?? form.token;
+  return done([deps.sessions.cookieFor(token)]);
+}
+
+/** New recovery codes; the old ones open nothing any more. */
+export async function renewRecoveryCodes(
+  deps: AccountsDeps,
+  user: CurrentUser,
+  form: { readonly password: string; readonly token: string },
+  from: CallFrom,
+): Promise<Outcome<readonly string[]>> {
+  const wrong = await verifyOwnPassword(deps, user, form.password, from);
+  if (wrong !== null) return wrong;
+  const auth = await deps.auth();
+  const headers = headersFor(deps.secrets.all[0] as string, from, { session: form.token });
+  const { backupCodes } = await auth.api.generateBackupCodes({ body: { password: form.password }, headers });
+  await notice(deps, user, 'New recovery codes were made; the old ones no longer work.');
+  return done(backupCodes);
+}
+
+/** Tells a person by mail what changed, where mail can be sent. */
+export async function notice(
+  deps: AccountsDeps,
+  user: { readonly email: string; readonly name: string },
+  what: string,
+): Promise<void> {
+  if (!deps.canMail) return;
+  await inTransaction(deps.db, (tx) =>
+    deps.sendMail(tx, { kind: 'account-notice', to: user.email, name: user.name, what }),
+  );
+}

@@ -1,0 +1,38 @@
+import { oneOf, optional, refuse, variable } from './variable.ts';
+
+/** Who may make an account. */
+const SIGNUPS = ['open', 'invite', 'closed'] as const;
+
+/** Secrets, the one that signs first. */
+const secrets = (text: string): readonly string[] => {
+  const all = text.split(',').map((secret) => secret.trim());
+  if (all.some((secret) => secret === '')) return refuse('holds an empty secret between commas');
+  return new Set(all).size === all.length ? all : refuse('holds one secret twice');
+};
+
+const address = (text: string): string =>
+  /^[^\s@,]+@[^\s@,]+$/.test(text) ? text : refuse('must be one e-mail address');
+
+/** Who may sign up, and what sessions are signed with. */
+export const ACCOUNT_VARIABLES = {
+  sessionSecrets: optional({
+    name: 'SESSION_SECRET',
+    description:
+      'Signs sessions and encrypts second factors: 32 or more random characters, such as from "openssl rand -hex 32". ' +
+      'A list separated by commas rotates: the first signs, all verify; run "tradewise secret rotate" before the old ' +
+      'one goes. Required in production; in development a random one holds until the next start.',
+    secret: true,
+    parse: secrets,
+  }),
+  signups: variable({
+    name: 'SIGNUPS',
+    description: 'Who may make an account: open, invite ("tradewise user invite") or closed.',
+    fallback: 'open',
+    parse: oneOf(SIGNUPS),
+  }),
+  adminEmail: optional({
+    name: 'ADMIN_EMAIL',
+    description: 'The account with this address becomes operator once the address is confirmed.',
+    parse: address,
+  }),
+} as const;
