@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../../platform/errors.ts';
 import { domainOf, isHeaderText, isMailAddress, type Mailbox } from '../../platform/mail/address.ts';
-import type { MailDelivery, MailToSend } from './mail.schema.ts';
+import type { MailDelivery, MailToSend, UnsubscribePlaceholder } from './mail.schema.ts';
 import { insertLink } from './mail-links.store.ts';
 import { insertMail, insertSuppressed, type MailDatabase } from './mail-queue.store.ts';
 import { findSuppression } from './mail-suppressions.store.ts';
@@ -21,8 +21,7 @@ export interface EnqueueDeps {
 /** Longer subjects are cut by readers anyway. */
 const MAX_SUBJECT = 200;
 
-/** What templates of optional mails carry in place of the address that ends them; see {@link enqueueMail}. */
-export const UNSUBSCRIBE_PLACEHOLDER = 'https://unsubscribe.invalid/';
+const UNSUBSCRIBE_PLACEHOLDER: UnsubscribePlaceholder = 'https://unsubscribe.invalid/';
 
 /**
  * Puts a mail in the queue inside the caller's transaction, so that it is sent if and only if that commits. A reader who

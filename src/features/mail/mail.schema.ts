@@ -27,6 +27,12 @@ export interface MailToSend {
 }
 
 /**
+ * What both parts of an optional mail carry where the queue puts the address that ends it. A type, so that the one who
+ * writes it (ui) and the one who looks for it cannot differ.
+ */
+export type UnsubscribePlaceholder = 'https://unsubscribe.invalid/';
+
+/**
  * Puts a mail in the queue inside the caller's transaction: it is sent if and only if that commits.
  * @throws AppError `mail_not_configured` where this server cannot send, `validation_failed` where an address or the
  * subject holds what no header may
