@@ -56,7 +56,7 @@ function tableDifferences(table: string, expected: TableShape, actual: TableShap
     if (column === undefined) problems.push(`column ${table}.${name} is missing`);
     else if (column.type !== type) problems.push(`column ${table}.${name} holds ${column.type} instead of ${type}`);
     else if (column.isRequired !== isRequired)
-      problems.push(`column ${table}.${name} ${isRequired ? 'may' : 'may not'} be empty`);
+      problems.push(`column ${table}.${name} ${isRequired ? 'may' : 'must not'} be empty`);
   }
   for (const name of expected.indexes) {
     if (!actual.indexes.has(name)) problems.push(`index ${name} is missing`);
