@@ -15,7 +15,7 @@ export interface Recording {
   readonly request: { readonly url: string; readonly method?: string };
   readonly response: {
     readonly status: number;
-    readonly headers: Readonly<Record<string, readonly string[]>>;
+    readonly headers: Readonly<Record<string, string | readonly string[]>>;
     readonly bodyJson?: unknown;
     readonly bodyText?: string;
     readonly body?: string;
@@ -91,7 +91,7 @@ function route(url: URL, json: Readonly<Record<string, unknown>>): Outcome {
 export function replay(recordings: readonly Recording[], asked: Recording[] = []): typeof fetch {
   const key = (address: string, method: string): string => {
     const url = new URL(address);
-    url.searchParams.delete('crumb');
+    for (const crumb of ['crumb', 'gcrumb']) url.searchParams.delete(crumb);
     return `${method} ${url.href}`;
   };
   const byKey = new Map(recordings.map((one) => [key(one.request.url, one.request.method ?? 'GET'), one]));
@@ -103,7 +103,7 @@ export function replay(recordings: readonly Recording[], asked: Recording[] = []
     const headers = new Headers();
     for (const [name, values] of Object.entries(found.response.headers)) {
       if (/^content-(encoding|length)$/.test(name)) continue;
-      for (const value of values) headers.append(name, value);
+      for (const value of typeof values === 'string' ? [values] : values) headers.append(name, value);
     }
     const { status } = found.response;
     const hasBody = status !== 204 && status !== 304;

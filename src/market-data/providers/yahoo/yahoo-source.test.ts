@@ -33,7 +33,7 @@ describe('a history', () => {
   it('is whole, to the last digit, and names its security', async () => {
     const demo = await demoFacts('KO', CLOCK);
     const history = await source.history('KO', null, options);
-    expect(history?.security).toEqual({ ...demo.security, name: demo.security.name });
+    expect(history?.security).toEqual(demo.security);
     expect(history?.candles.day).toEqual(demo.candles.day);
     expect(history?.candles.close).toEqual(demo.candles.close);
     expect(history?.candles.adjustment).toBe('split');
@@ -115,8 +115,8 @@ it('takes over statements of years and quarters, known 90 days after their end',
   expect(new Set(statements.map(({ period }) => period))).toEqual(new Set(['FY', 'Q']));
   const year = statements.filter(({ period }) => period === 'FY').at(-1);
   const same = demo.statements?.find(({ period, periodEnd }) => period === 'FY' && periodEnd === year?.periodEnd);
-  const { eps_estimate: _, ...items } = same?.items ?? {};
-  expect(year?.items).toEqual(items);
+  const items = Object.entries(same?.items ?? {}).filter(([item]) => item !== 'eps_estimate');
+  expect(year?.items).toEqual(Object.fromEntries(items));
   expect(year?.known).toBe((year?.periodEnd ?? 0) + 90);
   expect(year?.shareBasis).toBe(CLOCK);
   expect(await source.statements('SPY', options)).toEqual([]);
