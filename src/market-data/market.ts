@@ -1,4 +1,4 @@
-import { lastSessionOnOrBefore } from '../engine/market/calendar.ts';
+import { lastSessionOnOrBefore, sessionsBetween } from '../engine/market/calendar.ts';
 import type { Day } from '../engine/market/day.ts';
 import type { Benchmark, Security, Snapshot } from '../engine/market/snapshot.ts';
 import type { HashedReference } from '../engine/verdict/reference.ts';
@@ -37,6 +37,8 @@ export interface Market {
   sources(snapshot: Pick<Snapshot, 'security' | 'source' | 'statements'>): Promise<readonly FactSource[]>;
   /** True where a session should exist by the exchange calendar that the snapshot does not have. */
   isStale(snapshot: Pick<Snapshot, 'asOf'>): boolean;
+  /** How many sessions should exist by the exchange calendar that the snapshot does not have. */
+  sessionsBehind(snapshot: Pick<Snapshot, 'asOf'>): number;
 }
 
 /** A market over one source. All methods reject with ProviderError only. */
@@ -74,6 +76,7 @@ export function createMarket({ provider, benchmarkSymbol, clock }: MarketDeps): 
     reference: () => onSession((asOf) => known.reference(benchmarkSymbol, asOf)),
     sources: (snapshot) => provider.sourcesOf?.(snapshot.security.symbol) ?? Promise.resolve(onlySource(snapshot)),
     isStale: (snapshot) => snapshot.asOf < lastSessionOnOrBefore(clock()),
+    sessionsBehind: (snapshot) => Math.max(0, sessionsBetween(snapshot.asOf, clock())),
   };
 }
 

@@ -19,7 +19,7 @@ interface PageContent {
 
 /** A whole page as text. The search works as a plain form where the symbol list cannot be had. */
 export async function renderPage(deps: PageDeps, visitor: Visitor, content: PageContent): Promise<string> {
-  const { isDemo } = deps.source;
+  const { isDemo, notice = null } = deps.source;
   const symbols = await symbolFile(deps).then(
     (file) => file.url,
     () => null,
@@ -35,6 +35,7 @@ export async function renderPage(deps: PageDeps, visitor: Visitor, content: Page
       formToken={visitor.formToken}
       {...(content.moveOnTo === undefined ? {} : { moveOnTo: content.moveOnTo })}
       isDemo={isDemo}
+      notice={notice}
       hasSearch={content.hasSearch ?? true}
       assets={{
         css: deps.assetUrl('app.css'),

@@ -121,6 +121,10 @@ export function analysisFixture(change: Partial<AnalysisResponse> = {}): Analysi
     market_cap: 2_941_234_567_890,
     pe_ratio: 33.1,
     data_source: 'demo',
+    sources: [
+      { part: 'prices', source: 'demo', fetched_at: null, outcome: 'ok', next_try_at: null },
+      { part: 'statements', source: 'demo', fetched_at: null, outcome: 'ok', next_try_at: null },
+    ],
     as_of: '2026-11-20',
     is_stale: false,
     is_demo: true,

@@ -27,6 +27,8 @@ export interface DocumentProps {
     readonly symbols: string | null;
   };
   readonly isDemo: boolean;
+  /** What must be said beside the source's figures, or how to get real ones. */
+  readonly notice?: string | null;
   /** The home page has its own, larger search. */
   readonly hasSearch?: boolean;
   readonly children: ComponentChildren;
@@ -50,8 +52,8 @@ function Top({ hasSearch, symbols, user, path }: TopProps): JSX.Element {
       <nav class="main" aria-label="Main">
         <a href="/method">Method</a>
         <a href="/openapi.json">API</a>
-        <AccountMenu user={user} path={path} />
       </nav>
+      <AccountMenu user={user} path={path} />
     </header>
   );
 }
@@ -85,6 +87,7 @@ export function Document(props: DocumentProps): JSX.Element {
             <p>
               {DISCLAIMER} <DemoMark isDemo={props.isDemo} />
             </p>
+            {props.notice ? <p data-unit="source-notice">{props.notice}</p> : null}
             <nav aria-label="Footer">
               <a href="/method">Method</a>
               <a href="/openapi.json">API</a>

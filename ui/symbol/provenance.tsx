@@ -29,6 +29,39 @@ function FigureList({ analysis }: Props): JSX.Element {
   );
 }
 
+const PARTS: Readonly<Record<AnalysisResponse['sources'][number]['part'], string>> = {
+  prices: 'Prices fetched',
+  statements: 'Statements fetched',
+  quote: 'Quote fetched',
+};
+
+const OUTCOMES: Readonly<Record<AnalysisResponse['sources'][number]['outcome'], string>> = {
+  ok: '',
+  late: ', newest session not there yet',
+  gone: ', no longer has the symbol',
+  failed: ', did not answer when last asked',
+};
+
+/** When one part was fetched; nothing for a source that fetches nothing. */
+function FetchedPart({ source }: { readonly source: AnalysisResponse['sources'][number] }): JSX.Element | null {
+  const { part, fetched_at: fetchedAt, outcome } = source;
+  if (fetchedAt === null && outcome === 'ok') return null;
+  return (
+    <div>
+      <dt>{PARTS[part]}</dt>
+      <dd>
+        {source.source}
+        {fetchedAt === null ? null : (
+          <>
+            , <time datetime={fetchedAt}>{instantText(fetchedAt)}</time>
+          </>
+        )}
+        {OUTCOMES[outcome]}
+      </dd>
+    </div>
+  );
+}
+
 /** Sources, times and hashes: what one needs to check a figure or to compute it again. */
 export function Provenance({ analysis, sourceLabel }: Props & { readonly sourceLabel: string }): JSX.Element {
   return (
@@ -45,6 +78,9 @@ export function Provenance({ analysis, sourceLabel }: Props & { readonly sourceL
             {sourceLabel}, close of <time datetime={analysis.as_of}>{dateText(analysis.as_of)}</time>
           </dd>
         </div>
+        {analysis.sources.map((source) => (
+          <FetchedPart source={source} />
+        ))}
         <div>
           <dt>Analysed</dt>
           <dd>

@@ -1,7 +1,7 @@
 import type { Analysis, PointLine, RiskLine } from '../../engine/verdict/analysis.ts';
+import type { FactSource } from '../../market-data/provider.ts';
 import { explain } from './analysis.explain.ts';
-import { formatDate } from './analysis.format.ts';
-import type { AnalysisPoint, AnalysisResponse } from './analysis.schema.ts';
+import type { AnalysisPoint, AnalysisResponse, AnalysisSource } from './analysis.schema.ts';
 import {
   DEMO_WARNING,
   DISCLAIMER,
@@ -14,6 +14,7 @@ import {
 } from './analysis.words.ts';
 import { factorWords } from './factor-words.ts';
 import { reasonSentence } from './reason-words.ts';
+import { failureSentences, staleSentence } from './source-words.ts';
 
 /** What stands beside the document: it was stored at an instant, and is judged by a clock. */
 export interface AnalysisStanding {
@@ -21,11 +22,14 @@ export interface AnalysisStanding {
   /** Milliseconds since 1970-01-01 UTC. */
   readonly createdAt: number;
   readonly inputHash: string;
-  readonly isStale: boolean;
+  /** Sessions that should exist after the newest one that is known; 0 where none is missing. */
+  readonly sessionsBehind: number;
+  readonly sources: readonly FactSource[];
 }
 
 /** The document as it goes over the wire: figures as they are, keys of reasons as sentences. */
 export function presentAnalysis(analysis: Analysis, standing: AnalysisStanding): AnalysisResponse {
+  const sources = standing.sources.map(presentSource);
   return {
     success: true,
     analysis_id: standing.analysisId,
@@ -59,10 +63,11 @@ export function presentAnalysis(analysis: Analysis, standing: AnalysisStanding):
     market_cap: analysis.market_cap,
     pe_ratio: analysis.pe_ratio,
     data_source: analysis.source,
+    sources,
     as_of: analysis.as_of,
-    is_stale: standing.isStale,
+    is_stale: standing.sessionsBehind > 0,
     is_demo: analysis.is_demo,
-    warnings: warningsOf(analysis, standing.isStale),
+    warnings: warningsOf(analysis, standing.sessionsBehind, sources),
     explanation: explain(analysis),
     engine_version: analysis.engine_version,
     input_hash: standing.inputHash,
@@ -122,11 +127,17 @@ function presentRisk(line: RiskLine): AnalysisResponse['risk'][number] {
   };
 }
 
-function warningsOf(analysis: Analysis, isStale: boolean): string[] {
-  const stale = `The newest price is from ${formatDate(analysis.as_of)}, older than the last session that should exist.`;
+const instantOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
+function presentSource({ part, source, fetchedAt, outcome, nextTryAt }: FactSource): AnalysisSource {
+  return { part, source, fetched_at: instantOf(fetchedAt), outcome, next_try_at: instantOf(nextTryAt) };
+}
+
+function warningsOf(analysis: Analysis, sessionsBehind: number, sources: readonly AnalysisSource[]): string[] {
   return [
     ...(analysis.is_demo ? [DEMO_WARNING] : []),
-    ...(isStale ? [stale] : []),
+    ...(sessionsBehind > 0 ? [staleSentence(analysis.as_of, sessionsBehind, sources)] : []),
+    ...failureSentences(sources),
     ...analysis.warnings.map(reasonSentence),
   ];
 }

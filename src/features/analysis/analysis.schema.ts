@@ -115,6 +115,25 @@ const RiskSchema = Type.Object(
   closed,
 );
 
+const Instant = Type.String({ description: 'UTC, ISO 8601.' });
+
+const SourceSchema = Type.Object(
+  {
+    part: Type.Enum(['prices', 'statements', 'quote'], { type: 'string' }),
+    source: Type.String(),
+    fetched_at: nullable(Instant),
+    outcome: Type.Enum(['ok', 'late', 'gone', 'failed'], {
+      type: 'string',
+      description:
+        'How asking last ended. `late`: without the newest session yet. `gone`: it no longer has the symbol. ' +
+        '`failed`: it did not answer, and what was kept is used.',
+    }),
+    next_try_at: nullable(Instant),
+  },
+  closed,
+);
+export type AnalysisSource = Static<typeof SourceSchema>;
+
 /** The answer to an analysis request, over the wire, on the command line and on the symbol page. */
 export const AnalysisResponseSchema = Type.Object(
   {
@@ -156,6 +175,9 @@ export const AnalysisResponseSchema = Type.Object(
     market_cap: nullable(Type.Number()),
     pe_ratio: nullable(Type.Number()),
     data_source: Type.String(),
+    sources: Type.Array(SourceSchema, {
+      description: 'Where each part came from and when it was fetched; both times are null where nothing is fetched.',
+    }),
     as_of: IsoDate,
     is_stale: Type.Boolean({
       description: 'True where the newest price is older than the last session that should exist.',

@@ -83,8 +83,9 @@ export async function analyzeSnapshot(
   const [benchmark, reference] = await fromSource(() => Promise.all([market.benchmark(), market.reference()]));
   const inputHash = inputHashOf(snapshot, benchmark, market.benchmarkSymbol, reference);
   const key: AnalysisKey = { inputHash, strategy, engineVersion: ENGINE_VERSION };
-  const isStale = market.isStale(snapshot);
-  const answerKey = `${inputHash} ${strategy} ${isStale}`;
+  const sessionsBehind = market.sessionsBehind(snapshot);
+  const sources = await fromSource(() => market.sources(snapshot));
+  const answerKey = `${inputHash} ${strategy} ${sessionsBehind} ${JSON.stringify(sources)}`;
   const known = deps.answers.get(answerKey);
   if (known !== undefined) return known;
 
@@ -93,7 +94,7 @@ export async function analyzeSnapshot(
     analyze({ snapshot, benchmark, benchmarkSymbol: market.benchmarkSymbol, reference, strategy });
   const analysis = kept === null ? make() : (JSON.parse(kept.document) as Analysis);
   const stamp = kept ?? (await deps.saveAnalysis({ snapshot, reference }, rowOf(key, analysis)));
-  const answer = presentAnalysis(analysis, { ...stamp, inputHash, isStale });
+  const answer = presentAnalysis(analysis, { ...stamp, inputHash, sessionsBehind, sources });
   deps.answers.set(answerKey, answer);
   return answer;
 }

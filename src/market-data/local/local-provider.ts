@@ -214,11 +214,15 @@ class Local {
     const parts: readonly Part[] = this.#options.hasQuotes
       ? ['prices', 'statements', 'quote']
       : ['prices', 'statements'];
-    return parts.flatMap((part) => {
+    return parts.flatMap((part): FactSource[] => {
       const stored = card.parts[part];
-      if (stored === undefined) return [];
       const { outcome = 'ok', nextTryAt = null } = card.refreshes[part] ?? {};
-      return [{ part, source: stored.source, fetchedAt: stored.fetchedAt, outcome, nextTryAt }];
+      if (stored !== undefined) {
+        return [{ part, source: stored.source, fetchedAt: stored.fetchedAt, outcome, nextTryAt }];
+      }
+      const [source] = this.#scope.statementSources;
+      if (part !== 'statements' || source === undefined || outcome !== 'failed') return [];
+      return [{ part, source, fetchedAt: null, outcome, nextTryAt }];
     });
   }
 
