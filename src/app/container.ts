@@ -18,6 +18,8 @@ import type { Log } from '../platform/log/log.ts';
 import { createMarketClock } from './market-clock.ts';
 import { createMarketSource, fixed } from './market-source.ts';
 import type { MarketSource } from './market-source.ts';
+import { openMail } from './mail.ts';
+import type { Mail, MailOptions } from './mail.ts';
 import { VERSION } from './version.ts';
 
 /** The product, wired: everything that a route, a page or a command may be given. */
@@ -29,6 +31,7 @@ export interface Container {
   readonly market: Market;
   /** Where the market's facts come from, and what keeps them fresh. */
   readonly source: MarketSource;
+  readonly mail: Mail;
   readonly analysis: AnalyzeDeps;
   readonly analyzeStock: (request: Parameters<typeof analyzeStock>[1]) => Promise<AnalysisResponse>;
   readonly close: () => Promise<void>;
@@ -40,6 +43,8 @@ export interface ContainerOptions {
   /** In place of the live sources of these names. */
   readonly sources?: readonly LiveSource[];
   readonly log?: Log;
+  /** In place of the mail server that MAIL_SERVER names. */
+  readonly mailTransport?: MailOptions['transport'];
   readonly onConnectionError?: (error: Error) => void;
   /** With PostgreSQL: how many connections, and how long to wait. */
   readonly limits?: Partial<PostgresLimits>;
@@ -58,6 +63,10 @@ export async function createContainer(config: Config, options: ContainerOptions 
   const { provider } = source;
   if (!source.isAuto) await source.settle();
   const market = createMarket({ provider, benchmarkSymbol: config.benchmark, clock });
+  const mail = openMail(config, database, {
+    log: options.log ?? createLog(config.logLevel),
+    ...(options.mailTransport === undefined ? {} : { transport: options.mailTransport }),
+  });
   const analysis: AnalyzeDeps = {
     market,
     answers: createAnswers(),
@@ -71,10 +80,12 @@ export async function createContainer(config: Config, options: ContainerOptions 
     database,
     market,
     source,
+    mail,
     analysis,
     analyzeStock: (request) => analyzeStock(analysis, request),
     close: async () => {
       await source.stop();
+      await mail.stop();
       await database.close();
     },
   };

@@ -74,6 +74,7 @@ export async function startServer(
     const url = urlOf(server);
     say(`TradeWise listens on ${url} \u00b7 ${sourceLine(container)}`);
     settled(container, say, log);
+    container.mail.start(url, say);
     return {
       url,
       close: async () => {
