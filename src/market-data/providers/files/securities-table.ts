@@ -18,6 +18,9 @@ const OTHER_NAMES: Readonly<Record<string, Sector>> = {
 const FUNDS = new Set(['fund', 'etf', 'mutual fund', 'mutualfund']);
 const STOCKS = new Set(['', 'stock', 'equity', 'common stock', 'share']);
 
+/** What a name must not hold: it could rewrite a terminal, or turn round the text that stands after it. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
+
 /** securities.csv: `symbol,name,exchange,sector,currency,type`; only the symbol is needed. */
 export function readSecurities(bytes: Uint8Array, problems: ProblemLog): Map<string, Security> {
   const securities = new Map<string, Security>();
@@ -33,11 +36,18 @@ export function readSecurities(bytes: Uint8Array, problems: ProblemLog): Map<str
     else if (!FUNDS.has(type) && !STOCKS.has(type)) {
       problems.add(line, `row left out: type ${quoted(cell('type'))} is neither stock nor fund`);
     } else {
+      const plain = (column: 'name' | 'exchange', longest: number): string => {
+        const text = cell(column).replace(UNSEEN, ' ').trim();
+        if (text !== cell(column))
+          problems.add(line, `${symbol}'s ${column} holds control characters: read without them`);
+        return text.slice(0, longest).trim();
+      };
+      const [name, exchange] = [plain('name', 200), plain('exchange', 40)];
       if (cell('currency') === '') problems.add(line, `${symbol} has no currency: USD is assumed`);
       securities.set(symbol, {
         symbol,
-        name: cell('name') === '' ? symbol : cell('name').slice(0, 200),
-        exchange: cell('exchange') === '' ? null : cell('exchange').slice(0, 40),
+        name: name === '' ? symbol : name,
+        exchange: exchange === '' ? null : exchange,
         sector: readSector(cell('sector'), line, problems),
         currency: currency === 'GBp' ? currency : currency.toUpperCase(),
         type: FUNDS.has(type) ? 'fund' : 'stock',

@@ -49,6 +49,22 @@ describe('securities.csv', () => {
   });
 });
 
+describe('names in securities.csv', () => {
+  it('are read without characters that would rewrite a terminal or turn round the text after them', () => {
+    const { table, problems } = read(
+      readSecurities,
+      'symbol,name,exchange,currency\nKO,"\u001b[2JCoca\u0007\u202e\nCola\u0000",N\u009bYSE,USD\nT,\u200f,,USD\n',
+    );
+    expect(table.get('KO')).toMatchObject({ name: '[2JCoca Cola', exchange: 'N YSE' });
+    expect(table.get('T')).toMatchObject({ name: 'T', exchange: null });
+    expect(problems).toEqual([
+      "t.csv:2 KO's name holds control characters: read without them",
+      "t.csv:2 KO's exchange holds control characters: read without them",
+      "t.csv:4 T's name holds control characters: read without them",
+    ]);
+  });
+});
+
 describe('splits.csv and dividends.csv', () => {
   it('give ratios as numbers or as new:old, oldest first', () => {
     const { table } = read(readSplits, 'symbol,date,ratio\nGE,20210802,1:8\nAAPL,2020-08-31,4:1\nAAPL,2014-06-09,7\n');
