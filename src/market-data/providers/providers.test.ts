@@ -60,6 +60,7 @@ describe('createProvider', () => {
     ['files', 'files: names no folder'],
     ['files:', 'files: names no folder'],
     ['files:/no/such/folder', 'files: there is no folder "/no/such/folder"'],
+    [`files:/${'x'.repeat(300)}`, 'files: there is no folder "/xxx'],
     ['files:/etc/hosts', 'files: there is no folder "/etc/hosts"'],
     ['files:.?adjusted=yes', 'files: adjusted is none, split or total, not "yes"'],
     ['files:.?adjust=none', 'files: has no option "adjust"'],

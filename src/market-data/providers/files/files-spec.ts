@@ -24,10 +24,19 @@ export function parseFilesSpec(rest: string | null): FilesSpec {
   if (shown === '') throw new ProviderSpecError('files: names no folder; write files:DIR, such as files:./data');
   if (shown.includes('\0')) throw new ProviderSpecError('files: names no folder');
   const dir = resolve(shown);
-  if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) {
+  if (!isFolder(dir)) {
     throw new ProviderSpecError(`files: there is no folder "${shown}"`);
   }
   return { dir, shown, adjustment: readOptions(rest === null || mark < 0 ? '' : rest.slice(mark + 1)) };
+}
+
+/** False also where the place cannot be looked at: no permission on the way, a name that is too long. */
+function isFolder(dir: string): boolean {
+  try {
+    return statSync(dir).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 function readOptions(text: string): Adjustment | null {
