@@ -211,6 +211,13 @@ describe('awkward facts', () => {
     expect(run(snapshot, 'momentum').state).toBe('ready');
   });
 
+  it('nobody can say that a company pays no dividend whose record is shorter than a year', () => {
+    const candles = makeCandles(waves(200), AS_OF);
+    const keys = run(makeSnapshot({ candles, dividends: [] }), 'dividend').abstentions.map((reason) => reason.key);
+    expect(keys).toContain('too_few_sessions');
+    expect(keys).not.toContain('pays_no_dividend');
+  });
+
   it('an unknown sector is judged as general, and a warning says so', () => {
     const analysis = run(makeSnapshot({ security: { ...ACME, sector: null } }), 'momentum');
     expect(analysis.warnings.map((warning) => warning.key)).toContain('sector_unknown');

@@ -1,5 +1,5 @@
 import { contextFor, type FactorContext } from './factors/context.ts';
-import { trailingDividends } from './factors/dividends.ts';
+import { holdsYear, trailingDividends } from './factors/dividends.ts';
 import { outcomeOf } from './factors/evaluate.ts';
 import type { Factor } from './factors/factor.ts';
 import { formatDay } from './market/day.ts';
@@ -170,7 +170,7 @@ function riskFields(risk: Risk, snapshot: Snapshot): Pick<Analysis, 'risk_level'
   return { risk_level: isDoubtful ? null : risk.level, risk: risk.lines };
 }
 
-/** True where dividends are on record and none fell in the last twelve months; where they are unknown, it is not known. */
-function paysNoDividend(snapshot: Snapshot): boolean {
-  return snapshot.dividends !== null && !(trailingDividends(snapshot.dividends, snapshot.asOf) > 0);
+/** True where a whole year's dividends are on record and there are none; of a shorter record nobody can say. */
+function paysNoDividend({ dividends, candles, asOf }: Snapshot): boolean {
+  return dividends !== null && holdsYear(candles.day, asOf) && !(trailingDividends(dividends, asOf) > 0);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ACME, AS_OF, day, makeCandles, makeSnapshot, makeYears, waves } from '../../../test/support/make-snapshot.ts';
+import { sliceCandles } from '../market/candles.ts';
 import type { Dividend, Facts } from '../market/snapshot.ts';
 import { chowder } from './chowder.ts';
 import { contextFor } from './context.ts';
@@ -47,6 +48,15 @@ describe('dividends from prices', () => {
   it('knows no yield without a record, and a yield of nothing with an empty one', () => {
     expect(valueOf(dividendYield, { dividends: null })).toBe('no_dividend_record');
     expect(valueOf(dividendYield, { dividends: [] })).toBe(0);
+  });
+
+  it('knows no yield of a year that the prices do not hold whole', () => {
+    const since = (first: string): Partial<Facts> => {
+      const from = at50.day.indexOf(day(first));
+      return { candles: sliceCandles(at50, from, at50.day.length), dividends: [] };
+    };
+    expect(valueOf(dividendYield, since('2016-06-30'))).toBe(0);
+    expect(valueOf(dividendYield, since('2016-07-01'))).toBe('record_too_short');
   });
 
   it('compounds five years, and asks for a payment in the year before the base year', () => {

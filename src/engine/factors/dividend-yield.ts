@@ -1,5 +1,5 @@
 import type { FactorContext } from './context.ts';
-import { trailingDividends } from './dividends.ts';
+import { holdsYear, trailingDividends } from './dividends.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { missing, value } from './outcome.ts';
 import { priceOf } from './valuation.ts';
@@ -27,6 +27,7 @@ export const dividendYield: Factor = {
 function compute(context: FactorContext): FactorOutcome {
   const { dividends, asOf } = context.snapshot;
   if (dividends === null) return missing('no_dividend_record', 'dividends');
+  if (!holdsYear(context.prices.day, asOf)) return missing('record_too_short', 'one year of prices');
   const price = priceOf(context);
   if (typeof price !== 'number') return price;
   const paid = trailingDividends(dividends, asOf);

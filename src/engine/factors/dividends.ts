@@ -20,3 +20,9 @@ export function yearsBefore(day: Day, years: number): Day {
 export function trailingDividends(dividends: readonly Dividend[], day: Day): number {
   return dividendsIn(dividends, yearsBefore(day, 1), day);
 }
+
+/** True where the price record holds the twelve months up to `day` whole: what an unseen part of them paid is not known. */
+export function holdsYear(sessions: Int32Array, day: Day): boolean {
+  const start = sessions[0];
+  return start !== undefined && start <= yearsBefore(day, 1);
+}
