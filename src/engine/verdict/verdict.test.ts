@@ -52,6 +52,14 @@ describe('points', () => {
     expect(Object.is(roundHalfAway(-0.2), 0)).toBe(true);
   });
 
+  it('are rounded on the tenth digit before they are rounded to a whole, whatever the last bits say', () => {
+    const line = (fraction: number, weight: number): number =>
+      points(worth(0, { breakpoints: [[0, fraction]] }), none, FACTOR, weight);
+    expect(line(1.4999999999999998 / 5, 5)).toBe(2);
+    expect(line(-1.4999999999999998 / 5, 5)).toBe(-2);
+    expect(line(1.49999999 / 5, 5)).toBe(1);
+  });
+
   it('run linearly between breakpoints, stay flat outside, and take the later one at a step', () => {
     const at = (x: number): number => Number(fractionAt(FACTOR.breakpoints, x).toFixed(9));
     expect([-9, 0, 0.05, 0.1, 0.2, 0.3, 9].map(at)).toEqual([-1, -1, -0.5, 0, 0.5, 1, 1]);
