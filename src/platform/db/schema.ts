@@ -20,6 +20,7 @@ export interface DatabaseSchema extends AccountTables, MailTables {
   source_states: SourceStatesTable;
   source_calls: SourceCallsTable;
   source_flights: SourceFlightsTable;
+  job_leases: JobLeasesTable;
 }
 
 /** What stores take first: the database, or the transaction that the caller wants them to join. */
@@ -190,4 +191,15 @@ export interface SourceRefreshesTable {
   /** Random id of the process that is asking; it may until `lease_until`. */
   lease_owner: string;
   lease_until: number;
+}
+
+/** A job that any process could do and one at a time does. */
+export interface JobLeasesTable {
+  name: string;
+  /** Random id of the process that does it, or did it last. */
+  owner: string;
+  /** Until when it has the job to itself; 0: nobody does it. */
+  until: number;
+  /** When it was last done to its end; 0: never. */
+  finished_at: number;
 }

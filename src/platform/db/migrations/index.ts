@@ -3,6 +3,7 @@ import type { DatabaseKind } from '../dialect.ts';
 import { analysesAndMarketData } from './001-analyses-and-market-data.ts';
 import { sourceTraffic } from './010-source-traffic.ts';
 import { sourceFacts } from './011-source-facts.ts';
+import { retention } from './021-retention.ts';
 import { accounts } from './030-accounts.ts';
 import { mail } from './035-mail.ts';
 
@@ -23,6 +24,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '001-analyses-and-market-data', up: analysesAndMarketData },
   { name: '010-source-traffic', up: sourceTraffic },
   { name: '011-source-facts', up: sourceFacts },
+  { name: '021-retention', up: retention },
   { name: '030-accounts', up: accounts },
   { name: '035-mail', up: mail },
 ];
