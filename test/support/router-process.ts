@@ -9,8 +9,17 @@ import { openDatabase } from '../../src/platform/db/database.ts';
 import { providerError, scriptedSource, silentLog, type Act } from './live-doubles.ts';
 import type { Asked, Order, SetUp } from './router-processes.ts';
 
-const acts: Record<Order['source'], (ms: number) => Act> = {
+/** `calls` hears of every request after the first one of a call. */
+const acts: Record<Order['source'], (ms: number, calls: number[]) => Act> = {
   answers: (ms) => () => pause(ms).then(() => 'answer'),
+  'asks twice':
+    (ms, calls) =>
+    async (_symbol, { another }) => {
+      await pause(ms);
+      await another?.();
+      calls.push(Date.now());
+      return 'answer';
+    },
   fails: () => providerError('one', 'next-provider'),
   hangs: () => 'hang',
 };
@@ -33,7 +42,7 @@ async function start({ url, limits, settings }: SetUp): Promise<void> {
   };
   const router = createRouter({ sources: [spied], db, log: silentLog, settings });
   process.on('message', (order: Order) => {
-    source.script = [acts[order.source](order.takesMs)];
+    source.script = [acts[order.source](order.takesMs, calls)];
     const first = calls.length;
     const answers = order.ask.map(async ({ kind, symbol, afterMs }) => {
       await pause(afterMs);

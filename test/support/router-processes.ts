@@ -12,7 +12,7 @@ export interface SetUp {
 
 /** Questions that are put at once, each after its own pause (ms), to a source that does as told. */
 export interface Order {
-  readonly source: 'answers' | 'fails' | 'hangs';
+  readonly source: 'answers' | 'asks twice' | 'fails' | 'hangs';
   readonly takesMs: number;
   readonly ask: readonly { readonly kind: 'quote' | 'history'; readonly symbol: string; readonly afterMs: number }[];
 }

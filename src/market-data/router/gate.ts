@@ -1,6 +1,16 @@
 import type { LiveSource } from '../live-source.ts';
 import type { Timers } from './timers.ts';
-import { isStillGood, peek, reportNothing, reserve, type Permit, type Refusal, type TrafficDeps } from './traffic.ts';
+import { windowsOf } from './pace.ts';
+import {
+  isStillGood,
+  peek,
+  reportNothing,
+  reserve,
+  type Permit,
+  type Refusal,
+  type TrafficDeps,
+  type Wish,
+} from './traffic.ts';
 
 export interface GateDeps extends TrafficDeps {
   readonly timers: Timers;
@@ -31,6 +41,9 @@ const OPEN_KNOWN_MS = 250;
 /** Permits that a caller may come too late for; each is lost to everybody. */
 const LOSSES = 3;
 
+/** A call that has not begun reserves no instant further ahead: those that have begun need theirs before. */
+const HORIZON_MS = 100;
+
 interface Known {
   readonly refused: Refusal['refused'];
   /** The limits: no call begins before. The breaker: it is taken for open until then. */
@@ -39,20 +52,17 @@ interface Known {
   readonly again: number;
 }
 
+/** Callers of one source that wait for a permit; only the first of them asks the database. */
+interface Line {
+  length: number;
+  last: Promise<unknown>;
+}
+
 export function createGate(deps: GateDeps): Gate {
   const { now, timers } = deps;
   const known = new Map<string, Known>();
-  const turns = new Map<string, Promise<unknown>>();
+  const lines = new Map<string, Line>();
 
-  /** One at a time a source, so that a crowd that waits for its lock does not hold all connections to the database. */
-  const inTurn = <T>(source: string, work: () => Promise<T>): Promise<T> => {
-    const result = (turns.get(source) ?? Promise.resolve()).then(work);
-    turns.set(
-      source,
-      result.catch(() => undefined),
-    );
-    return result;
-  };
   const learn = (source: string, refusal: Refusal): Refusal => {
     const again = now() + refusal.waitMs;
     const until = refusal.refused === 'limited' ? again : Math.min(again, now() + OPEN_KNOWN_MS);
@@ -66,23 +76,44 @@ export function createGate(deps: GateDeps): Gate {
     const holds = last.refused === 'limited' ? last.until > until : last.until > now();
     return holds ? { refused: last.refused, waitMs: Math.max(1, last.again - now()) } : null;
   };
-  const tryToReserve = (
+
+  /** A permit that is in time, or how long it took to get one that is not. */
+  async function reserveInTime(
     source: LiveSource,
     until: number,
-    leadMs: number,
-    within: Permit | null,
-  ): Promise<Permit | Refusal | number> =>
-    inTurn(source.id, async () => {
+    wish: Pick<Wish, 'leadMs' | 'within' | 'horizonMs'>,
+  ): Promise<Permit | Refusal | number> {
+    for (;;) {
       const remembered = recall(source.id, until);
-      if (remembered !== null && (within === null || remembered.refused === 'limited')) return remembered;
+      if (remembered !== null && (wish.within === null || remembered.refused === 'limited')) return remembered;
       const started = now();
-      const wish = { maxWaitMs: until - started, leadMs, trialMs: deps.trialMs, within };
-      const permit = await reserve(deps, source, wish);
+      const permit = await reserve(deps, source, { ...wish, maxWaitMs: until - started, trialMs: deps.trialMs });
+      if ('laterMs' in permit) {
+        await timers.sleep(Math.max(1, Math.ceil(permit.laterMs - wish.horizonMs / 2)));
+        continue;
+      }
       if ('refused' in permit) return learn(source.id, permit);
       if (now() <= permit.to) return permit;
-      if (within === null) await reportNothing(deps, permit);
+      if (wish.within === null) await reportNothing(deps, permit);
       return now() - started;
-    });
+    }
+  }
+
+  /** One at a time a source: a crowd that waits must not hold all connections to the database. */
+  async function inLine<T>(source: string, work: () => Promise<T>): Promise<T> {
+    const line = lines.get(source) ?? { length: 0, last: Promise.resolve() };
+    lines.set(source, line);
+    line.length += 1;
+    const result = line.last.then(work).finally(() => (line.length -= 1));
+    line.last = result.catch(() => undefined);
+    return result;
+  }
+
+  /** How long the line before a new caller takes at the least, ms. */
+  const lineMs = (source: LiveSource): number => {
+    const [{ count, windowMs }] = windowsOf(source.limits);
+    return Math.floor(((lines.get(source.id)?.length ?? 0) * windowMs) / count);
+  };
 
   return {
     async refusal(source, until) {
@@ -93,9 +124,17 @@ export function createGate(deps: GateDeps): Gate {
     },
 
     async enter(source, until, { onWait, within } = {}) {
+      const isNew = within === undefined;
       let leadMs = 0;
       for (let loss = 0; loss < LOSSES; loss += 1) {
-        const permit = await tryToReserve(source, until, leadMs, within ?? null);
+        const ahead = isNew ? lineMs(source) : 0;
+        if (now() + ahead > until) return { refused: 'limited', waitMs: ahead };
+        // Somebody who takes over meanwhile would ask twice; how long the line takes is not known.
+        if (ahead > HORIZON_MS) await onWait?.(until);
+        const wish = { leadMs, within: within ?? null, horizonMs: isNew ? Math.max(HORIZON_MS, 2 * leadMs) : Infinity };
+        const permit = await (isNew
+          ? inLine(source.id, () => reserveInTime(source, until, wish))
+          : reserveInTime(source, until, wish));
         if (typeof permit === 'number') {
           leadMs = 2 * permit;
           continue;
@@ -106,7 +145,7 @@ export function createGate(deps: GateDeps): Gate {
         while (now() < permit.from) await timers.sleep(permit.from - now());
         const isGood = !mustWait || (await isStillGood(deps, permit));
         if (isGood && now() <= permit.to) return permit;
-        if (within === undefined) await reportNothing(deps, permit);
+        if (isNew) await reportNothing(deps, permit);
       }
       return { refused: 'limited', waitMs: 1_000 };
     },

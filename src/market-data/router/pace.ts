@@ -12,8 +12,8 @@ export interface Window {
   readonly windowMs: number;
 }
 
-/** Limits as sliding windows; a rate below one a second is one in a longer window. */
-export function windowsOf(limits: SourceLimits): readonly Window[] {
+/** Limits as sliding windows, the shortest first; a rate below one a second is one in a longer window. */
+export function windowsOf(limits: SourceLimits): readonly [Window, ...Window[]] {
   const { perSecond, perDay } = limits;
   const second =
     perSecond >= 1 ? { count: Math.floor(perSecond), windowMs: 1000 } : { count: 1, windowMs: 1000 / perSecond };

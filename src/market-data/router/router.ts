@@ -89,7 +89,7 @@ export function createRouter(deps: RouterDeps): Router {
       log.warn({ source, from: from.state, to: to.state, failures: to.failures }, 'the breaker of a source changed');
     },
   };
-  const gate = createGate({ ...traffic, timers, trialMs: settings.attemptMs + 1_000 });
+  const gate = createGate({ ...traffic, timers, trialMs: settings.deadlineMs });
   const flights = createFlights({ gate, traffic, timers, now, random, log, outcomes, settings });
 
   /** Puts the question to one source after the other; the time that is left is divided among those still to be asked. */

@@ -4,7 +4,7 @@ import { BREAKER, type BreakerSettings } from './breaker.ts';
 export interface RouterSettings {
   /** No request takes longer, whatever the sources or the database do. */
   readonly deadlineMs: number;
-  /** No call to a source takes longer. */
+  /** No call to a source takes longer, without what its later requests wait for the limits. */
   readonly attemptMs: number;
   /** How often one source is asked the same for one request, at most. */
   readonly attempts: number;

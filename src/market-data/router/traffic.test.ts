@@ -13,15 +13,16 @@ import {
   reportNothing,
   reportSuccess,
   reserve,
+  type Later,
   type Permit,
   type Refusal,
   type TrafficDeps,
 } from './traffic.ts';
 
-const isPermit = (answer: Permit | Refusal): answer is Permit => !('refused' in answer);
+const isPermit = (answer: Permit | Refusal | Later): answer is Permit => 'seq' in answer;
 
-function permitOf(answer: Permit | Refusal): Permit {
-  if (!isPermit(answer)) throw new Error(`refused: ${answer.refused}`);
+function permitOf(answer: Permit | Refusal | Later): Permit {
+  if (!isPermit(answer)) throw new Error(`no permit: ${JSON.stringify(answer)}`);
   return answer;
 }
 
@@ -53,7 +54,7 @@ eachDatabase('traffic', (_kind, newOne) => {
     onChange: () => undefined,
   });
   const limited = (limits: LiveSource['limits'], id = 'one'): LiveSource => scriptedSource(id, ['answer'], { limits });
-  const wish = { maxWaitMs: 8_000, leadMs: 0, trialMs: 5_000, within: null };
+  const wish = { maxWaitMs: 8_000, horizonMs: Infinity, leadMs: 0, trialMs: 5_000, within: null };
   const free = limited({ perSecond: 1_000, perDay: null });
 
   describe('limits', () => {
@@ -104,6 +105,13 @@ eachDatabase('traffic', (_kind, newOne) => {
       const source = limited({ perSecond: 1, perDay: 1 });
       permitOf(await reserve(of(0), source, wish));
       expect(await reserve(of(1), source, wish)).toEqual({ refused: 'limited', waitMs: 86_400_150 });
+    });
+
+    it('reserve nothing further ahead than wished for', async () => {
+      const source = limited({ perSecond: 1, perDay: null });
+      permitOf(await reserve(of(0), source, wish));
+      expect(await reserve(of(1), source, { ...wish, horizonMs: 1_149 })).toEqual({ laterMs: 1_150 });
+      expect(permitOf(await reserve(of(0), source, wish)).from).toBe(time + 1_150);
     });
 
     it('are those of each source', async () => {

@@ -128,10 +128,17 @@ async function pastCalls(tx: Tx, source: string, counts: readonly number[], time
   return { last: seq, at: (n) => bySeq.get(seq + 1 - n) };
 }
 
+/** The source may be called, but only in so many milliseconds, and nothing was reserved. */
+export interface Later {
+  readonly laterMs: number;
+}
+
 /** How a caller asks for a permit. Durations in milliseconds. */
 export interface Wish {
   /** It is not worth waiting longer. */
   readonly maxWaitMs: number;
+  /** Reserve no instant further ahead: it may go to the next request of a call that has begun, which must not wait. */
+  readonly horizonMs: number;
   /** Reserve no instant sooner than this: the last permit came too late to be used. */
   readonly leadMs: number;
   /** A trial that is not reported for so long counts as lost. */
@@ -144,7 +151,7 @@ export interface Wish {
  * Reserves one call for this process, at an instant that keeps the limits of the source over all processes, or says why
  * not. The reservation counts also where the call is never made.
  */
-export function reserve(deps: TrafficDeps, source: LiveSource, wish: Wish): Promise<Permit | Refusal> {
+export function reserve(deps: TrafficDeps, source: LiveSource, wish: Wish): Promise<Permit | Refusal | Later> {
   const { id } = source;
   const windows = windowsOf(source.limits);
   return deps.db.transaction().execute(async (tx) => {
@@ -161,6 +168,7 @@ export function reserve(deps: TrafficDeps, source: LiveSource, wish: Wish): Prom
     const earliest = Math.max(time + wish.leadMs, pauseEnd(row, time));
     const at = earliestStart(windows, past.at, Math.ceil(earliest));
     if (at - time > wish.maxWaitMs) return { refused: 'limited', waitMs: at - time };
+    if (at - time > wish.horizonMs) return { laterMs: at - time };
     const seq = past.last + 1;
     await tx.insertInto('source_calls').values({ source: id, seq, at, failed: 0 }).execute();
     if (seq % PRUNE_EVERY === 0) {

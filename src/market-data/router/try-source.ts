@@ -1,13 +1,14 @@
 import type { Log } from '../../platform/log/log.ts';
 import type { LiveSource } from '../live-source.ts';
 import type { ProviderError } from '../provider.ts';
-import { asProviderError, notAsked, tooLate } from './failure.ts';
+import { callSource, type Called } from './call-source.ts';
+import { notAsked } from './failure.ts';
 import type { Gate } from './gate.ts';
 import type { Outcome, OutcomeLog, OutcomeWord } from './outcomes.ts';
-import { ask, keyOf, type Question } from './question.ts';
+import { keyOf, type Question } from './question.ts';
 import type { RouterSettings } from './settings.ts';
 import type { Timers } from './timers.ts';
-import { reportFailure, reportNothing, reportSuccess, type Permit, type Refusal, type TrafficDeps } from './traffic.ts';
+import { reportFailure, reportNothing, reportSuccess, type Permit, type TrafficDeps } from './traffic.ts';
 
 export interface TryDeps {
   readonly gate: Gate;
@@ -24,42 +25,6 @@ export interface TryDeps {
 export type SourceResult = { readonly outcomes: readonly Outcome[] } & (
   { readonly value: unknown } | { readonly error: ProviderError }
 );
-
-type Called = { readonly value: unknown } | { readonly error: ProviderError; readonly word: OutcomeWord };
-
-/** One call, for at most `ms`; a source that hears the signal ends it, any other is left behind. */
-function call(deps: TryDeps, source: LiveSource, question: Question, permit: Permit, ms: number): Promise<Called> {
-  const controller = new AbortController();
-  const until = deps.now() + ms;
-  let refused: Refusal['refused'] | null = null;
-  const another = async (): Promise<void> => {
-    const next = await deps.gate.enter(source, until, { within: permit });
-    if (!('refused' in next)) return;
-    refused = next.refused;
-    throw notAsked(source.id, next.refused, next.waitMs);
-  };
-  return new Promise((resolve) => {
-    const failed = (thrown: unknown): void => {
-      const error = asProviderError(thrown, source.id);
-      if (error !== thrown) {
-        deps.log.error({ err: thrown, source: source.id, ...question }, 'a source threw what it may not');
-      }
-      resolve({ error, word: refused ?? error.code });
-    };
-    const cancel = deps.timers.after(ms, () => {
-      resolve({ error: tooLate(source.id, ms), word: 'timed_out' });
-      controller.abort();
-    });
-    const answered = (value: unknown): void => resolve({ value });
-    // Not in an async function: the call begins now, while the permit is good.
-    try {
-      ask(source, question, { signal: controller.signal, another }).then(answered, failed).finally(cancel);
-    } catch (thrown) {
-      cancel();
-      failed(thrown);
-    }
-  });
-}
 
 /** The wait before the next attempt, ms: what the source asked for, or doubling, and shortened by up to a half. */
 export function backOff(
@@ -119,7 +84,7 @@ export async function trySource(
       return { error: last ?? notAsked(source.id, permit.refused, permit.waitMs), outcomes };
     }
     const started = now();
-    const called = await call(deps, source, question, permit, Math.min(settings.attemptMs, until - started));
+    const called = await callSource(deps, source, question, { permit, ms: settings.attemptMs, until, onBusy });
     note(started, 'word' in called ? called.word : called.value === null ? 'not_found' : 'ok');
     await tell(deps, permit, called, keyOf(source, question));
     if ('value' in called) return { value: called.value, outcomes };

@@ -41,22 +41,20 @@ eachDatabase('two processes', (_kind, newOne) => {
     return two;
   };
 
-  it('together never call a source more often than it allows in any second', async () => {
-    const both = await startTwo({ perSecond: PER_SECOND, perDay: 35 });
+  it('together never send a source more requests than it allows in any second, and finish what they begin', async () => {
+    const both = await startTwo({ perSecond: PER_SECOND, perDay: 45 });
     const told = await Promise.all(
       both.map((one, p) =>
-        one.ask({ source: 'answers', takesMs: 5, ask: asks(20, 'quote', (i) => `S${p}-${i}`, 300 * p) }),
+        one.ask({ source: 'asks twice', takesMs: 5, ask: asks(20, 'quote', (i) => `S${p}-${i}`, 300 * p) }),
       ),
     );
-    const calls = told.flatMap(({ calls }) => calls).sort((a, b) => a - b);
-    const nearest = calls.slice(PER_SECOND).map((at, i) => at - (calls[i] as number));
+    const requests = told.flatMap(({ calls }) => calls).sort((a, b) => a - b);
+    const nearest = requests.slice(PER_SECOND).map((at, i) => at - (requests[i] as number));
     expect(Math.min(...nearest)).toBeGreaterThanOrEqual(1_000);
-    // What the day allows is used, less what came too late on a busy machine; nobody gets more.
-    expect(calls.length).toBeLessThanOrEqual(35);
-    expect(calls.length).toBeGreaterThan(PER_SECOND);
-    expect(told.flatMap(({ answers }) => answers).filter((answer) => answer.startsWith('failed'))).toHaveLength(
-      40 - calls.length,
-    );
+    // What the day allows is used, less what came too late on a busy machine.
+    expect(requests.length).toBeLessThanOrEqual(45);
+    const answered = told.flatMap(({ answers }) => answers).filter((answer) => !answer.startsWith('failed'));
+    expect(answered.length).toBeGreaterThan(requests.length / 4);
   });
 
   it('with a thousand callers for one symbol ask each question once, and all get the same answer', async () => {
