@@ -35,6 +35,8 @@ export async function createServer(container: Container, options: ServerOptions 
   const server = createHttpServer({
     version: container.version,
     isProduction: container.config.isProduction,
+    sessions: container.accounts.sessions,
+    origin: container.config.publicUrl,
     ...(options.logger ? { logger: options.logger } : {}),
     renderErrorPage: createErrorPage(pages),
     register: (scope) => {
@@ -60,7 +62,7 @@ export async function startServer(
   say: (line: string) => void,
   options: Omit<WaitOptions, 'say'> = {},
 ): Promise<RunningServer> {
-  const log = createLog(config.logLevel);
+  const log = createLog(config.logLevel, process.stderr, config.isProduction);
   const container = await createContainer(config, {
     log,
     onConnectionError: (err) => log.warn({ err }, 'a database connection broke'),

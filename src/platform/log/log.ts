@@ -1,5 +1,6 @@
 import { pino, type Logger } from 'pino';
 import type { LogLevel } from '../config/variables.ts';
+import { describeError } from './describe-error.ts';
 
 /** The log: one JSON line an event. */
 export type Log = Logger;
@@ -11,7 +12,16 @@ const SECRET_PATHS = ['password', 'secret', 'token', 'authorization', 'cookie'].
   `*.*.${name}`,
 ]);
 
-/** A log that writes to stderr: stdout belongs to what a command answers. */
-export function createLog(level: LogLevel, destination: { write(line: string): void } = process.stderr): Log {
-  return pino({ level, base: null, redact: { paths: SECRET_PATHS, censor: '[removed]' } }, destination);
+/**
+ * A log that writes to stderr: stdout belongs to what a command answers. Only where `hidesStatements` is false does it
+ * tell what a database said of a statement; in production it must not.
+ */
+export function createLog(
+  level: LogLevel,
+  destination: { write(line: string): void } = process.stderr,
+  hidesStatements = true,
+): Log {
+  const serializers = { err: (error: unknown) => describeError(error, hidesStatements) };
+  const redact = { paths: SECRET_PATHS, censor: '[removed]' };
+  return pino({ level, base: null, redact, serializers }, destination);
 }
