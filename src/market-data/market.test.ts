@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { chaosProvider, memoryProvider, nullProvider, risingFacts } from '../../test/support/provider-doubles.ts';
+import { sliceCandles } from '../engine/market/candles.ts';
 import { dayOf, type Day } from '../engine/market/day.ts';
 import type { Facts } from '../engine/market/snapshot.ts';
 import { createMarket, type Market } from './market.ts';
@@ -98,6 +99,16 @@ describe('the reference', () => {
     expect(facts).toHaveBeenCalledTimes(102);
     expect(first?.reference).toMatchObject({ universe: 'all', source: 'memory', is_demo: false, as_of: '2020-01-31' });
     expect((await market(large).reference())?.hash).toBe(first?.hash);
+  });
+
+  it('leaves out companies whose prices ended long before the session', async () => {
+    const until = (symbol: string, back: number): Facts => {
+      const facts = risingFacts(symbol, 300);
+      return { ...facts, candles: sliceCandles(facts.candles, 0, 300 - back) };
+    };
+    const some = [...symbols(100), 'SPY'].map((symbol) => risingFacts(symbol));
+    const reference = await market(memoryProvider([...some, until('LATE', 10), until('GONE', 11)])).reference();
+    expect(reference?.reference.members).toBe(102);
   });
 
   it('is measured anew once the source says that something changed', async () => {

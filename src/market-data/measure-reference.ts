@@ -15,6 +15,8 @@ import type { Provider } from './provider.ts';
 /** Every company that the source holds, and has at hand. */
 export const UNIVERSE = 'all';
 const MEMBERS_A_TURN = 8;
+/** A company whose newest price is older than this many days did not stand anywhere on the session (house). */
+const STOOD_DAYS = 10;
 
 /**
  * How the source's companies stood on a session, with its hash; null where under 100 of them can be measured. Lets other
@@ -33,12 +35,13 @@ export async function measureReference(
   if (securities.length < MIN_UNIVERSE) return null;
   const benchmark = await look.benchmark();
   const members: ReferenceMember[] = [];
+  // A live source's symbols arrive one by one: those behind the session are not compared with those that are not. A
+  // source that is there whole may lack a session of one; a history that ended years ago is no part of it either.
+  const oldest = provider.held === undefined ? asOf - STOOD_DAYS : asOf;
   for (const [i, { symbol }] of securities.entries()) {
     if (i % MEMBERS_A_TURN === 0) await nextTurn();
     const snapshot = await look.snapshot(symbol);
-    // A live source's symbols arrive one by one: those behind the session are not compared with those that are not.
-    const isBehind = provider.held !== undefined && snapshot !== null && snapshot.asOf < asOf;
-    const member = snapshot === null || isBehind ? null : measureMember(snapshot, benchmark);
+    const member = snapshot === null || snapshot.asOf < oldest ? null : measureMember(snapshot, benchmark);
     if (member !== null) members.push(member);
   }
   if (members.length < MIN_UNIVERSE) return null;
