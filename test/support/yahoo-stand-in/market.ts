@@ -66,7 +66,8 @@ export class StandInMarket {
 
   #chart(view: CompanyView | null, clock: StandInClock, url: URL): Reply {
     if (view === null || view.bars.length === 0) return notFound('chart', 'No data found, symbol may be delisted');
-    return json(200, chartBody(view, clock, url.searchParams));
+    const body = chartBody(view, clock, url.searchParams);
+    return body === null ? noData(url.searchParams) : json(200, body);
   }
 
   #find(symbol: string, clock: StandInClock, another: boolean): CompanyView | null {
@@ -87,6 +88,12 @@ export class StandInMarket {
       .slice(0, MOST_FOUND)
       .map((facts) => viewAt(facts, clock));
   }
+}
+
+/** What Yahoo says where the symbol is known and nothing of it lies in the range. */
+function noData(query: URLSearchParams): Reply {
+  const description = `Data doesn't exist for startDate = ${query.get('period1')}, endDate = ${query.get('period2')}`;
+  return json(400, { chart: { result: null, error: { code: 'Bad Request', description } } });
 }
 
 function notFound(part: string, description: string): Reply {

@@ -10,13 +10,14 @@ export function marketTime(view: CompanyView, clock: StandInClock): number {
   return clock.running && last.day === clock.day ? newYorkTime(last.day, 12, 30) : closeOf(last.day) + 1;
 }
 
-/** Body of `v8/finance/chart`. */
+/** Body of `v8/finance/chart`; null where no bar lies in the range. */
 export function chartBody(view: CompanyView, clock: StandInClock, query: URLSearchParams): unknown {
   const [from, to] = [Number(query.get('period1') ?? 0), Number(query.get('period2') ?? Infinity)];
   const stamp = (bar: Bar): number =>
     clock.running && bar.day === clock.day ? marketTime(view, clock) : openOf(bar.day);
   const inRange = (at: number): boolean => at >= from && at < to;
   const bars = view.bars.filter((bar) => inRange(stamp(bar)));
+  if (bars.length === 0) return null;
   const column = (name: keyof Bar): number[] => bars.map((bar) => bar[name]);
   const quote = {
     open: column('open'),
@@ -28,12 +29,9 @@ export function chartBody(view: CompanyView, clock: StandInClock, query: URLSear
   const events = eventsOf(view, inRange);
   const result = {
     meta: metaOf(view, clock),
-    ...(bars.length > 0 ? { timestamp: bars.map(stamp) } : {}),
+    timestamp: bars.map(stamp),
     ...(Object.keys(events).length > 0 ? { events } : {}),
-    indicators:
-      bars.length > 0
-        ? { quote: [quote], adjclose: [{ adjclose: column('adjclose') }] }
-        : { quote: [{}], adjclose: [{}] },
+    indicators: { quote: [quote], adjclose: [{ adjclose: column('adjclose') }] },
   };
   return { chart: { result: [result], error: null } };
 }

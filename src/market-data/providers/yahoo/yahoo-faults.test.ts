@@ -152,6 +152,35 @@ describe('the way to a crumb', () => {
   });
 });
 
+describe('a call', () => {
+  it('that is given up ends at once, also while the crumb that all wait for hangs', async () => {
+    yahoo.fault('getcrumb', 'hang');
+    const failure = await failureOf(source.quote('KO', { signal: AbortSignal.timeout(40) }));
+    expect([failure.code, failure.retry]).toEqual(['source_unavailable', 'back-off']);
+  });
+
+  it('is never led to another place by a redirect', async () => {
+    const modes: unknown[] = [];
+    const elsewhere: typeof fetch = (_, init) => {
+      modes.push(init?.redirect);
+      return Promise.resolve(new Response(null, { status: 302, headers: { location: 'https://example.com/' } }));
+    };
+    const led = createYahooSource({ fetch: elsewhere, clock: () => CLOCK });
+    expect((await failureOf(led.history('KO', null, options))).code).toBe('source_broken');
+    expect(modes).toEqual(['manual']);
+  });
+
+  it('passes on the refusal of whoever counts its requests', async () => {
+    const refusal = new ProviderError('source_unavailable', {
+      source: 'yahoo',
+      message: 'enough',
+      retry: 'next-provider',
+    });
+    const another = (): Promise<void> => Promise.reject(refusal);
+    expect(await failureOf(source.quote('KO', { ...options, another }))).toBe(refusal);
+  });
+});
+
 describe('the library', () => {
   it('prints nothing and asks nobody else, whatever goes wrong', async () => {
     const printed = (['log', 'info', 'warn', 'error', 'debug', 'dir'] as const).map((name) =>
