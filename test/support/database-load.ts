@@ -57,12 +57,18 @@ export async function serveOver(
   await migrateToLatest(container.database, options.code ? { code: options.code } : {});
   const server = await createServer(container);
   const base = await server.listen({ port: 0, host: '127.0.0.1' });
-  const get = (path: string): Promise<Reply> => ask(`${base}${path}`);
+  let open = 0;
+  const get = async (path: string): Promise<Reply> => {
+    open += 1;
+    return ask(`${base}${path}`).finally(() => (open -= 1));
+  };
   return {
     container,
     get,
     askNew: () => get(`/api/stock-analysis?symbol=${nextSymbol()}`),
     close: async () => {
+      // A balancer sends nothing more, and lets what is on its way arrive.
+      while (open > 0) await pause(5);
       await server.close();
       await container.close();
     },
