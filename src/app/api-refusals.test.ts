@@ -116,6 +116,27 @@ describe('a request that cannot be answered', () => {
     expect((await get('symbol=AAPL&utm_source=x')).statusCode).toBe(200);
   });
 
+  it('tells a symbol without a price by the market date from one that is not listed', async () => {
+    const apple = { name: 'Apple', exchange: null, sector: null, currency: 'USD', type: 'stock' as const };
+    const securities = ['AAPL', 'BRK.B'].map((symbol) => ({ ...apple, symbol }));
+    const provider = { ...brokenFrom(Infinity), securities: () => Promise.resolve(securities) };
+    const early = await createTestApp({ TRADEWISE_NOW: '2010-06-30' }, { provider });
+    for (const symbol of ['AAPL', 'BRK.B']) {
+      const answer = await early.server.inject(`/api/stock-analysis?symbol=${symbol}`);
+      expect(answer.statusCode).toBe(404);
+      expect(answer.json<object>()).toMatchObject({
+        code: 'unknown_symbol',
+        detail: `This data source lists ${symbol}, but holds no price of it on or before the market date.`,
+        suggestions: expect.not.arrayContaining([symbol]),
+      });
+      const page = await early.server.inject(`/s/${symbol}`);
+      expect(page.statusCode).toBe(404);
+      expect(page.body).toContain(`No price of ${symbol}`);
+      expect(page.body).not.toContain(`href="/s/${symbol}"`);
+    }
+    await early.close();
+  });
+
   it('suggests symbols that are alike', async () => {
     const answer = await get('symbol=APPL');
     expect(answer.statusCode).toBe(404);

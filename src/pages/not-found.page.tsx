@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { Security } from '../engine/market/snapshot.ts';
+import { normaliseSymbol } from '../../ui/search/match-symbols.ts';
 import type { PageDeps } from './page-deps.ts';
 import { renderPage } from './render-page.tsx';
 import type { Visitor } from './visitor.ts';
@@ -20,20 +21,26 @@ export function SymbolLinks({ securities }: { readonly securities: readonly Secu
   );
 }
 
-/** The page for a symbol that is not listed, with those that are close to it. */
+/** The page for a symbol that is not listed, or has no price yet, with those that are close to it. */
 export async function renderUnknownSymbol(deps: PageDeps, visitor: Visitor, asked: string): Promise<string> {
   const text = asked.trim().toUpperCase().slice(0, 20);
-  const close = await deps.suggest(text);
+  const alike = await deps.suggest(text);
+  const listed = alike.find(({ symbol }) => symbol === normaliseSymbol(asked));
+  const close = alike.filter((security) => security !== listed);
   return renderPage(deps, visitor, {
     title: 'Unknown symbol',
     description: 'This symbol is not covered.',
     children: (
       <section class="card narrow" data-state="empty">
-        <h1>No symbol “{text}”</h1>
-        <p>
-          {deps.source.label} lists no such symbol. US listings are covered: one to five letters, or a class share such
-          as BRK.B.
-        </p>
+        <h1>{listed === undefined ? `No symbol “${text}”` : `No price of ${listed.symbol}`}</h1>
+        {listed === undefined ? (
+          <p>
+            {deps.source.label} lists no such symbol. US listings are covered: one to five letters, or a class share
+            such as BRK.B.
+          </p>
+        ) : (
+          <p>{deps.source.label} lists it, but holds no price of it on or before the market date.</p>
+        )}
         {close.length === 0 ? (
           <p>Nothing listed is close to it. Search by the company’s name above.</p>
         ) : (

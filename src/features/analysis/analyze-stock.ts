@@ -62,14 +62,23 @@ export async function findSnapshot(deps: Pick<AnalyzeDeps, 'market'>, typed: str
   return fromSource(async () => {
     const snapshot = await deps.market.snapshot(symbol);
     if (snapshot !== null) return snapshot;
-    const suggestions = (await deps.market.suggest(symbol)).map((security) => security.symbol);
-    if (isClassShare)
+    const alike = (await deps.market.suggest(symbol)).map((security) => security.symbol);
+    const suggestions = alike.filter((other) => other !== symbol);
+    const isListed = (await deps.market.find(symbol)) !== null;
+    if (isClassShare && !isListed)
       throw badSymbol(`"symbol" must be listed to be a class share; ${symbol} is not.`, { suggestions });
-    const hint = suggestions.length > 0 ? ` Did you mean ${suggestions.join(', ')}?` : '';
-    throw new AppError('unknown_symbol', {
-      userMessage: `There is no symbol ${symbol} in this data source.${hint}`,
-      details: { symbol, suggestions },
-    });
+    throw unknownSymbol(symbol, suggestions, isListed);
+  });
+}
+
+/** A symbol that the source lists and has no price of by the market clock is told apart from one that it does not know. */
+function unknownSymbol(symbol: string, suggestions: readonly string[], isListed: boolean): AppError {
+  const hint = suggestions.length > 0 ? ` Did you mean ${suggestions.join(', ')}?` : '';
+  return new AppError('unknown_symbol', {
+    userMessage: isListed
+      ? `This data source lists ${symbol}, but holds no price of it on or before the market date.`
+      : `There is no symbol ${symbol} in this data source.${hint}`,
+    details: { symbol, suggestions },
   });
 }
 
