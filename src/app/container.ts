@@ -1,5 +1,7 @@
 import { ENGINE_VERSION } from '../engine/analyze.ts';
 import { analyzeStock, createAnswers } from '../features/analysis/analyze-stock.ts';
+import { deleteUser } from '../features/accounts/accounts.store.ts';
+import type { AccountsDeps } from '../features/accounts/accounts-deps.ts';
 import type { AnalyzeDeps, AnalyzedFacts } from '../features/analysis/analyze-stock.ts';
 import { findAnalysis, saveAnalysis } from '../features/analysis/analysis.store.ts';
 import type { AnalysisRow } from '../features/analysis/analysis.store.ts';
@@ -18,6 +20,7 @@ import type { Log } from '../platform/log/log.ts';
 import { createMarketClock } from './market-clock.ts';
 import { createMarketSource, fixed } from './market-source.ts';
 import type { MarketSource } from './market-source.ts';
+import { openAccounts } from './accounts.ts';
 import { openMail } from './mail.ts';
 import type { Mail, MailOptions } from './mail.ts';
 import { VERSION } from './version.ts';
@@ -32,6 +35,8 @@ export interface Container {
   /** Where the market's facts come from, and what keeps them fresh. */
   readonly source: MarketSource;
   readonly mail: Mail;
+  readonly accounts: AccountsDeps;
+  readonly log: Log;
   readonly analysis: AnalyzeDeps;
   readonly analyzeStock: (request: Parameters<typeof analyzeStock>[1]) => Promise<AnalysisResponse>;
   readonly close: () => Promise<void>;
@@ -43,6 +48,8 @@ export interface ContainerOptions {
   /** In place of the live sources of these names. */
   readonly sources?: readonly LiveSource[];
   readonly log?: Log;
+  /** In place of the wall clock, for sessions and limits: milliseconds since 1970-01-01 UTC. */
+  readonly now?: () => number;
   /** In place of the mail server that MAIL_SERVER names. */
   readonly mailTransport?: MailOptions['transport'];
   readonly onConnectionError?: (error: Error) => void;
@@ -63,9 +70,14 @@ export async function createContainer(config: Config, options: ContainerOptions 
   const { provider } = source;
   if (!source.isAuto) await source.settle();
   const market = createMarket({ provider, benchmarkSymbol: config.benchmark, clock });
+  const log = options.log ?? createLog(config.logLevel);
   const mail = openMail(config, database, {
-    log: options.log ?? createLog(config.logLevel),
+    log,
     ...(options.mailTransport === undefined ? {} : { transport: options.mailTransport }),
+  });
+  const accounts = openAccounts(config, database, mail, {
+    erase: deleteUser,
+    ...(options.now === undefined ? {} : { now: options.now }),
   });
   const analysis: AnalyzeDeps = {
     market,
@@ -81,6 +93,8 @@ export async function createContainer(config: Config, options: ContainerOptions 
     market,
     source,
     mail,
+    accounts,
+    log,
     analysis,
     analyzeStock: (request) => analyzeStock(analysis, request),
     close: async () => {

@@ -89,8 +89,10 @@ export async function createPageDeps(
   const { countVerdicts } = await import('../features/analysis/verdict-shares.store.ts');
   const { fromSource } = await import('../features/analysis/analyze-stock.ts');
   const { STRATEGIES } = await import('../engine/strategies/index.ts');
+  const { createAccountPages } = await import('./account-pages.ts');
   const { analysis, engineVersion, market } = container;
   return {
+    accounts: createAccountPages(container.accounts, container.mail, container.log),
     assetUrl,
     engineVersion,
     get source() {

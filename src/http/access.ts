@@ -13,6 +13,8 @@ declare module 'fastify' {
     access: Access;
     /** `ignored`: this route never looks at the session cookie and never sets it, such as the landing page of a mail. */
     session?: 'ignored';
+    /** True where even a visitor's form must come from our own page, because its answer signs in. */
+    isSameSiteOnly?: true;
   }
 }
 

@@ -39,6 +39,8 @@ export function refuseForgeries(server: HttpServer, sessions: SessionReader, ori
     return value === null || sessions.formToken(value) === null ? null : value;
   };
   server.addHook('onRequest', (request, _reply, done) => {
+    const isSigningIn = request.routeOptions.config.isSameSiteOnly === true && !SAFE.has(request.method);
+    if (isSigningIn && isCrossSite(request, origin)) return done(refused());
     const value = presented(request);
     if (value === null) return done();
     if (isCrossSite(request, origin)) return done(refused());

@@ -1,6 +1,7 @@
 import type { Candles } from '../engine/market/candles.ts';
 import type { Security } from '../engine/market/snapshot.ts';
 import type { Strategy } from '../engine/strategies/strategy.ts';
+import type { AccountPages } from './account/account-pages.ts';
 import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
 
 /** One symbol's stored prices as one source states them, cut at the market clock. */
@@ -68,4 +69,6 @@ export interface PageDeps {
   /** How the analyses saved for the newest session are spread; null where none is saved yet. */
   readonly verdictShares: () => Promise<VerdictShares | null>;
   readonly engineVersion: string;
+  /** Signing up, signing in, and what a person changes of the account. */
+  readonly accounts: AccountPages;
 }

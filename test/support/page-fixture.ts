@@ -197,6 +197,13 @@ export const SECURITIES: readonly Security[] = [
   security('XSS', '<img src=x onerror=alert(1)>"\'&</script><script>alert(2)</script>'),
 ];
 
+/** Account pages of a server where nobody has an account: every form is refused. */
+function accountPagesFixture(): PageDeps['accounts'] {
+  const refuse = (): Promise<never> => Promise.reject(new Error('the fixture has no accounts'));
+  const known = { signups: 'open', delivery: 'smtp', minPassword: 10, purposeOf: () => Promise.resolve(null) };
+  return new Proxy(known, { get: (of, name) => Reflect.get(of, name) ?? refuse }) as unknown as PageDeps['accounts'];
+}
+
 /** What pages are given in tests that need no engine; a test overrides what it is about. */
 export function pageDepsFixture(change: Partial<PageDeps> = {}): PageDeps {
   const find = (symbol: string): Security | undefined => SECURITIES.find((each) => each.symbol === symbol);
@@ -229,6 +236,7 @@ export function pageDepsFixture(change: Partial<PageDeps> = {}): PageDeps {
     factorWords: (factor) => ({ label: factor.replaceAll('_', ' ') }),
     verdictShares: () => Promise.resolve(null),
     engineVersion: '1.0.0',
+    accounts: accountPagesFixture(),
     ...change,
   };
 }

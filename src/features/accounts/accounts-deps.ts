@@ -2,6 +2,7 @@ import type { Auth } from '../../platform/auth/create-auth.ts';
 import type { Sessions } from '../../platform/auth/sessions.ts';
 import type { Secrets } from '../../platform/auth/secrets.ts';
 import type { Database } from './accounts.store.ts';
+import type { CreateLink, ReadLink, UseLink } from '../mail/mail.schema.ts';
 import type { Signups } from './accounts.schema.ts';
 
 /** A mail of accounts, before it has a layout. `link` is a whole address that works once. */
@@ -14,6 +15,15 @@ export type AccountMail =
 
 /** Sends a mail, or puts it in the queue within the caller's transaction. Never called where `canMail` is false. */
 export type SendAccountMail = (tx: Database, mail: AccountMail) => Promise<void>;
+
+/** Links that work once, until they expire; the subject is the id of a person, the address that is invited, or `setup`. */
+export interface AccountLinks {
+  readonly create: CreateLink<Database>;
+  readonly read: ReadLink<Database>;
+  readonly use: UseLink<Database>;
+  /** Makes every unused link for one purpose and subject useless. */
+  readonly cancel: (tx: Database, purpose: string, subject: string) => Promise<void>;
+}
 
 /** What the use cases of accounts are given. */
 export interface AccountsDeps {
@@ -35,6 +45,7 @@ export interface AccountsDeps {
   /** The whole address of a path of this site, for mails. */
   readonly addressOf: (path: string) => string;
   readonly sendMail: SendAccountMail;
+  readonly links: AccountLinks;
   /** Deletes a person from every table. */
   readonly erase: (tx: Database, userId: string) => Promise<void>;
 }

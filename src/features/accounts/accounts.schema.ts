@@ -90,5 +90,5 @@ export interface AccountOverview {
 }
 
 /** What the link of a mail opens. */
-export const LINK_PURPOSES = ['verify-email', 'reset-password', 'invitation'] as const;
+export const LINK_PURPOSES = ['verify-email', 'reset-password', 'invitation', 'setup'] as const;
 export type LinkPurpose = (typeof LINK_PURPOSES)[number];

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { digestOf } from '../../platform/auth/secrets.ts';
 import { inTransaction } from '../../platform/db/database.ts';
 import type { Database } from '../../platform/db/schema.ts';
@@ -140,49 +139,4 @@ export async function takeCode(
     )
     .executeTakeFirst();
   return Number(done.numUpdatedRows) === 1;
-}
-
-/** A link that a mail or a terminal shows: what it opens and for whom. */
-export interface Link {
-  readonly purpose: string;
-  readonly userId: string | null;
-  readonly email: string | null;
-}
-
-/** Makes a link that works once, until it expires; returns its token, which stands nowhere else. */
-export async function createLink(db: Database, link: Link, now: number, lifeMs: number): Promise<string> {
-  const token = randomBytes(32).toString('base64url');
-  const { purpose, userId: user_id, email } = link;
-  const row = { token_hash: digestOf(token), purpose, user_id, email, created_at: now, expires_at: now + lifeMs };
-  await db.insertInto('account_links').values(row).execute();
-  return token;
-}
-
-/** What a token opens, without using it up; null where it is unknown, used or too old. */
-export async function readLink(db: Database, token: string, now: number): Promise<Link | null> {
-  const row = await db
-    .selectFrom('account_links')
-    .select(['purpose', 'user_id as userId', 'email'])
-    .where('token_hash', '=', digestOf(token))
-    .where('expires_at', '>', now)
-    .executeTakeFirst();
-  return row ?? null;
-}
-
-/** Uses a token up: true for the first who asks. */
-export async function useLink(db: Database, token: string, purpose: string, now: number): Promise<boolean> {
-  const done = await db
-    .deleteFrom('account_links')
-    .where('token_hash', '=', digestOf(token))
-    .where('purpose', '=', purpose)
-    .where('expires_at', '>', now)
-    .executeTakeFirst();
-  return Number(done.numDeletedRows) === 1;
-}
-
-/** Takes away every open link of one purpose, of one person or altogether. */
-export async function dropLinks(db: Database, purpose: string, userId: string | null): Promise<void> {
-  let query = db.deleteFrom('account_links').where('purpose', '=', purpose);
-  if (userId !== null) query = query.where('user_id', '=', userId);
-  await query.execute();
 }

@@ -3,24 +3,14 @@ import type { CurrentUser } from '../../platform/auth/current-user.ts';
 import { hashPassword } from '../../platform/auth/password-hash.ts';
 import type { AccountsDeps } from './accounts-deps.ts';
 import type { CallFrom, Outcome } from './accounts.schema.ts';
-import {
-  changeUser,
-  createLink,
-  dropLinks,
-  findUser,
-  findUserByEmail,
-  inTransaction,
-  readLink,
-  savePassword,
-  useLink,
-} from './accounts.store.ts';
+import { changeUser, findUser, findUserByEmail, inTransaction, savePassword } from './accounts.store.ts';
 import { comeBackIn, done, refusalCodeOf, refuse } from './outcomes.ts';
 import { notice } from './second-factor.ts';
 import { beginAttempt, trustPlace } from './sign-in-delays.ts';
 import { weaknessOf } from './sign-up.ts';
 
 /** How long a link that resets a password can wait. */
-export const RESET_MS = 3_600_000;
+const RESET_MINUTES = 60;
 
 /** Changes the password of who is signed in: every other session ends, and this one gets a new id. */
 export async function changePassword(
@@ -45,7 +35,7 @@ export async function changePassword(
   }
   await attempt.succeed();
   deps.sessions.forget(user.id);
-  await dropLinks(deps.db, 'reset-password', user.id);
+  await deps.links.cancel(deps.db, 'reset-password', user.id);
   if (token === null) return refuse('Please sign in again.');
   if (user.secondFactorAt !== null) await deps.sessions.proveSecondFactor(token, user.secondFactorAt);
   await notice(deps, user, 'The password was changed, and every other session was signed out.');
@@ -65,13 +55,12 @@ export async function requestReset(deps: AccountsDeps, email: string): Promise<v
 
 /** A whole address under which a person can choose a password, once. Earlier ones stop working. */
 export async function resetLink(
-  deps: Pick<AccountsDeps, 'now' | 'addressOf'>,
+  deps: Pick<AccountsDeps, 'links'>,
   tx: AccountsDeps['db'],
   userId: string,
 ): Promise<string> {
-  await dropLinks(tx, 'reset-password', userId);
-  const token = await createLink(tx, { purpose: 'reset-password', userId, email: null }, deps.now(), RESET_MS);
-  return deps.addressOf(`/go/${token}`);
+  await deps.links.cancel(tx, 'reset-password', userId);
+  return deps.links.create(tx, { purpose: 'reset-password', subject: userId, minutes: RESET_MINUTES });
 }
 
 /** Sets the password with the link of a mail: proves the address, ends every session, and makes the place known. */
@@ -81,14 +70,14 @@ export async function resetPassword(
   from: CallFrom,
 ): Promise<Outcome> {
   const used = 'This link was used already, or is too old. Ask for a new one.';
-  const link = await readLink(deps.db, form.token, deps.now());
-  const user = link?.purpose === 'reset-password' && link.userId !== null ? await findUser(deps.db, link.userId) : null;
+  const subject = await deps.links.read(deps.db, form.token, 'reset-password');
+  const user = subject === null ? null : await findUser(deps.db, subject);
   if (user === null || user.disabled_at !== null) return refuse(used);
   const weakness = await weaknessOf(form.password, [user.email, user.name]);
   if (weakness !== null) return refuse(weakness);
   const hash = await hashPassword(form.password);
   const isFirst = await inTransaction(deps.db, async (tx) => {
-    if (!(await useLink(tx, form.token, 'reset-password', deps.now()))) return false;
+    if ((await deps.links.use(tx, form.token, 'reset-password')) === null) return false;
     await savePassword(tx, user.id, hash, deps.now());
     await changeUser(tx, user.id, { email_verified: 1 }, deps.now());
     return true;

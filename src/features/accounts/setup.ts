@@ -1,36 +1,27 @@
 import type { AccountsDeps } from './accounts-deps.ts';
 import type { CallFrom, Outcome, SetupForm, SignedIn } from './accounts.schema.ts';
-import {
-  changeUser,
-  createLink,
-  dropLinks,
-  hasOperator,
-  inTransaction,
-  normaliseEmail,
-  readLink,
-  useLink,
-} from './accounts.store.ts';
+import { changeUser, hasOperator, inTransaction, normaliseEmail } from './accounts.store.ts';
 import { refuse } from './outcomes.ts';
 import { signIn } from './sign-in.ts';
 import { createAccount, isEmail, weaknessOf } from './sign-up.ts';
 
-const DAY_MS = 86_400_000;
+const SUBJECT = 'setup';
+const DAY_MINUTES = 24 * 60;
 const GONE = 'This code is wrong, was used already, or is too old. The server prints a new one when it starts.';
 
 /** A new one-time address of the set-up page, while there is no operator; null once there is one. Earlier ones stop working. */
-export function createSetupLink(deps: Pick<AccountsDeps, 'db' | 'now' | 'addressOf'>): Promise<string | null> {
+export function createSetupLink(deps: Pick<AccountsDeps, 'db' | 'links'>): Promise<string | null> {
   return inTransaction(deps.db, async (tx) => {
     if (await hasOperator(tx)) return null;
-    await dropLinks(tx, 'setup', null);
-    const code = await createLink(tx, { purpose: 'setup', userId: null, email: null }, deps.now(), DAY_MS);
-    return deps.addressOf(`/setup?code=${code}`);
+    await deps.links.cancel(tx, 'setup', SUBJECT);
+    return deps.links.create(tx, { purpose: 'setup', subject: SUBJECT, minutes: DAY_MINUTES });
   });
 }
 
 /** True where the set-up page is there: a code that was printed, and no operator yet. */
 export async function isSetupOpen(deps: AccountsDeps, code: string): Promise<boolean> {
   if (await hasOperator(deps.db)) return false;
-  return (await readLink(deps.db, code, deps.now()))?.purpose === 'setup';
+  return (await deps.links.read(deps.db, code, 'setup')) !== null;
 }
 
 /** Makes the first operator and signs in. */
@@ -43,7 +34,7 @@ export async function setUp(deps: AccountsDeps, form: SetupForm, from: CallFrom)
   const { user, isNew } = await createAccount(deps, { ...form, email }, from);
   if (user === null || !isNew) return refuse('This address has an account already. Use another one.');
   const isFirst = await inTransaction(deps.db, async (tx) => {
-    if ((await hasOperator(tx)) || !(await useLink(tx, form.code, 'setup', deps.now()))) return false;
+    if ((await hasOperator(tx)) || (await deps.links.use(tx, form.code, 'setup')) === null) return false;
     await changeUser(tx, user.id, { role: 'operator', email_verified: 1 }, deps.now());
     return true;
   });

@@ -12,8 +12,6 @@ import {
   normaliseEmail,
   oldestUser,
   passwordOf,
-  readLink,
-  useLink,
 } from './accounts.store.ts';
 import type { UserRow } from './accounts.store.ts';
 import { challengeCookie } from './challenge-cookie.ts';
@@ -146,8 +144,8 @@ export async function confirmAddress(
   from: CallFrom,
   oldCookie: string | null,
 ): Promise<Outcome<SignedIn>> {
-  const link = await readLink(deps.db, form.token, deps.now());
-  const user = link?.purpose === 'verify-email' && link.userId !== null ? await findUser(deps.db, link.userId) : null;
+  const subject = await deps.links.read(deps.db, form.token, 'verify-email');
+  const user = subject === null ? null : await findUser(deps.db, subject);
   if (user === null) return refuse('This link was used already, or is too old. Sign in to get a new one.');
   const attempt = await beginAttempt(deps.db, user.email, from, deps.now());
   if (attempt.waitMs > 0) return comeBackIn(attempt.waitMs);
@@ -157,7 +155,7 @@ export async function confirmAddress(
     return refuse('The password is wrong. Enter the one you chose when you signed up.');
   }
   const isFirst = await inTransaction(deps.db, async (tx) => {
-    if (!(await useLink(tx, form.token, 'verify-email', deps.now()))) return false;
+    if ((await deps.links.use(tx, form.token, 'verify-email')) === null) return false;
     await changeUser(tx, user.id, { email_verified: 1 }, deps.now());
     return true;
   });

@@ -2,21 +2,12 @@ import { headersFor } from '../../platform/auth/auth-headers.ts';
 import { hashAhead } from '../../platform/auth/password-hash.ts';
 import type { AccountsDeps } from './accounts-deps.ts';
 import type { CallFrom, Outcome, SignUpForm } from './accounts.schema.ts';
-import {
-  changeUser,
-  createLink,
-  findUserByEmail,
-  inTransaction,
-  normaliseEmail,
-  readLink,
-  useLink,
-} from './accounts.store.ts';
+import { changeUser, findUserByEmail, inTransaction, normaliseEmail } from './accounts.store.ts';
 import type { UserRow } from './accounts.store.ts';
 import { done, refusalCodeOf, refuse } from './outcomes.ts';
 
-const HOUR = 3_600_000;
 /** How long a confirmation of an address can wait. */
-export const VERIFY_MS = 24 * HOUR;
+const VERIFY_MINUTES = 24 * 60;
 
 const EMAIL = /^[^\s@<>"(),;:\\[\]]{1,64}@[^\s@<>"(),;:\\[\]]{1,190}\.[^\s@.<>"(),;:\\[\]]{2,63}$/;
 
@@ -55,9 +46,9 @@ export async function weaknessOf(password: string, about: readonly string[]): Pr
 async function whyClosed(deps: AccountsDeps, email: string, invite: string | undefined): Promise<string | null> {
   if (deps.signups === 'open' && invite === undefined) return null;
   if (deps.signups === 'closed') return 'Nobody can sign up on this server.';
-  const link = invite === undefined ? null : await readLink(deps.db, invite, deps.now());
-  if (link?.purpose !== 'invitation') return 'Signing up here needs an invitation that was not used yet.';
-  return link.email === email ? null : 'This invitation is for another address.';
+  const invited = invite === undefined ? null : await deps.links.read(deps.db, invite, 'invitation');
+  if (invited === null) return 'Signing up here needs an invitation that was not used yet.';
+  return invited === email ? null : 'This invitation is for another address.';
 }
 
 /** The account's rows in one transaction, the password hashed before it begins. An address that has an account keeps it. */
@@ -90,7 +81,7 @@ async function afterSignUp(
 ): Promise<void> {
   const now = deps.now();
   await inTransaction(deps.db, async (tx) => {
-    if (isNew && invite !== undefined && (await useLink(tx, invite, 'invitation', now))) {
+    if (isNew && invite !== undefined && (await deps.links.use(tx, invite, 'invitation')) !== null) {
       return changeUser(tx, user.id, { email_verified: 1 }, now);
     }
     if (!deps.canMail) return;
@@ -102,11 +93,10 @@ async function afterSignUp(
 
 /** Sends the link that confirms an address. */
 export async function sendVerification(
-  deps: Pick<AccountsDeps, 'now' | 'addressOf' | 'sendMail'>,
+  deps: Pick<AccountsDeps, 'links' | 'sendMail'>,
   tx: AccountsDeps['db'],
   user: Pick<UserRow, 'id' | 'email' | 'name'>,
 ): Promise<void> {
-  const token = await createLink(tx, { purpose: 'verify-email', userId: user.id, email: null }, deps.now(), VERIFY_MS);
-  const link = deps.addressOf(`/go/${token}`);
+  const link = await deps.links.create(tx, { purpose: 'verify-email', subject: user.id, minutes: VERIFY_MINUTES });
   await deps.sendMail(tx, { kind: 'verify-email', to: user.email, name: user.name, link });
 }

@@ -7,7 +7,6 @@ export interface AccountTables {
   sessions: SessionsTable;
   second_factors: SecondFactorsTable;
   sign_in_challenges: SignInChallengesTable;
-  account_links: AccountLinksTable;
   sign_in_delays: SignInDelaysTable;
 }
 
@@ -78,19 +77,6 @@ export interface SignInChallengesTable {
   value: string;
   created_at: number;
   updated_at: number;
-  expires_at: number;
-}
-
-/** What a link in a mail opens, once. */
-export interface AccountLinksTable {
-  /** SHA-256 (hex) of the token in the link. */
-  token_hash: string;
-  /** `verify`, `reset`, `invite` or `setup`. */
-  purpose: string;
-  user_id: string | null;
-  /** The address that an invitation is for. */
-  email: string | null;
-  created_at: number;
   expires_at: number;
 }
 

@@ -62,12 +62,6 @@ async function sessions(db: Kysely<unknown>): Promise<void> {
   await index(db, 'sign_in_challenges', 'identifier');
   await index(db, 'sign_in_challenges', 'expires_at');
 
-  const link = columns(table(db, 'account_links', 'token_hash'), 'text', false, 'purpose');
-  const about = columns(columns(link, 'text', true, 'user_id', 'email'), 'bigint', false, 'created_at', 'expires_at');
-  await ofUser(about, 'account_links').execute();
-  await index(db, 'account_links', 'user_id');
-  await index(db, 'account_links', 'expires_at');
-
   const delays = columns(table(db, 'sign_in_delays', 'key'), 'bigint', false, 'failures', 'last_failed_at', 'ready_at');
   await delays.execute();
   await index(db, 'sign_in_delays', 'last_failed_at');
@@ -76,7 +70,7 @@ async function sessions(db: Kysely<unknown>): Promise<void> {
 const index = (db: Kysely<unknown>, name: string, column: string): Promise<void> =>
   db.schema.createIndex(`${name}_by_${column}`).on(name).column(column).execute();
 
-/** Accounts: passwords, second factors, sessions, links in mails, and how often signing in failed. */
+/** Accounts: passwords, second factors, sessions, and how often signing in failed. */
 export async function accounts(db: Kysely<unknown>): Promise<void> {
   await people(db);
   await waysIn(db);

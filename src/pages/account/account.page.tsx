@@ -1,0 +1,175 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { JSX } from 'preact';
+import type { Static } from 'typebox';
+import {
+  ChangePasswordForm,
+  EmptyForm,
+  EndSessionForm,
+  PasswordForm,
+} from '../../features/accounts/accounts.schema.ts';
+import type { AccountOverview } from '../../features/accounts/accounts.schema.ts';
+import type { HttpServer } from '../../http/http-server.ts';
+import { acceptForms } from '../../http/form-body.ts';
+import { Field, Form, Refusal } from '../../../ui/account/form.tsx';
+import { SessionList } from '../../../ui/account/session-list.tsx';
+import type { PageDeps } from '../page-deps.ts';
+import { renderPage } from '../render-page.tsx';
+import { visitorOf } from '../visitor.ts';
+import type { Visitor } from '../visitor.ts';
+import { goOn, sendPrivate, signedOf, statusOf } from './account-pages.ts';
+
+/** Which of the page's forms was refused, and why. */
+interface Refused {
+  readonly form: 'password' | 'delete';
+  readonly message: string;
+}
+
+interface AccountView {
+  readonly visitor: Visitor;
+  readonly overview: AccountOverview;
+  readonly refused: Refused | null;
+  readonly minPassword: number;
+}
+
+function Factor({ overview }: { readonly overview: AccountOverview }): JSX.Element {
+  return (
+    <section class="card" aria-labelledby="factor-h">
+      <h2 id="factor-h">Second factor</h2>
+      <p>
+        {overview.hasSecondFactor
+          ? 'On: signing in asks for a code of your authenticator app as well.'
+          : 'Off. With an authenticator app on your phone a stolen password alone opens nothing.'}
+      </p>
+      <p class="act mt">
+        <a class="btn" href="/account/second-factor">
+          {overview.hasSecondFactor ? 'Change the second factor' : 'Set up a second factor'}
+        </a>
+      </p>
+    </section>
+  );
+}
+
+function PasswordCard({ visitor, refused, minPassword }: Omit<AccountView, 'overview'>): JSX.Element {
+  return (
+    <section class="card" aria-labelledby="password-h">
+      <h2 id="password-h">Password</h2>
+      <p>Changing it signs out every other session.</p>
+      <Refusal message={refused?.form === 'password' ? refused.message : null} />
+      <Form action="/account/password" token={visitor.formToken} submit="Change the password">
+        <Field name="current" label="Current password" type="password" autoComplete="current-password" />
+        <Field
+          name="password"
+          label="New password"
+          type="password"
+          autoComplete="new-password"
+          minLength={minPassword}
+          hint={`At least ${minPassword} characters.`}
+        />
+      </Form>
+    </section>
+  );
+}
+
+function DeleteCard({ visitor, refused }: Pick<AccountView, 'visitor' | 'refused'>): JSX.Element {
+  const message = refused?.form === 'delete' ? refused.message : null;
+  return (
+    <section class="card" aria-labelledby="delete-h">
+      <h2 id="delete-h">Delete the account</h2>
+      <details open={message !== null}>
+        <summary>Delete it with everything that belongs to it</summary>
+        <p>Favourites, history and keys go with it, at once and for good.</p>
+        <Refusal message={message} />
+        <form method="post" action="/account/delete" class="form">
+          <input type="hidden" name="_csrf" value={visitor.formToken ?? ''} />
+          <p class="field">
+            <label for="delete-password">Your password</label>
+            <input id="delete-password" name="password" type="password" required autocomplete="current-password" />
+          </p>
+          <p class="act">
+            <button>Delete my account</button>
+          </p>
+        </form>
+      </details>
+    </section>
+  );
+}
+
+function AccountBody(view: AccountView): JSX.Element {
+  const { visitor, overview } = view;
+  return (
+    <div class="stack narrow">
+      <div class="row">
+        <div>
+          <h1>Your account</h1>
+          <p class="eyebrow">
+            {visitor.user?.name}, {visitor.user?.email}
+            {visitor.user?.isOperator === true ? ', operator' : ''}
+          </p>
+        </div>
+        <Form action="/logout" token={visitor.formToken} submit="Sign out" isPlain />
+      </div>
+      <section class="card" aria-labelledby="sessions-h">
+        <h2 id="sessions-h">Where you are signed in</h2>
+        <SessionList sessions={overview.sessions} formToken={visitor.formToken} />
+      </section>
+      <PasswordCard {...view} />
+      <Factor overview={overview} />
+      <DeleteCard {...view} />
+    </div>
+  );
+}
+
+/** `/account`: who is signed in and where, and the forms that change it. */
+export function registerAccountPage(server: HttpServer, deps: PageDeps): void {
+  const { accounts } = deps;
+  const config = { access: 'user' } as const;
+  const send = async (request: FastifyRequest, reply: FastifyReply, refused: Refused | null): Promise<FastifyReply> => {
+    const visitor = visitorOf(request);
+    const overview = await accounts.load(signedOf(accounts, request));
+    const html = await renderPage(deps, visitor, {
+      title: 'Your account',
+      description: 'Sessions, password, second factor.',
+      children: (
+        <AccountBody visitor={visitor} overview={overview} refused={refused} minPassword={accounts.minPassword} />
+      ),
+    });
+    return sendPrivate(reply, html);
+  };
+  server.register((scope, _options, done) => {
+    acceptForms(scope as unknown as HttpServer);
+    scope.get('/account', { config, schema: { hide: true } }, (request, reply) => send(request, reply, null));
+    scope.post<{ Body: Static<typeof ChangePasswordForm> }>(
+      '/account/password',
+      { config, schema: { hide: true, body: ChangePasswordForm } },
+      async (request, reply) => {
+        const outcome = await accounts.changePassword(signedOf(accounts, request), request.body);
+        if (outcome.ok) return goOn(reply, '/account', outcome.value);
+        return send(request, statusOf(outcome, reply), { form: 'password', message: outcome.message });
+      },
+    );
+    scope.post<{ Body: Static<typeof EndSessionForm> }>(
+      '/account/sessions/end',
+      { config, schema: { hide: true, body: EndSessionForm } },
+      async (request, reply) => {
+        await accounts.endSession(signedOf(accounts, request), request.body.session);
+        return goOn(reply, '/account');
+      },
+    );
+    scope.post(
+      '/account/sessions/end-all',
+      { config, schema: { hide: true, body: EmptyForm } },
+      async (request, reply) =>
+        goOn(reply, '/login?notice=out', await accounts.endEverySession(signedOf(accounts, request))),
+    );
+    scope.post<{ Body: Static<typeof PasswordForm> }>(
+      '/account/delete',
+      { config, schema: { hide: true, body: PasswordForm } },
+      async (request, reply) => {
+        const outcome = await accounts.deleteAccount(signedOf(accounts, request), request.body.password);
+        if (outcome.ok) return goOn(reply, '/login?notice=deleted', outcome.value);
+        return send(request, statusOf(outcome, reply), { form: 'delete', message: outcome.message });
+      },
+    );
+    done();
+  });
+}

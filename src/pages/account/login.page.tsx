@@ -1,0 +1,133 @@
+import { Type } from 'typebox';
+import { CodeForm, SignInForm } from '../../features/accounts/accounts.schema.ts';
+import type { HttpServer } from '../../http/http-server.ts';
+import { acceptForms } from '../../http/form-body.ts';
+import { currentUser } from '../../http/session.ts';
+import { Field, Form, Refusal } from '../../../ui/account/form.tsx';
+import type { PageDeps } from '../page-deps.ts';
+import { renderPage } from '../render-page.tsx';
+import { sameSitePath, visitorOf } from '../visitor.ts';
+import type { Visitor } from '../visitor.ts';
+import { goOn, sendPrivate, statusOf } from './account-pages.ts';
+import type { AccountPages } from './account-pages.ts';
+
+/** `to` and `notice` of an address; anything else in it is left alone. */
+const Query = Type.Object({ to: Type.Optional(Type.String()), notice: Type.Optional(Type.String()) });
+
+const NOTICES: Readonly<Record<string, string>> = {
+  reset: 'The password was changed. Sign in with the new one.',
+  out: 'You are signed out.',
+  deleted: 'The account and everything that belonged to it were deleted.',
+};
+
+interface LoginView {
+  readonly message: string | null;
+  readonly email?: string | undefined;
+  readonly to: string;
+  readonly notice?: string | undefined;
+}
+
+const withTo = (path: string, to: string): string => (to === '/' ? path : `${path}?to=${encodeURIComponent(to)}`);
+
+function renderLogin(deps: PageDeps, accounts: AccountPages, visitor: Visitor, view: LoginView): Promise<string> {
+  return renderPage(deps, visitor, {
+    title: 'Sign in',
+    description: 'Sign in to TradeWise.',
+    children: (
+      <section class="card slim">
+        <h1>Sign in</h1>
+        {view.notice === undefined ? null : <p role="status">{view.notice}</p>}
+        <Refusal message={view.message} />
+        <Form action="/login" token={visitor.formToken} submit="Sign in">
+          <input type="hidden" name="to" value={view.to} />
+          <Field name="email" label="E-mail address" type="email" value={view.email} autoComplete="username" />
+          <Field name="password" label="Password" type="password" autoComplete="current-password" />
+        </Form>
+        <p class="beside">
+          {accounts.signups === 'open' ? <a href="/signup">Make an account</a> : null}
+          <a href="/reset">Forgotten password</a>
+        </p>
+      </section>
+    ),
+  });
+}
+
+function renderCode(deps: PageDeps, visitor: Visitor, view: LoginView): Promise<string> {
+  return renderPage(deps, visitor, {
+    title: 'Enter the code',
+    description: 'The second step of signing in.',
+    children: (
+      <section class="card slim">
+        <h1>Enter the code</h1>
+        <Refusal message={view.message} />
+        <Form action="/login/code" token={visitor.formToken} submit="Sign in">
+          <input type="hidden" name="to" value={view.to} />
+          <Field
+            name="code"
+            label="Code"
+            autoComplete="one-time-code"
+            maxLength={40}
+            hint="Six digits from your authenticator app, or one of your recovery codes."
+          />
+        </Form>
+        <p class="beside">
+          <a href={withTo('/login', view.to)}>Start again</a>
+        </p>
+      </section>
+    ),
+  });
+}
+
+/** `/login` and `/login/code`: forms of a visitor that end in a session. */
+export function registerLoginPages(server: HttpServer, deps: PageDeps): void {
+  const { accounts } = deps;
+  const config = { access: 'public', isSameSiteOnly: true } as const;
+  server.register((scope, _options, done) => {
+    acceptForms(scope as unknown as HttpServer);
+    scope.get<{ Querystring: { to?: string; notice?: string } }>(
+      '/login',
+      { config, schema: { hide: true, querystring: Query } },
+      async (request, reply) => {
+        const to = sameSitePath(request.query.to);
+        if (currentUser(request) !== null) return goOn(reply, to);
+        const notice = NOTICES[request.query.notice ?? ''];
+        return sendPrivate(reply, await renderLogin(deps, accounts, visitorOf(request), { message: null, to, notice }));
+      },
+    );
+    scope.post<{ Body: SignInForm }>(
+      '/login',
+      { config, schema: { hide: true, body: SignInForm } },
+      async (request, reply) => {
+        const to = sameSitePath(request.body.to);
+        const outcome = await accounts.signIn(request.body, accounts.sent(request));
+        if (outcome.ok) {
+          const { kind, cookies } = outcome.value;
+          return goOn(reply, kind === 'signed-in' ? to : withTo('/login/code', to), cookies);
+        }
+        const { message } = outcome;
+        const view = { message, to, email: request.body.email };
+        return sendPrivate(statusOf(outcome, reply), await renderLogin(deps, accounts, visitorOf(request), view));
+      },
+    );
+    scope.get<{ Querystring: { to?: string } }>(
+      '/login/code',
+      { config, schema: { hide: true, querystring: Query } },
+      async (request, reply) => {
+        const to = sameSitePath(request.query.to);
+        return sendPrivate(reply, await renderCode(deps, visitorOf(request), { message: null, to }));
+      },
+    );
+    scope.post<{ Body: CodeForm }>(
+      '/login/code',
+      { config, schema: { hide: true, body: CodeForm } },
+      async (request, reply) => {
+        const to = sameSitePath(request.body.to);
+        const outcome = await accounts.signInWithCode(request.body.code, accounts.sent(request));
+        if (outcome.ok) return goOn(reply, to, outcome.value);
+        const view = { message: outcome.message, to };
+        return sendPrivate(statusOf(outcome, reply), await renderCode(deps, visitorOf(request), view));
+      },
+    );
+    done();
+  });
+}

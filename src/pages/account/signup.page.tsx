@@ -1,0 +1,137 @@
+import { Type } from 'typebox';
+import { SignUpForm } from '../../features/accounts/accounts.schema.ts';
+import type { HttpServer } from '../../http/http-server.ts';
+import { acceptForms } from '../../http/form-body.ts';
+import { currentUser } from '../../http/session.ts';
+import { MailNotice } from '../../../ui/mail/mail-notice.tsx';
+import { Field, Form, Refusal } from '../../../ui/account/form.tsx';
+import type { PageDeps } from '../page-deps.ts';
+import { renderPage } from '../render-page.tsx';
+import { visitorOf } from '../visitor.ts';
+import type { Visitor } from '../visitor.ts';
+import { goOn, sendPrivate, statusOf } from './account-pages.ts';
+
+interface SignUpView {
+  readonly message: string | null;
+  readonly name?: string | undefined;
+  readonly email?: string | undefined;
+  readonly invite?: string | undefined;
+}
+
+function renderClosed(deps: PageDeps, visitor: Visitor): Promise<string> {
+  const isClosed = deps.accounts.signups === 'closed';
+  return renderPage(deps, visitor, {
+    title: 'Make an account',
+    description: 'Accounts on this server.',
+    children: (
+      <section class="card slim" data-state="empty">
+        <h1>Make an account</h1>
+        <p>
+          {isClosed
+            ? 'Nobody can sign up on this server. Whoever runs it can make an account for you.'
+            : 'Signing up on this server needs an invitation. Open the link in the mail that invites you.'}
+        </p>
+        <p class="beside">
+          <a href="/login">Sign in</a>
+        </p>
+      </section>
+    ),
+  });
+}
+
+function renderSignUp(deps: PageDeps, visitor: Visitor, view: SignUpView): Promise<string> {
+  const { minPassword, delivery } = deps.accounts;
+  return renderPage(deps, visitor, {
+    title: 'Make an account',
+    description: 'Keep favourites and past searches.',
+    children: (
+      <section class="card slim">
+        <h1>Make an account</h1>
+        <p>It keeps your favourites and what you looked up. Nothing else is asked for.</p>
+        <MailNotice delivery={delivery} />
+        <Refusal message={view.message} />
+        <Form action="/signup" token={visitor.formToken} submit="Make the account">
+          {view.invite === undefined ? null : <input type="hidden" name="invite" value={view.invite} />}
+          <Field name="name" label="Name" value={view.name} autoComplete="name" maxLength={80} />
+          <Field name="email" label="E-mail address" type="email" value={view.email} autoComplete="username" />
+          <Field
+            name="password"
+            label="Password"
+            type="password"
+            autoComplete="new-password"
+            minLength={minPassword}
+            hint={`At least ${minPassword} characters. Passwords from lists of stolen ones are refused.`}
+          />
+        </Form>
+        <p class="beside">
+          <a href="/login">I have an account</a>
+        </p>
+      </section>
+    ),
+  });
+}
+
+function renderSent(deps: PageDeps, visitor: Visitor, email: string): Promise<string> {
+  const { delivery } = deps.accounts;
+  return renderPage(deps, visitor, {
+    title: 'Confirm your address',
+    description: 'One step is left.',
+    children: (
+      <section class="card slim">
+        <h1>Confirm your address</h1>
+        {delivery === 'none' ? (
+          <p>
+            Your account for {email} is made. This server cannot send mail, so whoever runs it has to confirm your
+            address before you can sign in.
+          </p>
+        ) : (
+          <p>
+            {delivery === 'smtp' ? `A mail to ${email} is on its way.` : 'The mail stands in the server’s terminal.'}{' '}
+            Open the link in it within 24 hours. If none comes, sign in to get another one.
+          </p>
+        )}
+        <p class="beside">
+          <a href="/login">Sign in</a>
+        </p>
+      </section>
+    ),
+  });
+}
+
+const Query = Type.Object({ invite: Type.Optional(Type.String({ maxLength: 200 })) });
+
+/** `/signup`. What it answers is the same whether the address has an account or not. */
+export function registerSignUpPage(server: HttpServer, deps: PageDeps): void {
+  const { accounts } = deps;
+  const config = { access: 'public', isSameSiteOnly: true } as const;
+  const isShut = (invite: string | undefined): boolean =>
+    accounts.signups === 'closed' || (accounts.signups === 'invite' && invite === undefined);
+  server.register((scope, _options, done) => {
+    acceptForms(scope as unknown as HttpServer);
+    scope.get<{ Querystring: { invite?: string } }>(
+      '/signup',
+      { config, schema: { hide: true, querystring: Query } },
+      async (request, reply) => {
+        if (currentUser(request) !== null) return goOn(reply, '/account');
+        const visitor = visitorOf(request);
+        const { invite } = request.query;
+        if (isShut(invite)) return sendPrivate(reply, await renderClosed(deps, visitor));
+        return sendPrivate(reply, await renderSignUp(deps, visitor, { message: null, invite }));
+      },
+    );
+    scope.post<{ Body: SignUpForm }>(
+      '/signup',
+      { config, schema: { hide: true, body: SignUpForm } },
+      async (request, reply) => {
+        const visitor = visitorOf(request);
+        const outcome = await accounts.signUp(request.body, accounts.sent(request).from);
+        if (outcome.ok && outcome.value.isConfirmed) return goOn(reply, '/login');
+        if (outcome.ok) return sendPrivate(reply, await renderSent(deps, visitor, outcome.value.email));
+        const { name, email, invite } = request.body;
+        const view = { message: outcome.message, name, email, invite };
+        return sendPrivate(statusOf(outcome, reply), await renderSignUp(deps, visitor, view));
+      },
+    );
+    done();
+  });
+}

@@ -1,0 +1,39 @@
+import type { JSX } from 'preact';
+import type { NewFactor } from '../../src/features/accounts/accounts.schema.ts';
+
+/** The secret of an `otpauth` address, in groups of four as people type it. */
+export function secretOf(uri: string): string {
+  const secret = /[?&]secret=([A-Z2-7]+)/i.exec(uri)?.[1] ?? '';
+  return secret.match(/.{1,4}/g)?.join(' ') ?? '';
+}
+
+/** Recovery codes, to be written down. */
+export function RecoveryCodes({ codes }: { readonly codes: readonly string[] }): JSX.Element {
+  return (
+    <ul class="secret codes" aria-label="Recovery codes">
+      {codes.map((code) => (
+        <li>{code}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** A new second factor, shown this once. */
+export function NewFactorCard({ factor }: { readonly factor: NewFactor }): JSX.Element {
+  return (
+    <>
+      <h2>1. Add TradeWise to your authenticator app</h2>
+      <p>
+        On this phone: <a href={factor.uri}>open the app</a>. Elsewhere: enter this key in the app, as time-based with
+        six digits.
+      </p>
+      <p class="secret" aria-label="Key">
+        {secretOf(factor.uri)}
+      </p>
+      <h2>2. Keep the recovery codes</h2>
+      <p>Each opens your account once where the phone is lost. They are not shown again.</p>
+      <RecoveryCodes codes={factor.codes} />
+      <h2>3. Enter the code that the app shows</h2>
+    </>
+  );
+}
