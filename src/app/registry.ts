@@ -1,15 +1,7 @@
-import type { Command } from 'commander';
-import type { HttpServer } from '../http/http-server.ts';
 import type { PageDeps } from '../pages/page-deps.ts';
-import type { CommandIo } from './command-io.ts';
 import type { Container } from './container.ts';
-
-/** One capability: what it adds to the server and to the command. Each part is loaded when it is first needed. */
-export interface Feature {
-  readonly name: string;
-  readonly routes?: (container: Container) => Promise<(server: HttpServer) => void>;
-  readonly commands?: (program: Command, io: CommandIo) => Promise<void>;
-}
+import type { Feature } from './feature.ts';
+import { mailFeature } from './mail-feature.ts';
 
 const analysis: Feature = {
   name: 'analysis',
@@ -77,7 +69,7 @@ const database: Feature = {
 };
 
 /** The list of features. A new one is its folder and one entry here. */
-export const FEATURES: readonly Feature[] = [analysis, health, imports, dataCheck, database];
+export const FEATURES: readonly Feature[] = [analysis, health, imports, dataCheck, database, mailFeature];
 
 /** What the pages are given, in place of imports of the features. */
 export async function createPageDeps(

@@ -1,0 +1,11 @@
+import type { Command } from 'commander';
+import type { HttpServer } from '../http/http-server.ts';
+import type { CommandIo } from './command-io.ts';
+import type { Container } from './container.ts';
+
+/** One capability: what it adds to the server and to the command. Each part is loaded when it is first needed. */
+export interface Feature {
+  readonly name: string;
+  readonly routes?: (container: Container) => Promise<(server: HttpServer) => void>;
+  readonly commands?: (program: Command, io: CommandIo) => Promise<void>;
+}

@@ -1,0 +1,21 @@
+import type { Container } from './container.ts';
+import type { Feature } from './feature.ts';
+
+/** Mail: the commands that try it out. Its queue is worked on by every server process; see mail.ts. */
+export const mailFeature: Feature = {
+  name: 'mail',
+  commands: async (program, io) => {
+    const { registerMailCommands } = await import('../features/mail/mail.commands.ts');
+    const { createAskTexts } = await import('../platform/mail/sender-records.ts');
+    registerMailCommands(program, {
+      out: io.out,
+      askTexts: createAskTexts(),
+      withMail: (work) =>
+        io.withContainer(async ({ database: { db }, mail, version }: Container) => {
+          const { delivery, settings, sender, transport } = mail;
+          const now = await mail.clock(db);
+          await work({ db, delivery, settings, sender, transport, version, now, origin: mail.origin() });
+        }),
+    });
+  },
+};
