@@ -31,7 +31,7 @@ export async function newPostgres(): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   const asAdmin = async (statement: string): Promise<void> => {
     const admin = await openDatabase(serverUrl);
-    await sql.raw(statement).execute(admin.db);
+    await sql.raw(statement).execute(admin.forLongWork);
     await admin.close();
   };
   await asAdmin(`create database ${name}`);

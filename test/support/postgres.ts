@@ -59,7 +59,8 @@ function prepare(): { home: string; bin: string; user: User } {
   return { home, bin: path.join(home, 'native', 'bin'), user: NOBODY };
 }
 
-async function freePort(): Promise<number> {
+/** A port of this machine that nobody listens on just now. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

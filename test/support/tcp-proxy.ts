@@ -10,8 +10,8 @@ export interface TcpProxy {
   readonly close: () => Promise<void>;
 }
 
-/** A proxy on a free port to `target` on this machine. */
-export async function startTcpProxy(target: number): Promise<TcpProxy> {
+/** A proxy to `target` on this machine; `port` 0 lets the system choose a free one. */
+export async function startTcpProxy(target: number, port = 0): Promise<TcpProxy> {
   let isBlackHole = false;
   let latency = 0;
   const sockets = new Set<Socket>();
@@ -42,7 +42,7 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
       join(upstream, client);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,
     setBlackHole: (isOn) => {

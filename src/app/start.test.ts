@@ -1,0 +1,138 @@
+import { sql } from 'kysely';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { newPostgres, type TestDatabase } from '../../test/support/databases.ts';
+import { freePort, GUARDED_ROLE } from '../../test/support/postgres.ts';
+import { startTcpProxy, type TcpProxy } from '../../test/support/tcp-proxy.ts';
+import { TEST_ENV } from '../../test/support/test-app.ts';
+import { readConfig, type Config } from '../platform/config/config.ts';
+import { openDatabase } from '../platform/db/database.ts';
+import { migrateToLatest } from '../platform/db/migrate.ts';
+import { runCommand } from './program.ts';
+import { startServer } from './server.ts';
+import type { RunningServer } from './server.ts';
+
+let database: TestDatabase;
+let databasePort: number;
+let running: RunningServer | null = null;
+let proxy: TcpProxy | null = null;
+beforeAll(async () => {
+  database = await newPostgres();
+  databasePort = Number(new URL(database.url).port);
+});
+afterEach(async () => {
+  await running?.close();
+  await proxy?.close();
+  [running, proxy] = [null, null];
+});
+afterAll(() => database.remove());
+
+const configFor = (url: string, port: number): Config =>
+  readConfig({ ...TEST_ENV, HOST: '127.0.0.1', PORT: String(port), DATABASE_URL: url });
+const throughPort = (port: number): string => database.url.replace(`:${databasePort}/`, `:${port}/`);
+const isClosed = (port: number): Promise<boolean> =>
+  fetch(`http://127.0.0.1:${port}/api/health`).then(
+    () => false,
+    () => true,
+  );
+
+/** A start, and a promise that it waits. */
+function start(config: Config, options: Parameters<typeof startServer>[2] = {}) {
+  let begun: () => void = () => undefined;
+  const said: string[] = [];
+  const waits = new Promise<void>((resolve) => (begun = resolve));
+  const starting = startServer(
+    config,
+    (line) => {
+      said.push(line);
+      begun();
+    },
+    { patience: { inAllMs: 60_000, betweenMs: 20 }, ...options },
+  );
+  return { starting, waits, said };
+}
+
+/** Asks until the port answers, as a probe does. */
+async function probe(port: number, path: string): Promise<Response> {
+  for (;;) {
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`).catch(() => null);
+    if (answer !== null) return answer;
+  }
+}
+
+describe('a start before the database', () => {
+  it('answers 503 to everything until the database is there, and then serves on the same port', async () => {
+    const [port, later] = [await freePort(), await freePort()];
+    const { starting, waits, said } = start(configFor(throughPort(later), port));
+    await waits;
+    expect(said).toEqual(['Waiting up to 60 seconds for the database.']);
+    for (const path of ['/api/health', '/api/stock-analysis?symbol=KO', '/', '/static/app.css']) {
+      const answer = await probe(port, path);
+      expect([path, answer.status, answer.headers.get('retry-after')]).toEqual([path, 503, '5']);
+      expect(answer.headers.get('x-frame-options')).toBe('DENY');
+      const body = (await answer.json()) as object;
+      if (path === '/api/health') expect(body).toMatchObject({ status: 'unhealthy', database: { kind: 'postgres' } });
+      else expect(body).toMatchObject({ status: 503, code: 'database_unavailable', retry_after_seconds: 5 });
+    }
+    proxy = await startTcpProxy(databasePort, later);
+    running = await starting;
+    expect(running.url).toBe(`http://127.0.0.1:${port}`);
+    expect((await fetch(`${running.url}/api/health`)).status).toBe(200);
+    expect(said.at(-1)).toContain(`listens on ${running.url}`);
+  });
+
+  it('that never comes gives up after its patience, and leaves no port open', async () => {
+    const port = await freePort();
+    const { starting } = start(configFor('postgresql://me:hunter2@127.0.0.1:1/app', port), {
+      patience: { inAllMs: 100, betweenMs: 20 },
+    });
+    await expect(starting).rejects.toMatchObject({ code: 'database_unavailable' });
+    expect(await isClosed(port)).toBe(true);
+  });
+
+  it('ends at once when it is asked to', async () => {
+    const port = await freePort();
+    const stop = new AbortController();
+    const { starting, waits } = start(configFor('postgresql://me:hunter2@127.0.0.1:1/app', port), {
+      signal: stop.signal,
+      patience: { inAllMs: 60_000, betweenMs: 60_000 },
+    });
+    await waits;
+    stop.abort();
+    await expect(starting).rejects.toThrow(/abort/i);
+    expect(await isClosed(port)).toBe(true);
+  });
+});
+
+describe('a start with a database that does not let it in', () => {
+  const serve = async (url: string): Promise<{ code: number; err: string; port: number; out: string }> => {
+    const port = await freePort();
+    let [out, err] = ['', ''];
+    const code = await runCommand(['serve'], {
+      env: { ...TEST_ENV, HOST: '127.0.0.1', PORT: String(port), DATABASE_URL: url },
+      folder: '/',
+      out: (text) => void (out += text),
+      note: (text) => void (err += text),
+    });
+    return { code, out, err, port };
+  };
+
+  it('ends with 3 where the password is wrong, without opening the port or repeating the password', async () => {
+    const { code, out, err, port } = await serve(database.url.replace('tradewise@', `${GUARDED_ROLE}:hunter2@`));
+    expect([code, out]).toEqual([3, '']);
+    expect(err).toBe('tradewise: The database refuses the user or the password in DATABASE_URL.\n');
+    expect(await isClosed(port)).toBe(true);
+  });
+
+  it('ends with 1 where the tables are for a newer release, and leaves them as they are', async () => {
+    const newer = await newPostgres();
+    const open = await openDatabase(newer.url);
+    await migrateToLatest(open);
+    await sql`insert into schema_migrations values ('999-of-later', 1, 2)`.execute(open.db);
+    const { code, out, err, port } = await serve(newer.url);
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toMatch(/^tradewise: The database has been changed for release 2[^\n]*this is release 1[^\n]*\n$/);
+    expect(await isClosed(port)).toBe(true);
+    await open.close();
+    await newer.remove();
+  });
+});
