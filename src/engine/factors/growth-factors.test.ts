@@ -172,6 +172,15 @@ describe('earnings surprise', () => {
     expect(of(earningsSurprise, { candles: at100, statements })).toMatchObject({ value: 0.0005, variant: 'estimate' });
   });
 
+  it('restates the estimate for a later split as it does the earnings', () => {
+    const statements = quarter('2017-03-31', { eps_diluted: 1.1, eps_estimate: 1 });
+    const splits = [{ day: day('2017-06-01'), ratio: 2 }];
+    expect(of(earningsSurprise, { candles: at100, statements, splits })).toMatchObject({
+      value: 0.0005,
+      inputs: { actual: 0.55, estimate: 0.5 },
+    });
+  });
+
   it('does not count after six months, nor without an estimate', () => {
     expect(valueOf(earningsSurprise, { statements: quarter('2016-09-30', { eps_estimate: 0.5 }) })).toBe('no_estimate');
     expect(valueOf(earningsSurprise, { statements: quarter('2017-03-31', {}) })).toBe('no_estimate');

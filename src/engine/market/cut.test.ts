@@ -32,6 +32,8 @@ describe('cutting facts at the clock', () => {
       { day: day('2017-02-03'), amount: 0.8 },
     ];
     expect(makeSnapshot({ dividends }).dividends?.map((one) => one.amount)).toEqual([0.5, 0.5, 0.8]);
+    const apart = [0.5, 0.511].map((amount, i) => ({ day: day('2017-01-10') + i, amount }));
+    expect(makeSnapshot({ dividends: apart }).dividends).toHaveLength(2);
   });
 
   it('restates dividends that a vendor left as they were before a split, and only those', () => {

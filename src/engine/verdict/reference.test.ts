@@ -37,7 +37,14 @@ describe('the reference', () => {
     expect(reference.all['momentum_12_1']?.quantiles).toHaveLength(101);
   });
 
-  it('has no universe under 100 members', () => {
+  it('has a sector from 20 members on, and not under them', () => {
+    const energy = members.filter((member) => member.sector === 'Energy');
+    expect(buildReference(energy.slice(0, 20), ABOUT).sectors['Energy']?.['momentum_12_1']?.n).toBe(20);
+    expect(buildReference(energy.slice(0, 19), ABOUT).sectors['Energy']).toEqual({});
+  });
+
+  it('has a universe from 100 members on, and not under them', () => {
+    expect(buildReference(members.slice(0, 100), ABOUT).all['momentum_12_1']?.n).toBe(100);
     expect(buildReference(members.slice(0, 99), ABOUT).all).toEqual({});
   });
 

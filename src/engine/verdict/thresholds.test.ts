@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { ACME, AS_OF, makeCandles, makeSnapshot, makeYears, waves } from '../../../test/support/make-snapshot.ts';
+import {
+  ACME,
+  AS_OF,
+  makeBenchmark,
+  makeCandles,
+  makeSnapshot,
+  makeYears,
+  waves,
+} from '../../../test/support/make-snapshot.ts';
 import { contextFor } from '../factors/context.ts';
-import type { Snapshot } from '../market/snapshot.ts';
+import type { Benchmark, Snapshot } from '../market/snapshot.ts';
 import { abstentionsOf, MIN_WEIGHT, type Grounds } from './abstain.ts';
+import type { RiskLine } from './analysis.ts';
 import { rangeOf } from './range.ts';
 import { riskOf } from './risk-level.ts';
 import { strengthOf } from './strength.ts';
@@ -45,6 +54,38 @@ describe('a verdict', () => {
 });
 
 describe('the risk level', () => {
+  const lineOf = (
+    input: RiskLine['input'],
+    facts: Snapshot,
+    benchmark: Benchmark | null = null,
+  ): RiskLine | undefined => riskOf(contextFor(facts, benchmark)).lines.find((line) => line.input === input);
+
+  it('looks for the worst fall over 756 sessions back and no further', () => {
+    const high = (back: number): Float64Array =>
+      new Float64Array(900).fill(100).map((x, i) => (i === 899 - back ? 125 : x));
+    const fall = (back: number): unknown =>
+      lineOf('drawdown', makeSnapshot({ candles: makeCandles(high(back), AS_OF) }))?.value;
+    expect([fall(756), fall(757)]).toEqual([0.2, 0]);
+  });
+
+  it('has a beta from 250 returns on days in common on, and not under them', () => {
+    const own = sessions(300);
+    const without = (missing: number): Benchmark => {
+      const { candles, ...rest } = makeBenchmark(own);
+      // Days taken away one by one from the middle of the last year.
+      const kept = [...candles.day.keys()].filter((i) => i < 200 || i >= 200 + missing);
+      const pick = (column: Float64Array): Float64Array => Float64Array.from(kept, (i) => column[i] as number);
+      const close = pick(candles.close);
+      const day = Int32Array.from(kept, (i) => candles.day[i] as number);
+      return { ...rest, candles: { ...makeCandles(close, AS_OF), day } };
+    };
+    expect(lineOf('beta', own, without(2))?.value).toEqual(expect.any(Number));
+    expect(lineOf('beta', own, without(3))).toMatchObject({
+      value: null,
+      reason: { key: 'beta_too_few_common_dates', params: { common: 249, needed: 250 } },
+    });
+  });
+
   it('leaves Altman’s Z out for a bank, also where every item of it is known', () => {
     const altman = (sector: 'Financials' | 'Industrials'): unknown => {
       const facts = makeSnapshot({ security: { ...ACME, sector }, statements: makeYears() });

@@ -119,6 +119,11 @@ describe('the percentile grid', () => {
     expect(medianOf(grid)).toBeCloseTo(0.495, 9);
   });
 
+  it('is exact for members that stand on its quantiles, but for the first and the last', () => {
+    const fifty = buildGrid(Array.from({ length: 50 }, (_, i) => i));
+    for (let i = 1; i < 49; i++) expect(percentileIn(fifty, i)).toBe((2 * i + 1) / 100);
+  });
+
   it('puts equal members in the middle of their run', () => {
     const tied = buildGrid([...new Array<number>(60).fill(0), ...Array.from({ length: 40 }, (_, i) => i + 1)]);
     expect(Math.abs(percentileIn(tied, 0) - 0.3)).toBeLessThan(0.0051);
