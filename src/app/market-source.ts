@@ -131,7 +131,8 @@ const NO_YAHOO =
 async function openSources(options: MarketSourceOptions, ids: readonly string[]): Promise<readonly LiveSource[]> {
   const given = options.sources;
   if (given !== undefined) return ids.flatMap((id) => given.filter((source) => source.id === id));
-  const env: LiveEnv = { clock: options.clock, yahooBaseUrl: options.config.yahooBaseUrl };
+  const { yahooBaseUrl, edgarContact, tiingoApiKey } = options.config;
+  const env: LiveEnv = { clock: options.clock, yahooBaseUrl, edgarContact, tiingoApiKey };
   return Promise.all(
     ids.map(async (id) => {
       const entry = LIVE_SOURCES.find((candidate) => candidate.id === id);

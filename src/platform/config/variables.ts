@@ -82,7 +82,7 @@ export const VARIABLES = {
   marketData: variable({
     name: 'MARKET_DATA',
     description:
-      'Where the facts come from: live sources in the order in which they are asked (yahoo), ' +
+      'Where the facts come from: live sources in the order in which they are asked (yahoo, edgar, tiingo), ' +
       'files:DIR?adjusted=none|split|total (CSV files of yours), demo (a generated market, not real prices), or auto: ' +
       'yahoo where it answers at the start, else demo. Unset: auto in development, yahoo in production, where auto is refused.',
     fallback: 'auto',
@@ -94,6 +94,19 @@ export const VARIABLES = {
       'For trying and testing: sends every request to Yahoo to a stand-in instead, such as http://127.0.0.1:9000. ' +
       'Scheme and host are replaced, path and query kept. Warned of in production.',
     parse: origin,
+  }),
+  edgarContact: optional({
+    name: 'EDGAR_CONTACT',
+    description:
+      'Who asks, as the SEC wants every automatic reader to say: a name and an e-mail address, ' +
+      'such as Example Ltd ops@example.com. Needed for the source edgar.',
+    parse: (text) => (/^[\x20-\x7e]*\S+@\S+\.\S+$/.test(text) ? text : refuse('must end with an e-mail address')),
+  }),
+  tiingoApiKey: optional({
+    name: 'TIINGO_API_KEY',
+    description: 'The key of a Tiingo account. Needed for the source tiingo.',
+    secret: true,
+    parse: (text) => (/^[\x21-\x7e]+$/.test(text) ? text : refuse('must be a key without spaces')),
   }),
   benchmark: variable({
     name: 'BENCHMARK',
