@@ -85,6 +85,7 @@ export async function createPageDeps(
   const { analysis, engineVersion, market } = container;
   return {
     accounts: createAccountPages(container.accounts, container.mail, container.log),
+    unsubscribe: { read: container.mail.readUnsubscribe, end: container.mail.unsubscribe },
     assetUrl,
     engineVersion,
     get source() {

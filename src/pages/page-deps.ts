@@ -47,6 +47,12 @@ export interface SourceLine {
   readonly notice?: string | null;
 }
 
+/** Who gets no more of which mails; `title` completes "You no longer get ...". */
+export interface EndedMails {
+  readonly address: string;
+  readonly title: string;
+}
+
 /** What the pages are given. Every function may reject with an `AppError`; the server's error map turns it into a page. */
 export interface PageDeps {
   /** Address of a built browser file by its plain name: `app.css` -> `/static/app.0a1b2c.css`; null where it was not built. */
@@ -71,4 +77,9 @@ export interface PageDeps {
   readonly engineVersion: string;
   /** Signing up, signing in, and what a person changes of the account. */
   readonly accounts: AccountPages;
+  /** What the link in an optional mail would end, and its end; null where the link is unknown or too old. */
+  readonly unsubscribe: {
+    readonly read: (token: string) => Promise<EndedMails | null>;
+    readonly end: (token: string) => Promise<EndedMails | null>;
+  };
 }

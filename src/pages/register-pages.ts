@@ -16,6 +16,7 @@ import { registerPricesCsv } from './prices-csv.page.ts';
 import { registerSearchPage } from './search.page.tsx';
 import { registerSymbolFile } from './symbol-file.ts';
 import { registerSymbolPage } from './symbol.page.tsx';
+import { registerUnsubscribePage } from './unsubscribe.page.tsx';
 
 /** The list of pages. A new page is its file and one line here. */
 export function registerPages(server: HttpServer, deps: PageDeps): void {
@@ -36,4 +37,5 @@ export function registerPages(server: HttpServer, deps: PageDeps): void {
   registerSecondFactorPage(server, deps);
   registerConfirmPage(server, deps);
   registerSetupPage(server, deps);
+  registerUnsubscribePage(server, deps);
 }

@@ -237,6 +237,7 @@ export function pageDepsFixture(change: Partial<PageDeps> = {}): PageDeps {
     verdictShares: () => Promise.resolve(null),
     engineVersion: '1.0.0',
     accounts: accountPagesFixture(),
+    unsubscribe: { read: () => Promise.resolve(null), end: () => Promise.resolve(null) },
     ...change,
   };
 }

@@ -1,0 +1,89 @@
+import type { FastifyReply } from 'fastify';
+import type { JSX } from 'preact';
+import type { HttpServer } from '../http/http-server.ts';
+import type { PageDeps } from './page-deps.ts';
+import { renderPage } from './render-page.tsx';
+import { visitorOf } from './visitor.ts';
+import type { PageRequest } from './visitor.ts';
+
+const PATH = '/mail/unsubscribe/:token';
+
+interface TokenRoute {
+  readonly Params: { readonly token: string };
+}
+
+async function send(
+  deps: PageDeps,
+  request: PageRequest,
+  reply: FastifyReply,
+  page: { readonly title: string; readonly children: JSX.Element },
+): Promise<FastifyReply> {
+  const html = await renderPage(deps, visitorOf(request), {
+    title: page.title,
+    description: 'Ends mails of one kind.',
+    children: (
+      <section class="card slim">
+        <h1>{page.title}</h1>
+        {page.children}
+      </section>
+    ),
+  });
+  // The address in it opens this page for whoever holds it.
+  return reply
+    .header('cache-control', 'no-store')
+    .header('referrer-policy', 'no-referrer')
+    .header('x-robots-tag', 'noindex')
+    .type('text/html; charset=utf-8')
+    .send(html);
+}
+
+const sendUnknown = (deps: PageDeps, request: PageRequest, reply: FastifyReply): Promise<FastifyReply> =>
+  send(deps, request, reply.code(404), {
+    title: 'This link no longer works',
+    children: <p>It is too old, or was not copied whole. Newer mails carry a link that works.</p>,
+  });
+
+/**
+ * `/mail/unsubscribe/:token`: where optional mails are ended. Opening it changes nothing, since mail scanners follow links;
+ * the button does, and so does the one click of a mail program (RFC 8058), which sends the same request by itself. The
+ * link alone is the permission: no session is looked at.
+ */
+export function registerUnsubscribePage(server: HttpServer, deps: PageDeps): void {
+  const options = { config: { access: 'public', session: 'ignored' }, schema: { hide: true } } as const;
+  server.get<TokenRoute>(PATH, options, async (request, reply) => {
+    const found = await deps.unsubscribe.read(request.params.token);
+    if (found === null) return sendUnknown(deps, request, reply);
+    return send(deps, request, reply, {
+      title: 'Get no more of these mails?',
+      children: (
+        <form method="post" action={`/mail/unsubscribe/${encodeURIComponent(request.params.token)}`}>
+          <p>
+            {found.address} gets {found.title} from this server.
+          </p>
+          <button class="pri" type="submit">
+            Send me no more
+          </button>
+        </form>
+      ),
+    });
+  });
+  server.register((scope, _options, done) => {
+    // Mail programs send a form of either kind; what it holds says nothing that the link does not.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, _body, parsed) => parsed(null, undefined));
+    scope.post<TokenRoute>(PATH, options, async (request, reply) => {
+      const ended = await deps.unsubscribe.end(request.params.token);
+      if (ended === null) return sendUnknown(deps, request, reply);
+      return send(deps, request, reply, {
+        title: 'You get no more of these mails',
+        children: (
+          <p>
+            {ended.address} no longer gets {ended.title}. Mails that you need, such as links that reset a password,
+            still come.
+          </p>
+        ),
+      });
+    });
+    done();
+  });
+}
