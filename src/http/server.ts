@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import fastify, { LogController } from 'fastify';
-import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { AppError } from '../platform/errors.ts';
 import { guardRoutes } from './access.ts';
 import { answerError, refuseUnreadable } from './answer-error.ts';
 import type { RenderErrorPage } from './answer-error.ts';
+import { countDatabaseUse } from './count-database-use.ts';
 import type { HttpServer } from './http-server.ts';
 import { parseJsonBody } from './json-body.ts';
 import { refuseForgeries } from './csrf.ts';
@@ -73,6 +74,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   const paths = createKnownPaths();
+  countDatabaseUse(server as unknown as FastifyInstance);
   server.addHook('onRoute', (route) => paths.add(route.method, route.url));
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(block).header('x-request-id', request.id);
