@@ -1,0 +1,95 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { startYahooStandIn } from '../../test/support/yahoo-stand-in/stand-in.ts';
+import { dayOf } from '../engine/market/day.ts';
+import { readConfig } from '../platform/config/config.ts';
+import { createContainer } from './container.ts';
+import { startServer, type RunningServer } from './server.ts';
+
+describe('MARKET_DATA=auto', () => {
+  const open: { close: () => Promise<void> }[] = [];
+  afterEach(async () => {
+    for (const each of open.splice(0).reverse()) await each.close();
+  });
+
+  /** Starts with no source named, and Yahoo at an address of ours. */
+  const start = async (yahoo: string): Promise<{ server: RunningServer; lines: string[] }> => {
+    const lines: string[] = [];
+    const env = { DATABASE_URL: 'sqlite:///:memory:', HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'silent' };
+    const config = readConfig({ ...env, TRADEWISE_NOW: '2017-06-30', YAHOO_BASE_URL: yahoo });
+    const server = await startServer(config, (line) => lines.push(line));
+    open.push(server);
+    return { server, lines };
+  };
+
+  const home = async ({ url }: RunningServer): Promise<string> => (await fetch(url)).text();
+
+  it('takes Yahoo where it answers, and says so in one line', async () => {
+    const yahoo = await startYahooStandIn({ clock: dayOf(2017, 6, 30) });
+    open.push(yahoo);
+    const { server, lines } = await start(yahoo.url);
+    const page = await home(server);
+    expect(page).toContain('From Yahoo Finance, for personal use only.');
+    expect(page).not.toContain('Demo data');
+    expect(lines[1]).toMatch(/^Prices are from .*Yahoo Finance/);
+    expect(lines).toHaveLength(2);
+    const asked = await (await fetch(`${server.url}/api/stock-analysis?symbol=KO`)).json();
+    expect(asked).toMatchObject({ is_demo: false, data_source: 'yahoo' });
+  });
+
+  it('takes the demo market where the connection fails, and says how to get real prices, also on the page', async () => {
+    const closed = await portOf(createServer());
+    await closed.close();
+    const { server, lines } = await start(closed.url);
+    const page = await home(server);
+    expect(page).toContain('Demo data, not real prices');
+    expect(page).toMatch(/Yahoo Finance did not answer at the start\. .*set MARKET_DATA=yahoo/);
+    expect(lines).toEqual([
+      expect.stringMatching(/^TradeWise listens on http:\/\/127\.0\.0\.1:\d+ · asking Yahoo Finance once for prices$/),
+      expect.stringMatching(/^Demo data, not real prices\. .*MARKET_DATA=yahoo/),
+    ]);
+    const health = await (await fetch(`${server.url}/api/health`)).json();
+    expect(health).toMatchObject({ market_data: { source: 'demo', is_demo: true } });
+  });
+
+  it('waits two seconds at the most for a Yahoo that hangs, once, and answers meanwhile only the health check', async () => {
+    let asked = 0;
+    const hanging = await portOf(createServer(() => (asked += 1)));
+    open.push(hanging);
+    const { server, lines } = await start(hanging.url);
+    const waiting = home(server);
+    expect((await fetch(`${server.url}/api/health`)).status).toBe(200);
+    expect(lines).toHaveLength(1);
+    expect(await waiting).toContain('Demo data, not real prices');
+    expect(lines).toHaveLength(2);
+    const before = asked;
+    await home(server);
+    expect(asked).toBe(before);
+  });
+
+  it('never switches: Yahoo may come back, and the demo stays until the next start', async () => {
+    const closed = await portOf(createServer());
+    await closed.close();
+    const config = readConfig({ DATABASE_URL: 'sqlite:///:memory:', YAHOO_BASE_URL: closed.url, LOG_LEVEL: 'silent' });
+    const container = await createContainer(config);
+    open.push(container);
+    const [first, again] = await Promise.all([container.source.settle(), container.source.settle()]);
+    expect(first).toBe(again);
+    expect(await container.source.settle()).toBe(first);
+    expect(container.market.provider).toMatchObject({ id: 'demo', isDemo: true });
+  });
+});
+
+async function portOf(server: Server): Promise<{ url: string; close: () => Promise<void> }> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
