@@ -184,7 +184,7 @@ export function reserve(deps: TrafficDeps, source: LiveSource, wish: Wish): Prom
       const trial = takeTrial(row, time, at - time + Math.ceil(wish.trialMs));
       generation = trial.generation;
       await write(tx, id, { ...row, ...trial });
-      deps.onChange(id, row, trial);
+      if (row.state !== trial.state) deps.onChange(id, row, trial);
     }
     // The shared clock showed `time` somewhere between `before` and `after` of ours: take the safe end of each.
     return { source: id, seq, generation, from: after + (at - time), to: before + (at - time) + LATENESS_MS };
