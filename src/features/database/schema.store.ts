@@ -4,6 +4,7 @@ import { migrateToLatest } from '../../platform/db/migrate.ts';
 import { pendingOf, readSchemaState, THIS_CODE } from '../../platform/db/schema-state.ts';
 import { verifySchema, type SchemaReport } from '../../platform/db/verify-schema.ts';
 
+export { checkSchema } from '../../platform/db/schema-state.ts';
 export { whyUnusable } from '../../platform/db/connection-words.ts';
 export type { OpenDatabase, SchemaReport };
 

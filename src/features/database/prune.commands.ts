@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import type { Command } from 'commander';
+import { AppError } from '../../platform/errors.ts';
+import { count, grouped } from './amounts.ts';
+import { pruneDatabase, pruneTogether, type Database, type Pruned } from './prune.store.ts';
+import { checkSchema, type OpenDatabase } from './schema.store.ts';
+
+export interface PruneCommandDeps {
+  readonly out: (text: string) => void;
+  readonly withDatabase: <T>(
+    options: { readonly mustExist?: boolean },
+    work: (database: OpenDatabase) => Promise<T>,
+  ) => Promise<T>;
+  /** Milliseconds since 1970-01-01 UTC; in place of the system's clock. */
+  readonly now?: () => number;
+}
+
+interface Options {
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+/** `tradewise prune`: what the running server also does every night. */
+export function registerPruneCommand(program: Command, deps: PruneCommandDeps): void {
+  program
+    .command('prune')
+    .description('remove what is older than it is kept for (docs/database-retention.md); a server does it every night')
+    .option('--dry-run', 'count what would go, and remove nothing')
+    .option('--json', 'as JSON')
+    .action((options: Options) => prune(deps, options));
+}
+
+async function prune(
+  { out, withDatabase, now = Date.now }: PruneCommandDeps,
+  { dryRun, json }: Options,
+): Promise<void> {
+  const pruned = await withDatabase({ mustExist: true }, async (open) => {
+    await checkSchema(open);
+    return dryRun ? pruneDatabase(open.forLongWork, now(), undefined, { dryRun }) : pruneNow(open.forLongWork, now);
+  });
+  const rows = pruned.reduce((sum, table) => sum + table.rows, 0);
+  const isCutShort = pruned.some((table) => table.isCutShort);
+  if (json) {
+    const tables = pruned.map((table) => ({
+      table: table.table,
+      what: table.what,
+      rows: table.rows,
+      cut_short: table.isCutShort,
+    }));
+    out(`${JSON.stringify({ dry_run: dryRun === true, rows, tables })}\n`);
+    return;
+  }
+  for (const table of pruned.filter((one) => one.rows > 0)) {
+    out(`${grouped(table.rows).padStart(12)}  ${table.table} ${table.what}\n`);
+  }
+  out(dryRun ? `${count(rows, 'row')} would go.\n` : `${count(rows, 'row')} removed.\n`);
+  if (isCutShort) out('Some tables were in use; what is left there goes the next time.\n');
+}
+
+/** Whether it was done tonight or not; but never beside another process that is at it. */
+async function pruneNow(db: Database, now: () => number): Promise<readonly Pruned[]> {
+  const pruned = await pruneTogether(db, { owner: randomUUID(), now, dueSince: Number.MAX_SAFE_INTEGER });
+  if (pruned !== null) return pruned;
+  throw new AppError('database_unavailable', {
+    userMessage: 'Another process is pruning this database just now. Try again in a few minutes.',
+    retryAfterSeconds: 300,
+  });
+}

@@ -1,0 +1,41 @@
+/** For how many days what grows is kept. The table in docs/database-retention.md says the same and is held to it. */
+export interface RetentionPeriods {
+  /** Searches of people who were signed in; their history. */
+  readonly searches: number;
+  /** Searches of nobody in particular. */
+  readonly visitorSearches: number;
+  /** Analyses that nothing refers to. */
+  readonly analyses: number;
+  /** Analyses of the generated market that nothing refers to. */
+  readonly demoAnalyses: number;
+  /** Snapshots and market references that nothing refers to. */
+  readonly snapshots: number;
+  /** Price histories that a later revision replaced and nothing refers to. */
+  readonly histories: number;
+  /** What went out or failed for good, and links in mails after their end. */
+  readonly mails: number;
+  /** Sessions, sign-in challenges and account links after their end. */
+  readonly expired: number;
+  /** What processes told each other about sources. */
+  readonly sourceTraffic: number;
+}
+
+export const RETENTION: RetentionPeriods = {
+  searches: 730,
+  visitorSearches: 90,
+  analyses: 400,
+  demoAnalyses: 30,
+  snapshots: 30,
+  histories: 7,
+  mails: 30,
+  expired: 1,
+  sourceTraffic: 30,
+};
+
+const DAY_MS = 86_400_000;
+
+/** The instants before which what is kept for each of `periods` is old, in milliseconds since 1970-01-01 UTC. */
+export function instantsBefore(now: number, periods: RetentionPeriods): RetentionPeriods {
+  const entries = Object.entries(periods).map(([name, days]) => [name, now - (days as number) * DAY_MS]);
+  return Object.fromEntries(entries) as unknown as RetentionPeriods;
+}

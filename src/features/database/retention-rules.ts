@@ -1,0 +1,121 @@
+import type { RetentionPeriods } from './retention-periods.ts';
+
+/** Which rows of one table may go. A new table that grows is one entry in the list below, and a line in the docs. */
+export interface RetentionRule {
+  readonly table: string;
+  /** The columns by which a row is found again. */
+  readonly key: readonly string[];
+  /** What of it goes, in words for the operator. */
+  readonly what: string;
+  /** The instant by which a row is old; null: it goes as soon as nothing refers to it. */
+  readonly age: { readonly column: string; readonly period: keyof RetentionPeriods } | null;
+  /** Another period for rows of the generated market. */
+  readonly demoPeriod?: keyof RetentionPeriods;
+  /** Whether each row is of somebody who was signed in, or of nobody. */
+  readonly of?: 'people' | 'visitors';
+  /** True: only rows that no other row refers to. */
+  readonly unreferenced: boolean;
+  /** Kept whatever their age: the rows with the highest value of a column among those alike. */
+  readonly newest?: { readonly column: string; readonly among: readonly string[] };
+}
+
+const expired = (
+  table: string,
+  key: string,
+  column = 'expires_at',
+  period: keyof RetentionPeriods = 'expired',
+): RetentionRule => ({
+  table,
+  key: [key],
+  what: 'whose time is over',
+  age: { column, period },
+  unreferenced: false,
+});
+
+/** In the order in which they are applied: what refers goes before what it refers to. */
+export const RETENTION_RULES: readonly RetentionRule[] = [
+  expired('sessions', 'id'),
+  expired('sign_in_challenges', 'id'),
+  expired('account_links', 'token_hash'),
+  expired('mail_links', 'token_hash', 'expires_at', 'mails'),
+  expired('mail_queue', 'id', 'finished_at', 'mails'),
+  expired('source_flights', 'key', 'until', 'expired'),
+  {
+    table: 'source_calls',
+    key: ['source', 'seq'],
+    what: 'that no limit counts any more',
+    age: { column: 'at', period: 'sourceTraffic' },
+    unreferenced: false,
+  },
+  {
+    table: 'search_history',
+    key: ['id'],
+    what: 'of visitors',
+    age: { column: 'searched_at', period: 'visitorSearches' },
+    of: 'visitors',
+    unreferenced: true,
+  },
+  {
+    table: 'search_history',
+    key: ['id'],
+    what: 'of people',
+    age: { column: 'searched_at', period: 'searches' },
+    of: 'people',
+    unreferenced: true,
+  },
+  {
+    table: 'stock_analyses',
+    key: ['id'],
+    what: 'that nothing refers to, but the newest',
+    age: { column: 'created_at', period: 'analyses' },
+    demoPeriod: 'demoAnalyses',
+    unreferenced: true,
+    newest: { column: 'as_of', among: ['symbol', 'strategy', 'source', 'is_demo'] },
+  },
+  {
+    table: 'snapshots',
+    key: ['hash'],
+    what: 'that no analysis refers to',
+    age: { column: 'created_at', period: 'snapshots' },
+    unreferenced: true,
+  },
+  {
+    table: 'snapshot_records',
+    key: ['hash'],
+    what: 'that no snapshot refers to',
+    age: null,
+    unreferenced: true,
+  },
+  {
+    table: 'market_references',
+    key: ['hash'],
+    what: 'that no analysis refers to, but the newest',
+    age: { column: 'created_at', period: 'snapshots' },
+    unreferenced: true,
+    newest: { column: 'created_at', among: ['source', 'is_demo', 'universe'] },
+  },
+  {
+    table: 'price_history',
+    key: ['id'],
+    what: 'that a later revision replaced and nothing refers to',
+    age: { column: 'updated_at', period: 'histories' },
+    unreferenced: true,
+    newest: { column: 'revision', among: ['source', 'is_demo', 'symbol'] },
+  },
+];
+
+/** Tables of which nothing goes by age, and why they do not grow without end. */
+export const KEPT: Readonly<Record<string, string>> = {
+  users: 'people, until they delete their account',
+  credentials: 'one for each way in of a person',
+  second_factors: 'one a person',
+  favorite_stocks: 'what people keep',
+  mail_suppressions: 'who gets no mail; forgetting it would send one',
+  mail_transports: 'one row',
+  sign_in_delays: 'kept short by signing in itself',
+  source_states: 'one a source',
+  source_facts: 'one for each symbol and part, replaced in place',
+  source_refreshes: 'one for each symbol and part, replaced in place',
+  job_leases: 'one a job',
+  schema_migrations: 'one a migration',
+};
