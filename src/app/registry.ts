@@ -65,6 +65,8 @@ const database: Feature = {
     const { registerCopyCommand } = await import('../features/database/copy.commands.ts');
     const db = registerDatabaseCommands(program, io);
     registerCopyCommand(db, io);
+    const { registerPruneCommand } = await import('../features/database/prune.commands.ts');
+    registerPruneCommand(program, io);
   },
 };
 

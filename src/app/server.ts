@@ -14,6 +14,7 @@ import { createLog } from '../platform/log/log.ts';
 import type { Log } from '../platform/log/log.ts';
 import { createContainer } from './container.ts';
 import type { Container } from './container.ts';
+import { startPruning } from './nightly-prune.ts';
 import { FEATURES, createPageDeps } from './registry.ts';
 import { prepareDatabase } from './wait-for-database.ts';
 import type { WaitOptions } from './wait-for-database.ts';
@@ -77,10 +78,12 @@ export async function startServer(
     say(`TradeWise listens on ${url} \u00b7 ${sourceLine(container)}`);
     settled(container, say, log);
     container.mail.start(url, say);
+    const stopPruning = startPruning(container, log);
     return {
       url,
       close: async () => {
         await server.close();
+        await stopPruning();
         await container.close();
       },
     };
