@@ -68,7 +68,7 @@ export interface FakeLive {
   /** Every question put, oldest first, such as `history KO 2017-06-30` or `statements KO`. */
   readonly calls: string[];
   /** Throws or answers in place of the source where it is set; null lets the source answer. */
-  fault: ((kind: 'history' | 'quote' | 'statements', symbol: string) => Promise<never> | null) | null;
+  fault: ((kind: 'history' | 'quote' | 'statements', symbol: string) => Promise<void> | null) | null;
   /** The day that the source lives in. */
   today: Day;
 }
