@@ -2,24 +2,28 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { countingUsage, currentUsage, newUsage } from '../platform/db/usage.ts';
 import type { DatabaseUsage } from '../platform/db/usage.ts';
 
-const usages = new WeakMap<FastifyRequest, DatabaseUsage>();
+/** On the request itself: a map beside it would cost more than all the counting. */
+const USAGE = Symbol('what the request asked of the database');
+
+type Counted = FastifyRequest & { [USAGE]?: DatabaseUsage | null };
 
 /** What a request has asked of the database so far; null before {@link countDatabaseUse} saw it. */
 export function databaseUseOf(request: FastifyRequest): DatabaseUsage | null {
-  return usages.get(request) ?? null;
+  return (request as Counted)[USAGE] ?? null;
 }
 
 /** Counts, for each request, its statements and their time. To be registered before every hook that may ask. */
-export function countDatabaseUse(server: Pick<FastifyInstance, 'addHook'>): void {
+export function countDatabaseUse(server: Pick<FastifyInstance, 'addHook' | 'decorateRequest'>): void {
+  server.decorateRequest(USAGE, null);
   server.addHook('onRequest', (request, _reply, done) => {
     const usage = newUsage();
-    usages.set(request, usage);
+    (request as Counted)[USAGE] = usage;
     countingUsage(usage, done);
   });
   // A body arrives in the context of its socket, which knows nothing of the request.
   server.addHook('preValidation', (request, _reply, done) => {
-    const usage = usages.get(request);
-    if (usage === undefined || currentUsage() === usage) done();
+    const usage = databaseUseOf(request);
+    if (usage === null || currentUsage() === usage) done();
     else countingUsage(usage, done);
   });
 }
