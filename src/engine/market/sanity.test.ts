@@ -76,6 +76,17 @@ describe('sanity checks', () => {
     expect(check({ candles: withStep(300, 1 / 1.55) })).toEqual([]);
   });
 
+  it('fail a close beyond 3 times or under 0.33 of the one before, whatever its size is near to', () => {
+    expect([3.2, 2.8].map((up) => check({ candles: withStep(300, 1 / up) }))).toEqual([
+      ['jump_without_split fails'],
+      [],
+    ]);
+    expect([3.4, 2.8].map((down) => check({ candles: withStep(300, down) }))).toEqual([
+      ['jump_without_split fails'],
+      [],
+    ]);
+  });
+
   it('fail statements that change their currency, and pass another currency than the price has', () => {
     const [old, young] = [makeStatement('2015-12-31'), makeStatement('2016-12-31', {}, { currency: 'EUR' })];
     expect(check({ statements: [old, young] })).toEqual(['currency_change fails']);
@@ -94,7 +105,14 @@ describe('sanity checks', () => {
     };
     expect(check({ candles: moved(30, 2.3) })).toEqual(['ticker_reuse fails']);
     expect(check({ candles: moved(30, 1) })).toEqual([]);
+    expect(check({ candles: moved(30, 1 / 2.3) })).toEqual(['ticker_reuse fails']);
     expect(check({ candles: moved(200, 1) })).toEqual(['long_gap fails']);
+    const between = (candles: Candles): number => (candles.day[300] as number) - (candles.day[299] as number);
+    const usual = between(moved(0, 1));
+    expect(check({ candles: moved(168 - usual, 1) })).toEqual(['long_gap fails']);
+    expect(check({ candles: moved(167 - usual, 1) })).toEqual([]);
+    expect(check({ candles: moved(20 - usual, 2.3) })).toEqual(['ticker_reuse fails']);
+    expect(check({ candles: moved(19 - usual, 2.3) })).toEqual([]);
   });
 
   it('fail ten sessions without volume in the last year, and warn of older ones', () => {
