@@ -1,7 +1,9 @@
 import type { PageDeps } from '../pages/page-deps.ts';
 import type { Container } from './container.ts';
+import { accountsFeature } from './accounts-feature.ts';
 import type { Feature } from './feature.ts';
 import { mailFeature } from './mail-feature.ts';
+import { symbolsFeature } from './symbols-feature.ts';
 
 const analysis: Feature = {
   name: 'analysis',
@@ -22,10 +24,11 @@ const analysis: Feature = {
 
 const health: Feature = {
   name: 'health',
-  routes: async ({ version, engineVersion, database, market }) => {
+  routes: async ({ version, engineVersion, database, market, mail }) => {
     const { registerHealthRoutes } = await import('../features/health/health.routes.ts');
     const { checkHealth } = await import('../features/health/check-health.ts');
     const { checkSchema } = await import('../platform/db/schema-state.ts');
+    const { checkMail } = await import('../features/mail/mail.checks.ts');
     const deps = {
       version,
       engineVersion,
@@ -35,6 +38,7 @@ const health: Feature = {
       },
       uptime: () => process.uptime(),
       pingDatabase: () => checkSchema(database),
+      mailStatus: async () => (await checkMail(database.db, mail.delivery, Date.now())).status,
     };
     return (server) => registerHealthRoutes(server, { checkHealth: () => checkHealth(deps) });
   },
@@ -71,7 +75,15 @@ const database: Feature = {
 };
 
 /** The list of features. A new one is its folder and one entry here. */
-export const FEATURES: readonly Feature[] = [analysis, health, imports, dataCheck, database, mailFeature];
+export const FEATURES: readonly Feature[] = [
+  analysis,
+  health,
+  imports,
+  dataCheck,
+  database,
+  mailFeature,
+  accountsFeature,
+];
 
 /** What the pages are given, in place of imports of the features. */
 export async function createPageDeps(

@@ -79,6 +79,7 @@ export async function startServer(
     settled(container, say, log);
     container.mail.start(url, say);
     const stopPruning = startPruning(container, log);
+    if (config.isProduction) await offerSetup(container, say);
     return {
       url,
       close: async () => {
@@ -91,6 +92,13 @@ export async function startServer(
     await container.close();
     throw error;
   }
+}
+
+/** While there is no operator: the one address, good once, under which the first one is made. */
+async function offerSetup({ accounts }: Container, say: (line: string) => void): Promise<void> {
+  const { createSetupLink } = await import('../features/accounts/setup.ts');
+  const link = await createSetupLink(accounts);
+  if (link !== null) say(`There is no operator yet. Make the first one, within 24 hours, at ${link}`);
 }
 
 /** Says which source it has become, and lets it work behind the requests. */

@@ -16,6 +16,8 @@ export interface SessionReader {
   /** The token that forms carry beside this cookie; null where the cookie was not signed by us. */
   readonly formToken: (cookieValue: string) => string | null;
   readonly isFormToken: (cookieValue: string, token: string) => boolean;
+  /** The `set-cookie` line for a cookie that is to be signed anew; null: it is not. */
+  readonly renewedCookie: (cookieValue: string, createdAt: number) => string | null;
   /** The `set-cookie` line that takes the cookie away. */
   readonly clearCookie: string;
 }
@@ -48,8 +50,13 @@ export function readSessions(server: HttpServer, sessions: SessionReader): void 
     const token = sessions.formToken(value);
     if (token !== null) formTokens.set(request, token);
     const user = token === null ? null : await sessions.read(value);
-    if (user !== null) rememberUser(request, user);
-    // A cookie that stands for nobody is taken back, so that it does not come again.
-    else reply.header('set-cookie', sessions.clearCookie);
+    if (user === null) {
+      // A cookie that stands for nobody is taken back, so that it does not come again.
+      reply.header('set-cookie', sessions.clearCookie);
+      return;
+    }
+    rememberUser(request, user);
+    const renewed = sessions.renewedCookie(value, user.sessionCreatedAt);
+    if (renewed !== null) reply.header('set-cookie', renewed);
   });
 }

@@ -70,8 +70,9 @@ export async function forgetAttempt(
   });
 }
 
-/** Remembers that signing in worked here. */
-export async function rememberPlace(db: Database, key: string, now: number): Promise<void> {
+/** Remembers that signing in worked here, and forgets what is older than `since` of everybody. */
+export async function rememberPlace(db: Database, key: string, now: number, since: number): Promise<void> {
+  await db.deleteFrom('sign_in_delays').where('last_failed_at', '<', since).execute();
   await db
     .insertInto('sign_in_delays')
     .values({ key, failures: 0, last_failed_at: now, ready_at: now })

@@ -55,7 +55,7 @@ export async function beginAttempt(db: Database, email: string, from: CallFrom, 
     waitMs,
     succeed: async () => {
       await forgetAttempt(db, [pair.key], isKnown ? [] : wide.map(({ key }) => key), now);
-      await rememberPlace(db, known, now);
+      await rememberPlace(db, known, now, now - KNOWN_PLACE_MS);
     },
   };
 }
@@ -65,7 +65,7 @@ export async function trustPlace(db: Database, email: string, from: CallFrom, no
   const account = normaliseEmail(email);
   const place = placeOf(from.address);
   await dropDelays(db, [keyOf('pair', account, place)]);
-  await rememberPlace(db, keyOf('known', account, place), now);
+  await rememberPlace(db, keyOf('known', account, place), now, now - KNOWN_PLACE_MS);
 }
 
 /** Counts an attempt at something of a person who is signed in, such as a code; five free. */

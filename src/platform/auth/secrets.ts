@@ -8,6 +8,8 @@ export interface Secrets {
   readonly sign: (purpose: string, text: string) => string;
   /** True where any of the secrets made this MAC. Takes the same time for every MAC. */
   readonly verify: (purpose: string, text: string, mac: string) => boolean;
+  /** True where the first secret made this MAC, and not an older one that is on its way out. */
+  readonly isCurrent: (purpose: string, text: string, mac: string) => boolean;
 }
 
 /** A secret for one purpose never verifies what was made for another. */
@@ -26,6 +28,7 @@ export function createSecrets(all: readonly string[]): Secrets {
   const mac = (key: Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
   return {
     all,
+    isCurrent: (purpose, text, given) => mac(keysFor(purpose)[0] as Buffer, text).toString('base64url') === given,
     sign: (purpose, text) => mac(keysFor(purpose)[0] as Buffer, text).toString('base64url'),
     verify: (purpose, text, given) => {
       const bytes = Buffer.from(given, 'base64url');

@@ -87,10 +87,3 @@ export async function endSessions(db: Database, which: Ended): Promise<number> {
   }
   return Number((await query.executeTakeFirst()).numDeletedRows);
 }
-
-/** Takes away what has run out: sessions, half-done sign-ins, and delays of long ago. */
-export async function sweepRunOut(db: Database, now: number, delaysBefore: number): Promise<void> {
-  await db.deleteFrom('sessions').where('expires_at', '<=', now).execute();
-  await db.deleteFrom('sign_in_challenges').where('expires_at', '<=', now).execute();
-  await db.deleteFrom('sign_in_delays').where('last_failed_at', '<', delaysBefore).execute();
-}

@@ -21,6 +21,8 @@ export interface Sessions {
   readonly clearCookie: string;
   /** The `set-cookie` line for a token that was just made. */
   readonly cookieFor: (token: string) => string;
+  /** The `set-cookie` line that signs a live session's cookie anew where an older secret signed it; null: not needed. */
+  readonly renewedCookie: (cookieValue: string, createdAt: number) => string | null;
   /** The token of a cookie that we signed; null for anything else. */
   readonly tokenOf: (cookieValue: string) => string | null;
   readonly read: (cookieValue: string) => Promise<CurrentUser | null>;
@@ -51,6 +53,8 @@ export function createSessions({ db, secrets, isSecure, now }: SessionsDeps): Se
   const cookieName = isSecure ? `__Host-${COOKIE}` : COOKIE;
   const attributes = `Path=/; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
 
+  const cookieLine = (token: string, lifeMs: number): string =>
+    `${cookieName}=${token}.${secrets.sign('session', token)}; Max-Age=${Math.floor(lifeMs / 1000)}; ${attributes}`;
   const forgetWhere = (isMeant: (row: SessionRow, tokenHash: string) => boolean): void => {
     for (const [tokenHash, { row }] of believed) if (isMeant(row, tokenHash)) believed.delete(tokenHash);
   };
@@ -82,8 +86,12 @@ export function createSessions({ db, secrets, isSecure, now }: SessionsDeps): Se
   return {
     cookieName,
     clearCookie: `${cookieName}=; Max-Age=0; ${attributes}`,
-    cookieFor: (token) =>
-      `${cookieName}=${token}.${secrets.sign('session', token)}; Max-Age=${SESSION_MS / 1000}; ${attributes}`,
+    cookieFor: (token) => cookieLine(token, SESSION_MS),
+    renewedCookie: (cookieValue, createdAt) => {
+      const [, token, mac] = VALUE.exec(cookieValue) ?? [];
+      if (token === undefined || mac === undefined || secrets.isCurrent('session', token, mac)) return null;
+      return cookieLine(token, Math.max(0, createdAt + SESSION_MS - now()));
+    },
     tokenOf,
     read: async (cookieValue) => {
       const token = tokenOf(cookieValue);

@@ -1,0 +1,13 @@
+import type { Feature } from './feature.ts';
+
+/** Accounts: the commands. Their pages are given what they need by account-pages.ts. */
+export const accountsFeature: Feature = {
+  name: 'accounts',
+  commands: async (program, io) => {
+    const { registerAccountCommands } = await import('../features/accounts/accounts.commands.ts');
+    registerAccountCommands(program, {
+      out: io.out,
+      withAccounts: (work) => io.withContainer(({ accounts }) => work(accounts)),
+    });
+  },
+};
