@@ -144,7 +144,9 @@ async function openSources(options: MarketSourceOptions, ids: readonly string[])
 
 async function openThese(sources: readonly LiveSource[], { db, clock, config, log }: MarketSourceOptions) {
   const { openLive } = await import('../market-data/open-live.ts');
-  return openLive(sources, { db: db(), clock, isFixed: config.marketDate !== null, log });
+  const { loadDirectory } = await import('../market-data/directory/directory.ts');
+  const directory = (): ReturnType<typeof loadDirectory> => loadDirectory(db());
+  return openLive(sources, { db: db(), clock, isFixed: config.marketDate !== null, log, directory });
 }
 
 /** One question, which a connection that fails answers at once. */

@@ -15,6 +15,7 @@ export interface DatabaseSchema extends AccountTables, MailTables {
   snapshots: SnapshotsTable;
   market_references: MarketReferencesTable;
   stock_analyses: StockAnalysesTable;
+  symbol_directory: SymbolDirectoryTable;
   source_facts: SourceFactsTable;
   source_refreshes: SourceRefreshesTable;
   source_states: SourceStatesTable;
@@ -202,4 +203,12 @@ export interface JobLeasesTable {
   until: number;
   /** When it was last done to its end; 0: never. */
   finished_at: number;
+}
+
+/** Companies that can be looked up, as the SEC listed them last; empty: the shipped list serves. Public facts. */
+export interface SymbolDirectoryTable {
+  symbol: string;
+  name: string;
+  exchange: string | null;
+  updated_at: number;
 }

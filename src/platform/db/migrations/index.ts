@@ -6,6 +6,7 @@ import { sourceFacts } from './011-source-facts.ts';
 import { retention } from './021-retention.ts';
 import { accounts } from './030-accounts.ts';
 import { mail } from './035-mail.ts';
+import { symbolDirectory } from './040-symbol-directory.ts';
 
 /** One step of the tables. Once released it is never changed: what follows is a new one. */
 export interface Migration {
@@ -27,4 +28,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '021-retention', up: retention },
   { name: '030-accounts', up: accounts },
   { name: '035-mail', up: mail },
+  { name: '040-symbol-directory', up: symbolDirectory },
 ];
