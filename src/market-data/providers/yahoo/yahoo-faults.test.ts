@@ -155,8 +155,16 @@ describe('the way to a crumb', () => {
 describe('a call', () => {
   it('that is given up ends at once, also while the crumb that all wait for hangs', async () => {
     yahoo.fault('getcrumb', 'hang');
-    const failure = await failureOf(source.quote('KO', { signal: AbortSignal.timeout(40) }));
+    const call = new AbortController();
+    const another = (): Promise<void> => {
+      setImmediate(() => {
+        call.abort();
+      });
+      return Promise.resolve();
+    };
+    const failure = await failureOf(source.quote('KO', { signal: call.signal, another }));
     expect([failure.code, failure.retry]).toEqual(['source_unavailable', 'back-off']);
+    expect(failure.message).toMatch(/given up/);
   });
 
   it('is never led to another place by a redirect', async () => {
