@@ -83,6 +83,7 @@ export const FEATURES: readonly Feature[] = [
   database,
   mailFeature,
   accountsFeature,
+  symbolsFeature,
 ];
 
 /** What the pages are given, in place of imports of the features. */
