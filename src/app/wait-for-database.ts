@@ -71,5 +71,6 @@ function startingHealth({ version, database, market }: Container): Promise<objec
     source: { id: market.provider.id, isDemo: market.provider.isDemo },
     uptime: () => process.uptime(),
     pingDatabase: () => Promise.reject(new Error('the start has not ended')),
+    mailStatus: () => Promise.resolve('unknown' as const),
   });
 }

@@ -7,6 +7,7 @@ const about = {
   databaseKind: 'sqlite',
   source: { id: 'demo', isDemo: true },
   uptime: () => 12.9,
+  mailStatus: () => Promise.resolve('ok' as const),
 } as const;
 
 describe('the health check', () => {
@@ -17,6 +18,7 @@ describe('the health check', () => {
       engine_version: '1.0.0',
       uptime_seconds: 12,
       database: { status: 'ok', kind: 'sqlite' },
+      mail: { status: 'ok' },
       market_data: { source: 'demo', is_demo: true },
     });
   });
@@ -27,6 +29,12 @@ describe('the health check', () => {
     expect((await checkHealth({ ...about, pingDatabase })).status).toBe('unhealthy');
     isAway = false;
     expect((await checkHealth({ ...about, pingDatabase })).status).toBe('healthy');
+  });
+
+  it('says how mail stands, and is healthy without it', async () => {
+    const mailStatus = (): Promise<'not_configured'> => Promise.resolve('not_configured');
+    const health = await checkHealth({ ...about, mailStatus, pingDatabase: () => Promise.resolve(1) });
+    expect(health).toMatchObject({ status: 'healthy', mail: { status: 'not_configured' } });
   });
 
   it('does not wait for a database that never answers', async () => {

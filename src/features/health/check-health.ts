@@ -7,6 +7,8 @@ export interface HealthDeps {
   readonly source: { readonly id: string; readonly isDemo: boolean };
   /** Asks the database a question; rejects where it does not answer. */
   readonly pingDatabase: () => Promise<unknown>;
+  /** How mail stands; asked only where the database answers. */
+  readonly mailStatus: () => Promise<HealthResponse['mail']['status']>;
   /** How long the database may take, in milliseconds. */
   readonly patienceMs?: number;
   /** Seconds since the process started. */
@@ -18,13 +20,19 @@ const PATIENCE_MS = 1500;
 
 /** Whether this server can do its work, found out by really asking; it never takes longer than its patience. */
 export async function checkHealth(deps: HealthDeps): Promise<HealthResponse> {
-  const isReachable = await answersWithin(deps.pingDatabase, deps.patienceMs ?? PATIENCE_MS);
+  const asked = { mail: 'unknown' as HealthResponse['mail']['status'] };
+  const ask = async (): Promise<void> => {
+    await deps.pingDatabase();
+    asked.mail = await deps.mailStatus();
+  };
+  const isReachable = await answersWithin(ask, deps.patienceMs ?? PATIENCE_MS);
   return {
     status: isReachable ? 'healthy' : 'unhealthy',
     version: deps.version,
     engine_version: deps.engineVersion,
     uptime_seconds: Math.floor(deps.uptime()),
     database: { status: isReachable ? 'ok' : 'unreachable', kind: deps.databaseKind },
+    mail: { status: asked.mail },
     market_data: { source: deps.source.id, is_demo: deps.source.isDemo },
   };
 }

@@ -15,6 +15,16 @@ export const HealthResponseSchema = Type.Object(
       },
       { additionalProperties: false },
     ),
+    mail: Type.Object(
+      {
+        status: Type.Enum(['ok', 'printed', 'not_configured', 'failing', 'late', 'unknown'], {
+          type: 'string',
+          description:
+            'not_configured and printed: nothing is sent. It never makes the server unhealthy: everything else works.',
+        }),
+      },
+      { additionalProperties: false },
+    ),
     market_data: Type.Object({ source: Type.String(), is_demo: Type.Boolean() }, { additionalProperties: false }),
   },
   { additionalProperties: false, $id: 'HealthResponse' },
