@@ -11,6 +11,7 @@ import { openPostgresSource } from '../../src/platform/db/transfer/postgres-side
 import { openSqliteSource } from '../../src/platform/db/transfer/sqlite-side.ts';
 import { isRecordOfSchema } from '../../src/platform/db/transfer/table-shape.ts';
 import { TableSum } from '../../src/platform/db/transfer/table-sum.ts';
+import type { SourceSide } from '../../src/platform/db/transfer/transfer-side.ts';
 
 const CHILD = path.join(path.dirname(fileURLToPath(import.meta.url)), 'copy-child.ts');
 const WORDS = ['margin', 'Ertrag', '利益', 'прибыль', '\u200b', '😀', 'croissance', '"value":12.5,', '\n'];
@@ -56,6 +57,14 @@ export async function fillForCopy(url: string, rows: number): Promise<void> {
   const shared = { source: 's', is_demo: 0, symbol: 'KO' };
   database.pragma('synchronous = OFF');
   database.exec('begin');
+  // Under random keys an index is far sooner made than kept up.
+  const indexes = database
+    .prepare("select name, sql from sqlite_master where type = 'index' and sql is not null")
+    .all() as {
+    name: string;
+    sql: string;
+  }[];
+  for (const { name } of indexes) database.exec(`drop index ${name}`);
   const candles = Buffer.from(Array.from({ length: 140_000 }, () => Math.floor(random() * 256)));
   insert('price_history', { ...shared, id: 'h', revision: 1, bars: 2500, candles_hash: 'c', updated_at: 1, candles });
   insert('snapshot_records', { hash: 'r', body: Buffer.from([0]) });
@@ -80,6 +89,7 @@ export async function fillForCopy(url: string, rows: number): Promise<void> {
     analysis.run(id, `${hex()}${hex()}${hex()}${i}`, BigInt(i) * 1_000_003n, textOf(random, 120 + random() * 280));
     search.run(`${hex()}${hex()}`, i % 3 === 0 ? id : null, i);
   }
+  for (const { sql } of indexes) database.exec(sql);
   database.exec('commit');
   database.pragma('wal_checkpoint(TRUNCATE)');
   database.close();
@@ -87,7 +97,11 @@ export async function fillForCopy(url: string, rows: number): Promise<void> {
 
 export interface CopyRun {
   /** Null where the process was killed before it ended. */
-  readonly outcome: { readonly tables: readonly CopiedTable[]; readonly maxRssKib: number } | null;
+  readonly outcome: {
+    readonly tables: readonly CopiedTable[];
+    readonly maxRssKib: number;
+    readonly cpuSeconds: number;
+  } | null;
   readonly milliseconds: number;
 }
 
@@ -111,30 +125,33 @@ export function runCopy(from: string, to: string, killAfterMs = Infinity): Promi
   });
 }
 
-/** Rows and checksum of every table of a database, those of an empty one where it is not there or has no tables. */
+/** Rows and checksum of every table of a database; none where it is not there or has no tables. */
 export async function sumsOf(url: string): Promise<ReadonlyMap<string, string>> {
-  const parsed = parseDatabaseUrl(url);
   const sums = new Map<string, string>();
-  if (parsed.kind === 'sqlite' && !existsSync(parsed.path)) return sums;
-  const side = await (parsed.kind === 'sqlite' ? openSqliteSource(parsed.path) : openPostgresSource(parsed));
-  try {
+  await withSide(url, async (side) => {
     for (const table of await side.tables()) {
       const sum = new TableSum();
       for await (const batch of side.rows(table)) sum.add(batch);
       sums.set(table.name, `${sum.rows} ${sum.checksum}`);
     }
-    return sums;
-  } finally {
-    await side.close();
-  }
+  });
+  return sums;
 }
 
 /** Whether a target, after whatever happened to the copy, holds nothing, everything, or part of it. */
-export function stateOf(
-  target: ReadonlyMap<string, string>,
-  source: ReadonlyMap<string, string>,
-): 'empty' | 'whole' | 'torn' {
-  const rows = [...target].filter(([name]) => !isRecordOfSchema(name));
-  if (rows.every(([, sum]) => sum.startsWith('0 '))) return 'empty';
+export async function stateOf(url: string, source: ReadonlyMap<string, string>): Promise<'empty' | 'whole' | 'torn'> {
+  let rows = 0;
+  await withSide(url, async (side) => {
+    for (const table of await side.tables()) if (!isRecordOfSchema(table.name)) rows += await side.countRows(table);
+  });
+  if (rows === 0) return 'empty';
+  const target = await sumsOf(url);
   return source.size === target.size && [...source].every(([name, sum]) => target.get(name) === sum) ? 'whole' : 'torn';
+}
+
+async function withSide(url: string, work: (side: SourceSide) => Promise<void>): Promise<void> {
+  const parsed = parseDatabaseUrl(url);
+  if (parsed.kind === 'sqlite' && !existsSync(parsed.path)) return;
+  const side = await (parsed.kind === 'sqlite' ? openSqliteSource(parsed.path) : openPostgresSource(parsed));
+  await work(side).finally(() => side.close());
 }
