@@ -1,8 +1,9 @@
+import { outputFailureOf } from './exit-codes.ts';
 import { runCommand } from './program.ts';
 
-// A reader that has seen enough, such as `head`, is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
+  const { code, lines } = outputFailureOf(error);
+  for (const line of lines) process.stderr.write(`tradewise: ${line}\n`);
+  process.exit(code);
 });
 process.exitCode = await runCommand(process.argv.slice(2), { env: process.env, folder: process.cwd() });

@@ -38,3 +38,9 @@ export function failureOf(error: unknown): { readonly code: number; readonly lin
   const message = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
   return { code: EXIT.failed, lines: [message || 'It failed for a reason it does not say.'] };
 }
+
+/** The same where standard output takes no more, such as on a full disk. A reader that has seen enough, such as `head`, is no failure. */
+export function outputFailureOf({ code }: NodeJS.ErrnoException): ReturnType<typeof failureOf> {
+  if (code === 'EPIPE') return { code: EXIT.ok, lines: [] };
+  return { code: EXIT.failed, lines: [`The answer cannot be written (${code ?? 'unknown'}).`] };
+}
