@@ -52,6 +52,19 @@ describe('a value', () => {
 });
 
 describe('what is missing', () => {
+  it.each([
+    ['no_statements', 'balance sheet', 'No recent financial statement is known to read the balance sheet from.'],
+    ['no_statements', 'FY0', 'No recent financial statement is known to read the latest fiscal year from.'],
+    ['no_statements', '', 'No recent financial statement is known.'],
+    [
+      'no_fiscal_year',
+      'FY-1, FY-2',
+      'A fiscal year is not known: the fiscal year before, the fiscal year 2 years before.',
+    ],
+  ])('says no more than is so: %s of "%s"', (key, needs, sentence) => {
+    expect(reasonSentence({ key, params: { needs } })).toBe(sentence);
+  });
+
   it('is named as people call it', () => {
     const lacking = (needs: string): string => reasonSentence({ key: 'item_missing', params: { needs } });
     expect(lacking('ebit FY0, cash')).toMatch(/: EBIT of the latest fiscal year, cash\.$/);

@@ -25,6 +25,10 @@ export function needsText(needs: string): string {
 function needText(need: string): string {
   const named = need.replace(/^[a-z][a-z_]*(?= |$)/, (item) => NAMES[item] ?? item.replaceAll('_', ' '));
   return named
+    .replace(/^balance sheet$/, 'the balance sheet')
+    .replace(/^FY0$/, 'the latest fiscal year')
+    .replace(/^FY-1$/, 'the fiscal year before')
+    .replace(/^FY-(\d)$/, (_all, back) => `the fiscal year ${back} years before`)
     .replace(/ ?FY0 \u2026 FY-(\d)/, (_all, back) => ` of the ${Number(back) + 1} latest fiscal years`)
     .replace(/ of FY0$/, ' of the latest fiscal year')
     .replace(/ ?FY0/g, ' of the latest fiscal year')

@@ -57,7 +57,9 @@ export const REASON_WORDS: Readonly<Record<string, Sentence>> = {
   no_volume: () => 'The source has no volume.',
   no_benchmark: () => 'The benchmark has no prices in this source.',
   benchmark_lacks_dates: (params) => `The benchmark lacks prices on dates that are needed${needed(params)}.`,
-  no_statements: () => 'The source has no financial statements.',
+  // There may be older ones, or recent ones without a balance sheet.
+  no_statements: (params) =>
+    `No recent financial statement is known${given(params, 'needs', (needs) => ` to read ${needsText(needs)} from`)}.`,
   no_fiscal_year: (params) => `A fiscal year is not known${needed(params)}.`,
   item_missing: (params) => `The statements lack something that is needed${needed(params)}.`,
   mixed_currency: () => 'Price and statements are in different currencies and are not mixed.',
