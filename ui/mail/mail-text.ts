@@ -5,7 +5,7 @@ const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 function blockText(block: MailBlock): string {
   switch (block.kind) {
     case 'paragraph':
-      return block.text;
+      return oneLine(block.text);
     case 'figures':
       return [
         `${block.caption}:`,

@@ -77,8 +77,10 @@ async function settle(deps: SendDeps, mail: ClaimedMail, delivered: Delivered): 
     return;
   }
   const { kind, reason } = delivered;
-  if (kind === 'server') await noteServerTrouble(deps, reason, now);
-  else await noteWorking(db, false, now);
+  // What is no mail's fault holds them all back, and no one longer than the others.
+  const dueAt =
+    kind === 'server' ? await noteServerTrouble(deps, reason, now) : now + mailBackOff(mail.attempts, deps.random);
+  if (kind !== 'server') await noteWorking(db, false, now);
   if (kind === 'address') {
     await suppress(db, { address: mail.address, scope: EVERY_KIND, reason: 'rejected', note: reason }, now);
   }
@@ -87,15 +89,17 @@ async function settle(deps: SendDeps, mail: ClaimedMail, delivered: Delivered): 
     log.warn(about, `a mail is given up: ${reason}`);
     return;
   }
-  const wait = mailBackOff(mail.attempts, deps.random);
-  await returnMail(db, mail, now + wait, reason);
-  log.warn({ ...about, again_in_seconds: Math.round(wait / 1000) }, `a mail is tried again later: ${reason}`);
+  await returnMail(db, mail, dueAt, reason);
+  const again = { again_in_seconds: Math.round((dueAt - now) / 1000) };
+  log.warn({ ...about, ...again }, `a mail is tried again later: ${reason}`);
 }
 
-async function noteServerTrouble(deps: SendDeps, problem: string, now: number): Promise<void> {
+/** Holds every mail back, and returns until when. */
+async function noteServerTrouble(deps: SendDeps, problem: string, now: number): Promise<number> {
   const failures = ((await readTransport(deps.db))?.failures ?? 0) + 1;
   const notBefore = now + transportBackOff(failures, deps.random);
   await noteTrouble(deps.db, { failures, notBefore, problem }, now);
+  return notBefore;
 }
 
 const PERSIST_TRIES = 5;
