@@ -15,6 +15,7 @@ import type { Config } from '../platform/config/config.ts';
 import { inTransaction, openDatabase } from '../platform/db/database.ts';
 import type { OpenDatabase } from '../platform/db/database.ts';
 import type { PostgresLimits } from '../platform/db/limits.ts';
+import type { Database } from '../platform/db/schema.ts';
 import { createLog } from '../platform/log/log.ts';
 import type { Log } from '../platform/log/log.ts';
 import { createMarketClock } from './market-clock.ts';
@@ -124,9 +125,10 @@ function saveTogether(
   facts: AnalyzedFacts,
   row: AnalysisRow,
 ): Promise<Awaited<ReturnType<typeof saveAnalysis>>> {
-  return inTransaction(database.db, async (tx) => {
+  const save = async (tx: Database): Promise<Awaited<ReturnType<typeof saveAnalysis>>> => {
     await saveSnapshot(tx, facts.snapshot);
     if (facts.reference !== null) await saveReference(tx, facts.reference);
     return saveAnalysis(tx, row);
-  });
+  };
+  return inTransaction(database.db, save, { isIdempotent: true });
 }

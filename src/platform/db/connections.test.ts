@@ -64,6 +64,42 @@ describe('connections whose backends were ended', () => {
     });
   });
 
+  it.each([
+    [true, 2, 'fulfilled'],
+    [false, 1, 'rejected'],
+  ])(
+    'in the middle of a commit repeat the transaction only where it is idempotent: %s',
+    async (isIdempotent, runs, status) => {
+      const of = `dying_${String(isIdempotent)}`;
+      await sql.raw(`create sequence ${of}_times`).execute(admin.db);
+      await sql.raw(`create table ${of} (id bigint primary key)`).execute(admin.db);
+      await sql
+        .raw(
+          `create function ${of}() returns trigger language plpgsql as $$ begin
+          if nextval('${of}_times') = 1 then perform pg_terminate_backend(pg_backend_pid()); end if; return null; end $$`,
+        )
+        .execute(admin.db);
+      await sql
+        .raw(
+          `create constraint trigger ${of} after insert on ${of} deferrable initially deferred for each row execute function ${of}()`,
+        )
+        .execute(admin.db);
+      await using({}, async (open) => {
+        let begun = 0;
+        const work = inTransaction(
+          open.db,
+          async (tx) => {
+            begun += 1;
+            await sql.raw(`insert into ${of} values (1) on conflict do nothing`).execute(tx);
+          },
+          { isIdempotent },
+        );
+        const [ended] = await Promise.allSettled([work]);
+        expect([begun, ended.status]).toEqual([runs, status]);
+      });
+    },
+  );
+
   it('fail a transaction that nobody repeats with a refusal that can be retried', async () => {
     await using({}, async (open) => {
       const broken = open.db.transaction().execute(async (tx) => {

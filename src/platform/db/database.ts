@@ -5,7 +5,7 @@ import { POSTGRES_LIMITS, type PostgresLimits } from './limits.ts';
 import { openPostgres } from './postgres.ts';
 import type { Database, DatabaseSchema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
-import { isUndone } from './unavailable.ts';
+import { fateOf } from './unavailable.ts';
 
 /** A database that is open until `close`. */
 export interface OpenDatabase {
@@ -42,20 +42,28 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
   return { ...databases, kind: 'postgres', place: placeOf(parsed), close: () => databases.db.destroy() };
 }
 
+export interface TransactionOptions {
+  /** True where the transaction, done twice, is as if it had been done once: then it can be repeated in every case. */
+  readonly isIdempotent?: boolean;
+}
+
 /**
  * Runs `work` in the caller's transaction where there is one, otherwise in one of its own. There `work` runs a second
  * time where the first was undone for a reason outside of it (a cut connection, a deadlock): besides the transaction it
- * must change nothing that would count twice.
+ * must change nothing that would count twice. Where nobody knows whether the first was done, that is an error, unless
+ * the transaction is idempotent.
  */
 export async function inTransaction<Result>(
   db: Database,
   work: (tx: Transaction<DatabaseSchema>) => Promise<Result>,
+  options: TransactionOptions = {},
 ): Promise<Result> {
   if (db.isTransaction) return work(db as Transaction<DatabaseSchema>);
   try {
     return await db.transaction().execute(work);
   } catch (error) {
-    if (!isUndone(error)) throw error;
+    const fate = fateOf(error);
+    if (fate === null || (fate === 'unsure' && options.isIdempotent !== true)) throw error;
     return db.transaction().execute(work);
   }
 }

@@ -2,7 +2,7 @@ import type { PostgresPoolClient } from 'kysely';
 import type pg from 'pg';
 import type { ConnectionPool } from './connection-pool.ts';
 import { isSilent, isWorthRepeating, wasCut } from './postgres-errors.ts';
-import { asDatabaseError, markUndone } from './unavailable.ts';
+import { asDatabaseError, noteFate } from './unavailable.ts';
 
 /** Changes nothing that outlives the connection, so that sending it twice is sending it once. */
 const REPEATABLE = /^\s*(select|begin|start transaction)\b/i;
@@ -55,7 +55,7 @@ export class Lease {
       return await (isRepeatable ? this.#again(text, parameters) : this.#send(text, parameters));
     } catch (error) {
       const told = asDatabaseError(error);
-      if (wasInTransaction && this.#isInTransaction && isWorthRepeating(error)) markUndone(told);
+      if (wasInTransaction && isWorthRepeating(error)) noteFate(told, this.#isInTransaction ? 'undone' : 'unsure');
       throw told;
     }
   }

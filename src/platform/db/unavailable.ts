@@ -25,14 +25,17 @@ export function asDatabaseError(error: unknown): unknown {
   return new AppError('database_refused', { userMessage, cause: error, retryAfterSeconds: RETRY_AFTER_SECONDS });
 }
 
-const undone = new WeakSet<object>();
+/** What became of a transaction that a cause outside of it ended: nothing of it happened, or nobody knows. */
+export type Fate = 'undone' | 'unsure';
 
-/** Notes that the transaction which ended with this error did nothing. */
-export function markUndone(error: unknown): void {
-  if (typeof error === 'object' && error !== null) undone.add(error);
+const fates = new WeakMap<object, Fate>();
+
+/** Notes what became of the transaction that ended with this error. */
+export function noteFate(error: unknown, fate: Fate): void {
+  if (typeof error === 'object' && error !== null) fates.set(error, fate);
 }
 
-/** True where a transaction ended with this error for a reason outside of it, and did nothing. */
-export function isUndone(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && undone.has(error);
+/** What became of the transaction that ended with this error; null where it ended for a reason of its own. */
+export function fateOf(error: unknown): Fate | null {
+  return typeof error === 'object' && error !== null ? (fates.get(error) ?? null) : null;
 }
