@@ -1,5 +1,6 @@
+import type { ExpressionBuilder } from 'kysely';
 import type { Day } from '../../engine/market/day.ts';
-import type { Database } from '../../platform/db/schema.ts';
+import type { Database, DatabaseSchema } from '../../platform/db/schema.ts';
 import type { Outcome, Part, StoreScope } from './parts.ts';
 
 /** Which part of which symbol is asked for. */
@@ -121,7 +122,10 @@ export async function dueSymbols(
   return found.map(({ symbol }) => symbol);
 }
 
-/** How many symbols are kept, and of how many the newest session was asked for. */
+/** After so many failures, about an hour, a round no longer waits for a symbol. */
+const HOPELESS_FAILURES = 6;
+
+/** How many symbols are kept, and for how many of them the round of a session is over: it was asked for, or in vain. */
 export async function countChecked(
   db: Database,
   scope: StoreScope,
@@ -133,7 +137,12 @@ export async function countChecked(
     .where('is_demo', '=', Number(scope.isDemo))
     .where('part', '=', 'prices')
     .where('attempted_at', '>', 0);
+  const isOver = ({ eb, or, and }: ExpressionBuilder<DatabaseSchema, 'source_refreshes'>) =>
+    or([
+      eb('checked_through', '>=', session),
+      and([eb('outcome', '=', 'failed'), eb('failures', '>=', HOPELESS_FAILURES)]),
+    ]);
   const count = async (rows: typeof all): Promise<number> =>
     Number((await rows.select((of) => of.fn.countAll<number>().as('n')).executeTakeFirst())?.n ?? 0);
-  return { kept: await count(all), checked: await count(all.where('checked_through', '>=', session)) };
+  return { kept: await count(all), checked: await count(all.where(isOver)) };
 }
