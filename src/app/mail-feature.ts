@@ -6,10 +6,10 @@ export const mailFeature: Feature = {
   name: 'mail',
   commands: async (program, io) => {
     const { registerMailCommands } = await import('../features/mail/mail.commands.ts');
-    const { createAskTexts } = await import('../platform/mail/sender-records.ts');
+    const { createNameService } = await import('../platform/mail/sender-records.ts');
     registerMailCommands(program, {
       out: io.out,
-      askTexts: createAskTexts(),
+      names: createNameService(),
       withMail: (work) =>
         io.withContainer(async ({ database: { db }, mail, version }: Container) => {
           const { delivery, settings, sender, transport } = mail;

@@ -200,10 +200,10 @@ describe('tradewise mail', () => {
     const program = new Command().exitOverride();
     const { database, mail, version } = app.container;
     const origin = mail.origin();
-    const askTexts = () => Promise.reject(Object.assign(new Error('no'), { code: 'ECONNREFUSED' }));
+    const texts = () => Promise.reject(Object.assign(new Error('no'), { code: 'ECONNREFUSED' }));
     registerMailCommands(program, {
       out: (text) => void out.push(text),
-      askTexts,
+      names: { texts, knows: () => Promise.resolve(false) },
       withMail: (work) => work({ ...mail, db: database.db, origin, version, now: Date.now() }),
     });
     return (...args: string[]) => program.parseAsync(['mail', ...args], { from: 'user' });

@@ -4,7 +4,7 @@ import { AppError } from '../../platform/errors.ts';
 import { domainOf, isMailAddress, type Mailbox } from '../../platform/mail/address.ts';
 import type { MailSettings } from '../../platform/mail/mail-settings.ts';
 import type { MailTransport } from '../../platform/mail/mail-transport.ts';
-import { senderRecords, type AskTexts, type SenderRecord } from '../../platform/mail/sender-records.ts';
+import { senderRecords, type NameService, type SenderRecord } from '../../platform/mail/sender-records.ts';
 import { checkMail } from './mail.checks.ts';
 import type { MailDelivery } from './mail.schema.ts';
 import type { MailDatabase } from './mail-queue.store.ts';
@@ -26,7 +26,7 @@ export interface MailForCommands {
 
 export interface MailCommandDeps {
   readonly out: (text: string) => void;
-  readonly askTexts: AskTexts;
+  readonly names: NameService;
   readonly withMail: (work: (mail: MailForCommands) => Promise<void>) => Promise<void>;
 }
 
@@ -42,7 +42,7 @@ export function registerMailCommands(program: Command, deps: MailCommandDeps): v
     .description("say how mail stands, and look up SPF, DKIM and DMARC of the sender's domain")
     .option('--selector <name>', 'name of the DKIM key, where it is not one of the usual')
     .action(({ selector }: { selector?: string }) =>
-      deps.withMail((given) => check(given, deps.askTexts, selector ?? null, deps.out)),
+      deps.withMail((given) => check(given, deps.names, selector ?? null, deps.out)),
     );
   mail
     .command('allow <address>')
@@ -103,7 +103,7 @@ function recordLine(name: string, record: SenderRecord): string {
 
 async function check(
   mail: MailForCommands,
-  ask: AskTexts,
+  names: NameService,
   selector: string | null,
   out: (text: string) => void,
 ): Promise<void> {
@@ -122,7 +122,7 @@ async function check(
     line('server', `${serverOf(settings)}${settings.login === null ? ', no name' : `, as ${settings.login.username}`}`),
   );
   out(line('sender', sender.name === null ? sender.address : `${sender.name} <${sender.address}>`));
-  const records = await senderRecords(ask, domainOf(sender.address), selector);
+  const records = await senderRecords(names, domainOf(sender.address), selector);
   const named = [
     ['SPF', records.spf],
     ['DKIM', records.dkim],

@@ -1,16 +1,17 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { createAskTexts, senderRecords, type AskTexts } from './sender-records.ts';
+import { createNameService, senderRecords, type NameService } from './sender-records.ts';
 
 /** A name service that knows these texts and nothing else. */
-const knows =
-  (texts: Readonly<Record<string, readonly string[]>>): AskTexts =>
-  (name) => {
+const knows = (texts: Readonly<Record<string, readonly string[]>>, isCutOff = false): NameService => ({
+  knows: (name) => Promise.resolve(name === 'com' && !isCutOff),
+  texts: (name) => {
     const found = texts[name];
     if (found === undefined) return Promise.reject(Object.assign(new Error(name), { code: 'ENOTFOUND' }));
     return Promise.resolve(found.map((text) => [text.slice(0, 9), text.slice(9)]));
-  };
+  },
+});
 
 describe('the records of a sender', () => {
   it('are found, in however many pieces they come', async () => {
@@ -50,6 +51,11 @@ describe('the records of a sender', () => {
     });
   });
 
+  it('are unknown where the name service knows no public name at all', async () => {
+    const { spf, dkim, dmarc } = await senderRecords(knows({}, true), 'example.com', null);
+    expect([spf.is, dkim.is, dmarc.is]).toEqual(['unknown', 'unknown', 'unknown']);
+  });
+
   it('are unknown where no name service answers', async () => {
     // A port that was free a moment ago: nobody answers there.
     const socket = createSocket('udp4').bind(0, '127.0.0.1');
@@ -57,7 +63,7 @@ describe('the records of a sender', () => {
     const { port } = socket.address();
     socket.close();
     await once(socket, 'close');
-    const { spf, dkim, dmarc } = await senderRecords(createAskTexts([`127.0.0.1:${port}`]), 'example.com', 'own');
+    const { spf, dkim, dmarc } = await senderRecords(createNameService([`127.0.0.1:${port}`]), 'example.com', 'own');
     expect([spf.is, dkim.is, dmarc.is]).toEqual(['unknown', 'unknown', 'unknown']);
     expect(spf).toMatchObject({ why: 'ECONNREFUSED' });
   });

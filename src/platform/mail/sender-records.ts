@@ -13,8 +13,13 @@ export interface SenderRecords {
   readonly dmarc: SenderRecord;
 }
 
-/** Texts under a name, as `resolveTxt` of node:dns gives them. */
-export type AskTexts = (name: string) => Promise<readonly (readonly string[])[]>;
+/** What is asked of the name service. */
+export interface NameService {
+  /** Texts under a name, as `resolveTxt` of node:dns gives them. */
+  readonly texts: (name: string) => Promise<readonly (readonly string[])[]>;
+  /** False where a name that everybody's servers know, such as `com`, is unknown: then it is cut off from the world. */
+  readonly knows: (topLevelName: string) => Promise<boolean>;
+}
 
 /** Names under which mail services publish their keys; a key under another one can only be asked for by its name. */
 export const USUAL_SELECTORS = [
@@ -36,21 +41,26 @@ export const USUAL_SELECTORS = [
 
 const ABSENT = new Set(['ENOTFOUND', 'ENODATA']);
 
-/** Asks the machine's own name servers, briefly. */
-export function createAskTexts(servers?: readonly string[]): AskTexts {
+/** The machine's own name servers, asked briefly. */
+export function createNameService(servers?: readonly string[]): NameService {
   const resolver = new Resolver({ timeout: 2000, tries: 2 });
   if (servers !== undefined) resolver.setServers([...servers]);
-  return (name) => resolver.resolveTxt(name);
+  const knows = (name: string): Promise<boolean> =>
+    resolver.resolveNs(name).then(
+      () => true,
+      () => false,
+    );
+  return { texts: (name) => resolver.resolveTxt(name), knows };
 }
 
 /** The texts at a name that begin as wanted; null where nobody answers. */
 async function textsAt(
-  ask: AskTexts,
+  names: NameService,
   at: string,
   begins: RegExp,
 ): Promise<readonly string[] | { readonly why: string }> {
   try {
-    return (await ask(at)).map((chunks) => chunks.join('')).filter((text) => begins.test(text));
+    return (await names.texts(at)).map((chunks) => chunks.join('')).filter((text) => begins.test(text));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'no answer';
     return ABSENT.has(code) ? [] : { why: code };
@@ -58,12 +68,12 @@ async function textsAt(
 }
 
 async function record(
-  ask: AskTexts,
+  names: NameService,
   at: string,
   begins: RegExp,
   judge: (text: string) => string | null,
 ): Promise<SenderRecord> {
-  const texts = await textsAt(ask, at, begins);
+  const texts = await textsAt(names, at, begins);
   if ('why' in texts) return { is: 'unknown', at, why: texts.why };
   const [text] = texts;
   if (text === undefined) return { is: 'missing', at };
@@ -83,18 +93,18 @@ const judgeDmarc = (text: string): string | null =>
 
 const judgeDkim = (text: string): string | null => (/\bp=\s*(;|$)/.test(text) ? 'this key was withdrawn' : null);
 
-async function dkim(ask: AskTexts, domain: string, selector: string | null): Promise<SenderRecord> {
-  const names = selector === null ? USUAL_SELECTORS : [selector];
+async function dkim(names: NameService, domain: string, selector: string | null): Promise<SenderRecord> {
+  const selectors = selector === null ? USUAL_SELECTORS : [selector];
   const found = await Promise.all(
-    names.map((name) => record(ask, `${name}._domainkey.${domain}`, /(^|;)\s*(v=DKIM1|k=|p=)/i, judgeDkim)),
+    selectors.map((name) => record(names, `${name}._domainkey.${domain}`, /(^|;)\s*(v=DKIM1|k=|p=)/i, judgeDkim)),
   );
   const at = selector === null ? `*._domainkey.${domain}` : `${selector}._domainkey.${domain}`;
   return found.find((one) => one.is === 'found') ?? found.find((one) => one.is === 'unknown') ?? { is: 'missing', at };
 }
 
 /** A subdomain without a policy of its own has that of the domain above (RFC 7489 section 6.6.3). */
-async function dmarc(ask: AskTexts, domain: string): Promise<SenderRecord> {
-  const at = (name: string): Promise<SenderRecord> => record(ask, `_dmarc.${name}`, /^v=DMARC1/i, judgeDmarc);
+async function dmarc(names: NameService, domain: string): Promise<SenderRecord> {
+  const at = (name: string): Promise<SenderRecord> => record(names, `_dmarc.${name}`, /^v=DMARC1/i, judgeDmarc);
   const own = await at(domain);
   const above = domain.split('.').slice(-2).join('.');
   return own.is !== 'missing' || above === domain ? own : at(above);
@@ -104,11 +114,20 @@ async function dmarc(ask: AskTexts, domain: string): Promise<SenderRecord> {
  * Looks SPF (RFC 7208), DKIM (RFC 6376) and DMARC (RFC 7489) of a sender's domain up. `selector` names the DKIM key; null
  * tries the usual names. Never rejects.
  */
-export async function senderRecords(ask: AskTexts, domain: string, selector: string | null): Promise<SenderRecords> {
+export async function senderRecords(
+  names: NameService,
+  domain: string,
+  selector: string | null,
+): Promise<SenderRecords> {
   const [spf, key, policy] = await Promise.all([
-    record(ask, domain, /^v=spf1(\s|$)/i, judgeSpf),
-    dkim(ask, domain, selector),
-    dmarc(ask, domain),
+    record(names, domain, /^v=spf1(\s|$)/i, judgeSpf),
+    dkim(names, domain, selector),
+    dmarc(names, domain),
   ]);
-  return { spf, dkim: key, dmarc: policy };
+  if (![spf, key, policy].some(({ is }) => is === 'missing')) return { spf, dkim: key, dmarc: policy };
+  const isCutOff = !(await names.knows(domain.slice(domain.lastIndexOf('.') + 1)));
+  const why = 'the name server knows no public names';
+  const honest = (one: SenderRecord): SenderRecord =>
+    one.is === 'missing' && isCutOff ? { is: 'unknown', at: one.at, why } : one;
+  return { spf: honest(spf), dkim: honest(key), dmarc: honest(policy) };
 }
