@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp } from '../../test/support/test-app.ts';
 import type { TestApp } from '../../test/support/test-app.ts';
 import { STRATEGY_IDS } from '../engine/strategies/index.ts';
+import { renderReport } from '../features/analysis/analysis.report.ts';
 import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
 
 let app: TestApp;
@@ -33,6 +34,14 @@ function invented(answer: AnalysisResponse): string[] {
 }
 
 const numbersOf = (text: string): string[] => text.match(/\d[\d,]*(?:\.\d+)?/g)?.map((n) => n.replace(/,$/, '')) ?? [];
+
+describe('the report of the command line', () => {
+  it('marks demo data beside the price itself', async () => {
+    const report = renderReport(await answerOf('AAPL', 'growth'), { hasColour: false }).split('\n');
+    const price = report.filter((line) => line.includes('close 20 Nov 2026'));
+    expect(price).toEqual([expect.stringMatching(/^USD .*Demo data, not real prices$/)]);
+  });
+});
 
 describe('the explanation', () => {
   it.each(['AAPL', 'KO', 'JPM', 'NEE', 'BRK.B', 'TSLA', 'SPY'])(

@@ -23,6 +23,13 @@ const securities: Security[] = [
 const suggested = (text: string): string[] => suggestSecurities(securities, text).map((security) => security.symbol);
 
 describe('a suggestion', () => {
+  it('is one of at most three', () => {
+    expect(suggested('A')).toEqual(['AAL', 'AAPL', 'AMAT']);
+    const one = securities[0] as Security;
+    const many = ['AA', 'AB', 'AC', 'AD', 'AE'].map((symbol) => ({ ...one, symbol }));
+    expect(suggestSecurities(many, 'A')).toHaveLength(3);
+  });
+
   it('is the symbol in another spelling first', () => {
     expect(suggested('brk-b')[0]).toBe('BRK.B');
     expect(suggested(' aapl ')[0]).toBe('AAPL');
