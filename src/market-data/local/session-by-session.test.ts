@@ -14,21 +14,24 @@ const END = day('2019-03-29');
 
 const sessionAt = (sessions: Int32Array, index: number): Day => sessions[index] as Day;
 
-/** Lives through the sessions one by one and then holds what is kept against one whole fetch on the last of them. */
+/** Lives through the sessions one by one, and on each holds what is kept against one whole fetch. */
 async function liveThrough(db: OpenDatabase['db'], story: Story, sessions: Int32Array): Promise<readonly string[]> {
   const time = timeAt(sessionAt(sessions, 0));
   const live = fakeLive([story], time.day, { statements: null });
   const local = localOver(db, live.source, time);
-  await local.facts(story.symbol, time.day);
+  const compare = async (): Promise<void> => {
+    const kept = await local.facts(story.symbol, time.day);
+    const whole = historyOn(story, time.day);
+    if (kept === null) throw new Error('nothing is kept');
+    expect(Buffer.from(encodeCandles(kept.candles)).equals(Buffer.from(encodeCandles(whole.candles)))).toBe(true);
+    expect([kept.dividends, kept.splits, kept.security]).toEqual([whole.dividends, whole.splits, whole.security]);
+  };
+  await compare();
   for (const session of sessions.subarray(1)) {
     live.today = time.day = session;
     await local.refreshDue();
+    await compare();
   }
-  const kept = await local.facts(story.symbol, time.day);
-  const whole = historyOn(story, time.day);
-  if (kept === null) throw new Error('nothing is kept');
-  expect(Buffer.from(encodeCandles(kept.candles)).equals(Buffer.from(encodeCandles(whole.candles)))).toBe(true);
-  expect([kept.dividends, kept.splits, kept.security]).toEqual([whole.dividends, whole.splits, whole.security]);
   return live.calls.filter((call) => call.startsWith('history'));
 }
 
