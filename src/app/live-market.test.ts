@@ -4,6 +4,7 @@ import { away, fakeLive, historyOn, type FakeLive } from '../../test/support/fak
 import { day } from '../../test/support/make-snapshot.ts';
 import { createTestApp, type TestApp } from '../../test/support/test-app.ts';
 import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
+import { loadSnapshot } from '../market-data/store.ts';
 import type { Problem } from '../http/problem.ts';
 
 const TODAY = day('2017-06-30');
@@ -73,6 +74,26 @@ eachDatabase('the product over a live source', (_kind, openOne) => {
     const page = (await later.server.inject('/s/KO')).body;
     expect(page).toContain('data-state="stale"');
     expect(page).toMatch(/Prices fetched<\/dt><dd>fakelive, <time/);
+  });
+
+  it('takes statements from another source than prices, and names it beside every figure of them', async () => {
+    const [live, other] = [fakeLive(STORIES, TODAY, { statements: null }), fakeLive(STORIES, TODAY, { id: 'filings' })];
+    const filings = { ...other.source, capability: { candles: false, statements: true, dividends: false } };
+    const env = { DATABASE_URL: await newDatabase(), TRADEWISE_NOW: '2017-06-30', MARKET_DATA: 'fakelive, filings' };
+    const app = await createTestApp(env, { sources: [live.source, filings] });
+    apps.push(app);
+    const answer = (await ask(app, 'KO')).json<AnalysisResponse>();
+    expect(answer.sources).toMatchObject([
+      { part: 'prices', source: 'fakelive' },
+      { part: 'statements', source: 'filings' },
+    ]);
+    const sourceOf = (kind: string): Set<string> =>
+      new Set(answer.points.filter((point) => point.kind === kind).map((point) => point.source));
+    expect([sourceOf('technical'), sourceOf('fundamental')]).toEqual([new Set(['fakelive']), new Set(['filings'])]);
+    expect(answer).toMatchObject({ data_source: 'fakelive', is_demo: false });
+    expect(other.calls).toEqual(['statements KO', 'statements SPY']);
+    const row = await app.container.database.db.selectFrom('snapshots').select('hash').executeTakeFirstOrThrow();
+    expect(await loadSnapshot(app.container.database.db, row.hash)).toMatchObject({ statementsSource: 'filings' });
   });
 
   it('refuses an answer about another symbol', async () => {
