@@ -81,7 +81,10 @@ export async function claimMail(db: Database, now: number, leaseMs: number): Pro
 const held = (db: Database, { id, lease }: ClaimedMail) =>
   db.updateTable('mail_queue').where('id', '=', id).where('lease', '=', lease);
 
-/** Ends a mail and empties it: what it held is its reader's business. Nothing happens where the lease was lost. */
+/**
+ * Ends a mail and empties it: what it held is its reader's business. Of one that left not even the address is kept; of
+ * another the operator must see whom it did not reach. Nothing happens where the lease was lost.
+ */
 export async function endMail(
   db: Database,
   mail: ClaimedMail,
@@ -90,8 +93,9 @@ export async function endMail(
   problem: string | null = null,
 ): Promise<void> {
   const emptied = { text_part: '', html_part: '', unsubscribe_url: null, lease: null };
+  const forgotten = end === 'sent' || end === 'printed' ? { address: '', subject: '' } : {};
   await held(db, mail)
-    .set({ ...emptied, state: end, finished_at: now, last_problem: problem })
+    .set({ ...emptied, ...forgotten, state: end, finished_at: now, last_problem: problem })
     .execute();
 }
 

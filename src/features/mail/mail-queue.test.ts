@@ -15,6 +15,8 @@ import { DELIVERY_LIMIT_MS } from '../../platform/mail/mail-transport.ts';
 import { GIVE_UP_AFTER_MS } from './back-off.ts';
 import { enqueueMail } from './enqueue-mail.ts';
 import type { MailToSend } from './mail.schema.ts';
+import { insertLink } from './mail-links.store.ts';
+import { eraseMailOf, exportMailOf, MAIL_PERSONAL_TABLES } from './mail-personal-data.store.ts';
 import { claimMail, countMail, pruneMail } from './mail-queue.store.ts';
 import { liftSuppressions } from './mail-suppressions.store.ts';
 import { LEASE_MS, sendDueMail } from './send-due-mail.ts';
@@ -67,7 +69,14 @@ eachDatabase('the mail queue', (_kind, newOne) => {
   it('empties a mail that was sent, since its links open accounts', async () => {
     await put();
     await sendDueMail(sendDeps(open.db, fakeTransport(), clock));
-    expect(await onlyRow()).toMatchObject({ state: 'sent', text_part: '', html_part: '', finished_at: START });
+    expect(await onlyRow()).toMatchObject({
+      state: 'sent',
+      address: '',
+      subject: '',
+      text_part: '',
+      html_part: '',
+      finished_at: START,
+    });
     await pruneMail(open.db, START + 1);
     expect(await rows()).toEqual([]);
   });
@@ -224,6 +233,35 @@ eachDatabase('the mail queue', (_kind, newOne) => {
     const deps = { ...enqueueDeps(clock), delivery: 'none' as const };
     await expect(enqueueMail(deps, open.db, mailFixture())).rejects.toMatchObject({ code: 'mail_not_configured' });
     expect(await rows()).toEqual([]);
+  });
+
+  it('knows nothing of a person who was erased, in any table, and exports what it knows before', async () => {
+    const person = { userId: 'user-1', email: 'Ann@example.org' };
+    const refuses = fakeTransport(() => ({ isSent: false, kind: 'address', reason: '550 5.1.1' }));
+    await put({ to: 'bob@example.org' });
+    await put({}, true);
+    await insertLink(open.db, { purpose: 'reset-password', subject: 'user-1', minutes: 60 }, clock.now);
+    await put();
+    clock.now += 1;
+    await put({ kind: 'reset-password' });
+    await open.db
+      .updateTable('mail_queue')
+      .set({ due_at: START - 1 })
+      .where('kind', '=', 'verify-email')
+      .execute();
+    while (await sendDueMail(sendDeps(open.db, refuses, clock)));
+    const everything = async (): Promise<string> => {
+      const tables = ['mail_queue', 'mail_suppressions', 'mail_links', 'mail_transports'] as const;
+      const all = await Promise.all(tables.map((table) => open.db.selectFrom(table).selectAll().execute()));
+      return JSON.stringify(all);
+    };
+    const known = await exportMailOf(open.db, person);
+    expect(Object.keys(known)).toEqual([...MAIL_PERSONAL_TABLES]);
+    for (const rowsOf of Object.values(known)) expect(rowsOf.length).toBeGreaterThan(0);
+    expect(await everything()).toMatch(/ann@example\.org/);
+    await eraseMailOf(open.db, person);
+    expect(await everything()).not.toMatch(/ann@example\.org|user-1/i);
+    expect(await everything()).toMatch(/bob@example\.org/);
   });
 
   it('takes no optional mail that does not say how to end it', async () => {

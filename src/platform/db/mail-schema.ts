@@ -10,7 +10,7 @@ export interface MailTables {
 export interface MailQueueTable {
   id: string;
   kind: string;
-  /** In small letters behind the `@`. */
+  /** In small letters; emptied, like the subject, once the mail left. */
   address: string;
   subject: string;
   /** Both parts are emptied once the mail is finished: they may hold links that open an account. */
