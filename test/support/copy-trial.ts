@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import Sqlite from 'better-sqlite3';
 import { openDatabase } from '../../src/platform/db/database.ts';
 import { parseDatabaseUrl } from '../../src/platform/db/database-url.ts';
@@ -13,7 +13,10 @@ import { isRecordOfSchema } from '../../src/platform/db/transfer/table-shape.ts'
 import { TableSum } from '../../src/platform/db/transfer/table-sum.ts';
 import type { SourceSide } from '../../src/platform/db/transfer/transfer-side.ts';
 
-const CHILD = path.join(path.dirname(fileURLToPath(import.meta.url)), 'copy-child.ts');
+const here = path.dirname(fileURLToPath(import.meta.url));
+const CHILD = path.join(here, 'copy-child.ts');
+const COMMAND = path.join(here, '..', '..', 'bin', 'tradewise.cjs');
+const PRINT_USAGE = pathToFileURL(path.join(here, 'print-usage.mjs')).href;
 const WORDS = ['margin', 'Ertrag', '利益', 'прибыль', '\u200b', '😀', 'croissance', '"value":12.5,', '\n'];
 
 const fileOf = (url: string): string => url.slice('sqlite:///'.length);
@@ -105,24 +108,32 @@ export interface CopyRun {
   readonly milliseconds: number;
 }
 
+/** Which program copies: the sources as they are, or the command as it was built last. */
+export type CopyProgram = 'sources' | 'built';
+
 /** Copies in a process of its own, which is ended by SIGKILL after `killAfterMs`. Rejects where the copy fails. */
-export function runCopy(from: string, to: string, killAfterMs = Infinity): Promise<CopyRun> {
+export function runCopy(from: string, to: string, program: CopyProgram, killAfterMs = Infinity): Promise<CopyRun> {
   const startedAt = performance.now();
-  const args = ['--disable-warning=ExperimentalWarning', CHILD, from, to];
+  const copy = program === 'built' ? [COMMAND, 'db', 'copy', '--json', '--from', from, '--to', to] : [CHILD, from, to];
+  const args = ['--disable-warning=ExperimentalWarning', '--import', PRINT_USAGE, ...copy];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  let [said, complained] = ['', ''];
+  let [said, noted] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
-  child.stderr.on('data', (chunk: Buffer) => (complained += chunk.toString('utf8')));
+  child.stderr.on('data', (chunk: Buffer) => (noted += chunk.toString('utf8')));
   const timer = Number.isFinite(killAfterMs) ? setTimeout(() => child.kill('SIGKILL'), killAfterMs) : undefined;
   return new Promise((resolve, reject) => {
     child.on('close', (code, signal) => {
       clearTimeout(timer);
       const milliseconds = performance.now() - startedAt;
-      if (code === 0) resolve({ outcome: JSON.parse(said) as CopyRun['outcome'], milliseconds });
-      else if (signal === 'SIGKILL') resolve({ outcome: null, milliseconds });
-      else reject(new Error(`the copy ended with ${code ?? signal}: ${complained}`));
+      if (signal === 'SIGKILL') resolve({ outcome: null, milliseconds });
+      else if (code !== 0) reject(new Error(`the copy ended with ${code ?? signal}: ${noted}`));
+      else resolve({ outcome: { ...JSON.parse(said), ...usageIn(noted) }, milliseconds });
     });
   });
+}
+
+function usageIn(noted: string): { maxRssKib: number; cpuSeconds: number } {
+  return JSON.parse(/^usage (.*)$/m.exec(noted)?.[1] ?? '') as { maxRssKib: number; cpuSeconds: number };
 }
 
 /** Rows and checksum of every table of a database; none where it is not there or has no tables. */

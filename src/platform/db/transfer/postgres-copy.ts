@@ -49,17 +49,20 @@ export class CopyOut implements Submittable {
       rows = rows.subarray(HEADER.length);
     }
     if (rows.length === 0 || rows.equals(TRAILER)) return;
-    const { full, into, at } = this.#batcher.reserve(rows.length);
+    if (this.#batcher.isFullFor(rows.length)) this.#handOn();
+    const { into, at } = this.#batcher.reserve(rows.length);
     into.set(rows, at);
-    if (full === null) return;
-    this.#ready.push(full);
+  }
+
+  #handOn(): void {
+    const batch = this.#batcher.take();
+    if (batch !== null) this.#ready.push(batch);
     if (this.#ready.length >= MOST_WAITING) this.#connection?.stream.pause();
     this.#wake();
   }
 
   handleCommandComplete(): void {
-    const rest = this.#batcher.take();
-    if (rest !== null) this.#ready.push(rest);
+    this.#handOn();
   }
 
   handleReadyForQuery(): void {
@@ -72,13 +75,14 @@ export class CopyOut implements Submittable {
     this.#wake();
   }
 
-  /** The batches, to be read once and to their end. */
+  /** The batches, to be read once and to their end; each holds until the next is asked for. */
   async *batches(): AsyncGenerator<Buffer> {
     for (;;) {
       if (this.#error !== null) throw this.#error;
       const next = this.#ready.shift();
       if (next !== undefined) {
         yield next;
+        this.#batcher.giveBack(next);
       } else if (this.#isEnded) return;
       else {
         this.#connection?.stream.resume();

@@ -5,7 +5,7 @@ import type { ColumnKind } from './table-shape.ts';
 // big-endian. These are the tuples of PostgreSQL's binary COPY, so that they pass to and from it as they are.
 
 /** Bytes in which a batch of rows is handed on; a longer row is a batch of its own. */
-export const BATCH_BYTES = 256 * 1024;
+export const BATCH_BYTES = 64 * 1024;
 
 const NULL_LENGTH = -1;
 

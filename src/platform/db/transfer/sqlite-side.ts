@@ -45,6 +45,13 @@ const selected = ({ name, kind }: ColumnShape): string => {
   return kind === 'text' ? `case typeof(${column}) when 'blob' then 0 else cast(${column} as blob) end` : column;
 };
 
+function* handOn(batcher: Batcher): Generator<Buffer> {
+  const batch = batcher.take();
+  if (batch === null) return;
+  yield batch;
+  batcher.giveBack(batch);
+}
+
 async function* readRows(database: Sqlite, table: TableShape): AsyncGenerator<Buffer> {
   const text = `select ${table.columns.map(selected).join(', ')} from ${quoted(table.name)}`;
   const batcher = new Batcher();
@@ -56,12 +63,12 @@ async function* readRows(database: Sqlite, table: TableShape): AsyncGenerator<Bu
       if (isOfKind(value, kind)) return;
       throw failed(`${table.name}.${name} holds a value that is no ${kind} (row ${row}). Nothing was copied.`);
     });
-    const { full, into, at } = batcher.reserve(sizeOfRow(values));
+    const size = sizeOfRow(values);
+    if (batcher.isFullFor(size)) yield* handOn(batcher);
+    const { into, at } = batcher.reserve(size);
     writeRow(into, at, values);
-    if (full !== null) yield full;
   }
-  const rest = batcher.take();
-  if (rest !== null) yield rest;
+  yield* handOn(batcher);
 }
 
 function sideOf(database: Sqlite): TransferSide {

@@ -9,6 +9,7 @@ export interface TransferSide {
   /** The names of the applied migrations, sorted; none where there is no record. */
   readonly migrations: () => Promise<readonly string[]>;
   readonly countRows: (table: TableShape) => Promise<number>;
+  /** Each batch holds until the next is asked for. */
   readonly rows: (table: TableShape) => AsyncIterable<Buffer>;
   readonly close: () => Promise<void>;
 }
