@@ -96,6 +96,27 @@ eachDatabase('the product over a live source', (_kind, openOne) => {
     expect(await loadSnapshot(app.container.database.db, row.hash)).toMatchObject({ statementsSource: 'filings' });
   });
 
+  it('leaves a symbol with the first source that had it, also once one before it in order has it too', async () => {
+    const [a, b] = [fakeLive(STORIES, TODAY, { id: 'first' }), fakeLive(STORIES, TODAY, { id: 'second' })];
+    const url = await newDatabase();
+    const open = async (now: string): Promise<TestApp> => {
+      const env = { DATABASE_URL: url, TRADEWISE_NOW: now, MARKET_DATA: 'first,second' };
+      const app = await createTestApp(env, { sources: [a.source, b.source] });
+      apps.push(app);
+      return app;
+    };
+    a.fault = () => Promise.reject(away('first', 600));
+    const app = await open('2017-06-30');
+    expect((await ask(app, 'KO')).json<AnalysisResponse>()).toMatchObject({ data_source: 'second' });
+    a.fault = null;
+    a.calls.length = 0;
+    b.today = day('2017-07-03');
+    const later = await open('2017-07-03');
+    const answer = (await ask(later, 'KO')).json<AnalysisResponse>();
+    expect(answer).toMatchObject({ data_source: 'second', as_of: '2017-07-03', is_stale: false });
+    expect(a.calls.filter((call) => call.startsWith('history KO'))).toEqual([]);
+  });
+
   it('refuses an answer about another symbol', async () => {
     const live = fakeLive(STORIES, TODAY);
     const twisted = { ...live.source, history: () => Promise.resolve(historyOn(STORIES[0] ?? fail(), TODAY)) };

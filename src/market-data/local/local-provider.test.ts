@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { eachDatabase, type TestDatabase } from '../../../test/support/databases.ts';
 import { away, fakeLive, historyOn, type Story } from '../../../test/support/fake-live.ts';
 import { localOver, timeAt, upstreamOf } from '../../../test/support/local-store.ts';
 import { day } from '../../../test/support/make-snapshot.ts';
 import { nextSession } from '../../engine/market/calendar.ts';
+import { closeInstant } from './session-time.ts';
 import { openDatabase, type OpenDatabase } from '../../platform/db/database.ts';
 import { migrateToLatest } from '../../platform/db/migrate.ts';
 
@@ -174,6 +175,37 @@ eachDatabase('a local store', (_kind, openOne) => {
     await local.refreshDue();
     expect((await local.facts('WRONG', time.day))?.candles).toStrictEqual(before?.candles);
     expect((await local.sourcesOf?.('WRONG'))?.[0]).toMatchObject({ outcome: 'failed' });
+  });
+
+  it('keeps a quote of the running session for a minute, fetched behind the requests', async () => {
+    const monday = day('2017-07-03');
+    const live = fakeLive([story('QUOTE')], TODAY);
+    const before = localOver(open.db, live.source, timeAt(TODAY));
+    await before.facts('QUOTE', TODAY);
+    live.today = monday;
+    live.calls.length = 0;
+    // A half day: at 12:30 it still trades. The market clock says the session before it.
+    let now = closeInstant(monday) - 30 * 60_000;
+    const options = { hasQuotes: true, now: () => now, everyMs: 3_600_000 };
+    const local = localOver(open.db, live.source, timeAt(TODAY), options);
+    local.start();
+    expect(await local.quote('QUOTE')).toBeNull();
+    await local.facts('QUOTE', TODAY);
+    await vi.waitFor(async () =>
+      expect(await local.quote('QUOTE')).toMatchObject({ symbol: 'QUOTE', currency: 'USD' }),
+    );
+    await local.facts('QUOTE', TODAY);
+    now += 61_000;
+    await local.facts('QUOTE', TODAY);
+    await vi.waitFor(() => expect(live.calls.filter((call) => call === 'quote QUOTE')).toHaveLength(2));
+    expect((await local.sourcesOf?.('QUOTE'))?.map(({ part }) => part)).toContain('quote');
+    await local.stop();
+    now = closeInstant(monday) + 3_600_000;
+    const closed = localOver(open.db, live.source, timeAt(TODAY), options);
+    closed.start();
+    await closed.facts('QUOTE', TODAY);
+    await closed.stop();
+    expect(live.calls.filter((call) => call === 'quote QUOTE')).toHaveLength(2);
   });
 
   it('fetches anew what was damaged in the database', async () => {
