@@ -181,6 +181,8 @@ eachDatabase('traffic', (_kind, newOne) => {
       permitOf(await reserve(of(0), free, { ...wish, within: trial }));
       expect(await reserve(of(0), free, wish)).toMatchObject({ refused: 'open' });
       expect((await breakerStates(of(0).db)).get('one')).toMatchObject({ state: 'half-open' });
+      await reportSuccess(of(0), trial);
+      permitOf(await reserve(of(1), free, wish));
     });
 
     it('opens on half of twenty calls in a minute, though never five failed in a row', async () => {
@@ -194,11 +196,14 @@ eachDatabase('traffic', (_kind, newOne) => {
     });
 
     it('does not count the failures of before it was closed', async () => {
-      for (let i = 0; i < 5; i += 1) await fail(i);
+      for (let i = 0; i < 20; i += 1) {
+        const permit = permitOf(await reserve(of(i), free, wish));
+        if (i % 2 === 1) await reportFailure(of(i), permit, { broken: null, pauseMs: 0 });
+        else await reportSuccess(of(i), permit);
+      }
       time += 5_000;
       await reportSuccess(of(0), permitOf(await reserve(of(0), free, wish)));
       time += 1;
-      for (let i = 0; i < 20; i += 1) await reportSuccess(of(i), permitOf(await reserve(of(i), free, wish)));
       await fail(0);
       permitOf(await reserve(of(1), free, wish));
     });
@@ -209,6 +214,8 @@ eachDatabase('traffic', (_kind, newOne) => {
         await fail(i, 0, 'quote OCDO.L');
         time += 100;
       }
+      permitOf(await reserve(of(1), free, wish));
+      await fail(0);
       permitOf(await reserve(of(0), free, wish));
     });
   });
