@@ -12,6 +12,11 @@ describe('the market clock', () => {
     expect(dayAt('2026-12-01T21:15:00Z')).toBe('2026-12-01');
   });
 
+  it('moves on earlier on a half day', () => {
+    expect(dayAt('2026-11-27T18:14:00Z')).toBe('2026-11-26');
+    expect(dayAt('2026-11-27T18:15:00Z')).toBe('2026-11-27');
+  });
+
   it('keeps the day of New York while other places have the next one', () => {
     expect(dayAt('2026-07-02T03:59:00Z')).toBe('2026-07-01');
     expect(dayAt('2026-07-02T04:01:00Z')).toBe('2026-07-01');

@@ -2,6 +2,7 @@ import type { PageDeps } from '../pages/page-deps.ts';
 import type { Container } from './container.ts';
 import { accountsFeature } from './accounts-feature.ts';
 import type { Feature } from './feature.ts';
+import { todayInNewYork } from './market-clock.ts';
 import { mailFeature } from './mail-feature.ts';
 import { symbolsFeature } from './symbols-feature.ts';
 
@@ -37,6 +38,7 @@ const health: Feature = {
         return { id: market.provider.id, isDemo: market.provider.isDemo };
       },
       uptime: () => process.uptime(),
+      today: todayInNewYork,
       pingDatabase: () => checkSchema(database),
       mailStatus: async () => (await checkMail(database.db, mail.delivery, Date.now())).status,
     };

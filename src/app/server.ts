@@ -8,6 +8,7 @@ import { createHttpServer } from '../http/server.ts';
 import { loadStaticFiles, registerStaticFiles } from '../http/static-files.ts';
 import { createErrorPage } from '../pages/error.page.tsx';
 import { registerPages } from '../pages/register-pages.ts';
+import { calendarWarning } from '../market-data/calendar-warning.ts';
 import type { Config } from '../platform/config/config.ts';
 import { shareOfConnections } from '../platform/db/limits.ts';
 import { createLog } from '../platform/log/log.ts';
@@ -15,6 +16,7 @@ import type { Log } from '../platform/log/log.ts';
 import { createContainer } from './container.ts';
 import type { Container } from './container.ts';
 import { startPruning } from './nightly-prune.ts';
+import { todayInNewYork } from './market-clock.ts';
 import { FEATURES, createPageDeps } from './registry.ts';
 import { prepareDatabase } from './wait-for-database.ts';
 import type { WaitOptions } from './wait-for-database.ts';
@@ -106,6 +108,8 @@ function settled(container: Container, say: (line: string) => void, log: Log): v
   container.source.settle().then(
     (line) => {
       if (line !== null) say(line);
+      const warning = calendarWarning(todayInNewYork());
+      if (warning !== null) log.warn(warning);
       container.source.start(container.config.benchmark);
       setTimeout(() => warmUp(container, log), WARM_UP_AFTER_MS).unref();
     },

@@ -5,6 +5,7 @@ import { openWaitingRoom } from '../http/waiting-room.ts';
 import { migrateToLatest } from '../platform/db/migrate.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Container } from './container.ts';
+import { todayInNewYork } from './market-clock.ts';
 
 /** How long a start waits for a database that is away, and how often it asks. */
 export interface Patience {
@@ -70,6 +71,7 @@ function startingHealth({ version, database, market }: Container): Promise<objec
     databaseKind: database.kind,
     source: { id: market.provider.id, isDemo: market.provider.isDemo },
     uptime: () => process.uptime(),
+    today: todayInNewYork,
     pingDatabase: () => Promise.reject(new Error('the start has not ended')),
     mailStatus: () => Promise.resolve('unknown' as const),
   });

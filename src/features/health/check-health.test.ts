@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { calendarEnd } from '../../engine/market/calendar.ts';
 import { checkHealth } from './check-health.ts';
 
 const about = {
@@ -7,6 +8,7 @@ const about = {
   databaseKind: 'sqlite',
   source: { id: 'demo', isDemo: true },
   uptime: () => 12.9,
+  today: () => calendarEnd() - 61,
   mailStatus: () => Promise.resolve('ok' as const),
 } as const;
 
@@ -19,7 +21,7 @@ describe('the health check', () => {
       uptime_seconds: 12,
       database: { status: 'ok', kind: 'sqlite' },
       mail: { status: 'ok' },
-      market_data: { source: 'demo', is_demo: true },
+      market_data: { source: 'demo', is_demo: true, calendar_until: '2035-12-31', warning: null },
     });
   });
 
@@ -35,6 +37,15 @@ describe('the health check', () => {
     const mailStatus = (): Promise<'not_configured'> => Promise.resolve('not_configured');
     const health = await checkHealth({ ...about, mailStatus, pingDatabase: () => Promise.resolve(1) });
     expect(health).toMatchObject({ status: 'healthy', mail: { status: 'not_configured' } });
+  });
+
+  it('warns of the end of the exchange calendar 60 days before it, and is healthy', async () => {
+    const today = (): number => calendarEnd() - 60;
+    const health = await checkHealth({ ...about, today, pingDatabase: () => Promise.resolve(1) });
+    expect([health.status, health.market_data.warning]).toEqual([
+      'healthy',
+      expect.stringMatching(/ends on 2035-12-31/),
+    ]);
   });
 
   it('does not wait for a database that never answers', async () => {

@@ -1,3 +1,7 @@
+import { calendarEnd } from '../../engine/market/calendar.ts';
+import { formatDay } from '../../engine/market/day.ts';
+import type { Day } from '../../engine/market/day.ts';
+import { calendarWarning } from '../../market-data/calendar-warning.ts';
 import type { HealthResponse } from './health.schema.ts';
 
 export interface HealthDeps {
@@ -9,6 +13,8 @@ export interface HealthDeps {
   readonly pingDatabase: () => Promise<unknown>;
   /** How mail stands; asked only where the database answers. */
   readonly mailStatus: () => Promise<HealthResponse['mail']['status']>;
+  /** The day by the clock on the wall. */
+  readonly today: () => Day;
   /** How long the database may take, in milliseconds. */
   readonly patienceMs?: number;
   /** Seconds since the process started. */
@@ -33,7 +39,12 @@ export async function checkHealth(deps: HealthDeps): Promise<HealthResponse> {
     uptime_seconds: Math.floor(deps.uptime()),
     database: { status: isReachable ? 'ok' : 'unreachable', kind: deps.databaseKind },
     mail: { status: asked.mail },
-    market_data: { source: deps.source.id, is_demo: deps.source.isDemo },
+    market_data: {
+      source: deps.source.id,
+      is_demo: deps.source.isDemo,
+      calendar_until: formatDay(calendarEnd()),
+      warning: calendarWarning(deps.today()),
+    },
   };
 }
 

@@ -25,7 +25,17 @@ export const HealthResponseSchema = Type.Object(
       },
       { additionalProperties: false },
     ),
-    market_data: Type.Object({ source: Type.String(), is_demo: Type.Boolean() }, { additionalProperties: false }),
+    market_data: Type.Object(
+      {
+        source: Type.String(),
+        is_demo: Type.Boolean(),
+        calendar_until: Type.String({ description: 'The last day that the exchange calendar is known for.' }),
+        warning: Type.Union([Type.String(), Type.Null()], {
+          description: 'From 60 days before that day on, what to do about it.',
+        }),
+      },
+      { additionalProperties: false },
+    ),
   },
   { additionalProperties: false, $id: 'HealthResponse' },
 );
