@@ -25,7 +25,7 @@ module.exports = {
       to: { pathNot: '^src/engine/' },
     },
     room('market-data-imports', '^src/market-data/', ['^src/(engine|market-data|platform)/']),
-    room('platform-imports', '^src/platform/', ['^src/platform/']),
+    room('platform-imports', '^src/platform/', ['^src/(platform|engine)/']),
     {
       name: 'platform-engine-types-only',
       severity: 'error',

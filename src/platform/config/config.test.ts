@@ -33,6 +33,8 @@ describe('the configuration in development', () => {
       databaseConnections: 30,
       marketData: 'auto',
       yahooBaseUrl: null,
+      edgarContact: null,
+      tiingoApiKey: null,
       benchmark: 'SPY',
       marketDate: null,
       logLevel: 'info',
@@ -76,6 +78,14 @@ describe('the configuration in development', () => {
       X_Y: '?',
     });
     expect(config).toMatchObject({ port: 8080, host: '0.0.0.0', logLevel: 'warn', marketDate: '2017-06-30' });
+  });
+
+  it('knows no market clock beyond the years of the exchange calendar', () => {
+    for (const day of ['1997-12-31', '2036-01-01', '9999-12-31']) {
+      expect(problemsOf({ TRADEWISE_NOW: day })).toEqual([
+        'TRADEWISE_NOW must be a date from 1998-01-01 to 2035-12-31',
+      ]);
+    }
   });
 
   it('names every variable that is wrong, not only the first', () => {

@@ -26,10 +26,15 @@ const origin = (text: string): string => {
   return isOrigin ? url.origin : refuse('must be http:// or https://, a host and perhaps a port, and nothing after it');
 };
 
+/** The years that the exchange calendar knows. */
+const CALENDAR = { from: '1998-01-01', to: '2035-12-31' } as const;
+
 const isoDate = (text: string): string => {
   const date = new Date(`${text}T00:00:00Z`);
   const isDate = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(date.getTime());
-  return isDate && date.toISOString().startsWith(text) ? text : refuse('must be a date that exists, as YYYY-MM-DD');
+  if (!isDate || !date.toISOString().startsWith(text)) refuse('must be a date that exists, as YYYY-MM-DD');
+  const isKnown = text >= CALENDAR.from && text <= CALENDAR.to;
+  return isKnown ? text : refuse(`must be a date from ${CALENDAR.from} to ${CALENDAR.to}`);
 };
 
 const databaseUrl = (text: string): string => {
