@@ -15,6 +15,9 @@ interface Known {
   usedAt: number;
 }
 
+/** What is known of a connection: it works, it was ended from outside, or it no longer answers. */
+export type ClientState = 'well' | 'cut' | 'silent';
+
 interface Wire {
   readonly connection: { readonly stream: { readonly destroyed: boolean; destroy(): void } };
 }
@@ -59,22 +62,22 @@ export class ConnectionPool {
     }
   }
 
-  /** Another one in place of `broken`, which has the place in line already. */
-  async replace(broken: pg.PoolClient): Promise<pg.PoolClient> {
-    await this.#discard(broken, true);
+  /** Another one in place of `cut`, which has the place in line already. */
+  async replace(cut: pg.PoolClient): Promise<pg.PoolClient> {
+    await this.#discard(cut, 'cut');
     return this.#usable(performance.now() + this.limits.waitMs);
   }
 
-  /** Takes it back. A broken one is never given out again. */
-  give(client: pg.PoolClient, isBroken: boolean): void {
+  /** Takes it back. One that is not well, or is not to be used again, is never given out again. */
+  give(client: pg.PoolClient, state: ClientState, isDone: boolean): void {
     const known = this.#known.get(client);
     const now = performance.now();
-    if (!isBroken && known !== undefined && now - known.bornAt < this.limits.recycleMs) {
+    if (state === 'well' && !isDone && known !== undefined && now - known.bornAt < this.limits.recycleMs) {
       known.usedAt = now;
       client.release();
       this.#admission.leave();
     } else {
-      void this.#discard(client, isBroken).finally(() => this.#admission.leave());
+      void this.#discard(client, state).finally(() => this.#admission.leave());
     }
   }
 
@@ -88,9 +91,11 @@ export class ConnectionPool {
       const client = await this.#connect(until);
       const now = performance.now();
       const { bornAt, usedAt } = this.#known.get(client) as Known;
-      const isPast = now - bornAt >= this.limits.recycleMs || usedAt < this.#distrustedBefore;
-      if (!isPast && (now - usedAt < this.limits.trustMs || (await this.#answers(client)))) return client;
-      await this.#discard(client, !isPast);
+      let state: ClientState = usedAt < this.#distrustedBefore ? 'silent' : 'well';
+      const isYoung = now - bornAt < this.limits.recycleMs;
+      if (isYoung && state === 'well' && now - usedAt >= this.limits.trustMs) state = await this.#stateOf(client);
+      if (isYoung && state === 'well') return client;
+      await this.#discard(client, state);
       if (performance.now() > until) throw unavailable(new Error('no connection answered in time'));
     }
   }
@@ -110,27 +115,32 @@ export class ConnectionPool {
     }
   }
 
-  async #answers(client: pg.PoolClient): Promise<boolean> {
+  async #stateOf(client: pg.PoolClient): Promise<ClientState> {
     try {
       await client.query({ text: 'select 1', query_timeout: this.limits.checkMs } as pg.QueryConfig);
-      return true;
+      return 'well';
     } catch (error) {
-      // One that was cut says nothing about the others. Where one is silent, the others are too: not each is to be waited for.
-      if (!wasCut(error)) this.#distrustedBefore = performance.now();
-      return false;
+      if (wasCut(error)) return 'cut';
+      // Where one is silent, those that were last heard before are too: not each is to be waited for.
+      this.#distrustedBefore = performance.now();
+      return 'silent';
     }
   }
 
   /** Resolves when the server has lost it too, so that a new one is not one too many. */
-  async #discard(client: pg.PoolClient, isBroken: boolean): Promise<void> {
+  async #discard(client: pg.PoolClient, state: ClientState): Promise<void> {
     const { stream } = (client as unknown as Wire).connection;
     const ended = new Promise((resolve) => client.once('end', resolve));
+    // A server that ends a connection says so first and is gone a moment later; whoever is silent says nothing more.
+    if (state === 'cut' && !stream.destroyed) await within(GOODBYE_MS, ended);
     client.release(true);
-    if (isBroken) stream.destroy();
-    if (stream.destroyed) return;
-    const patience = new AbortController();
-    await Promise.race([ended, pause(GOODBYE_MS, null, { signal: patience.signal }).catch(() => null)]);
-    patience.abort();
+    if (state === 'well' && !stream.destroyed) await within(GOODBYE_MS, ended);
     stream.destroy();
   }
+}
+
+async function within(milliseconds: number, event: Promise<unknown>): Promise<void> {
+  const patience = new AbortController();
+  await Promise.race([event, pause(milliseconds, null, { signal: patience.signal }).catch(() => null)]);
+  patience.abort();
 }

@@ -42,15 +42,18 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
   return { ...databases, kind: 'postgres', place: placeOf(parsed), close: () => databases.db.destroy() };
 }
 
+/** How often a transaction is tried in all. */
+const MOST_RUNS = 3;
+
 export interface TransactionOptions {
   /** True where the transaction, done twice, is as if it had been done once: then it can be repeated in every case. */
   readonly isIdempotent?: boolean;
 }
 
 /**
- * Runs `work` in the caller's transaction where there is one, otherwise in one of its own. There `work` runs a second
- * time where the first was undone for a reason outside of it (a cut connection, a deadlock): besides the transaction it
- * must change nothing that would count twice. Where nobody knows whether the first was done, that is an error, unless
+ * Runs `work` in the caller's transaction where there is one, otherwise in one of its own. There `work` runs again, up
+ * to three times in all, where it was undone for a reason outside of it (a cut connection, a deadlock): besides the transaction it
+ * must change nothing that would count twice. Where nobody knows whether it was done, that is an error, unless
  * the transaction is idempotent.
  */
 export async function inTransaction<Result>(
@@ -59,11 +62,13 @@ export async function inTransaction<Result>(
   options: TransactionOptions = {},
 ): Promise<Result> {
   if (db.isTransaction) return work(db as Transaction<DatabaseSchema>);
-  try {
-    return await db.transaction().execute(work);
-  } catch (error) {
-    const fate = fateOf(error);
-    if (fate === null || (fate === 'unsure' && options.isIdempotent !== true)) throw error;
-    return db.transaction().execute(work);
+  for (let run = 1; ; run += 1) {
+    try {
+      return await db.transaction().execute(work);
+    } catch (error) {
+      const fate = fateOf(error);
+      const canRepeat = fate === 'undone' || (fate === 'unsure' && options.isIdempotent === true);
+      if (!canRepeat || run === MOST_RUNS) throw error;
+    }
   }
 }

@@ -1,6 +1,6 @@
 import type { PostgresPoolClient } from 'kysely';
 import type pg from 'pg';
-import type { ConnectionPool } from './connection-pool.ts';
+import type { ClientState, ConnectionPool } from './connection-pool.ts';
 import { isSilent, isWorthRepeating, wasCut } from './postgres-errors.ts';
 import { asDatabaseError, noteFate } from './unavailable.ts';
 
@@ -21,7 +21,7 @@ export class Lease {
   /** Null after a broken connection could not be replaced. */
   #client: pg.PoolClient | null;
   #isFresh = true;
-  #isBroken = false;
+  #state: ClientState = 'well';
   #isInTransaction = false;
 
   private constructor(pool: ConnectionPool, client: pg.PoolClient, isLong: boolean) {
@@ -42,7 +42,7 @@ export class Lease {
 
   async #query(text: string, parameters: readonly unknown[]): Promise<unknown> {
     // Its transaction went with it.
-    if (this.#isBroken && /^rollback$/i.test(text)) return ROLLED_BACK;
+    if (this.#state !== 'well' && /^rollback$/i.test(text)) return ROLLED_BACK;
     const isFirst = this.#isFresh;
     this.#isFresh = false;
     if (isFirst && this.#isLong) await this.#again('set statement_timeout = 0', []);
@@ -66,7 +66,8 @@ export class Lease {
     try {
       return await this.#client.query({ text, values: [...values], ...limit } as pg.QueryConfig);
     } catch (error) {
-      this.#isBroken ||= wasCut(error) || isSilent(error);
+      if (wasCut(error)) this.#state = 'cut';
+      else if (isSilent(error)) this.#state = 'silent';
       throw error;
     }
   }
@@ -80,15 +81,15 @@ export class Lease {
       const broken = this.#client;
       this.#client = null;
       this.#client = await this.#pool.replace(broken);
-      this.#isBroken = false;
+      this.#state = 'well';
       return this.#send(text, values);
     }
   }
 
   #release(destroy: boolean): void {
-    // One without a statement timeout is for nobody else.
     if (this.#client === null) this.#pool.giveNothing();
-    else this.#pool.give(this.#client, destroy || this.#isBroken || this.#isLong);
+    // One without a statement timeout is for nobody else.
+    else this.#pool.give(this.#client, this.#state, destroy || this.#isLong);
     this.#client = null;
   }
 }
