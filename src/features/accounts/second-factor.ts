@@ -12,7 +12,7 @@ import { openSession, verifyOwnPassword } from './sign-in.ts';
 /** A time-based code is good for 30 s, and for the two steps beside its own. */
 const CODE_SPAN_MS = 150_000;
 const WRONG_CODE = 'This code is wrong or was used already. Wait for the next one and try again.';
-const START_AGAIN = 'This took too long, or too many codes were wrong. Sign in again.';
+const START_AGAIN = 'Sign in again: this took too long, too many codes were wrong, or the code was used already.';
 
 /** Digits as people type them, with spaces; a recovery code has letters. */
 const tidy = (code: string): string => code.replace(/\s/g, '');
@@ -34,8 +34,9 @@ async function check(deps: AccountsDeps, code: string, headers: Headers): Promis
     const token = keptBy(answer.headers).session;
     const taken = { userId: user.id, code, now: deps.now(), spanMs: CODE_SPAN_MS };
     if (!isTimeCode(code) || (await takeCode(deps.db, taken))) return { is: 'right', userId: user.id, token };
-    if (token !== null) await deps.sessions.end({ tokenHash: digestOf(token) });
-    return { is: 'wrong' };
+    if (token === null) return { is: 'wrong' };
+    await deps.sessions.end({ tokenHash: digestOf(token) });
+    return { is: 'over' };
   } catch (error) {
     return { is: meansOver(refusalCodeOf(error)) ? 'over' : 'wrong' };
   }

@@ -58,7 +58,9 @@ const matching =
     return eb.and(all as never) as unknown as ExpressionWrapper<never, never, SqlBool>;
   };
 
-function customAdapter(db: AnyDatabase): CustomAdapter {
+type FieldNames = (of: { model: string; field: string }) => string;
+
+function customAdapter(db: AnyDatabase, columnOf: FieldNames): CustomAdapter {
   const narrow = <Query extends { where: unknown }>(
     query: Query,
     model: string,
@@ -75,7 +77,8 @@ function customAdapter(db: AnyDatabase): CustomAdapter {
       withToken(model, await one(model, where), where),
     findMany: async (asked: Parameters<CustomAdapter['findMany']>[0]) => {
       let query = narrow(db.selectFrom(asked.model).selectAll(), asked.model, asked.where).limit(asked.limit);
-      if (asked.sortBy) query = query.orderBy(asked.sortBy.field, asked.sortBy.direction);
+      if (asked.sortBy)
+        query = query.orderBy(columnOf({ model: asked.model, field: asked.sortBy.field }), asked.sortBy.direction);
       if (asked.offset) query = query.offset(asked.offset);
       return query.execute();
     },
@@ -141,14 +144,15 @@ export function createAuthAdapter(database: Database): ReturnType<typeof createA
       .transaction()
       .execute((tx) =>
         work(
-          createAdapterFactory({ config: { ...config, transaction: false }, adapter: () => customAdapter(tx) })(
-            options,
-          ),
+          createAdapterFactory({
+            config: { ...config, transaction: false },
+            adapter: ({ getFieldName }) => customAdapter(tx, getFieldName),
+          })(options),
         ),
       );
   const factory = createAdapterFactory({
     config: { ...config, transaction: inTransaction },
-    adapter: () => customAdapter(db),
+    adapter: ({ getFieldName }) => customAdapter(db, getFieldName),
   });
   return (given) => {
     options = given;

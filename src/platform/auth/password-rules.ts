@@ -34,7 +34,10 @@ export function refusalOfPassword(password: string, about: readonly string[] = [
     return 'This password, or one very like it, stands in lists of stolen passwords. Choose another one.';
   }
   const parts = about.flatMap((text) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u)).filter((part) => part.length >= 4);
-  if (parts.some((part) => (spellings[0] ?? '').replace(part, '').length < 6)) {
+  const rest = parts
+    .reduce((text, part) => text.replaceAll(part, ''), spellings[0] ?? '')
+    .replace(/[^\p{L}\p{N}]/gu, '');
+  if (parts.length > 0 && rest.length < 6) {
     return 'This password is mostly your name or address. Choose another one.';
   }
   return null;
