@@ -47,6 +47,7 @@ export interface MarketSource {
 const ASK_ONCE_MS = 2000;
 /** Listed for decades, so a source that has anything has it. */
 const WELL_KNOWN = 'SPY';
+const YAHOO_ADDRESS = 'https://query2.finance.yahoo.com';
 
 /**
  * Reads MARKET_DATA; nothing is asked and nothing opened yet.
@@ -87,8 +88,8 @@ function later(options: MarketSourceOptions, ids: readonly string[] | null): Mar
 
   const settle = async (): Promise<string | null> => {
     const isAuto = ids === null;
-    const sources = isAuto ? await openSources(options, ['yahoo']).catch(() => []) : await openSources(options, ids);
-    if (isAuto && !(await answers(sources[0]))) {
+    const sources = isAuto ? await openYahooWhereItAnswers(options) : await openSources(options, ids);
+    if (sources === null) {
       choose({ ...createProvider('demo', { clock }), notice: NO_YAHOO });
       return `Demo data, not real prices. ${NO_YAHOO}`;
     }
@@ -149,16 +150,17 @@ async function openThese(sources: readonly LiveSource[], { db, clock, config, lo
   return openLive(sources, { db: db(), clock, isFixed: config.marketDate !== null, log, directory });
 }
 
-/** One question, which a connection that fails answers at once. */
-async function answers(source: LiveSource | undefined): Promise<boolean> {
-  if (source === undefined) return false;
+/** Null where it does not answer in time. A computer without a network is told apart before Yahoo's code is loaded. */
+async function openYahooWhereItAnswers(options: MarketSourceOptions): Promise<readonly LiveSource[] | null> {
   const signal = AbortSignal.timeout(ASK_ONCE_MS);
+  const ask = async (): Promise<readonly LiveSource[] | null> => {
+    const { lookup } = await import('node:dns/promises');
+    await lookup(new URL(options.config.yahooBaseUrl ?? YAHOO_ADDRESS).hostname);
+    const sources = await openSources(options, ['yahoo']);
+    return (await sources[0]?.quote(WELL_KNOWN, { signal })) ? sources : null;
+  };
   const tooLate = new Promise<null>((resolve) => signal.addEventListener('abort', () => resolve(null)));
-  try {
-    return (await Promise.race([source.quote(WELL_KNOWN, { signal }), tooLate])) !== null;
-  } catch {
-    return false;
-  }
+  return Promise.race([ask().catch(() => null), tooLate]);
 }
 
 function rethrow(error: unknown): never {
