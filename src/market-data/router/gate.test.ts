@@ -7,7 +7,7 @@ import { migrateToLatest } from '../../platform/db/migrate.ts';
 import { BREAKER } from './breaker.ts';
 import { createGate, type Gate } from './gate.ts';
 import { LATENESS_MS } from './pace.ts';
-import { reportFailure, type Permit, type Refusal } from './traffic.ts';
+import { reportFailure, reserve, type Permit, type Refusal } from './traffic.ts';
 
 eachDatabase('the gate', (_kind, newOne) => {
   let database: TestDatabase;
@@ -128,9 +128,26 @@ eachDatabase('the gate', (_kind, newOne) => {
     expect(order).toEqual(['within 1150', 'new 2300']);
   });
 
+  it('says that it waits, also while others have every call that is allowed', async () => {
+    const through = gate();
+    await enter(through);
+    const waits: number[] = [];
+    const started = clock.now();
+    const onWait = (until: number): Promise<void> => Promise.resolve(void waits.push(until - started));
+    // While it waits for the next call, another process takes that one.
+    meanwhile = async () => {
+      await reserve(traffic(), source, { maxWaitMs: 9_000, horizonMs: 9_000, leadMs: 0, trialMs: 1, within: null });
+    };
+    await through.enter(source, started + 9_000, { onWait });
+    expect(waits).toEqual([1_150, 2_300, 2_300]);
+  });
+
   it('turns a crowd away that would wait for too long, without asking the database for each', async () => {
     const through = gate();
-    const crowd = Array.from({ length: 1_000 }, () => through.enter(source, clock.now() + 5_000));
+    const came = clock.now();
+    const crowd = Array.from({ length: 1_000 }, () => through.enter(source, came + 5_000));
+    // The last one hears it at once, and from how long the line is, when to come back.
+    expect([await crowd.at(-1), clock.now()]).toEqual([{ refused: 'limited', waitMs: 6_000 }, came]);
     const answers = await Promise.all(crowd);
     const refused = answers.filter((answer) => 'refused' in answer);
     expect(refused.length).toBeGreaterThan(990);

@@ -82,6 +82,7 @@ export function createGate(deps: GateDeps): Gate {
     source: LiveSource,
     until: number,
     wish: Pick<Wish, 'leadMs' | 'within' | 'horizonMs'>,
+    onWait: EnterOptions['onWait'],
   ): Promise<Permit | Refusal | number> {
     for (;;) {
       const remembered = recall(source.id, until);
@@ -89,6 +90,7 @@ export function createGate(deps: GateDeps): Gate {
       const started = now();
       const permit = await reserve(deps, source, { ...wish, maxWaitMs: until - started, trialMs: deps.trialMs });
       if ('laterMs' in permit) {
+        await onWait?.(now() + permit.laterMs);
         await timers.sleep(Math.max(1, Math.ceil(permit.laterMs - wish.horizonMs / 2)));
         continue;
       }
@@ -119,6 +121,8 @@ export function createGate(deps: GateDeps): Gate {
     async refusal(source, until) {
       const remembered = recall(source.id, until);
       if (remembered !== null) return remembered;
+      const ahead = lineMs(source);
+      if (now() + ahead > until) return { refused: 'limited', waitMs: ahead };
       const found = await peek(deps, source.id, until - now());
       return found === null ? null : learn(source.id, found);
     },
@@ -129,12 +133,14 @@ export function createGate(deps: GateDeps): Gate {
       for (let loss = 0; loss < LOSSES; loss += 1) {
         const ahead = isNew ? lineMs(source) : 0;
         if (now() + ahead > until) return { refused: 'limited', waitMs: ahead };
-        // Somebody who takes over meanwhile would ask twice; how long the line takes is not known.
-        if (ahead > HORIZON_MS) await onWait?.(until);
         const wish = { leadMs, within: within ?? null, horizonMs: isNew ? Math.max(HORIZON_MS, 2 * leadMs) : Infinity };
-        const permit = await (isNew
-          ? inLine(source.id, () => reserveInTime(source, until, wish))
-          : reserveInTime(source, until, wish));
+        const reserved = (): Promise<Permit | Refusal | number> => reserveInTime(source, until, wish, onWait);
+        // In line at once, so that the next caller sees it. Somebody who took the question over meanwhile would ask twice,
+        // and how long the line takes is not known.
+        const [permit] = await Promise.all([
+          isNew ? inLine(source.id, reserved) : reserved(),
+          ahead > HORIZON_MS ? onWait?.(until) : undefined,
+        ]);
         if (typeof permit === 'number') {
           leadMs = 2 * permit;
           continue;
