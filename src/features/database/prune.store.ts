@@ -47,7 +47,7 @@ export async function pruneDatabase(
   const references = await referencesIn(db);
   const old = instantsBefore(now, periods);
   const pruned: Pruned[] = [];
-  for (const rule of RETENTION_RULES) {
+  for (const rule of RULES) {
     if (options.signal?.aborted === true) break;
     const about = { table: rule.table, what: rule.what };
     if (options.dryRun === true) {
@@ -91,6 +91,9 @@ export interface TogetherOptions {
   readonly dueSince: number;
   readonly signal?: AbortSignal;
 }
+
+/** The rules, of tables that there are. */
+const RULES: readonly (RetentionRule & { readonly table: keyof DatabaseSchema })[] = RETENTION_RULES;
 
 /** How long a process that died holds the job. */
 const HOLD_MS = 5 * 60_000;

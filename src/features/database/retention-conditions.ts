@@ -62,7 +62,8 @@ function noneRefers(rule: RetentionRule, alias: string, facts: RetentionFacts, i
     const other = `${alias}r${i}`;
     const refers = sql<boolean>`${sql.ref(`${other}.${column}`)} = ${sql.ref(`${alias}.${targetColumn}`)}`;
     // A row may go by any of its table's rules.
-    const rules = isFuture && table !== rule.table ? RETENTION_RULES.filter((of) => of.table === table) : [];
+    const known: readonly RetentionRule[] = RETENTION_RULES;
+    const rules = isFuture && table !== rule.table ? known.filter((of) => of.table === table) : [];
     const stays = rules.map((of) => sql<boolean>`not ${mayGo(of, other, facts, true)}`);
     return sql<boolean>`not exists (select 1 from ${sql.table(table)} as ${sql.id(other)} where ${all([refers, ...stays])})`;
   });

@@ -14,7 +14,7 @@ export interface RetentionPeriods {
   readonly histories: number;
   /** What went out or failed for good, and links in mails after their end. */
   readonly mails: number;
-  /** Sessions, sign-in challenges and account links after their end. */
+  /** Sessions, sign-in challenges and shared answers of sources after their end. */
   readonly expired: number;
   /** What processes told each other about sources. */
   readonly sourceTraffic: number;

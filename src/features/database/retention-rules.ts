@@ -19,12 +19,13 @@ export interface RetentionRule {
   readonly newest?: { readonly column: string; readonly among: readonly string[] };
 }
 
-const expired = (
-  table: string,
+/** Rows that go some time after an instant that they name themselves. */
+const expired = <const Table extends string>(
+  table: Table,
   key: string,
-  column = 'expires_at',
   period: keyof RetentionPeriods = 'expired',
-): RetentionRule => ({
+  column = 'expires_at',
+): RetentionRule & { readonly table: Table } => ({
   table,
   key: [key],
   what: 'whose time is over',
@@ -33,13 +34,12 @@ const expired = (
 });
 
 /** In the order in which they are applied: what refers goes before what it refers to. */
-export const RETENTION_RULES: readonly RetentionRule[] = [
+export const RETENTION_RULES = [
   expired('sessions', 'id'),
   expired('sign_in_challenges', 'id'),
-  expired('account_links', 'token_hash'),
-  expired('mail_links', 'token_hash', 'expires_at', 'mails'),
-  expired('mail_queue', 'id', 'finished_at', 'mails'),
-  expired('source_flights', 'key', 'until', 'expired'),
+  expired('mail_links', 'token_hash', 'mails'),
+  expired('mail_queue', 'id', 'mails', 'finished_at'),
+  expired('source_flights', 'key', 'expired', 'until'),
   {
     table: 'source_calls',
     key: ['source', 'seq'],
@@ -102,7 +102,7 @@ export const RETENTION_RULES: readonly RetentionRule[] = [
     unreferenced: true,
     newest: { column: 'revision', among: ['source', 'is_demo', 'symbol'] },
   },
-];
+] as const satisfies readonly RetentionRule[];
 
 /** Tables of which nothing goes by age, and why they do not grow without end. */
 export const KEPT: Readonly<Record<string, string>> = {
@@ -116,6 +116,7 @@ export const KEPT: Readonly<Record<string, string>> = {
   source_states: 'one a source',
   source_facts: 'one for each symbol and part, replaced in place',
   source_refreshes: 'one for each symbol and part, replaced in place',
+  symbol_directory: 'replaced whole',
   job_leases: 'one a job',
   schema_migrations: 'one a migration',
 };
