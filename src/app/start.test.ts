@@ -64,7 +64,11 @@ describe('a start before the database', () => {
     const [port, later] = [await freePort(), await freePort()];
     const { starting, waits, said } = start(configFor(throughPort(later), port));
     await waits;
-    expect(said).toEqual(['Waiting up to 60 seconds for the database.']);
+    expect(said).toEqual([
+      expect.stringMatching(
+        /^Waiting up to 60 seconds for the database\. test_\w+ on 127\.0\.0\.1:\d+ as tradewise: nothing listens/,
+      ),
+    ]);
     for (const path of ['/api/health', '/api/stock-analysis?symbol=KO', '/', '/static/app.css']) {
       const answer = await probe(port, path);
       expect([path, answer.status, answer.headers.get('retry-after')]).toEqual([path, 503, '5']);

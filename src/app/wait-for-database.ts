@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ENGINE_VERSION } from '../engine/analyze.ts';
 import { checkHealth } from '../features/health/check-health.ts';
 import { openWaitingRoom } from '../http/waiting-room.ts';
+import { whyUnusable } from '../platform/db/connection-words.ts';
 import { migrateToLatest } from '../platform/db/migrate.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Container } from './container.ts';
@@ -33,7 +34,8 @@ export async function prepareDatabase(container: Container, options: WaitOptions
   const until = Date.now() + inAllMs;
   const first = await isMigrated(container);
   if (first === true) return config.port;
-  options.say(`Waiting up to ${Math.ceil(inAllMs / 1000)} seconds for the database.`);
+  const why = whyUnusable(first, database.place) ?? database.place;
+  options.say(`Waiting up to ${Math.ceil(inAllMs / 1000)} seconds for the database. ${why}`);
   const room = await openWaitingRoom({
     host: config.host,
     port: config.port,

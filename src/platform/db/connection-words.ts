@@ -34,7 +34,8 @@ function wordsFor(cause: unknown): string {
   const known = WORDS[codeOf(cause)];
   if (known !== undefined) return known;
   const message = cause instanceof Error ? cause.message : '';
-  if (/timeout|no connection|did not answer/i.test(message)) return 'it does not answer in time';
+  if (/timeout|no connection/i.test(message)) return 'it does not answer in time';
+  if (message.startsWith('Connection terminated')) return WORDS['ECONNRESET'] as string;
   return message === '' ? 'it cannot be reached' : message;
 }
 
