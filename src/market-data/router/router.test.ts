@@ -1,65 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { eachDatabase, type TestDatabase } from '../../../test/support/databases.ts';
-import {
-  providerError,
-  scriptedHistory,
-  scriptedQuote,
-  scriptedSource,
-  silentLog,
-} from '../../../test/support/live-doubles.ts';
-import { manualClock, type ManualClock } from '../../../test/support/manual-clock.ts';
-import { openDatabase, type OpenDatabase } from '../../platform/db/database.ts';
-import { migrateToLatest } from '../../platform/db/migrate.ts';
-import type { LiveSource } from '../live-source.ts';
+import { describe, expect, it } from 'vitest';
+import { eachDatabase } from '../../../test/support/databases.ts';
+import { providerError, scriptedHistory, scriptedQuote, scriptedSource } from '../../../test/support/live-doubles.ts';
+import { failureOf, routerTest } from '../../../test/support/router-test.ts';
 import { ProviderError } from '../provider.ts';
-import { SourcesFailed } from './failure.ts';
-import { createRouter, type Router } from './router.ts';
-import type { RouterSettings } from './settings.ts';
 
 eachDatabase('the router', (_kind, newOne) => {
-  let database: TestDatabase;
-  let open: OpenDatabase;
-  let clock: ManualClock;
-  beforeAll(async () => {
-    database = await newOne();
-    open = await openDatabase(database.url);
-    await migrateToLatest(open);
-  });
-  beforeEach(async () => {
-    clock = manualClock();
-    for (const table of ['source_states', 'source_calls', 'source_flights'] as const) {
-      await open.db.deleteFrom(table).execute();
-    }
-  });
-  afterAll(async () => {
-    await open.close();
-    await database.remove();
-  });
-
-  /** A router whose time passes only where it waits; answers are not shared with later questions. */
-  const route = (sources: readonly LiveSource[], settings: Partial<RouterSettings> = {}, random = 0): Router =>
-    createRouter({
-      sources,
-      db: open.db,
-      log: silentLog,
-      now: clock.now,
-      sharedNow: () => Promise.resolve(clock.now()),
-      timers: clock,
-      random: () => random,
-      settings: { shareMs: 0, ...settings },
-    });
-  const failureOf = async (promise: Promise<unknown>): Promise<SourcesFailed> => {
-    const error = await promise.then(
-      (value) => new Error(`answered ${JSON.stringify(value)}`),
-      (thrown: unknown) => thrown,
-    );
-    if (!(error instanceof SourcesFailed)) throw error;
-    return error;
-  };
+  const { clock, route } = routerTest(newOne);
   /** A call that ends only when its time is over. */
   const hang = (): Promise<'answer'> =>
     new Promise(() => {
-      setImmediate(() => clock.next());
+      setImmediate(() => clock().next());
     });
 
   describe('the order', () => {
@@ -69,7 +19,7 @@ eachDatabase('the router', (_kind, newOne) => {
       expect(answer).toEqual({
         source: 'first',
         value: scriptedHistory('first', 'AAPL'),
-        outcomes: [{ source: 'first', kind: 'history', started_at: clock.now(), ms: 0, outcome: 'ok' }],
+        outcomes: [{ source: 'first', kind: 'history', started_at: clock().now(), ms: 0, outcome: 'ok' }],
       });
       expect([first.asked, second.asked]).toEqual([['history AAPL'], []]);
     });
@@ -136,14 +86,14 @@ eachDatabase('the router', (_kind, newOne) => {
       const answer = await route([first, scriptedSource('second', ['answer'])]).quote('AAPL');
       expect(answer?.source).toBe('second');
       expect(answer?.outcomes.map(({ outcome }) => outcome)).toEqual(['source_broken', 'ok']);
-      expect([first.asked.length, clock.sleeps]).toEqual([1, []]);
+      expect([first.asked.length, clock().sleeps]).toEqual([1, []]);
     });
 
     it('that passes is waited out, twice as long each time, up to three attempts', async () => {
       const first = scriptedSource('first', [providerError('first', 'back-off')]);
       const error = await failureOf(route([first]).quote('AAPL'));
       expect(error).toMatchObject({ source: 'first', retry: 'back-off', retryAfterSeconds: 5 });
-      expect([first.asked.length, clock.sleeps]).toEqual([3, [400, 800]]);
+      expect([first.asked.length, clock().sleeps]).toEqual([3, [400, 800]]);
       first.script = [providerError('first', 'back-off'), 'answer'];
       expect((await route([first]).quote('AAPL'))?.source).toBe('first');
     });
@@ -152,24 +102,24 @@ eachDatabase('the router', (_kind, newOne) => {
       const first = scriptedSource('first', [providerError('first', 'back-off', { after: 2 }), 'answer']);
       const answer = await route([first]).quote('AAPL');
       expect(answer?.outcomes.map(({ outcome }) => outcome)).toEqual(['source_unavailable', 'ok']);
-      expect(clock.sleeps[0]).toBe(2_400);
+      expect(clock().sleeps[0]).toBe(2_400);
     });
 
     it('with a longer time to wait is not: nobody asks the source before, and the caller is told when', async () => {
       const first = scriptedSource('first', [providerError('first', 'back-off', { after: 30 }), 'answer']);
       const router = route([first]);
       expect(await failureOf(router.quote('AAPL'))).toMatchObject({ retryAfterSeconds: 30 });
-      clock.advance(12_000);
+      clock().advance(12_000);
       expect(await failureOf(router.quote('MSFT'))).toMatchObject({ retryAfterSeconds: 18 });
       expect(first.asked).toHaveLength(1);
-      clock.advance(18_000);
+      clock().advance(18_000);
       expect((await router.quote('MSFT'))?.source).toBe('first');
     });
 
     it('is waited out for up to half as long, at random', async () => {
       const first = scriptedSource('first', [providerError('first', 'back-off')]);
       for (const random of [0.123, 0.77, 0.999]) await failureOf(route([first], {}, random).quote(`S${random}`));
-      expect(clock.sleeps).toEqual([375, 751, 246]);
+      expect(clock().sleeps).toEqual([375, 751, 246]);
     });
 
     it('of all names each one, and the soonest time to ask again', async () => {
@@ -213,11 +163,11 @@ eachDatabase('the router', (_kind, newOne) => {
 
     it('of a request is shared among the sources, and is over within its deadline', async () => {
       const ids = ['a', 'b', 'c', 'd'];
-      const started = clock.now();
+      const started = clock().now();
       const error = await failureOf(route(ids.map((id) => scriptedSource(id, [hang]))).quote('AAPL'));
       expect(error.sources).toEqual(ids);
       expect(error.outcomes.map(({ ms }) => ms)).toEqual([2_187, 2_187, 2_188, 2_188]);
-      expect(clock.now() - started).toBe(8_750);
+      expect(clock().now() - started).toBe(8_750);
     });
 
     it('is not wasted on a wait that is longer than what is left', async () => {
@@ -226,7 +176,7 @@ eachDatabase('the router', (_kind, newOne) => {
       await router.quote('AAPL');
       const error = await failureOf(router.quote('MSFT'));
       expect(error).toMatchObject({ source: 'first', retryAfterSeconds: 21 });
-      expect(clock.sleeps).toEqual([]);
+      expect(clock().sleeps).toEqual([]);
     });
   });
 
@@ -244,12 +194,12 @@ eachDatabase('the router', (_kind, newOne) => {
         failed: { source_unavailable: 5 },
         open: 2,
         breaker: 'open',
-        open_until: clock.now() + 5_000,
+        open_until: clock().now() + 5_000,
       });
-      clock.advance(5_000);
+      clock().advance(5_000);
       await router.quote('T0');
       expect((await router.figures()).sources[0]).toMatchObject({ asked: 6, breaker: 'open' });
-      clock.advance(10_000);
+      clock().advance(10_000);
       first.script = ['answer'];
       expect((await router.quote('T1'))?.source).toBe('first');
       expect((await router.figures()).sources[0]).toMatchObject({ breaker: 'closed', open_until: null, ok: 1 });
@@ -269,89 +219,5 @@ eachDatabase('the router', (_kind, newOne) => {
       for (let i = 0; i < 10; i += 1) await failureOf(router.quote(`S${i}`));
       expect(first.asked).toHaveLength(10);
     });
-  });
-
-  it('counts every request of a call against the limits, and waits for them', async () => {
-    const started: number[] = [];
-    const first = scriptedSource(
-      'first',
-      [
-        async (_symbol, { another }) => {
-          started.push(clock.now());
-          for (let i = 0; i < 3; i += 1) {
-            await another?.();
-            started.push(clock.now());
-          }
-          return 'answer';
-        },
-      ],
-      { limits: { perSecond: 2, perDay: null } },
-    );
-    // What it waits for its limits is not held against it.
-    const answer = await route([first], { attemptMs: 1_000 }).quote('AAPL');
-    expect(answer?.outcomes.map(({ outcome }) => outcome)).toEqual(['ok']);
-    expect(started.map((at) => at - (started[0] as number))).toEqual([0, 0, 1_150, 1_150]);
-  });
-
-  it('breaks a call off that the limits do not let finish, without blaming the source', async () => {
-    const first = scriptedSource(
-      'first',
-      [
-        async (_symbol, { another }) => {
-          await another?.();
-          return 'answer';
-        },
-      ],
-      { limits: { perSecond: 10, perDay: 1 } },
-    );
-    const error = await failureOf(route([first]).quote('AAPL'));
-    expect(error).toMatchObject({ source: 'first', retryAfterSeconds: 86_401 });
-    expect(error.outcomes.map(({ outcome }) => outcome)).toEqual(['limited']);
-    expect(await open.db.selectFrom('source_states').selectAll().execute()).toEqual([]);
-  });
-
-  it('asks once for all who ask the same at the same moment', async () => {
-    const first = scriptedSource('first', ['answer']);
-    const router = route([first]);
-    const answers = await Promise.all(Array.from({ length: 1_000 }, () => router.history('AAPL', null)));
-    expect(answers.every((answer) => answer?.source === 'first')).toBe(true);
-    await Promise.all(Array.from({ length: 500 }, (_, i) => router.quote(i % 2 === 0 ? 'AAPL' : 'MSFT')));
-    expect(first.asked).toEqual(['history AAPL', 'quote AAPL', 'quote MSFT']);
-    expect((await router.figures()).sources[0]).toMatchObject({ asked: 3, ok: 3, shared: 999 + 498 });
-  });
-
-  it('fails once for all who ask the same at the same moment, and goes on with the next source once', async () => {
-    const first = scriptedSource('first', [providerError('first', 'next-provider')]);
-    const second = scriptedSource('second', ['answer']);
-    const router = route([first, second]);
-    const answers = await Promise.all(Array.from({ length: 100 }, () => router.quote('AAPL')));
-    expect(answers.every((answer) => answer?.source === 'second')).toBe(true);
-    expect([first.asked.length, second.asked.length]).toEqual([1, 1]);
-  });
-
-  it('hands an answer of a moment ago to another process, equal in every bit', async () => {
-    const first = scriptedSource('first', ['answer']);
-    const [one, other] = [route([first], { shareMs: 2_000 }), route([first], { shareMs: 2_000 })];
-    const answer = await one.history('AAPL', null);
-    const shared = await other.history('AAPL', null);
-    expect(shared?.value).toEqual(answer?.value);
-    expect(shared?.outcomes.map(({ outcome }) => outcome)).toEqual(['shared']);
-    clock.advance(2_000);
-    await other.history('AAPL', null);
-    expect(first.asked).toHaveLength(2);
-  });
-
-  it('refuses limits that are none', () => {
-    for (const perSecond of [0, -1, NaN, Infinity]) {
-      expect(() => route([scriptedSource('first', [], { limits: { perSecond, perDay: null } })])).toThrow(RangeError);
-    }
-    expect(() => route([scriptedSource('first', [], { limits: { perSecond: 1, perDay: 0 } })])).toThrow(RangeError);
-  });
-
-  it('remembers the newest decisions of a symbol, and of so many symbols', async () => {
-    const router = route([scriptedSource('first', ['answer'])]);
-    for (let i = 0; i < 25; i += 1) await router.quote('AAPL');
-    expect(router.outcomes('AAPL')).toHaveLength(20);
-    expect(router.outcomes('MSFT')).toEqual([]);
   });
 });
