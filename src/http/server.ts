@@ -93,8 +93,13 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   registerOpenApi(server, options.version);
   // The API's description sees only the routes that come after it.
   server.register((scope, _options, done) => {
-    options.register(scope as unknown as HttpServer);
-    done();
+    try {
+      options.register(scope as unknown as HttpServer);
+      done();
+    } catch (error) {
+      // Thrown on, it would be told only once the plugin's time is up.
+      done(error as Error);
+    }
   });
   return server;
 }

@@ -14,6 +14,15 @@ const CODE_SPAN_MS = 150_000;
 const WRONG_CODE = 'This code is wrong or was used already. Wait for the next one and try again.';
 const START_AGAIN = 'Sign in again: this took too long, too many codes were wrong, or the code was used already.';
 
+/** How the library says that a secret which encrypted something is gone. */
+const UNREADABLE = /^(Secret version \d+ not found|Cannot decrypt|invalid tag)/;
+const LOST =
+  'This server can no longer read your second factor: its SESSION_SECRET was changed. ' +
+  'Whoever runs it can take it away with "tradewise user reset-2fa".';
+
+const wordsFor = ({ is }: Exclude<Checked, { is: 'right' }>): string =>
+  is === 'lost' ? LOST : is === 'over' ? START_AGAIN : WRONG_CODE;
+
 /** Digits as people type them, with spaces; a recovery code has letters. */
 const tidy = (code: string): string => code.replace(/\s/g, '');
 const isTimeCode = (code: string): boolean => /^\d{6}$/.test(code);
@@ -21,7 +30,8 @@ const isTimeCode = (code: string): boolean => /^\d{6}$/.test(code);
 type Checked =
   | { readonly is: 'right'; readonly userId: string; readonly token: string | null }
   | { readonly is: 'wrong' }
-  | { readonly is: 'over' };
+  | { readonly is: 'over' }
+  | { readonly is: 'lost' };
 
 /** Asks the library about a code; a right one is taken once. */
 async function check(deps: AccountsDeps, code: string, headers: Headers): Promise<Checked> {
@@ -38,6 +48,7 @@ async function check(deps: AccountsDeps, code: string, headers: Headers): Promis
     await deps.sessions.end({ tokenHash: digestOf(token) });
     return { is: 'over' };
   } catch (error) {
+    if (error instanceof Error && UNREADABLE.test(error.message)) return { is: 'lost' };
     return { is: meansOver(refusalCodeOf(error)) ? 'over' : 'wrong' };
   }
 }
@@ -56,8 +67,8 @@ export async function signInWithCode(
   if (challenge === null) return refuse(START_AGAIN);
   const secret = deps.secrets.all[0] as string;
   const checked = await check(deps, tidy(form.code), headersFor(secret, from, { challenge }));
-  if (checked.is === 'over') return refuse(START_AGAIN);
-  if (checked.is === 'wrong' || checked.token === null) return refuse(WRONG_CODE);
+  if (checked.is !== 'right') return refuse(wordsFor(checked));
+  if (checked.token === null) return refuse(START_AGAIN);
   const user = await findUser(deps.db, checked.userId);
   if (user === null || user.disabled_at !== null) {
     await deps.sessions.end({ userId: checked.userId });
@@ -79,7 +90,7 @@ export async function confirmSecondFactor(
   if (attempt.waitMs > 0) return comeBackIn(attempt.waitMs);
   const headers = headersFor(deps.secrets.all[0] as string, from, { session: form.token });
   const checked = await check(deps, tidy(form.code), headers);
-  if (checked.is !== 'right') return refuse(WRONG_CODE);
+  if (checked.is !== 'right') return refuse(checked.is === 'lost' ? LOST : WRONG_CODE);
   await attempt.succeed();
   await deps.sessions.proveSecondFactor(form.token);
   return done(null);
@@ -117,7 +128,7 @@ export async function finishSecondFactor(
   if (attempt.waitMs > 0) return comeBackIn(attempt.waitMs);
   const headers = headersFor(deps.secrets.all[0] as string, from, { session: form.token });
   const checked = await check(deps, tidy(form.code), headers);
-  if (checked.is !== 'right') return refuse(WRONG_CODE);
+  if (checked.is !== 'right') return refuse(checked.is === 'lost' ? LOST : WRONG_CODE);
   await attempt.succeed();
   const token = checked.token ?? form.token;
   deps.sessions.forget(user.id);
