@@ -73,6 +73,8 @@ const database: Feature = {
     registerCopyCommand(db, io);
     const { registerPruneCommand } = await import('../features/database/prune.commands.ts');
     registerPruneCommand(program, io);
+    const { registerReportCommands } = await import('../features/database/report.commands.ts');
+    registerReportCommands(db, io);
   },
 };
 
