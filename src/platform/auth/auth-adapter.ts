@@ -140,16 +140,14 @@ export function createAuthAdapter(database: Database): ReturnType<typeof createA
   const db = database as unknown as AnyDatabase;
   let options: BetterAuthOptions = {};
   const inTransaction = <Result>(work: (adapter: DBTransactionAdapter) => Promise<Result>): Promise<Result> =>
-    db
-      .transaction()
-      .execute((tx) =>
-        work(
-          createAdapterFactory({
-            config: { ...config, transaction: false },
-            adapter: ({ getFieldName }) => customAdapter(tx, getFieldName),
-          })(options),
-        ),
-      );
+    db.transaction().execute((tx) =>
+      work(
+        createAdapterFactory({
+          config: { ...config, transaction: false },
+          adapter: ({ getFieldName }) => customAdapter(tx, getFieldName),
+        })(options),
+      ),
+    );
   const factory = createAdapterFactory({
     config: { ...config, transaction: inTransaction },
     adapter: ({ getFieldName }) => customAdapter(db, getFieldName),
