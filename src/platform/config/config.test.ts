@@ -151,7 +151,7 @@ describe('the configuration in production', () => {
   });
 
   it('asks Yahoo where no source is named, and refuses to decide by itself', () => {
-    const { MARKET_DATA: _, ...unnamed } = PRODUCTION;
+    const unnamed = { ...PRODUCTION, MARKET_DATA: undefined };
     expect(readConfig(unnamed).marketData).toBe('yahoo');
     expect(problemsOf({ ...PRODUCTION, MARKET_DATA: 'auto' })).toEqual([
       'MARKET_DATA must not be auto in production: name a source, such as yahoo',
