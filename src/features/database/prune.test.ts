@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { eachDatabase, type TestDatabase } from '../../../test/support/databases.ts';
 import { openDatabase, type OpenDatabase } from '../../platform/db/database.ts';
-import { inspectSchema } from '../../platform/db/inspect-schema.ts';
 import { migrateToLatest } from '../../platform/db/migrate.ts';
 import { pruneDatabase, pruneTogether } from './prune.store.ts';
 import { RETENTION } from './retention-periods.ts';
-import { KEPT, RETENTION_RULES } from './retention-rules.ts';
 
 const DAY = 86_400_000;
 const NOW = 2_000_000_000_000;
@@ -294,19 +291,5 @@ eachDatabase('pruning', (kind, newOne) => {
     expect(await take()).toBeNull();
     await held(Date.now() - 1);
     expect(await take()).not.toBeNull();
-  });
-
-  it('knows of every table whether and when rows of it go', async () => {
-    const tables = [...(await inspectSchema(open.db)).keys()].filter((name) => !name.startsWith('schema_'));
-    const known = new Set([...RETENTION_RULES.map(({ table }) => table), ...Object.keys(KEPT)]);
-    expect(tables.filter((table) => !known.has(table))).toEqual([]);
-  });
-});
-
-describe('what the docs say of retention', () => {
-  const docs = readFileSync(new URL('../../../docs/database-retention.md', import.meta.url), 'utf8');
-
-  it.each(Object.entries(RETENTION))('names the period of %s: %i days', (name, days) => {
-    expect(docs).toMatch(new RegExp(`^\\| \`${name}\` +\\| ${days} days? `, 'm'));
   });
 });

@@ -75,7 +75,10 @@ const STATEMENTS_OFF =
   "pg_stat_statements is not there. To have it: ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements', restart the server, CREATE EXTENSION pg_stat_statements.";
 const SHAPE_LENGTH = 200;
 
-/** The statements that took the most time in all, where the server records them. */
+/**
+ * The statements that took the most time in all, where the server records them. Only those whose values it leaves out:
+ * in others, such as ALTER ROLE, a password may stand.
+ */
 export async function postgresStatements(db: Database): Promise<StatementFacts> {
   const there = await sql`select 1 from pg_extension where extname = 'pg_stat_statements'`.execute(db);
   if (there.rows.length === 0) return { unavailable: STATEMENTS_OFF, slowest: [] };
@@ -83,6 +86,7 @@ export async function postgresStatements(db: Database): Promise<StatementFacts> 
     sql<{ shape: string; calls: number; mean_ms: number; total_ms: number }>`
       select query as shape, calls, mean_exec_time as mean_ms, total_exec_time as total_ms from pg_stat_statements
       where dbid = (select oid from pg_database where datname = current_database())
+        and query ~* '^\\s*(select|insert|update|delete|with)\\M'
       order by total_exec_time desc limit 10`.execute(db),
   );
   if (found === null) return { unavailable: STATEMENTS_OFF, slowest: [] };
