@@ -1,10 +1,9 @@
 import type { DatabaseKind } from '../dialect.ts';
 import { createCheck } from './check-values.ts';
-import { openTarget, parseEnds, prepareTarget, refuseFull, refuseOther, refuseRows, schemaOf } from './may-copy.ts';
-import { openPostgresSource } from './postgres-side.ts';
+import { parseEnds, prepareTarget, refuseFull, refuseOther, refuseRows, schemaOf } from './may-copy.ts';
+import { openSource, openTarget } from './open-sides.ts';
 import { createProgress, rowsIn, type CopyProgress, type Progress } from './progress.ts';
 import { failed } from './refusal.ts';
-import { openSqliteSource } from './sqlite-side.ts';
 import { orderByReference, type TableShape } from './table-shape.ts';
 import { TableSum } from './table-sum.ts';
 import type { SourceSide, TransferSide } from './transfer-side.ts';
@@ -44,7 +43,7 @@ export interface CopyResult {
  */
 export async function copyDatabase(options: CopyOptions): Promise<CopyResult> {
   const { from, to } = parseEnds(options.from, options.to);
-  const source = await (from.kind === 'sqlite' ? openSqliteSource(from.path) : openPostgresSource(from));
+  const source = await openSource(from);
   try {
     const schema = await schemaOf(source);
     await refuseFull(to, options.force === true);

@@ -84,6 +84,17 @@ describe('a copy is refused before anything is written', () => {
     await expect(copyDatabase({ from: server.url, to: renamed, force: true })).rejects.toThrow(AppError);
   });
 
+  it('where one of the two cannot be reached, saying which, where and why, without its password', async () => {
+    const [lite, server] = [await migrated('sqlite'), await migrated('postgres')];
+    const nobody = 'postgresql://me:hunter2@127.0.0.1:1/app';
+    const other = server.url.replace(/test_\w+/, 'nowhere').replace('tradewise@', 'tradewise:hunter2@');
+    const failures = [copyDatabase({ from: lite.url, to: nobody }), copyDatabase({ from: other, to: lite.url })];
+    await expect(failures[0]).rejects.toThrow(/The target cannot be used: .*127\.0\.0\.1:1.*nothing listens there/);
+    await expect(failures[1]).rejects.toThrow(/The source cannot be used: .*nowhere.*no database of this name/);
+    for (const failure of failures) await expect(failure).rejects.not.toThrow(/hunter2/);
+    for (const failure of failures) await expect(failure).rejects.toMatchObject({ code: 'database_unavailable' });
+  });
+
   it('with an address that is none, without repeating it', async () => {
     const failure = copyDatabase({ from: 'postgresql://me:hunter2@/x', to: newSqlite().url });
     await expect(failure).rejects.toThrow(/^validation_failed: The address of the source/);

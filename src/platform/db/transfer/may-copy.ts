@@ -3,11 +3,10 @@ import { openDatabase } from '../database.ts';
 import { DatabaseUrlError, parseDatabaseUrl, type DatabaseUrl } from '../database-url.ts';
 import { migrateToLatest } from '../migrate.ts';
 import { pendingOf, THIS_CODE } from '../schema-state.ts';
-import { openPostgresTarget } from './postgres-side.ts';
+import { naming, openTarget } from './open-sides.ts';
 import { refuse } from './refusal.ts';
-import { openSqliteTarget } from './sqlite-side.ts';
 import { differences, isRecordOfSchema, type TableShape } from './table-shape.ts';
-import type { SourceSide, TargetSide, TransferSide } from './transfer-side.ts';
+import type { SourceSide, TransferSide } from './transfer-side.ts';
 
 /** Both addresses, taken apart. Throws where one is none, or both are one. */
 export function parseEnds(fromUrl: string, toUrl: string): { readonly from: DatabaseUrl; readonly to: DatabaseUrl } {
@@ -51,11 +50,6 @@ export async function schemaOf(source: SourceSide): Promise<readonly string[]> {
 
 const isMissing = (to: DatabaseUrl): boolean => to.kind === 'sqlite' && !existsSync(to.path);
 
-/** Opens a target that is there. */
-export function openTarget(to: DatabaseUrl): Promise<TargetSide> {
-  return to.kind === 'sqlite' ? openSqliteTarget(to.path) : openPostgresTarget(to);
-}
-
 /** Before the work of reading: a target that holds rows is left alone. */
 export async function refuseFull(to: DatabaseUrl, force: boolean): Promise<void> {
   if (force || isMissing(to)) return;
@@ -78,8 +72,10 @@ export async function prepareTarget(to: DatabaseUrl, url: string, force: boolean
     const names = await target.migrations().finally(() => target.close());
     if (names.length > 0) return;
   }
-  const open = await openDatabase(url);
-  await migrateToLatest(open).finally(() => open.close());
+  await naming('target', to, async () => {
+    const open = await openDatabase(url);
+    await migrateToLatest(open).finally(() => open.close());
+  });
 }
 
 /** Throws where the tables of the two sides are not the same. */
