@@ -115,7 +115,7 @@ async function create(deps: DatabaseCommandDeps, name: string): Promise<void> {
 }
 
 /** Runs `work`; where the database cannot be used, says why in words that its operator can act on. */
-export async function told<T>(deps: DatabaseCommandDeps, work: () => Promise<T>): Promise<T> {
+export async function told<T>(deps: Pick<DatabaseCommandDeps, 'databasePlace'>, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -2,15 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { AppError } from '../../platform/errors.ts';
 import { count, grouped } from './amounts.ts';
+import { told, type DatabaseCommandDeps } from './database.commands.ts';
 import { pruneDatabase, pruneTogether, type Database, type Pruned } from './prune.store.ts';
-import { checkSchema, type OpenDatabase } from './schema.store.ts';
+import { checkSchema } from './schema.store.ts';
 
-export interface PruneCommandDeps {
-  readonly out: (text: string) => void;
-  readonly withDatabase: <T>(
-    options: { readonly mustExist?: boolean },
-    work: (database: OpenDatabase) => Promise<T>,
-  ) => Promise<T>;
+export interface PruneCommandDeps extends Pick<DatabaseCommandDeps, 'out' | 'withDatabase' | 'databasePlace'> {
   /** Milliseconds since 1970-01-01 UTC; in place of the system's clock. */
   readonly now?: () => number;
 }
@@ -30,14 +26,20 @@ export function registerPruneCommand(program: Command, deps: PruneCommandDeps): 
     .action((options: Options) => prune(deps, options));
 }
 
-async function prune(
-  { out, withDatabase, now = Date.now }: PruneCommandDeps,
-  { dryRun, json }: Options,
-): Promise<void> {
-  const pruned = await withDatabase({ mustExist: true }, async (open) => {
-    await checkSchema(open);
-    return dryRun ? pruneDatabase(open.forLongWork, now(), undefined, { dryRun }) : pruneNow(open.forLongWork, now);
-  });
+async function prune(deps: PruneCommandDeps, { dryRun, json }: Options): Promise<void> {
+  const { out, withDatabase, now = Date.now } = deps;
+  const pruned = await told(deps, () =>
+    withDatabase({ mustExist: true }, async (open) => {
+      await checkSchema(open);
+      return dryRun ? pruneDatabase(open.forLongWork, now(), undefined, { dryRun }) : pruneNow(open.forLongWork, now);
+    }),
+  );
+  if (pruned === null) {
+    throw new AppError('database_unavailable', {
+      userMessage: 'Another process is pruning this database just now. Try again in a few minutes.',
+      retryAfterSeconds: 300,
+    });
+  }
   const rows = pruned.reduce((sum, table) => sum + table.rows, 0);
   const isCutShort = pruned.some((table) => table.isCutShort);
   if (json) {
@@ -57,12 +59,7 @@ async function prune(
   if (isCutShort) out('Some tables were in use; what is left there goes the next time.\n');
 }
 
-/** Whether it was done tonight or not; but never beside another process that is at it. */
-async function pruneNow(db: Database, now: () => number): Promise<readonly Pruned[]> {
-  const pruned = await pruneTogether(db, { owner: randomUUID(), now, dueSince: Number.MAX_SAFE_INTEGER });
-  if (pruned !== null) return pruned;
-  throw new AppError('database_unavailable', {
-    userMessage: 'Another process is pruning this database just now. Try again in a few minutes.',
-    retryAfterSeconds: 300,
-  });
+/** Whether it was done tonight or not; but null beside another process that is at it. */
+function pruneNow(db: Database, now: () => number): Promise<readonly Pruned[] | null> {
+  return pruneTogether(db, { owner: randomUUID(), now, dueSince: Number.MAX_SAFE_INTEGER });
 }
