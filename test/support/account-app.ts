@@ -7,6 +7,7 @@ import { readConfig } from '../../src/platform/config/config.ts';
 import { migrateToLatest } from '../../src/platform/db/migrate.ts';
 import { browserClient } from './browser-client.ts';
 import type { BrowserClient } from './browser-client.ts';
+import { lastMailedLink } from './mailed-link.ts';
 import { TEST_ENV } from './test-app.ts';
 
 /** A good password for tests: long, and in no list. */
@@ -36,18 +37,7 @@ export async function accountApp(url: string, env: Readonly<Record<string, strin
   const server = await createServer(container);
   const client = (from?: string): BrowserClient => browserClient(server, from);
   const { db } = container.database;
-  const lastLink = async (email: string): Promise<string> => {
-    const mail = await db
-      .selectFrom('mail_queue')
-      .select('text_part')
-      .where('address', '=', email)
-      .orderBy('created_at', 'desc')
-      .orderBy('id', 'desc')
-      .execute();
-    const links = mail.flatMap(({ text_part }) => /\/go\/([\w-]{43})/.exec(text_part ?? '')?.[1] ?? []);
-    if (links[0] === undefined) throw new Error(`no link was mailed to ${email}`);
-    return links[0];
-  };
+  const lastLink = (email: string): Promise<string> => lastMailedLink(db, email);
   const signIn: AccountApp['signIn'] = async (email, password = PASSWORD, browser = client()) => {
     const answer = await browser.submit('/login', { email, password });
     if (answer.status !== 303) throw new Error(`signing in was answered ${answer.status}: ${wordsOf(answer.body)}`);

@@ -13,11 +13,18 @@ import { registerPages } from '../../src/pages/register-pages.ts';
 import { readConfig } from '../../src/platform/config/config.ts';
 import { migrateToLatest } from '../../src/platform/db/migrate.ts';
 import type { PageDeps } from '../../src/pages/page-deps.ts';
+import { lastMailedLink } from './mailed-link.ts';
 import { pageDepsFixture } from './page-fixture.ts';
 
 export interface Served {
   readonly url: string;
   readonly close: () => Promise<void>;
+}
+
+/** The whole product, with its mail at hand. */
+export interface ServedProduct extends Served {
+  /** The token of the last link that was mailed to an address. */
+  readonly lastLink: (email: string) => Promise<string>;
 }
 
 /** The browser's files of these sources, not those of an older build. */
@@ -40,16 +47,17 @@ async function listen(server: HttpServer, close: () => Promise<void>): Promise<S
 }
 
 /** The whole product on a port the system chose: demo market at a fixed day, database in memory. */
-export async function serveProduct(): Promise<Served> {
+export async function serveProduct(): Promise<ServedProduct> {
   const staticFolder = buildStaticFolder();
   const env = { DATABASE_URL: 'sqlite:///:memory:', MARKET_DATA: 'demo', TRADEWISE_NOW: '2026-11-20' };
   const container = await createContainer(readConfig(env));
   await migrateToLatest(container.database);
   const server = await createServer(container, { staticFolder });
-  return listen(server, async () => {
+  const served = await listen(server, async () => {
     await container.close();
     rmSync(staticFolder, { recursive: true });
   });
+  return { ...served, lastLink: (email) => lastMailedLink(container.database.db, email) };
 }
 
 /** The pages alone, over the fixture's answers. */

@@ -3,16 +3,18 @@ import type { Secrets } from '../../platform/auth/secrets.ts';
 /** Carries a sign-in from the password to the code; sent to the sign-in pages only. */
 export const CHALLENGE_COOKIE = 'tw_challenge';
 const SECONDS = 600;
-const ATTRIBUTES = 'Path=/login; HttpOnly; SameSite=Strict';
+const attributes = (isSecure: boolean): string => `Path=/login; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
 
 /** The `set-cookie` line of a challenge. It opens nothing without a code, and is good for ten minutes. */
-export function challengeCookie(secrets: Secrets, challenge: string): string {
+export function challengeCookie(secrets: Secrets, challenge: string, isSecure: boolean): string {
   const mac = secrets.sign('challenge', challenge);
-  return `${CHALLENGE_COOKIE}=${challenge}.${mac}; Max-Age=${SECONDS}; ${ATTRIBUTES}`;
+  return `${CHALLENGE_COOKIE}=${challenge}.${mac}; Max-Age=${SECONDS}; ${attributes(isSecure)}`;
 }
 
 /** The `set-cookie` line that takes it away. */
-export const CLEAR_CHALLENGE = `${CHALLENGE_COOKIE}=; Max-Age=0; ${ATTRIBUTES}`;
+export function clearChallenge(isSecure: boolean): string {
+  return `${CHALLENGE_COOKIE}=; Max-Age=0; ${attributes(isSecure)}`;
+}
 
 /** The challenge of a cookie that we signed; null for anything else. */
 export function challengeOf(secrets: Secrets, cookie: string | null): string | null {

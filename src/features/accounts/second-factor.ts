@@ -4,7 +4,7 @@ import { digestOf } from '../../platform/auth/secrets.ts';
 import type { AccountsDeps } from './accounts-deps.ts';
 import type { CallFrom, NewFactor, Outcome } from './accounts.schema.ts';
 import { findUser, inTransaction, takeCode } from './accounts.store.ts';
-import { CLEAR_CHALLENGE, challengeOf } from './challenge-cookie.ts';
+import { challengeOf, clearChallenge } from './challenge-cookie.ts';
 import { comeBackIn, done, refusalCodeOf, refuse } from './outcomes.ts';
 import { beginConfirmation } from './sign-in-delays.ts';
 import { openSession, verifyOwnPassword } from './sign-in.ts';
@@ -75,7 +75,7 @@ export async function signInWithCode(
     return refuse(START_AGAIN);
   }
   await deps.sessions.proveSecondFactor(checked.token);
-  return done([...(await openSession(deps, user, checked.token, oldCookie)), CLEAR_CHALLENGE]);
+  return done([...(await openSession(deps, user, checked.token, oldCookie)), clearChallenge(deps.sessions.isSecure)]);
 }
 
 /** Proves the second factor again within a session; good for ten minutes of what can do harm. */

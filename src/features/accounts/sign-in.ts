@@ -93,7 +93,10 @@ async function enter(deps: AccountsDeps, { user, asked, attempt, oldCookie }: En
   }
   await attempt.succeed();
   if (asked.challenge !== null) {
-    return done({ kind: 'second-factor', cookies: [challengeCookie(deps.secrets, asked.challenge)] });
+    return done({
+      kind: 'second-factor',
+      cookies: [challengeCookie(deps.secrets, asked.challenge, deps.sessions.isSecure)],
+    });
   }
   if (asked.token === null) return refuse(WRONG);
   return done({ kind: 'signed-in', cookies: await openSession(deps, user, asked.token, oldCookie) });

@@ -18,6 +18,8 @@ export interface SessionsDeps {
 /** The sessions of this process: cookies in and out, and who they stand for. */
 export interface Sessions {
   readonly cookieName: string;
+  /** True where cookies travel over HTTPS only. */
+  readonly isSecure: boolean;
   readonly clearCookie: string;
   /** The `set-cookie` line for a token that was just made. */
   readonly cookieFor: (token: string) => string;
@@ -85,6 +87,7 @@ export function createSessions({ db, secrets, isSecure, now }: SessionsDeps): Se
 
   return {
     cookieName,
+    isSecure,
     clearCookie: `${cookieName}=; Max-Age=0; ${attributes}`,
     cookieFor: (token) => cookieLine(token, SESSION_MS),
     renewedCookie: (cookieValue, createdAt) => {

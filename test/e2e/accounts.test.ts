@@ -1,0 +1,113 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { codeAt, PASSWORD } from '../support/account-app.ts';
+import { axeFindings, launchBrowser, sidewaysScroll, visit } from '../support/browser.ts';
+import { serveProduct } from '../support/product.ts';
+import type { ServedProduct } from '../support/product.ts';
+
+const THEMES = ['light', 'dark'] as const;
+const WIDTHS = [360, 1440];
+/** One page of each kind; the others are made of the same parts. */
+const LOOKED_AT = new Set(['login', 'signup-refused', 'account', 'second-factor-new', 'login-code']);
+
+let browser: Browser;
+let product: ServedProduct;
+beforeAll(async () => {
+  [browser, product] = await Promise.all([launchBrowser(), serveProduct()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await product.close();
+});
+
+/** Looks at a page in both themes at both widths; axe in one theme a width. In a folder that SHOTS names, it leaves pictures. */
+async function lookAt(page: Page, name: string): Promise<void> {
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const colorScheme of THEMES) {
+      await page.emulateMedia({ colorScheme });
+      const isChecked = (width === 360) === (colorScheme === 'dark');
+      if (isChecked) expect(await axeFindings(page), `${name}, ${colorScheme} at ${width}`).toEqual([]);
+      const folder = process.env['SHOTS'];
+      if (folder) await page.screenshot({ path: `${folder}/${name}-${colorScheme}-${width}.png`, fullPage: true });
+    }
+    expect(await sidewaysScroll(page), `${name} at ${width}`).toBe(0);
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+}
+
+describe.each([
+  ['with scripts', true],
+  ['without scripts', false],
+] as const)('an account %s', (_what, javaScriptEnabled) => {
+  const email = `person-${javaScriptEnabled ? 'a' : 'b'}@example.com`;
+
+  it('is made, confirmed, given a second factor, used and deleted in a real browser', async () => {
+    const { context, page, errors } = await visit(browser, `${product.url}/s/KO`, { javaScriptEnabled });
+    const look = async (what: string): Promise<void> => {
+      if (javaScriptEnabled && (LOOKED_AT.has(what) || process.env['SHOTS'])) await lookAt(page, what);
+    };
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    await look('login');
+    await page.getByRole('link', { name: 'Make an account' }).click();
+    await look('signup');
+    await page.getByLabel('Name').fill('Person');
+    await page.getByLabel('E-mail address').fill(email);
+    await page.getByLabel('Password').fill('password123');
+    await page.getByRole('button', { name: 'Make the account' }).click();
+    await expect(page.getByRole('alert').innerText()).resolves.toMatch(/stolen passwords/);
+    await look('signup-refused');
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Make the account' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Confirm your address' }).waitFor();
+    await look('signup-sent');
+    await page.goto(`${product.url}/go/${await product.lastLink(email)}`);
+    await page.waitForURL(/\/verify\//);
+    await look('verify');
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Confirm and sign in' }).click();
+    await page.waitForURL(`${product.url}/`);
+    expect(await page.evaluate('document.cookie').catch(() => '')).not.toContain('tw_session');
+    await page.getByRole('link', { name: 'Account' }).click();
+    await look('account');
+    // The theme's form carries the token of who is signed in.
+    await page.getByRole('button', { name: 'Dark' }).click();
+    expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+    await page.getByRole('button', { name: 'Auto' }).click();
+    await page.getByRole('link', { name: 'Set up a second factor' }).click();
+    await page.getByLabel('Your password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Begin' }).click();
+    await look('second-factor-new');
+    const secret = (await page.locator('[aria-label="Key"]').innerText()).replaceAll(' ', '');
+    await page.getByRole('textbox', { name: 'Code' }).fill(codeAt(secret, Date.now() - 30_000));
+    await page.getByRole('button', { name: 'Switch it on' }).click();
+    await page.waitForURL(`${product.url}/account`);
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await page.getByRole('status').filter({ hasText: 'signed out' }).waitFor();
+    await page.goto(`${product.url}/account`);
+    await page.getByLabel('E-mail address').fill(email);
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL(/\/login\/code/);
+    await look('login-code');
+    await page.getByRole('textbox', { name: 'Code' }).fill(codeAt(secret, Date.now()));
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL(`${product.url}/account`);
+    if (javaScriptEnabled) {
+      await page.goto(`${product.url}/account/second-factor`);
+      await look('second-factor');
+      await page.goto(`${product.url}/account/confirm`);
+      await look('confirm');
+      await page.goto(`${product.url}/reset`);
+      await look('reset');
+      await page.goto(`${product.url}/account`);
+    } else {
+      await page.getByText('Delete it with everything').click();
+      await page.locator('#delete-password').fill(PASSWORD);
+      await page.getByRole('button', { name: 'Delete my account' }).click();
+      await page.getByRole('status').filter({ hasText: 'deleted' }).waitFor();
+    }
+    expect(errors.filter((text) => !/status of 4\d\d/.test(text))).toEqual([]);
+    await context.close();
+  });
+});

@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The command, bundled from these sources into a folder of its own. */
+export interface BuiltCommand {
+  readonly file: string;
+  readonly remove: () => void;
+}
+
+/** Bundles the command as scripts/build.mjs does, beside the packages that it leaves out. */
+export async function buildCommand(): Promise<BuiltCommand> {
+  const caches = path.join(root, 'node_modules', '.cache');
+  mkdirSync(caches, { recursive: true });
+  const folder = mkdtempSync(path.join(caches, 'tradewise-trial-'));
+  await build({
+    entryPoints: { tradewise: path.join(root, 'src', 'app', 'cli.ts') },
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    external: ['better-sqlite3', 'pg', 'pg-native', 'esbuild'],
+    banner: {
+      js: "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);",
+    },
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    loader: { '.csv': 'text' },
+    logLevel: 'error',
+  });
+  return { file: path.join(folder, 'tradewise.js'), remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** A server in a process of its own. */
+export interface RealServer {
+  readonly url: string;
+  /** Ends it as a power cut does, and resolves when it is gone. */
+  readonly kill: () => Promise<void>;
+}
+
+/** Starts the server on a port that the system chose; resolves when it says where it listens. */
+export function startRealServer(file: string, env: Readonly<Record<string, string>>): Promise<RealServer> {
+  const child = spawn(process.execPath, [file, 'serve'], {
+    env: { PATH: process.env['PATH'] ?? '', PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'error', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  return new Promise((resolve, reject) => {
+    let said = '';
+    const hear = (chunk: Buffer): void => {
+      said += chunk.toString('utf8');
+      const url = /listens on (http:\S+)/.exec(said)?.[1];
+      if (url !== undefined) resolve({ url, kill: () => (child.kill('SIGKILL'), gone) });
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
+  });
+}
