@@ -83,6 +83,7 @@ class Local {
   readonly #references: References;
   readonly #background: Background;
   readonly #calls = new CallCounter();
+  readonly #reading = new Map<string, Promise<Facts | null>>();
   readonly #owner = randomUUID();
 
   constructor(options: LocalProviderOptions) {
@@ -151,8 +152,17 @@ class Local {
     return lastSessionOnOrBefore(this.#options.clock());
   }
 
-  async #facts(symbol: string): Promise<Facts | null> {
-    if (parseSymbol(symbol) !== symbol) return null;
+  /** Whoever asks for a symbol while it is being read shares that reading: a crowd costs the database one. */
+  #facts(symbol: string): Promise<Facts | null> {
+    if (parseSymbol(symbol) !== symbol) return Promise.resolve(null);
+    const running = this.#reading.get(symbol);
+    if (running !== undefined) return running;
+    const reading = this.#readFacts(symbol).finally(() => this.#reading.delete(symbol));
+    this.#reading.set(symbol, reading);
+    return reading;
+  }
+
+  async #readFacts(symbol: string): Promise<Facts | null> {
     const card = await this.#cards.of(symbol);
     if (card.parts.prices === undefined) {
       if (!(await this.#arrivals.of(symbol))) return null;
