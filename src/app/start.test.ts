@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { newPostgres, type TestDatabase } from '../../test/support/databases.ts';
+import { newDatabase, newPostgres, type TestDatabase } from '../../test/support/databases.ts';
 import { freePort, GUARDED_ROLE } from '../../test/support/postgres.ts';
 import { startTcpProxy, type TcpProxy } from '../../test/support/tcp-proxy.ts';
 import { TEST_ENV } from '../../test/support/test-app.ts';
 import { readConfig, type Config } from '../platform/config/config.ts';
 import { openDatabase } from '../platform/db/database.ts';
 import { migrateToLatest } from '../platform/db/migrate.ts';
+import { readSchemaState } from '../platform/db/schema-state.ts';
 import { runCommand } from './program.ts';
 import { startServer } from './server.ts';
 import type { RunningServer } from './server.ts';
@@ -127,15 +128,17 @@ describe('a start with a database that does not let it in', () => {
     expect(await isClosed(port)).toBe(true);
   });
 
-  it('ends with 1 where the tables are for a newer release, and leaves them as they are', async () => {
-    const newer = await newPostgres();
+  it.each(['sqlite', 'postgres'] as const)('ends with 1 where the tables are for a newer release: %s', async (kind) => {
+    const newer = await newDatabase(kind);
     const open = await openDatabase(newer.url);
     await migrateToLatest(open);
     await sql`insert into schema_migrations values ('999-of-later', 1, 2)`.execute(open.db);
+    const before = await readSchemaState(open.db);
     const { code, out, err, port } = await serve(newer.url);
     expect([code, out]).toEqual([1, '']);
     expect(err).toMatch(/^tradewise: The database has been changed for release 2[^\n]*this is release 1[^\n]*\n$/);
     expect(await isClosed(port)).toBe(true);
+    expect(await readSchemaState(open.db)).toEqual(before);
     await open.close();
     await newer.remove();
   });

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sql } from 'kysely';
@@ -107,9 +107,12 @@ eachDatabase('tradewise db', (kind, newOne) => {
 describe('tradewise db with a database that cannot be used', () => {
   let postgres: TestDatabase;
   let sqlite: TestDatabase;
+  let notDatabase: string;
   beforeAll(async () => {
     postgres = await newPostgres();
     sqlite = newSqlite();
+    notDatabase = sqlite.url.replace('test.db', 'notes.txt');
+    writeFileSync(notDatabase.slice('sqlite:///'.length), 'These are no tables, but notes about them.\n');
   });
   afterAll(() => Promise.all([postgres.remove(), sqlite.remove()]));
 
@@ -127,6 +130,12 @@ describe('tradewise db with a database that cannot be used', () => {
     ],
     ['no such database', () => `${postgres.url}x`, /is not on its server/],
     ['no file', () => sqlite.url, /test\.db: the file or its folder is not there/],
+    ['a file of another kind', () => notDatabase, /the file [^\n]*notes\.txt: the file is not a SQLite database/],
+    [
+      'a certificate that nobody vouches for',
+      () => `${postgres.url}?sslmode=verify-full`,
+      /test_\w+ on 127\.0\.0\.1:\d+ as tradewise: the server's certificate is not trusted/,
+    ],
     ['no folder', () => 'sqlite:////nowhere/at/all.db', /all\.db: the file or its folder is not there/],
   ])('says why, without the password, and ends with 3: %s', async (_why, url, words) => {
     for (const line of ['db check', 'db status', 'db verify']) {
@@ -148,6 +157,9 @@ describe('tradewise db with a database that cannot be used', () => {
     'db verify --help',
     'db check --help',
     'db new --help',
+    'db copy --help',
+    'db report --help',
+    'db tidy --help',
   ])('has help: %s', async (line) => {
     expect(await run(line, 'sqlite:///x.db')).toMatchObject({
       code: 0,

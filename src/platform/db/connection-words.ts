@@ -6,7 +6,10 @@ import { codeOf } from './postgres-errors.ts';
  * about something else.
  */
 export function whyUnusable(error: unknown, place: string): string | null {
-  if (!(error instanceof AppError)) return tlsWords(error);
+  if (!(error instanceof AppError)) {
+    const words = tlsWords(error);
+    return words === null ? null : `${place}: ${words}`;
+  }
   if (error.code === 'database_refused') return `${error.userMessage} (${place})`;
   if (error.code !== 'database_unavailable') return null;
   return `${place}: ${wordsFor(error.cause)}`;
