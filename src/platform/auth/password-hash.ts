@@ -79,7 +79,7 @@ export async function hashAhead<Result>(password: string, work: () => Promise<Re
   return ahead.run({ password, hash }, work);
 }
 
-const PHC = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{16,64})\$([A-Za-z0-9+/]{43})$/;
+const PHC = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{11,64})\$([A-Za-z0-9+/]{43})$/;
 
 /** True where the password made this hash. A hash that cannot be read belongs to no password. */
 export async function verifyPassword(hash: string, password: string): Promise<boolean> {

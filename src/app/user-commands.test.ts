@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommand } from './program.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'tradewise-user-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function run(...args: string[]): Promise<{ code: number; out: string; note: string }> {
+  const said = { out: '', note: '' };
+  const env = {
+    DATABASE_URL: `sqlite:///${path.join(folder, 'test.db')}`,
+    MARKET_DATA: 'demo',
+    SESSION_SECRET: 'a-test-secret-of-some-length-0123456789',
+    LOG_LEVEL: 'silent',
+  };
+  const out = (text: string): void => void (said.out += text);
+  const code = await runCommand(args, { env, folder, out, note: (text) => void (said.note += text) });
+  return { code, ...said };
+}
+
+describe('tradewise user', () => {
+  it('makes, changes and lists accounts', async () => {
+    expect((await run('user', 'list')).out).toBe('There is no account yet.\n');
+    const made = await run('user', 'create', 'Ann@Example.com', '--name', 'Ann');
+    expect(made.code).toBe(0);
+    expect(made.out).toMatch(/^Ann@Example\.com: choose the password within an hour at\nhttp:\S+\/go\/[\w-]{43}\n$/);
+    expect((await run('user', 'promote', 'ann@example.com')).out).toBe('ann@example.com: is operator\n');
+    expect((await run('user', 'disable', 'ann@example.com')).code).toBe(0);
+    expect((await run('user', 'list')).out).toMatch(/^ann@example\.com {2}Ann {2}operator, confirmed, shut {2}since /);
+    expect((await run('user', 'enable', 'ann@example.com')).code).toBe(0);
+    const listed = JSON.parse((await run('user', 'list', '--json')).out) as Record<string, unknown>;
+    expect(listed).toMatchObject({ email: 'ann@example.com', role: 'operator', is_confirmed: true, disabled_at: null });
+    expect((await run('user', 'reset-password', 'ann@example.com')).out).toMatch(/\/go\/[\w-]{43}\n$/);
+    expect((await run('user', 'invite', 'bob@example.com')).out).toMatch(/\/go\/[\w-]{43}\n$/);
+    expect((await run('secret', 'rotate')).out).toMatch(/^Second factors: 0 encrypted anew, 0 needed nothing/);
+  });
+
+  it('says what is wrong, with the exit code of it', async () => {
+    expect((await run('user', 'create', 'ann@example.com')).code).toBe(2);
+    expect((await run('user', 'create', 'no address')).code).toBe(2);
+    expect(await run('user', 'verify', 'nobody@example.com')).toMatchObject({
+      code: 4,
+      note: 'tradewise: There is no account with this address.\n',
+    });
+    expect((await run('user', 'verify')).code).toBe(2);
+    expect((await run('user', '--help')).code).toBe(0);
+  });
+});
