@@ -1,6 +1,7 @@
 import type { Day } from '../engine/market/day.ts';
 import type { HashedReference } from '../engine/verdict/reference.ts';
 import type { Facts, Security } from '../engine/market/snapshot.ts';
+import { plainText } from './plain-text.ts';
 
 /** What the router may do after an error: nothing helps, ask the next source, or wait and ask again. */
 export type RetryClass = 'never' | 'next-provider' | 'back-off';
@@ -21,7 +22,7 @@ export class ProviderError extends Error {
     code: ProviderErrorCode,
     options: { source: string; message: string; retry: RetryClass; retryAfterSeconds?: number; cause?: unknown },
   ) {
-    super(options.message, { cause: options.cause });
+    super(plainText(options.message), { cause: options.cause });
     this.name = 'ProviderError';
     this.code = code;
     this.source = options.source;

@@ -1,3 +1,4 @@
+import { plainText } from '../plain-text.ts';
 import { ProviderError } from '../provider.ts';
 import { askJson } from '../providers/ask-json.ts';
 import { parseSymbol } from '../symbol.ts';
@@ -64,7 +65,7 @@ function companyOf(ticker: unknown, name: unknown, exchange: unknown): ListedCom
   const symbol = typeof ticker === 'string' ? parseSymbol(ticker) : null;
   if (symbol === null || typeof name !== 'string' || typeof exchange !== 'string') return null;
   const known = EXCHANGES[exchange];
-  const tidy = name.replace(/\s+/g, ' ').trim().slice(0, MAX_NAME);
+  const tidy = plainText(plainText(name).replace(/\s+/g, ' '), MAX_NAME);
   return known === undefined || tidy === '' ? null : { symbol, name: tidy, exchange: known };
 }
 

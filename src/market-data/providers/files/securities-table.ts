@@ -1,5 +1,6 @@
 import { SECTORS, type Sector, type Security } from '../../../engine/market/snapshot.ts';
 import { parseSymbol } from '../../symbol.ts';
+import { plainText } from '../../plain-text.ts';
 import { quoted, type ProblemLog } from './problem-log.ts';
 import { readTable } from './table.ts';
 
@@ -18,9 +19,6 @@ const OTHER_NAMES: Readonly<Record<string, Sector>> = {
 const FUNDS = new Set(['fund', 'etf', 'mutual fund', 'mutualfund']);
 const STOCKS = new Set(['', 'stock', 'equity', 'common stock', 'share']);
 
-/** What a name must not hold: it could rewrite a terminal, or turn round the text that stands after it. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
-
 /** securities.csv: `symbol,name,exchange,sector,currency,type`; only the symbol is needed. */
 export function readSecurities(bytes: Uint8Array, problems: ProblemLog): Map<string, Security> {
   const securities = new Map<string, Security>();
@@ -37,10 +35,10 @@ export function readSecurities(bytes: Uint8Array, problems: ProblemLog): Map<str
       problems.add(line, `row left out: type ${quoted(cell('type'))} is neither stock nor fund`);
     } else {
       const plain = (column: 'name' | 'exchange', longest: number): string => {
-        const text = cell(column).replace(UNSEEN, ' ').trim();
+        const text = plainText(cell(column));
         if (text !== cell(column))
           problems.add(line, `${symbol}'s ${column} holds control characters: read without them`);
-        return text.slice(0, longest).trim();
+        return plainText(text, longest);
       };
       const [name, exchange] = [plain('name', 200), plain('exchange', 40)];
       if (cell('currency') === '') problems.add(line, `${symbol} has no currency: USD is assumed`);

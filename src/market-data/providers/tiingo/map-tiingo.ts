@@ -1,6 +1,7 @@
 import { parseDay, type Day } from '../../../engine/market/day.ts';
 import type { Dividend, Split } from '../../../engine/market/snapshot.ts';
 import type { History, Quote } from '../../live-source.ts';
+import { plainText } from '../../plain-text.ts';
 import { ProviderError, type DataProblem } from '../../provider.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -27,6 +28,8 @@ interface Bar {
   readonly split: number;
 }
 
+const MAX_NAME = 200;
+
 /** Tiingo's exchange codes that are US exchanges. */
 const EXCHANGES: Readonly<Record<string, string>> = {
   NASDAQ: 'NASDAQ',
@@ -47,7 +50,7 @@ export function mapTiingoHistory(symbol: string, about: unknown, rows: unknown, 
   if (spelled(about['ticker']) !== symbol) throw broken(`${symbol} was asked and ${String(about['ticker'])} came`);
   const { bars, problems } = readBars(symbol, rows, clock);
   const exchange = EXCHANGES[String(about['exchangeCode'] ?? '')] ?? null;
-  const name = typeof about['name'] === 'string' && about['name'] !== '' ? about['name'] : symbol;
+  const name = (typeof about['name'] === 'string' ? plainText(about['name'], MAX_NAME) : '') || symbol;
   return {
     security: { symbol, name, exchange, sector: null, currency: 'USD', type: 'stock' },
     ...adjust(bars),

@@ -1,3 +1,4 @@
+import { plainText } from '../../plain-text.ts';
 import { broken } from './failures.ts';
 
 /** A JSON object whose fields nobody has looked at yet. */
@@ -30,6 +31,9 @@ export function numberAt(value: unknown, where: string): number {
 
 export const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 
-/** A text that may be absent. */
+/** No listed name is longer. */
+const MAX_TEXT = 200;
+
+/** A text that may be absent, fit to be shown. */
 export const optionalText = (value: unknown): string | null =>
-  typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
+  (typeof value === 'string' ? plainText(value, MAX_TEXT) : '') || null;
