@@ -7,7 +7,7 @@ export type MarketDataSpec =
   | { readonly kind: 'live'; readonly ids: readonly string[] };
 
 /** Sources that need nothing beside them: their facts are whole. */
-const OWN = /^(demo|files)\b/;
+const OWN = /^(demo|files)(?![\w-])/;
 
 /**
  * Reads a MARKET_DATA value. `liveIds` are the live sources that there are; `usages` how every source is written.
