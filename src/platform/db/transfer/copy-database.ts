@@ -1,7 +1,7 @@
 import type { DatabaseKind } from '../dialect.ts';
 import { createCheck } from './check-values.ts';
 import { parseEnds, prepareTarget, refuseFull, refuseOther, refuseRows, schemaOf } from './may-copy.ts';
-import { openSource, openTarget } from './open-sides.ts';
+import { naming, openSource, openTarget } from './open-sides.ts';
 import { createProgress, rowsIn, type CopyProgress, type Progress } from './progress.ts';
 import { failed } from './refusal.ts';
 import { orderByReference, type TableShape } from './table-shape.ts';
@@ -45,7 +45,7 @@ export async function copyDatabase(options: CopyOptions): Promise<CopyResult> {
   const { from, to } = parseEnds(options.from, options.to);
   const source = await openSource(from);
   try {
-    const schema = await schemaOf(source);
+    const schema = await naming('source', from, () => schemaOf(source));
     await refuseFull(to, options.force === true);
     const tables = orderByReference(await source.tables());
     const progress = await createProgress(source, tables, options.onProgress);

@@ -70,6 +70,8 @@ describe('a copy is refused before anything is written', () => {
     await expect(force).rejects.toThrow(/another schema version/);
     await run(newer, `insert into schema_migrations (name, applied_at) values ('999-later', 1)`);
     await expect(copyDatabase({ from: newer.url, to: empty.url })).rejects.toThrow(/newer release \(999-later\)/);
+    const toNewer = copyDatabase({ from: (await migrated('sqlite')).url, to: newer.url, force: true });
+    await expect(toNewer).rejects.toThrow(/target was changed by a newer release \(999-later\)/);
     await expect(copyDatabase({ from: empty.url, to: newer.url })).rejects.toThrow(
       /There is no file|no TradeWise database/,
     );
@@ -88,11 +90,23 @@ describe('a copy is refused before anything is written', () => {
     const [lite, server] = [await migrated('sqlite'), await migrated('postgres')];
     const nobody = 'postgresql://me:hunter2@127.0.0.1:1/app';
     const other = server.url.replace(/test_\w+/, 'nowhere').replace('tradewise@', 'tradewise:hunter2@');
-    const failures = [copyDatabase({ from: lite.url, to: nobody }), copyDatabase({ from: other, to: lite.url })];
-    await expect(failures[0]).rejects.toThrow(/The target cannot be used: .*127\.0\.0\.1:1.*nothing listens there/);
-    await expect(failures[1]).rejects.toThrow(/The source cannot be used: .*nowhere.*no database of this name/);
-    for (const failure of failures) await expect(failure).rejects.not.toThrow(/hunter2/);
-    for (const failure of failures) await expect(failure).rejects.toMatchObject({ code: 'database_unavailable' });
+    for (const [ends, words] of [
+      [{ from: lite.url, to: nobody }, /The target cannot be used: .*127\.0\.0\.1:1.*nothing listens there/],
+      [{ from: other, to: lite.url }, /The source cannot be used: .*nowhere.*no database of this name/],
+    ] as const) {
+      const failure = await copyDatabase(ends).catch((error: unknown) => error);
+      expect(failure).toMatchObject({ code: 'database_unavailable', message: expect.stringMatching(words) as string });
+      expect(String(failure)).not.toMatch(/hunter2/);
+    }
+  });
+
+  it('where the user may not use one of the two, saying which', async () => {
+    const [lite, server] = [await migrated('sqlite'), await migrated('postgres')];
+    await run(server, `drop role if exists copy_stranger`, `create role copy_stranger login`);
+    const asStranger = server.url.replace('tradewise@', 'copy_stranger@');
+    const words = (which: string): RegExp => new RegExp(`The ${which} cannot be used: .*the user may not do this`);
+    await expect(copyDatabase({ from: lite.url, to: asStranger })).rejects.toThrow(words('target'));
+    await expect(copyDatabase({ from: asStranger, to: newSqlite().url })).rejects.toThrow(words('source'));
   });
 
   it('with an address that is none, without repeating it', async () => {

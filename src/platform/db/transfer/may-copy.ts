@@ -54,7 +54,7 @@ const isMissing = (to: DatabaseUrl): boolean => to.kind === 'sqlite' && !existsS
 export async function refuseFull(to: DatabaseUrl, force: boolean): Promise<void> {
   if (force || isMissing(to)) return;
   const target = await openTarget(to);
-  await refuseRows(target).finally(() => target.close());
+  await naming('target', to, () => refuseRows(target)).finally(() => target.close());
 }
 
 /** Throws where any table but the record of the schema holds rows. */
@@ -84,7 +84,11 @@ export async function refuseOther(
   schema: readonly string[],
   tables: readonly TableShape[],
 ): Promise<void> {
-  if ((await target.migrations()).join() !== schema.join()) {
+  const names = await target.migrations();
+  const unknown = names.filter((name) => !schema.includes(name));
+  if (unknown.length > 0)
+    throw refuse(`The target was changed by a newer release (${unknown.join(', ')}); copy to another one.`);
+  if (names.join() !== schema.join()) {
     throw refuse('The target has another schema version than the source; run tradewise db migrate on it first.');
   }
   const differ = differences(tables, await target.tables());

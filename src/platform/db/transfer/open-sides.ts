@@ -2,6 +2,7 @@ import { AppError } from '../../errors.ts';
 import { whyUnusable } from '../connection-words.ts';
 import { placeOf, type DatabaseUrl } from '../database-url.ts';
 import { codeOf } from '../postgres-errors.ts';
+import { asDatabaseError } from '../unavailable.ts';
 import { openPostgresSource, openPostgresTarget } from './postgres-side.ts';
 import { openSqliteSource, openSqliteTarget } from './sqlite-side.ts';
 import type { SourceSide, TargetSide } from './transfer-side.ts';
@@ -22,7 +23,8 @@ export function openTarget(to: DatabaseUrl): Promise<TargetSide> {
 export async function naming<T>(which: string, url: DatabaseUrl, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
-  } catch (error) {
+  } catch (thrown) {
+    const error = asDatabaseError(thrown);
     const place = placeOf(url);
     const why = refusalWords(error) ?? whyUnusable(error, place);
     if (why === null) throw error;
