@@ -58,6 +58,11 @@ describe('the source tiingo', () => {
     expect(history?.splits).toEqual([{ day: parseDay('2020-01-06'), ratio: 4 }]);
   });
 
+  it('takes control characters out of a name', async () => {
+    const { source } = sourceOver({ ...ABOUT, name: '\u001b[2JExample\nCo\u0007' }, ROWS);
+    expect((await source.history('EX.B', null, { signal }))?.security.name).toBe('[2JExample Co');
+  });
+
   it('leaves out what the market clock does not count as closed', async () => {
     const { source } = sourceOver(ABOUT, ROWS);
     const history = await source.history('EX.B', null, { signal });

@@ -46,6 +46,12 @@ function chart(
 
 const map = (json: Json) => mapHistory(json, { symbol: 'ACME', from: null, clock: CLOCK });
 
+it('takes control characters out of a name, and the symbol where nothing is left', () => {
+  const named = (longName: string) => map(chart({ meta: { longName, shortName: undefined } }))?.security.name;
+  expect(named('\u001b[2JAcme\u202e Corp\r\n')).toBe('[2JAcme  Corp');
+  expect(named('\u0007')).toBe('ACME');
+});
+
 function refusalOf(json: Json): string {
   try {
     map(json);
