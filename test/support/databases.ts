@@ -25,7 +25,8 @@ export function newSqlite(): TestDatabase {
 
 /** A new database on the PostgreSQL server of this test run, which starts when it is first asked for. */
 export async function newPostgres(): Promise<TestDatabase> {
-  const answer = await fetch(inject('postgresDesk'));
+  // A connection that was kept may be gone by the time a test that blocked for seconds asks again.
+  const answer = await fetch(inject('postgresDesk'), { headers: { connection: 'close' } });
   const serverUrl = await answer.text();
   if (!answer.ok) throw new Error(serverUrl);
   const name = `test_${randomUUID().replaceAll('-', '')}`;
