@@ -15,6 +15,8 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   let server: Promise<PostgresServer> | null = null;
   const desk = createServer((_request, response) => {
     server ??= startPostgres();
+    // A connection that is kept would be closed after some idle seconds, now and then just as it is used again.
+    response.setHeader('connection', 'close');
     server.then(
       ({ url }) => response.end(url),
       (error: unknown) => response.writeHead(500).end(String(error)),

@@ -91,8 +91,14 @@ describe('a copy is refused before anything is written', () => {
     const nobody = 'postgresql://me:hunter2@127.0.0.1:1/app';
     const other = server.url.replace(/test_\w+/, 'nowhere').replace('tradewise@', 'tradewise:hunter2@');
     for (const [ends, words] of [
-      [{ from: lite.url, to: nobody }, /The target cannot be used: .*127\.0\.0\.1:1.*nothing listens there/],
-      [{ from: other, to: lite.url }, /The source cannot be used: .*nowhere.*no database of this name/],
+      [
+        { from: lite.url, to: nobody },
+        /The target cannot be used, nothing was copied: .*127\.0\.0\.1:1.*nothing listens there/,
+      ],
+      [
+        { from: other, to: lite.url },
+        /The source cannot be used, nothing was copied: .*nowhere.*no database of this name/,
+      ],
     ] as const) {
       const failure = await copyDatabase(ends).catch((error: unknown) => error);
       expect(failure).toMatchObject({ code: 'database_unavailable', message: expect.stringMatching(words) as string });
@@ -104,7 +110,8 @@ describe('a copy is refused before anything is written', () => {
     const [lite, server] = [await migrated('sqlite'), await migrated('postgres')];
     await run(server, `drop role if exists copy_stranger`, `create role copy_stranger login`);
     const asStranger = server.url.replace('tradewise@', 'copy_stranger@');
-    const words = (which: string): RegExp => new RegExp(`The ${which} cannot be used: .*the user may not do this`);
+    const words = (which: string): RegExp =>
+      new RegExp(`The ${which} cannot be used, nothing was copied: .*the user may not do this`);
     await expect(copyDatabase({ from: lite.url, to: asStranger })).rejects.toThrow(words('target'));
     await expect(copyDatabase({ from: asStranger, to: newSqlite().url })).rejects.toThrow(words('source'));
   });

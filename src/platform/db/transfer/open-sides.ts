@@ -29,7 +29,7 @@ export async function naming<T>(which: string, url: DatabaseUrl, work: () => Pro
     const why = refusalWords(error) ?? whyUnusable(error, place);
     if (why === null) throw error;
     throw new AppError('database_unavailable', {
-      userMessage: `The ${which} cannot be used: ${why.startsWith(place) ? why : `${place}: ${why}`}. Nothing was copied.`,
+      userMessage: `The ${which} cannot be used, nothing was copied: ${why.startsWith(place) ? why : `${place}: ${why}`}`,
       cause: error,
     });
   }
