@@ -20,6 +20,11 @@ const wholeNumber =
 const symbol = (text: string): string =>
   /^[A-Z]{1,5}(\.[A-Z]{1,2})?$/.test(text) ? text : refuse('must be a ticker symbol in capitals, such as SPY or BRK.B');
 
+/** Sent in a header, which carries ASCII only. */
+const contact = (text: string): string => {
+  if (!/^[\x20-\x7e]*$/.test(text)) return refuse('must be in plain letters (ASCII): ü as ue, for instance');
+  return /\S+@\S+\.\S+$/.test(text) ? text : refuse('must end with an e-mail address');
+};
 const origin = (text: string): string => {
   const url = URL.canParse(text) ? new URL(text) : null;
   const isOrigin = url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
@@ -105,7 +110,7 @@ export const VARIABLES = {
     description:
       'Who asks, as the SEC wants every automatic reader to say: a name and an e-mail address, ' +
       'such as Example Ltd ops@example.com. Needed for the source edgar.',
-    parse: (text) => (/^[\x20-\x7e]*\S+@\S+\.\S+$/.test(text) ? text : refuse('must end with an e-mail address')),
+    parse: contact,
   }),
   tiingoApiKey: optional({
     name: 'TIINGO_API_KEY',
