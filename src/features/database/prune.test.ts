@@ -215,7 +215,9 @@ eachDatabase('pruning', (kind, newOne) => {
     expect(await keys('price_history')).toEqual(['just now', 'latest', 'referred']);
   });
 
-  it.runIf(kind === 'postgres')('gives way to whoever is about to refer to what is going', async () => {
+  // SQLite lets one write at a time: there is nobody to give way to.
+  const onPostgres: typeof it | (() => void) = kind === 'postgres' ? it : () => undefined;
+  onPostgres('gives way to whoever is about to refer to what is going', async () => {
     await ground();
     await snapshot('old', 500);
     const other = await openDatabase(database.url);
