@@ -37,6 +37,7 @@ const expired = <const Table extends string>(
 export const RETENTION_RULES = [
   expired('sessions', 'id'),
   expired('sign_in_challenges', 'id'),
+  expired('api_keys', 'id', 'mails', 'revoked_at'),
   expired('mail_links', 'token_hash', 'mails'),
   expired('mail_queue', 'id', 'mails', 'finished_at'),
   expired('source_flights', 'key', 'expired', 'until'),

@@ -8,6 +8,7 @@ export interface AccountTables {
   second_factors: SecondFactorsTable;
   sign_in_challenges: SignInChallengesTable;
   sign_in_delays: SignInDelaysTable;
+  api_keys: ApiKeysTable;
 }
 
 export interface UsersTable {
@@ -87,4 +88,21 @@ export interface SignInDelaysTable {
   last_failed_at: number;
   /** No attempt is looked at before. */
   ready_at: number;
+}
+
+/** Keys with which a person's programs ask in the person's name. */
+export interface ApiKeysTable {
+  id: string;
+  user_id: string;
+  /** What the person calls it. */
+  name: string;
+  /** SHA-256 (hex) of the whole key; the key itself stands nowhere. */
+  key_hash: string;
+  /** How it begins, so that a person can tell keys apart. */
+  shown: string;
+  /** Scopes in order, with spaces between them. */
+  scopes: string;
+  created_at: number;
+  last_used_at: number | null;
+  revoked_at: number | null;
 }

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Generated, Kysely } from 'kysely';
 import type { AccountTables } from './accounts-schema.ts';
 import type { MailTables } from './mail-schema.ts';
 
@@ -33,6 +33,12 @@ export interface FavoriteStocksTable {
   source: string;
   is_demo: number;
   created_at: number;
+  /** Where it stands in the person's own order, smallest first. */
+  position: Generated<number>;
+  note: Generated<string>;
+  tag: Generated<string>;
+  /** When the person took it off the list; kept for a while, so that it can be undone. */
+  removed_at: number | null;
 }
 
 export interface SearchHistoryTable {
@@ -45,6 +51,10 @@ export interface SearchHistoryTable {
   is_demo: number;
   analysis_id: string | null;
   searched_at: number;
+  /** `analysis`, or `search` for words that were looked up: those have no symbol and no strategy (both empty). */
+  kind: Generated<string>;
+  /** What was typed, where something was. */
+  query: string | null;
 }
 
 /** The whole daily history of one symbol from one source as one block; grows in place, else a new revision. */

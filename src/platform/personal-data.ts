@@ -1,0 +1,20 @@
+import type { Database } from './db/schema.ts';
+
+/** Whose data it is. */
+export interface Person {
+  readonly userId: string;
+  /** In small letters, as it is stored. */
+  readonly email: string;
+}
+
+/**
+ * One table in which a person can be found: what a person's export says of it, and how the person is forgotten in it.
+ * Every table either has an entry in the `personalData` of the feature that owns it, or is named as one that knows of nobody.
+ */
+export interface PersonalData {
+  readonly table: string;
+  /** The person's rows without secrets and digests; a page of the export is one list of them. */
+  readonly read: (db: Database, person: Person) => Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** Takes the person out of the table, in the transaction of the caller. */
+  readonly erase: (tx: Database, person: Person) => Promise<void>;
+}
