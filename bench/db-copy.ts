@@ -7,13 +7,14 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { sql } from 'kysely';
 import { openDatabase } from '../src/platform/db/database.ts';
-import { fillForCopy, runCopy, seededRandom, stateOf, sumsOf } from '../test/support/copy-trial.ts';
+import { averageRow, fillForCopy, runCopy, seededRandom, stateOf, sumsOf } from '../test/support/copy-trial.ts';
 import { databaseUrlOn, startPostgres } from '../test/support/postgres.ts';
 
 const { values } = parseArgs({ options: { rows: { type: 'string' }, kills: { type: 'string' } } });
 const ROWS = Number(values.rows ?? 1_000_000);
 const KILLS = Number(values.kills ?? 20);
 const MOST_MIB = 200;
+const LEAST_BYTES = 300;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'tradewise-copy-'));
 const postgres = await startPostgres();
@@ -42,15 +43,16 @@ const must = (holds: boolean, what: string): void => {
 async function wholeCopy(name: string, from: string, to: string): Promise<number> {
   const { outcome, milliseconds } = await runCopy(from, to, 'built');
   const rows = outcome?.tables.reduce((sum, table) => sum + table.rows, 0) ?? 0;
-  const bytes = outcome?.tables.reduce((sum, table) => sum + table.bytes, 0) ?? 0;
+  const bytes = await averageRow(from, outcome?.tables ?? []);
   const mib = (outcome?.maxRssKib ?? Infinity) / 1024;
   console.log(
-    `# ${name}: ${rows} rows, ${(bytes / rows).toFixed(0)} bytes on average, ${(milliseconds / 1000).toFixed(1)} s, ${outcome?.cpuSeconds.toFixed(1)} s of a processor`,
+    `# ${name}: ${rows} rows, ${bytes.toFixed(0)} bytes on average, ${(milliseconds / 1000).toFixed(1)} s, ${outcome?.cpuSeconds.toFixed(1)} s of a processor`,
   );
   must(
     (await stateOf(to, await sumsOf(from))) === 'whole' && rows >= ROWS,
     'every table has the same rows and checksum on both sides',
   );
+  must(bytes >= LEAST_BYTES, `what a row holds, on average: ${bytes.toFixed(1)} bytes, at least ${LEAST_BYTES}`);
   must(mib < MOST_MIB, `most memory: ${mib.toFixed(0)} MiB, limit ${MOST_MIB}`);
   return milliseconds;
 }

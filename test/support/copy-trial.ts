@@ -39,8 +39,8 @@ function textOf(random: () => number, length: number): string {
 }
 
 /**
- * Fills a new SQLite file with about `rows` rows of 300 bytes on average in the common format: analyses with their
- * documents, and searches that refer to some of them, under random keys.
+ * Fills a new SQLite file with about `rows` rows whose values take a little more than 300 bytes on average: analyses with
+ * their documents, and searches that refer to some of them, under random keys.
  */
 export async function fillForCopy(url: string, rows: number): Promise<void> {
   const open = await openDatabase(url);
@@ -89,7 +89,7 @@ export async function fillForCopy(url: string, rows: number): Promise<void> {
     analysis_id, searched_at) values (?, null, 'KO', 'value', 's', 0, ?, ?)`);
   for (let i = 0; i < rows / 2; i += 1) {
     const id = `${hex()}${hex()}`;
-    analysis.run(id, `${hex()}${hex()}${hex()}${i}`, BigInt(i) * 1_000_003n, textOf(random, 120 + random() * 280));
+    analysis.run(id, `${hex()}${hex()}${hex()}${i}`, BigInt(i) * 1_000_003n, textOf(random, 210 + random() * 310));
     search.run(`${hex()}${hex()}`, i % 3 === 0 ? id : null, i);
   }
   for (const { sql } of indexes) database.exec(sql);
@@ -158,6 +158,19 @@ export async function stateOf(url: string, source: ReadonlyMap<string, string>):
   if (rows === 0) return 'empty';
   const target = await sumsOf(url);
   return source.size === target.size && [...source].every(([name, sum]) => target.get(name) === sum) ? 'whole' : 'torn';
+}
+
+/** Bytes of what all rows hold, on average of a row: without the counts and lengths that the common format adds. */
+export async function averageRow(url: string, copied: readonly CopiedTable[]): Promise<number> {
+  let [bytes, rows] = [0, 0];
+  await withSide(url, async (side) => {
+    const columns = new Map((await side.tables()).map((table) => [table.name, table.columns.length]));
+    for (const table of copied) {
+      rows += table.rows;
+      bytes += table.bytes - table.rows * (2 + 4 * (columns.get(table.name) ?? 0));
+    }
+  });
+  return bytes / rows;
 }
 
 async function withSide(url: string, work: (side: SourceSide) => Promise<void>): Promise<void> {
