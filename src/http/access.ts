@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { currentUser } from '../platform/auth/current-user.ts';
+import type { Scope } from '../platform/auth/scopes.ts';
 import { AppError } from '../platform/errors.ts';
 import type { HttpServer } from './http-server.ts';
 
@@ -11,6 +12,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may use this route. A route that does not say stops the start. */
     access: Access;
+    /** What a key must have been made for to be used here. A route that does not say takes no keys. */
+    scope?: Scope;
     /** `ignored`: this route never looks at the session cookie and never sets it, such as the landing page of a mail. */
     session?: 'ignored';
     /** True where even a visitor's form must come from our own page, because its answer signs in. */

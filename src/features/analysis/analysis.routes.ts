@@ -52,7 +52,7 @@ export function registerAnalysisRoutes(server: HttpServer, deps: AnalysisRoutesD
   server.get(
     '/api/stock-analysis',
     {
-      config: { access: 'public' },
+      config: { access: 'public', scope: 'analyse' },
       schema: {
         operationId: 'getStockAnalysis',
         summary: 'Analyse a stock',
@@ -66,7 +66,7 @@ export function registerAnalysisRoutes(server: HttpServer, deps: AnalysisRoutesD
   server.post(
     '/api/stock-analysis',
     {
-      config: { access: 'public' },
+      config: { access: 'public', scope: 'analyse' },
       schema: {
         operationId: 'postStockAnalysis',
         summary: 'Analyse a stock',
@@ -80,7 +80,7 @@ export function registerAnalysisRoutes(server: HttpServer, deps: AnalysisRoutesD
   server.get(
     '/api/symbols',
     {
-      config: { access: 'public' },
+      config: { access: 'public', scope: 'read' },
       schema: {
         operationId: 'searchSymbols',
         summary: 'Search symbols by ticker or name',
