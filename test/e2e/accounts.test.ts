@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeAt, PASSWORD } from '../support/account-app.ts';
 import { axeFindings, launchBrowser, sidewaysScroll, visit } from '../support/browser.ts';
+import { readShownQrCode } from '../support/read-qr-code.ts';
 import { serveProduct } from '../support/product.ts';
 import type { ServedProduct } from '../support/product.ts';
 
@@ -78,6 +79,14 @@ describe.each([
     await page.getByLabel('Your password').fill(PASSWORD);
     await page.getByRole('button', { name: 'Begin' }).click();
     await look('second-factor-new');
+    if (javaScriptEnabled) {
+      const address = await page.getByRole('link', { name: 'open the app' }).getAttribute('href');
+      expect(address).toMatch(/^otpauth:\/\/totp\//);
+      for (const colorScheme of THEMES) {
+        await page.emulateMedia({ colorScheme });
+        expect(await readShownQrCode(page.locator('svg.qr')), colorScheme).toBe(address);
+      }
+    }
     const secret = (await page.locator('[aria-label="Key"]').innerText()).replaceAll(' ', '');
     await page.getByRole('textbox', { name: 'Code' }).fill(codeAt(secret, Date.now() - 30_000));
     await page.getByRole('button', { name: 'Switch it on' }).click();

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { NewFactor } from '../../src/features/accounts/accounts.schema.ts';
+import { QrCode } from './qr-code.tsx';
 
 /** The secret of an `otpauth` address, in groups of four as people type it. */
 export function secretOf(uri: string): string {
@@ -23,13 +24,21 @@ export function NewFactorCard({ factor }: { readonly factor: NewFactor }): JSX.E
   return (
     <>
       <h2>1. Add TradeWise to your authenticator app</h2>
-      <p>
-        On this phone: <a href={factor.uri}>open the app</a>. Elsewhere: enter this key in the app, as time-based with
-        six digits.
-      </p>
-      <p class="secret" aria-label="Key">
-        {secretOf(factor.uri)}
-      </p>
+      <div class="scan">
+        {factor.uri === '' ? null : (
+          <QrCode text={factor.uri} label="QR code for the authenticator app; it says the same as the key beside it" />
+        )}
+        <div>
+          <p>Scan this code with the app.</p>
+          <p>
+            On the phone itself: <a href={factor.uri}>open the app</a>.
+          </p>
+          <p>Or enter this key in the app, as time-based with six digits:</p>
+          <p class="secret" aria-label="Key">
+            {secretOf(factor.uri)}
+          </p>
+        </div>
+      </div>
       <h2>2. Keep the recovery codes</h2>
       <p>Each opens your account once where the phone is lost. They are not shown again.</p>
       <RecoveryCodes codes={factor.codes} />
