@@ -36,4 +36,10 @@ export async function whatPeopleKeep(db: Kysely<unknown>): Promise<void> {
   await add(db, 'search_history', 'kind', 'text', 'analysis');
   await add(db, 'search_history', 'query', 'text');
   await apiKeys(db);
+  // What was said last of a symbol, for lists of symbols; the search for what may be pruned asks the same.
+  await db.schema
+    .createIndex('stock_analyses_by_symbol_source_is_demo_strategy_as_of')
+    .on('stock_analyses')
+    .columns(['symbol', 'source', 'is_demo', 'strategy', 'as_of'])
+    .execute();
 }
