@@ -7,7 +7,7 @@ import { newPostgres, type TestDatabase } from './support/databases.ts';
 import { databaseUrlOn, startPostgres, type PostgresServer } from './support/postgres.ts';
 import { startTcpProxy, type TcpProxy } from './support/tcp-proxy.ts';
 
-// Short forms; scripts/soak-database.ts runs the long ones.
+// Short forms; npm run soak runs the long ones.
 
 const admin = (url: string) => openDatabase(`${url}?application_name=admin`);
 const OURS = sql`datname = current_database() and application_name = 'tradewise'`;

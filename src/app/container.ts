@@ -1,6 +1,5 @@
 import { ENGINE_VERSION } from '../engine/analyze.ts';
 import { analyzeStock, createAnswers } from '../features/analysis/analyze-stock.ts';
-import { deleteUser } from '../features/accounts/accounts.store.ts';
 import type { AccountsDeps } from '../features/accounts/accounts-deps.ts';
 import type { AnalyzeDeps, AnalyzedFacts } from '../features/analysis/analyze-stock.ts';
 import { findAnalysis, saveAnalysis } from '../features/analysis/analysis.store.ts';
@@ -49,7 +48,7 @@ export interface ContainerOptions {
   /** In place of the live sources of these names. */
   readonly sources?: readonly LiveSource[];
   readonly log?: Log;
-  /** In place of the wall clock, for sessions and limits: milliseconds since 1970-01-01 UTC. */
+  /** In place of the wall clock, for sign-ins, limits and the market: milliseconds since 1970-01-01 UTC. */
   readonly now?: () => number;
   /** In place of the mail server that MAIL_SERVER names. */
   readonly mailTransport?: MailOptions['transport'];
@@ -64,7 +63,7 @@ export interface ContainerOptions {
  * @throws ConfigError where MARKET_DATA names no source
  */
 export async function createContainer(config: Config, options: ContainerOptions = {}): Promise<Container> {
-  const clock = createMarketClock(config.marketDate);
+  const clock = createMarketClock(config.marketDate, options.now);
   const opened: { database?: OpenDatabase } = {};
   const source = options.provider === undefined ? openSource(config, clock, opened, options) : fixed(options.provider);
   const database = (opened.database = await openDatabase(config.databaseUrl, options));
@@ -77,7 +76,6 @@ export async function createContainer(config: Config, options: ContainerOptions 
     ...(options.mailTransport === undefined ? {} : { transport: options.mailTransport }),
   });
   const accounts = openAccounts(config, database, mail, {
-    erase: deleteUser,
     ...(options.now === undefined ? {} : { now: options.now }),
   });
   const analysis: AnalyzeDeps = {

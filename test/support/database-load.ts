@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createContainer, type Container, type ContainerOptions } from '../../src/app/container.ts';
 import { createServer } from '../../src/app/server.ts';
 import { dayOf } from '../../src/engine/market/day.ts';
+import type { AnalysisResponse } from '../../src/features/analysis/analysis.schema.ts';
 import type { Provider } from '../../src/market-data/provider.ts';
 import { readConfig } from '../../src/platform/config/config.ts';
 import type { OpenDatabase } from '../../src/platform/db/database.ts';
@@ -16,12 +17,26 @@ export interface Reply {
   readonly status: number;
   readonly retryAfter: string | null;
   readonly milliseconds: number;
+  /** When it was asked for, in milliseconds of `performance.now()`. */
+  readonly askedAt: number;
   /** Of the analysis that was acknowledged as kept. */
   readonly analysisId: string | null;
+  /** How the analysis says that it stands; null where none came. */
+  readonly mark: Mark | null;
+}
+
+/** What an analysis says of its age. */
+export interface Mark {
+  /** The session of the newest price, as a date. */
+  readonly asOf: string;
+  readonly isStale: boolean;
+  readonly warnings: string;
 }
 
 export interface LoadedServer {
   readonly container: Container;
+  /** Where it listens. */
+  readonly base: string;
   readonly get: (path: string) => Promise<Reply>;
   /** Asks for the analysis of a symbol that nobody asked for yet, which is computed and kept. */
   readonly askNew: () => Promise<Reply>;
@@ -50,9 +65,10 @@ const nextSymbol = (): string => {
 /** The whole product over the database at `url`, listening; every new symbol is an analysis that it keeps. */
 export async function serveOver(
   url: string,
-  options: Pick<ContainerOptions, 'limits'> & { readonly code?: Code } = {},
+  options: Pick<ContainerOptions, 'limits' | 'now'> & { readonly code?: Code } = {},
 ): Promise<LoadedServer> {
-  const env = { DATABASE_URL: url, MARKET_DATA: 'demo', TRADEWISE_NOW: '2020-01-31', LOG_LEVEL: 'silent' };
+  const clock = options.now === undefined ? { TRADEWISE_NOW: '2020-01-31' } : {};
+  const env = { DATABASE_URL: url, MARKET_DATA: 'demo', LOG_LEVEL: 'silent', ...clock };
   const container = await createContainer(readConfig(env), { provider: endlessProvider(), ...options });
   await migrateToLatest(container.database, options.code ? { code: options.code } : {});
   const server = await createServer(container);
@@ -64,6 +80,7 @@ export async function serveOver(
   };
   return {
     container,
+    base,
     get,
     askNew: () => get(`/api/stock-analysis?symbol=${nextSymbol()}`),
     close: async () => {
@@ -81,15 +98,15 @@ let visitors = 0;
 function ask(url: string): Promise<Reply> {
   visitors += 1;
   const localAddress = `127.1.${(visitors >> 8) & 255}.${visitors & 255}`;
-  const startedAt = performance.now();
+  const askedAt = performance.now();
   return new Promise((resolve) => {
     const reply = (status: number, retryAfter: string | null, body: string): void => {
-      const analysisId = status === 200 ? (/"analysis_id":"([^"]+)"/.exec(body)?.[1] ?? null) : null;
-      resolve({ status, retryAfter, milliseconds: performance.now() - startedAt, analysisId });
+      const milliseconds = performance.now() - askedAt;
+      resolve({ status, retryAfter, askedAt, milliseconds, ...analysisIn(status === 200 ? body : '') });
     };
     const sent = request(url, { localAddress, agent: false }, (response) => {
       let body = '';
-      response.on('data', (bytes) => (body += String(bytes)));
+      response.setEncoding('utf8').on('data', (text: string) => (body += text));
       response.on('end', () => reply(response.statusCode ?? 0, response.headers['retry-after'] ?? null, body));
     });
     sent.on('error', () => reply(0, null, ''));
@@ -97,10 +114,21 @@ function ask(url: string): Promise<Reply> {
   });
 }
 
-/** Lets so many clients ask for new analyses, each again and again with a pause, until `stop`. */
+function analysisIn(body: string): Pick<Reply, 'analysisId' | 'mark'> {
+  if (!body.includes('"analysis_id"')) return { analysisId: null, mark: null };
+  const { analysis_id: analysisId, as_of: asOf, is_stale: isStale, warnings } = JSON.parse(body) as AnalysisResponse;
+  return { analysisId, mark: { asOf, isStale, warnings: warnings.join(' ') } };
+}
+
+/** Lets so many clients ask, for new analyses where nothing else is said, each again and again with a pause, until `stop`. */
 export function keepAsking(
   servers: () => readonly LoadedServer[],
-  load: { readonly clients: number; readonly pauseMs: number },
+  load: {
+    readonly clients: number;
+    readonly pauseMs: number;
+    /** `turn` counts from the client's own number on. */
+    readonly ask?: (server: LoadedServer, turn: number) => Promise<Reply>;
+  },
 ): { readonly replies: readonly Reply[]; readonly stop: () => Promise<void> } {
   const replies: Reply[] = [];
   let isOver = false;
@@ -108,7 +136,7 @@ export function keepAsking(
     for (let i = number; !isOver; i += 1) {
       const all = servers();
       const server = all[i % all.length];
-      if (server !== undefined) replies.push(await server.askNew());
+      if (server !== undefined) replies.push(await (load.ask?.(server, i) ?? server.askNew()));
       await pause(load.pauseMs);
     }
   };

@@ -20,8 +20,17 @@ export interface AnalyzeDeps {
   readonly findAnalysis: (key: AnalysisKey) => Promise<StoredAnalysis | null>;
   /** Keeps snapshot, reference and analysis together or not at all. */
   readonly saveAnalysis: (facts: AnalyzedFacts, row: AnalysisRow) => Promise<AnalysisStamp>;
-  /** Answers already presented, see {@link createAnswers}. */
-  readonly answers: LastUsed<string, AnalysisResponse>;
+  /** Analyses at hand, see {@link createAnswers}. */
+  readonly answers: LastUsed<string, KnownAnswer>;
+}
+
+/** An analysis that is kept already, and how it was presented last. */
+export interface KnownAnswer {
+  readonly analysis: Analysis;
+  readonly stamp: AnalysisStamp;
+  /** How its sources stood at that time. */
+  readonly standing: string;
+  readonly answer: AnalysisResponse;
 }
 
 export interface AnalyzedFacts {
@@ -38,8 +47,8 @@ export interface AnalyzeRequest {
 const SOURCE_RETRY_SECONDS = 30;
 const ANSWERS_KEPT = 512;
 
-/** Room for the newest answers, so that asking again costs one look. */
-export function createAnswers(): LastUsed<string, AnalysisResponse> {
+/** Room for the newest answers, so that asking again costs one look, and works while the database is away. */
+export function createAnswers(): LastUsed<string, KnownAnswer> {
   return new LastUsed(ANSWERS_KEPT);
 }
 
@@ -94,18 +103,33 @@ export async function analyzeSnapshot(
   const key: AnalysisKey = { inputHash, strategy, engineVersion: ENGINE_VERSION };
   const sessionsBehind = market.sessionsBehind(snapshot);
   const sources = await fromSource(() => market.sources(snapshot));
-  const answerKey = `${inputHash} ${strategy} ${sessionsBehind} ${JSON.stringify(sources)}`;
+  const answerKey = `${inputHash} ${strategy}`;
+  const standing = `${sessionsBehind} ${JSON.stringify(sources)}`;
   const known = deps.answers.get(answerKey);
-  if (known !== undefined) return known;
+  if (known?.standing === standing) return known.answer;
 
-  const kept = await deps.findAnalysis(key);
   const make = (): Analysis =>
     analyze({ snapshot, benchmark, benchmarkSymbol: market.benchmarkSymbol, reference, strategy });
-  const analysis = kept === null ? make() : (JSON.parse(kept.document) as Analysis);
-  const stamp = kept ?? (await deps.saveAnalysis({ snapshot, reference }, rowOf(key, analysis)));
+  const { analysis, stamp } = known ?? (await keep(deps, { snapshot, reference }, key, make));
   const answer = presentAnalysis(analysis, { ...stamp, inputHash, sessionsBehind, sources });
-  deps.answers.set(answerKey, answer);
+  deps.answers.set(answerKey, { analysis, stamp, standing, answer });
   return answer;
+}
+
+/** The analysis as it is kept; where it is not, it is made and kept. */
+async function keep(
+  deps: AnalyzeDeps,
+  facts: AnalyzedFacts,
+  key: AnalysisKey,
+  make: () => Analysis,
+): Promise<Pick<KnownAnswer, 'analysis' | 'stamp'>> {
+  const kept = await deps.findAnalysis(key);
+  if (kept !== null) {
+    const { analysisId, createdAt } = kept;
+    return { analysis: JSON.parse(kept.document) as Analysis, stamp: { analysisId, createdAt } };
+  }
+  const analysis = make();
+  return { analysis, stamp: await deps.saveAnalysis(facts, rowOf(key, analysis)) };
 }
 
 function rowOf(key: AnalysisKey, analysis: Analysis): AnalysisRow {
