@@ -1,4 +1,4 @@
-import type { AccountsDeps } from '../features/accounts/accounts-deps.ts';
+import type { LeavingDeps } from '../features/accounts/accounts-deps.ts';
 import { LINK_PURPOSES } from '../features/accounts/accounts.schema.ts';
 import { CHALLENGE_COOKIE } from '../features/accounts/challenge-cookie.ts';
 import { deleteAccount, endEverySession, endSession, loadAccount } from '../features/accounts/own-account.ts';
@@ -14,6 +14,7 @@ import {
 import { isSetupOpen, setUp } from '../features/accounts/setup.ts';
 import { confirmAddress, signIn, signOut } from '../features/accounts/sign-in.ts';
 import { signUp } from '../features/accounts/sign-up.ts';
+import { clientAddress } from '../http/client-address.ts';
 import { cookieOf } from '../http/session.ts';
 import type { AccountPages, Signed } from '../pages/account/account-pages.ts';
 import { MIN_PASSWORD } from '../platform/auth/password-length.ts';
@@ -21,14 +22,14 @@ import type { Log } from '../platform/log/log.ts';
 import type { Mail } from './mail.ts';
 
 /** The use cases of accounts as the pages call them. */
-export function createAccountPages(deps: AccountsDeps, mail: Pick<Mail, 'delivery'>, log: Log): AccountPages {
+export function createAccountPages(deps: LeavingDeps, mail: Pick<Mail, 'delivery'>, log: Log): AccountPages {
   const tokenOf = ({ cookie }: Signed): string => deps.sessions.tokenOf(cookie) ?? '';
   return {
     signups: deps.signups,
     delivery: mail.delivery,
     minPassword: MIN_PASSWORD,
     sent: (request) => ({
-      from: { address: request.ip, userAgent: String(request.headers['user-agent'] ?? '') },
+      from: { address: clientAddress(request), userAgent: String(request.headers['user-agent'] ?? '') },
       cookie: cookieOf(request.headers.cookie, deps.sessions.cookieName),
       challenge: cookieOf(request.headers.cookie, CHALLENGE_COOKIE),
     }),

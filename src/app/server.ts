@@ -40,6 +40,7 @@ export async function createServer(container: Container, options: ServerOptions 
     isProduction: container.config.isProduction,
     sessions: container.accounts.sessions,
     origin: container.config.publicUrl,
+    trustedProxies: container.config.trustedProxies,
     ...(options.logger ? { logger: options.logger } : {}),
     renderErrorPage: createErrorPage(pages),
     register: (scope) => {

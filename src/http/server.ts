@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { TrustedProxies } from '../platform/config/trusted-proxies.ts';
 import { AppError } from '../platform/errors.ts';
 import { guardRoutes } from './access.ts';
 import { answerError, refuseUnreadable } from './answer-error.ts';
 import type { RenderErrorPage } from './answer-error.ts';
+import { trustProxyOption } from './client-address.ts';
 import { countDatabaseUse } from './count-database-use.ts';
 import type { HttpServer } from './http-server.ts';
 import { parseJsonBody } from './json-body.ts';
@@ -25,6 +27,8 @@ export interface HttpServerOptions {
   readonly sessions?: SessionReader;
   /** The one origin that pages are served under, such as `https://tradewise.example`. Absent: that of the request. */
   readonly origin?: string | null;
+  /** Whose forwarding headers are believed. Absent: nobody's. */
+  readonly trustedProxies?: TrustedProxies;
   /** Absent: nothing is logged. */
   readonly logger?: FastifyBaseLogger;
   /** The HTML of an error page. Absent: problems are JSON everywhere. */
@@ -53,6 +57,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const server = fastify({
     ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+    trustProxy: trustProxyOption(options.trustedProxies ?? 0),
     bodyLimit: BODY_LIMIT,
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',

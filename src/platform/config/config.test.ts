@@ -27,6 +27,7 @@ describe('the configuration in development', () => {
     expect(readConfig({})).toEqual({
       port: 5000,
       host: '0.0.0.0',
+      trustedProxies: 0,
       databaseUrl: 'sqlite:///trading_platform.db',
       allowSqlite: false,
       webConcurrency: 1,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { judgeTogether } from './judge-together.ts';
+import type { TrustedProxies } from './trusted-proxies.ts';
 import type { Variable } from './variable.ts';
 import { VARIABLES, type Settings } from './variables.ts';
 
@@ -8,6 +9,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Everything the environment says, read once at the start, validated and frozen. */
 export interface Config extends Settings {
+  /** Whose forwarding headers are believed; 0: nobody's. */
+  readonly trustedProxies: TrustedProxies;
   /** True where REPLIT_DEPLOYMENT=1 or NODE_ENV=production: the stricter rules hold. */
   readonly isProduction: boolean;
   /** The one origin of links and redirects; null only in development, where the address that is listened on serves. */
@@ -67,7 +70,8 @@ export function readConfig(env: Environment, readText: ReadText = (path) => read
   const isProduction = read.replitDeployment || read.nodeEnv === 'production';
   // Generated prices must never stand in for real ones by default where people pay.
   const marketData = isProduction && !isNamed.has('MARKET_DATA') ? 'yahoo' : read.marketData;
-  const settings: Settings = { ...read, marketData };
+  const trustedProxies = read.trustedProxies ?? (read.replitDeployment ? 1 : 0);
+  const settings = { ...read, marketData, trustedProxies };
   const publicUrl = settings.publicUrl ?? settings.replitDomain ?? (isProduction ? null : settings.replitDevDomain);
   const together = judgeTogether({ ...settings, publicUrl, isProduction }, (name) => isNamed.has(name));
   for (const problem of together.problems) {

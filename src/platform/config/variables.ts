@@ -1,6 +1,7 @@
 import { parseDatabaseUrl } from '../db/database-url.ts';
 import { ACCOUNT_VARIABLES } from './account-variables.ts';
 import { MAIL_VARIABLES } from './mail-variables.ts';
+import { readTrustedProxies } from './trusted-proxies.ts';
 import { hostName, oneOf, optional, refuse, switchedOn, variable, type Variable } from './variable.ts';
 
 /** Levels of the log, loudest first; `silent` writes nothing. */
@@ -60,6 +61,14 @@ export const VARIABLES = {
     description: 'Address that the server listens on.',
     fallback: '0.0.0.0',
     parse: hostName,
+  }),
+  trustedProxies: optional({
+    name: 'TRUSTED_PROXIES',
+    description:
+      'Reverse proxies whose X-Forwarded-For, -Proto and -Host are believed: addresses and networks such as ' +
+      '10.0.0.0/8, fd00::/8, or a number of hops where nobody but the proxy reaches this server. Unset: nobody is ' +
+      'believed, but for the one hop of Replit where REPLIT_DEPLOYMENT=1.',
+    parse: readTrustedProxies,
   }),
   databaseUrl: variable({
     name: 'DATABASE_URL',

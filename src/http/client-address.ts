@@ -1,0 +1,27 @@
+import { isIP } from 'node:net';
+import type { FastifyRequest, FastifyServerOptions } from 'fastify';
+import type { TrustedProxies } from '../platform/config/trusted-proxies.ts';
+
+/**
+ * The same as the HTTP library takes it. It believes no plain number, since a direct peer could write as many hops as it
+ * likes; a number is for hosts whose port nobody but the proxy reaches.
+ */
+export function trustProxyOption(proxies: TrustedProxies): Exclude<FastifyServerOptions['trustProxy'], undefined> {
+  if (typeof proxies === 'number') return proxies === 0 ? false : (_address, hop) => hop < proxies;
+  return proxies.length === 0 ? false : [...proxies];
+}
+
+/** An address without the port that some proxies write behind it, and IPv4 as such; null for anything else. */
+function plainAddress(text: string): string | null {
+  const bare = /^\[(.+)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
+  const address = bare.replace(/^::ffff:(?=[\d.]+$)/i, '').replace(/%.*$/, '');
+  return isIP(address) === 0 ? null : address;
+}
+
+/**
+ * The address that a request comes from: that of the peer, or what a trusted proxy says of it. What is no address counts
+ * as the peer itself, so that nobody gets a place of their own by writing nonsense.
+ */
+export function clientAddress(request: FastifyRequest): string {
+  return plainAddress(request.ip) ?? plainAddress(request.socket.remoteAddress ?? '') ?? '';
+}

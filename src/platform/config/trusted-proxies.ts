@@ -1,0 +1,29 @@
+import { isIP } from 'node:net';
+import { refuse } from './variable.ts';
+
+/** Whose forwarding headers are believed: so many hops, or these addresses and networks; 0 or none: nobody's. */
+export type TrustedProxies = number | readonly string[];
+
+const MOST_HOPS = 10;
+/** Wider networks (the widest private ones have 7 bits, of IPv6, and 8) hold strangers as well. */
+const FEWEST_BITS = 7;
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, more] = text.split('/');
+  const most = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  if (most === 0 || more !== undefined || address.includes('%')) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= FEWEST_BITS && Number(bits) <= most);
+}
+
+/** A number of hops, or addresses and networks with commas between them. */
+export function readTrustedProxies(text: string): TrustedProxies {
+  if (/^\d+$/.test(text)) {
+    return Number(text) <= MOST_HOPS ? Number(text) : refuse(`must be at most ${MOST_HOPS} hops`);
+  }
+  const networks = text.split(',').map((part) => part.trim());
+  if (networks.every(isNetwork)) return networks;
+  return refuse(
+    'must be a number of hops, or addresses and networks of proxies with commas between them, ' +
+      `such as 10.0.0.0/8, fd00::/8; no network of fewer than ${FEWEST_BITS} bits, which holds strangers`,
+  );
+}
