@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AccountsDeps } from '../features/accounts/accounts-deps.ts';
 import { cancelLinks } from '../features/mail/mail-links.store.ts';
+import { createApiKeys } from '../platform/auth/api-keys.ts';
 import type { Auth } from '../platform/auth/create-auth.ts';
 import { createSecrets } from '../platform/auth/secrets.ts';
 import { createSessions } from '../platform/auth/sessions.ts';
@@ -30,6 +31,7 @@ export function openAccounts(config: Config, { db }: OpenDatabase, mail: Mail, o
     sessions: createSessions({ db, secrets, isSecure, now }),
     auth: () =>
       (auth ??= import('../platform/auth/create-auth.ts').then(({ createAuth }) =>
+    keys: createApiKeys({ db, now }),
         createAuth({ db, secrets: secrets.all, now }),
       )),
     signups: config.signups,

@@ -8,6 +8,7 @@ export const EXIT = { ok: 0, failed: 1, usage: 2, notReady: 3, notFound: 4, inte
 const EXIT_OF: Readonly<Record<ErrorCode, number>> = {
   validation_failed: EXIT.usage,
   signed_out: EXIT.failed,
+  invalid_key: EXIT.failed,
   forbidden: EXIT.failed,
   second_factor_required: EXIT.failed,
   too_many_attempts: EXIT.failed,

@@ -38,7 +38,7 @@ export async function createServer(container: Container, options: ServerOptions 
   const server = createHttpServer({
     version: container.version,
     isProduction: container.config.isProduction,
-    sessions: container.accounts.sessions,
+    identities: container.accounts,
     origin: container.config.publicUrl,
     trustedProxies: container.config.trustedProxies,
     ...(options.logger ? { logger: options.logger } : {}),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AppError } from '../platform/errors.ts';
+import { bearerOf, challengeFor } from './bearer.ts';
 import { problemOf } from './problem.ts';
 import type { Problem } from './problem.ts';
 import type { HeaderBlock } from './security-headers.ts';
@@ -13,12 +14,13 @@ export type RenderErrorPage = (
   request: Pick<FastifyRequest, 'url' | 'headers'>,
 ) => string | Promise<string>;
 
-/** Programs get problem details, people get a page. */
-const isForPrograms = (url: string): boolean => /^\/(api|openapi\.json)(?:[/?]|$)/.test(url);
+/** Programs get problem details, people get a page. Who comes with a key is a program, wherever it asks. */
+const isForPrograms = (request: FastifyRequest): boolean =>
+  /^\/(api|openapi\.json)(?:[/?]|$)/.test(request.url) || bearerOf(request) !== null;
 
 /** Where a person goes who only has to sign in, or to confirm, to see the page asked for; null: nowhere. */
 function wayOn(error: AppError, request: FastifyRequest): string | null {
-  if (isForPrograms(request.url) || (request.method !== 'GET' && request.method !== 'HEAD')) return null;
+  if (isForPrograms(request) || (request.method !== 'GET' && request.method !== 'HEAD')) return null;
   const to = encodeURIComponent(request.url);
   if (error.code === 'signed_out') return `/login?to=${to}`;
   const confirmAt = error.details['confirm_at'];
@@ -39,8 +41,10 @@ export async function answerError(
   const elsewhere = renderPage === null ? null : wayOn(error, request);
   if (elsewhere !== null) return reply.redirect(elsewhere, 303);
   reply.code(problem.status);
+  const challenge = challengeFor(error.code, error.details['scope']);
+  if (challenge !== null) reply.header('www-authenticate', challenge);
   if (error.retryAfterSeconds !== null) reply.header('retry-after', String(error.retryAfterSeconds));
-  if (renderPage && !isForPrograms(request.url)) {
+  if (renderPage && !isForPrograms(request)) {
     try {
       return reply.type('text/html; charset=utf-8').send(await renderPage(problem, request));
     } catch (failure) {

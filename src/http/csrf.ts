@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../platform/errors.ts';
+import { bearerOf } from './bearer.ts';
 import type { HttpServer } from './http-server.ts';
 import { FORM_TYPE } from './form-body.ts';
 import { cookieOf } from './session.ts';
@@ -28,12 +29,14 @@ function isOwnOrigin(request: FastifyRequest, origin: string | null): boolean {
 
 /**
  * Refuses a state change that another site could have caused. Only what carries a session cookie has anything to
- * lose: calls without one stay free of it. A form proves itself by its token, a script's request by what the browser
+ * lose: calls without one, and those with a key, stay free of it. A form proves itself by its token, a script's request by what the browser
  * says of its origin, or by the token in `x-csrf-token`.
  */
 export function refuseForgeries(server: HttpServer, sessions: SessionReader, origin: string | null): void {
   const presented = (request: FastifyRequest): string | null => {
     if (SAFE.has(request.method) || request.is404 || request.routeOptions.config.session === 'ignored') return null;
+    // Judged by its key, whatever cookie came along; and no other site can make a browser send a key.
+    if (bearerOf(request) !== null) return null;
     const value = cookieOf(request.headers.cookie, sessions.cookieName);
     // A cookie that we did not sign has no authority that could be borrowed.
     return value === null || sessions.formToken(value) === null ? null : value;

@@ -7,6 +7,7 @@ import type { AppError, ErrorCode } from '../platform/errors.ts';
 const ANSWERS: Readonly<Record<ErrorCode, { readonly status: number; readonly title: string }>> = {
   validation_failed: { status: 400, title: 'The request is not valid' },
   signed_out: { status: 401, title: 'You are not signed in' },
+  invalid_key: { status: 401, title: 'The key opens nothing' },
   forbidden: { status: 403, title: 'This is not allowed' },
   second_factor_required: { status: 403, title: 'The second factor is needed' },
   too_many_attempts: { status: 429, title: 'Too many attempts' },
@@ -48,6 +49,7 @@ export const ProblemSchema = Type.Object(
     source: Type.Optional(Type.String({ description: 'The data source that failed.' })),
     confirm_at: Type.Optional(Type.String({ description: 'Where the second factor can be proved.' })),
     retry_after_seconds: Type.Optional(Type.Integer()),
+    scope: Type.Optional(Type.String({ description: 'What a key must be made for to be used here.' })),
   },
   { $id: 'Problem' },
 );

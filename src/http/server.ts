@@ -17,14 +17,14 @@ import type { KnownPaths } from './known-paths.ts';
 import { registerOpenApi } from './openapi.ts';
 import { ProblemSchema } from './problem.ts';
 import { securityHeaders } from './security-headers.ts';
-import { readSessions } from './session.ts';
-import type { SessionReader } from './session.ts';
+import { readIdentities } from './session.ts';
+import type { Identities } from './session.ts';
 
 export interface HttpServerOptions {
   readonly version: string;
   readonly isProduction: boolean;
   /** Absent: everybody is a visitor. */
-  readonly sessions?: SessionReader;
+  readonly identities?: Identities;
   /** The one origin that pages are served under, such as `https://tradewise.example`. Absent: that of the request. */
   readonly origin?: string | null;
   /** Whose forwarding headers are believed. Absent: nobody's. */
@@ -86,16 +86,16 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     // Refused before the body is read: whatever it holds, the address decides.
     done(request.is404 ? noRoute(request, reply, paths) : undefined);
   });
-  if (options.sessions) readSessions(server, options.sessions);
+  if (options.identities) readIdentities(server, options.identities);
   guardRoutes(server);
   server.setErrorHandler((error, request, reply) => answerError(error, request, reply, renderPage));
   server.setNotFoundHandler((request, reply) =>
     answerError(noRoute(request, reply, paths), request, reply, renderPage),
   );
   readJsonOnly(server);
-  if (options.sessions) refuseForgeries(server, options.sessions, options.origin ?? null);
+  if (options.identities) refuseForgeries(server, options.identities.sessions, options.origin ?? null);
   server.addSchema(ProblemSchema);
-  registerOpenApi(server, options.version);
+  registerOpenApi(server, options.version, options.identities?.sessions.cookieName ?? null);
   // The API's description sees only the routes that come after it.
   server.register((scope, _options, done) => {
     try {

@@ -1,6 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { currentUser, rememberUser, requireFreshSecondFactor, requireUser } from '../platform/auth/current-user.ts';
 import type { CurrentUser } from '../platform/auth/current-user.ts';
+import { AppError } from '../platform/errors.ts';
+import { bearerOf } from './bearer.ts';
+import type { KeyReader } from './bearer.ts';
 import type { HttpServer } from './http-server.ts';
 
 // For the pages, which speak to the server kit only.
@@ -22,6 +25,13 @@ export interface SessionReader {
   readonly clearCookie: string;
 }
 
+/** What stands for somebody in a request: the cookie of a browser, or the key of a program. */
+export interface Identities {
+  readonly sessions: SessionReader;
+  /** Absent: no key opens anything. */
+  readonly keys?: KeyReader;
+}
+
 /** The value of a cookie; null where it was not sent. Of two with one name the first counts, as browsers order them. */
 export function cookieOf(header: string | undefined, name: string): string | null {
   for (const part of (header ?? '').split(';')) {
@@ -39,24 +49,34 @@ export function formTokenOf(request: object): string | null {
 }
 
 /**
- * Finds out who asks. Runs before anything is refused or read, except on routes that need no session
- * (`config.session: 'ignored'`): those never look at the cookie, nor touch it.
+ * Finds out who asks. Runs before anything is refused or read, except on routes that need to know nobody
+ * (`config.session: 'ignored'`): those never look at a cookie or key, nor touch them. A request with a key is judged by
+ * the key alone: its cookie is not read, and where the key is not good it is refused, never answered as a visitor's.
  */
-export function readSessions(server: HttpServer, sessions: SessionReader): void {
+export function readIdentities(server: HttpServer, { sessions, keys }: Identities): void {
   server.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
     if (request.routeOptions.config.session === 'ignored') return;
-    const value = cookieOf(request.headers.cookie, sessions.cookieName);
-    if (value === null) return;
-    const token = sessions.formToken(value);
-    if (token !== null) formTokens.set(request, token);
-    const user = token === null ? null : await sessions.read(value);
-    if (user === null) {
-      // A cookie that stands for nobody is taken back, so that it does not come again.
-      reply.header('set-cookie', sessions.clearCookie);
-      return;
+    const key = bearerOf(request);
+    if (key !== null) {
+      if (keys === undefined) throw new AppError('invalid_key', { userMessage: 'No key opens anything here.' });
+      return rememberUser(request, await keys.read(key));
     }
-    rememberUser(request, user);
-    const renewed = sessions.renewedCookie(value, user.sessionCreatedAt);
-    if (renewed !== null) reply.header('set-cookie', renewed);
+    await readSession(request, reply, sessions);
   });
+}
+
+async function readSession(request: FastifyRequest, reply: FastifyReply, sessions: SessionReader): Promise<void> {
+  const value = cookieOf(request.headers.cookie, sessions.cookieName);
+  if (value === null) return;
+  const token = sessions.formToken(value);
+  if (token !== null) formTokens.set(request, token);
+  const user = token === null ? null : await sessions.read(value);
+  if (user === null) {
+    // A cookie that stands for nobody is taken back, so that it does not come again.
+    reply.header('set-cookie', sessions.clearCookie);
+    return;
+  }
+  rememberUser(request, user);
+  const renewed = sessions.renewedCookie(value, user.sessionCreatedAt);
+  if (renewed !== null) reply.header('set-cookie', renewed);
 }

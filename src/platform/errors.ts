@@ -5,6 +5,7 @@
 export const ERROR_CODES = [
   'validation_failed',
   'signed_out',
+  'invalid_key',
   'forbidden',
   'second_factor_required',
   'too_many_attempts',

@@ -110,7 +110,7 @@ describe('a route', () => {
     const server = createHttpServer({
       version: '0',
       isProduction: false,
-      sessions: app.container.accounts.sessions,
+      identities: app.container.accounts,
       renderErrorPage: (problem) => problem.code,
       register: (scope) => {
         scope.get('/console/x', { config: { access: 'operator' } }, () => 'in');

@@ -1,3 +1,4 @@
+import type { ApiKeys } from '../../platform/auth/api-keys.ts';
 import type { Auth } from '../../platform/auth/create-auth.ts';
 import type { Sessions } from '../../platform/auth/sessions.ts';
 import type { Secrets } from '../../platform/auth/secrets.ts';
@@ -33,6 +34,7 @@ export interface AccountsDeps {
   readonly secrets: Secrets;
   readonly sessions: Sessions;
   /** Milliseconds since 1970-01-01 UTC. */
+  readonly keys: ApiKeys;
   readonly now: () => number;
   readonly signups: Signups;
   /** The account that becomes operator once its address is confirmed; null: none. */

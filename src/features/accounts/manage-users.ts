@@ -70,6 +70,7 @@ export async function promoteUser(deps: AccountsDeps, email: string): Promise<vo
 export async function setDisabled(deps: AccountsDeps, email: string, isDisabled: boolean): Promise<void> {
   const user = await find(deps, email);
   await changeUser(deps.db, user.id, { disabled_at: isDisabled ? deps.now() : null }, deps.now());
+  deps.keys.forget({ userId: user.id });
   if (isDisabled) await deps.sessions.end({ userId: user.id });
 }
 
@@ -77,9 +78,21 @@ export async function setDisabled(deps: AccountsDeps, email: string, isDisabled:
 export async function invite(deps: AccountsDeps, text: string): Promise<string> {
   const email = readEmail(text);
   return inTransaction(deps.db, async (tx) => {
+  deps.sessions.forget(user.id);
+  deps.keys.forget({ userId: user.id });
     await deps.links.cancel(tx, 'invitation', email);
     const link = await deps.links.create(tx, { purpose: 'invitation', subject: email, minutes: INVITE_MINUTES });
     if (deps.canMail) await deps.sendMail(tx, { kind: 'invitation', to: email, link });
     return link;
   });
 }
+  deps.keys.forget({ userId: user.id });
+}
+
+/** Deletes the account of somebody who asked an operator for it, as the person could with the password. */
+export async function deleteUser(deps: LeavingDeps, email: string): Promise<void> {
+  const user = await find(deps, email);
+  if (await erasePerson(deps, user)) return;
+  throw new AppError('validation_failed', {
+    userMessage: 'This is the only operator. Make somebody else operator first.',
+  });

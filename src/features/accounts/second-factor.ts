@@ -151,6 +151,7 @@ export async function stopSecondFactor(
   const headers = headersFor(deps.secrets.all[0] as string, from, { session: form.token });
   const answer = await auth.api.disableTwoFactor({ body: { password: form.password }, headers, returnHeaders: true });
   deps.sessions.forget(user.id);
+  deps.keys.forget({ userId: user.id });
   await notice(deps, user, 'The second factor was switched off: signing in asks for the password only.');
   const token = keptBy(answer.headers).session ?? form.token;
   return done([deps.sessions.cookieFor(token)]);

@@ -1,25 +1,29 @@
 import { AppError } from '../errors.ts';
+import type { Scope } from './scopes.ts';
 
 export type Role = 'user' | 'operator';
 
-/** Who asks, as the session that came with the request says. */
+/** Who asks, as the session or the key that came with the request says. */
 export interface CurrentUser {
   readonly id: string;
   readonly email: string;
   readonly name: string;
   readonly role: Role;
-  readonly sessionId: string;
-  /** Milliseconds since 1970-01-01 UTC. */
+  /** Null where the request came with a key. */
+  readonly sessionId: string | null;
+  /** When the session began, or the key was made, in milliseconds since 1970-01-01 UTC. */
   readonly sessionCreatedAt: number;
   /** True where signing in asks for a code as well as for the password. */
   readonly hasSecondFactor: boolean;
-  /** When this session last proved the second factor, in milliseconds; null: never. */
+  /** When this session last proved the second factor, in milliseconds; null: never, and always with a key. */
   readonly secondFactorAt: number | null;
+  /** The key that the request came with, and what it was made for; null: it came with a session. */
+  readonly key: { readonly id: string; readonly scopes: readonly Scope[] } | null;
 }
 
 const users = new WeakMap<object, CurrentUser>();
 
-/** Says for the rest of the request who asks. Called by the session hook only. */
+/** Says for the rest of the request who asks. Called by the hook that reads sessions and keys only. */
 export function rememberUser(request: object, user: CurrentUser): void {
   users.set(request, user);
 }
@@ -44,11 +48,14 @@ export const FRESH_SECOND_FACTOR_MS = 600_000;
 
 /**
  * The operator who asks, whose second factor was proved within the last ten minutes: for restoring, downloading, and
- * changing people and the configuration.
- * @throws AppError `signed_out`, `second_factor_required`
+ * changing people and the configuration. A key never is one: whoever does this must be there.
+ * @throws AppError `signed_out`, `forbidden`, `second_factor_required`
  */
 export function requireFreshSecondFactor(request: object, now: number = Date.now()): CurrentUser {
   const user = requireUser(request);
+  if (user.key !== null) {
+    throw new AppError('forbidden', { userMessage: 'This needs somebody who is signed in; a key cannot do it.' });
+  }
   if (user.secondFactorAt === null || now - user.secondFactorAt >= FRESH_SECOND_FACTOR_MS) {
     throw new AppError('second_factor_required', {
       userMessage: 'Confirm with a code of your second factor first; a confirmation holds for ten minutes.',

@@ -1,8 +1,10 @@
 import type { Database } from '../db/schema.ts';
+import { createBeliefs } from './beliefs.ts';
+import type { Belief } from './beliefs.ts';
 import type { CurrentUser } from './current-user.ts';
 import { digestOf } from './secrets.ts';
 import type { Secrets } from './secrets.ts';
-import { BELIEVED_MS, OPERATOR_IDLE_MS, SEEN_STEP_MS, SESSION_MS } from './session-rules.ts';
+import { OPERATOR_IDLE_MS, SEEN_STEP_MS, SESSION_MS } from './session-rules.ts';
 import { endSessions, findSession, markSecondFactor, markSeen } from './session-store.ts';
 import type { Ended, SessionRow } from './session-store.ts';
 
@@ -38,46 +40,28 @@ export interface Sessions {
   readonly forget: (userId: string) => void;
 }
 
-interface Believed {
-  readonly row: SessionRow;
-  readonly until: number;
-  seenAt: number;
-}
-
 const COOKIE = 'tw_session';
-const MAX_BELIEVED = 10_000;
 /** 32 bytes, a dot, 32 bytes, all base64url; what is longer is not even looked at. */
 const VALUE = /^([\w-]{43})\.([\w-]{43})$/;
 
 /** Sessions over the database, with what was read in the last five seconds in memory in front of it. */
 export function createSessions({ db, secrets, isSecure, now }: SessionsDeps): Sessions {
-  const believed = new Map<string, Believed>();
+  const beliefs = createBeliefs<SessionRow>(
+    (hash) => findSession(db, hash),
+    (row) => row.last_seen_at,
+  );
   const cookieName = isSecure ? `__Host-${COOKIE}` : COOKIE;
   const attributes = `Path=/; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
 
   const cookieLine = (token: string, lifeMs: number): string =>
     `${cookieName}=${token}.${secrets.sign('session', token)}; Max-Age=${Math.floor(lifeMs / 1000)}; ${attributes}`;
-  const forgetWhere = (isMeant: (row: SessionRow, tokenHash: string) => boolean): void => {
-    for (const [tokenHash, { row }] of believed) if (isMeant(row, tokenHash)) believed.delete(tokenHash);
-  };
   const tokenOf = (cookieValue: string): string | null => {
     const [, token, mac] = VALUE.exec(cookieValue) ?? [];
     return token !== undefined && mac !== undefined && secrets.verify('session', token, mac) ? token : null;
   };
-  const load = async (tokenHash: string, at: number): Promise<Believed | null> => {
-    const known = believed.get(tokenHash);
-    if (known !== undefined && known.until > at) return known;
-    believed.delete(tokenHash);
-    const row = await findSession(db, tokenHash);
-    if (row === null) return null;
-    const entry = { row, until: at + BELIEVED_MS, seenAt: Math.max(row.last_seen_at ?? 0, known?.seenAt ?? 0) };
-    believed.set(tokenHash, entry);
-    if (believed.size > MAX_BELIEVED) believed.delete(believed.keys().next().value as string);
-    return entry;
-  };
   const end = async (which: Ended): Promise<number> => {
     const ended = await endSessions(db, which);
-    forgetWhere((row, tokenHash) =>
+    beliefs.forget((row, tokenHash) =>
       'tokenHash' in which
         ? tokenHash === which.tokenHash
         : row.user_id === which.userId && (!('sessionId' in which) || row.id === which.sessionId),
@@ -101,7 +85,7 @@ export function createSessions({ db, secrets, isSecure, now }: SessionsDeps): Se
       if (token === null) return null;
       const at = now();
       const tokenHash = digestOf(token);
-      const entry = await load(tokenHash, at);
+      const entry = await beliefs.load(tokenHash, at);
       if (entry === null || !isLive(entry, at)) return null;
       if (at - entry.seenAt >= SEEN_STEP_MS) {
         entry.seenAt = at;
@@ -122,13 +106,13 @@ export function createSessions({ db, secrets, isSecure, now }: SessionsDeps): Se
     proveSecondFactor: async (token, at = now()) => {
       const tokenHash = digestOf(token);
       await markSecondFactor(db, tokenHash, at);
-      believed.delete(tokenHash);
+      beliefs.forget((_row, hash) => hash === tokenHash);
     },
-    forget: (userId) => forgetWhere((row) => row.user_id === userId),
+    forget: (userId) => beliefs.forget((row) => row.user_id === userId),
   };
 }
 
-function isLive({ row, seenAt }: Believed, at: number): boolean {
+function isLive({ row, seenAt }: Belief<SessionRow>, at: number): boolean {
   if (row.disabled_at !== null || at >= row.expires_at || at >= row.created_at + SESSION_MS) return false;
   return row.role !== 'operator' || at - Math.max(seenAt, row.created_at) < OPERATOR_IDLE_MS;
 }
@@ -143,5 +127,6 @@ function toUser(row: SessionRow): CurrentUser {
     sessionCreatedAt: row.created_at,
     hasSecondFactor: row.two_factor_enabled === 1,
     secondFactorAt: row.second_factor_at,
+    key: null,
   };
 }
