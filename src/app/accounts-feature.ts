@@ -7,7 +7,10 @@ export const accountsFeature: Feature = {
     const { registerAccountCommands } = await import('../features/accounts/accounts.commands.ts');
     registerAccountCommands(program, {
       out: io.out,
-      withAccounts: (work) => io.withContainer(({ accounts }) => work(accounts)),
+      withAccounts: (work) =>
+        io.withContainer(async ({ accounts }) => work({ ...accounts, records: await io.personalRecords() })),
     });
   },
+  personalData: async () =>
+    (await import('../features/accounts/accounts-personal-data.store.ts')).ACCOUNTS_PERSONAL_DATA,
 };

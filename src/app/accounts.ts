@@ -7,18 +7,20 @@ import { createSecrets } from '../platform/auth/secrets.ts';
 import { createSessions } from '../platform/auth/sessions.ts';
 import type { Config } from '../platform/config/config.ts';
 import type { OpenDatabase } from '../platform/db/database.ts';
-import type { Database } from '../platform/db/schema.ts';
 import type { Mail } from './mail.ts';
 
 export interface AccountsOptions {
   /** In place of the wall clock: milliseconds since 1970-01-01 UTC. */
   readonly now?: () => number;
-  /** Deletes a person from every table. */
-  readonly erase: (tx: Database, userId: string) => Promise<void>;
 }
 
 /** Wires accounts over an open database and mail. The accounts library is loaded when somebody first needs it. */
-export function openAccounts(config: Config, { db }: OpenDatabase, mail: Mail, options: AccountsOptions): AccountsDeps {
+export function openAccounts(
+  config: Config,
+  { db }: OpenDatabase,
+  mail: Mail,
+  options: AccountsOptions = {},
+): AccountsDeps {
   const now = options.now ?? Date.now;
   // Only in development: a start in production without a secret is refused.
   const secrets = createSecrets(config.sessionSecrets ?? [randomBytes(32).toString('hex')]);
@@ -29,9 +31,9 @@ export function openAccounts(config: Config, { db }: OpenDatabase, mail: Mail, o
     secrets,
     now,
     sessions: createSessions({ db, secrets, isSecure, now }),
+    keys: createApiKeys({ db, now }),
     auth: () =>
       (auth ??= import('../platform/auth/create-auth.ts').then(({ createAuth }) =>
-    keys: createApiKeys({ db, now }),
         createAuth({ db, secrets: secrets.all, now }),
       )),
     signups: config.signups,
@@ -50,6 +52,5 @@ export function openAccounts(config: Config, { db }: OpenDatabase, mail: Mail, o
       use: mail.useLink,
       cancel: async (tx, purpose, subject) => cancelLinks(tx, purpose, subject, await mail.clock(tx)),
     },
-    erase: options.erase,
   };
 }

@@ -1,3 +1,4 @@
+import type { PersonalRecords } from '../features/accounts/accounts-deps.ts';
 import type { OpenDatabase, OpenOptions } from '../platform/db/database.ts';
 import type { Container } from './container.ts';
 
@@ -13,6 +14,8 @@ export interface CommandIo {
   readonly hasColour: boolean;
   /** Opens the product, brings its tables up to date, works, and closes it again whatever happens. */
   readonly withContainer: <T>(work: (container: Container) => Promise<T>) => Promise<T>;
+  /** What is kept of people, in every feature's tables. */
+  readonly personalRecords: () => Promise<PersonalRecords>;
   /** Where the command was called. */
   readonly folder: string;
   /** Where the configured database is, for people: never with its password. */

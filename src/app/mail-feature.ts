@@ -18,4 +18,5 @@ export const mailFeature: Feature = {
         }),
     });
   },
+  personalData: async () => (await import('../features/mail/mail-personal-data.store.ts')).MAIL_PERSONAL_DATA,
 };

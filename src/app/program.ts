@@ -77,6 +77,7 @@ function createIo({ env, folder, ...given }: CommandSurroundings): CommandIo {
         await container.close();
       }
     },
+    personalRecords: async () => (await import('./personal-data.ts')).openPersonalRecords(FEATURES),
     folder,
     databasePlace: async () => {
       const { parseDatabaseUrl, placeOf } = await import('../platform/db/database-url.ts');

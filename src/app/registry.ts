@@ -2,17 +2,23 @@ import type { PageDeps } from '../pages/page-deps.ts';
 import type { Container } from './container.ts';
 import { accountsFeature } from './accounts-feature.ts';
 import type { Feature } from './feature.ts';
+import { createHistoryPages, createNoteLooks, historyFeature } from './history-feature.ts';
 import { todayInNewYork } from './market-clock.ts';
 import { mailFeature } from './mail-feature.ts';
 import { symbolsFeature } from './symbols-feature.ts';
 
 const analysis: Feature = {
   name: 'analysis',
-  routes: async ({ analyzeStock, market }) => {
+  routes: async (container) => {
+    const { analyzeStock, market } = container;
     const { registerAnalysisRoutes } = await import('../features/analysis/analysis.routes.ts');
     const { searchSymbols } = await import('../features/analysis/search-symbols.ts');
     return (server) =>
-      registerAnalysisRoutes(server, { analyzeStock, searchSymbols: (query) => searchSymbols({ market }, query) });
+      registerAnalysisRoutes(server, {
+        analyzeStock,
+        searchSymbols: (query) => searchSymbols({ market }, query),
+        noteAnalysis: createNoteLooks(container).analysis,
+      });
   },
   commands: async (program, io) => {
     const { registerAnalysisCommands } = await import('../features/analysis/analysis.commands.ts');
@@ -88,6 +94,7 @@ export const FEATURES: readonly Feature[] = [
   mailFeature,
   accountsFeature,
   symbolsFeature,
+  historyFeature,
 ];
 
 /** What the pages are given, in place of imports of the features. */
@@ -101,9 +108,12 @@ export async function createPageDeps(
   const { fromSource } = await import('../features/analysis/analyze-stock.ts');
   const { STRATEGIES } = await import('../engine/strategies/index.ts');
   const { createAccountPages } = await import('./account-pages.ts');
+  const { openPersonalRecords } = await import('./personal-data.ts');
+  const accounts = { ...container.accounts, records: await openPersonalRecords(FEATURES) };
   const { analysis, engineVersion, market } = container;
   return {
-    accounts: createAccountPages(container.accounts, container.mail, container.log),
+    accounts: createAccountPages(accounts, container.mail, container.log),
+    history: await createHistoryPages(container),
     unsubscribe: { read: container.mail.readUnsubscribe, end: container.mail.unsubscribe },
     assetUrl,
     engineVersion,

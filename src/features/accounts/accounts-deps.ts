@@ -2,6 +2,7 @@ import type { ApiKeys } from '../../platform/auth/api-keys.ts';
 import type { Auth } from '../../platform/auth/create-auth.ts';
 import type { Sessions } from '../../platform/auth/sessions.ts';
 import type { Secrets } from '../../platform/auth/secrets.ts';
+import type { PersonalData, Person } from '../../platform/personal-data.ts';
 import type { Database } from './accounts.store.ts';
 import type { CreateLink, ReadLink, UseLink } from '../mail/mail.schema.ts';
 import type { Signups } from './accounts.schema.ts';
@@ -33,8 +34,8 @@ export interface AccountsDeps {
   readonly auth: () => Promise<Auth>;
   readonly secrets: Secrets;
   readonly sessions: Sessions;
-  /** Milliseconds since 1970-01-01 UTC. */
   readonly keys: ApiKeys;
+  /** Milliseconds since 1970-01-01 UTC. */
   readonly now: () => number;
   readonly signups: Signups;
   /** The account that becomes operator once its address is confirmed; null: none. */
@@ -48,6 +49,18 @@ export interface AccountsDeps {
   readonly addressOf: (path: string) => string;
   readonly sendMail: SendAccountMail;
   readonly links: AccountLinks;
-  /** Deletes a person from every table. */
-  readonly erase: (tx: Database, userId: string) => Promise<void>;
+}
+
+/** What is kept of people, in every table of every feature. */
+export interface PersonalRecords {
+  readonly tables: readonly PersonalData[];
+  /** Takes a person out of every table, in the caller's transaction. */
+  readonly erase: (tx: Database, person: Person) => Promise<void>;
+  /** Lets go of what the database still held of rows that were deleted, as far as it can be told to. */
+  readonly scrub: (db: Database) => Promise<void>;
+}
+
+/** What those use cases are given through which a person leaves, or takes the data along. */
+export interface LeavingDeps extends AccountsDeps {
+  readonly records: PersonalRecords;
 }

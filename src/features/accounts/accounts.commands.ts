@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
-import type { AccountsDeps } from './accounts-deps.ts';
+import { AppError } from '../../platform/errors.ts';
+import type { AccountsDeps, LeavingDeps } from './accounts-deps.ts';
 import type { UserRow } from './accounts.store.ts';
 import { listUsers } from './accounts.store.ts';
 import {
   createUser,
+  deleteUser,
   invite,
   offerReset,
   promoteUser,
@@ -16,7 +18,7 @@ import { rotateSecrets } from './rotate-secrets.ts';
 /** Where the commands write, and accounts that are open while they work. */
 export interface AccountCommandDeps {
   readonly out: (text: string) => void;
-  readonly withAccounts: (work: (accounts: AccountsDeps) => Promise<void>) => Promise<void>;
+  readonly withAccounts: (work: (accounts: LeavingDeps) => Promise<void>) => Promise<void>;
 }
 
 /** `tradewise user …` and `tradewise secret rotate`. */
@@ -47,6 +49,7 @@ export function registerAccountCommands(program: Command, deps: AccountCommandDe
     setDisabled(accounts, email, true),
   );
   change('enable', 'open a shut account again', 'is open', (accounts, email) => setDisabled(accounts, email, false));
+  registerDeletion(user, deps);
   user
     .command('list')
     .description('list every account')
@@ -91,6 +94,25 @@ function registerMaking(user: Command, { out, withAccounts }: AccountCommandDeps
     .action((email: string) =>
       withAccounts(async (accounts) => {
         out(`${email}: choose a new password within an hour at\n${await offerReset(accounts, email)}\n`);
+      }),
+    );
+}
+
+function registerDeletion(user: Command, { out, withAccounts }: AccountCommandDeps): void {
+  user
+    .command('delete')
+    .description('delete the account with everything that is kept of the person, for good')
+    .argument('<email>', 'address of the account')
+    .option('-y, --yes', 'do it; without this nothing is deleted')
+    .action((email: string, { yes }: { readonly yes?: true }) =>
+      withAccounts(async (accounts) => {
+        if (yes !== true) {
+          throw new AppError('validation_failed', {
+            userMessage: `Nothing was deleted. "tradewise user delete ${email} --yes" deletes the account for good.`,
+          });
+        }
+        await deleteUser(accounts, email);
+        out(`${email}: the account is deleted\n`);
       }),
     );
 }

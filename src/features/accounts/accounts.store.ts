@@ -1,6 +1,8 @@
+import type { Transaction } from 'kysely';
 import { digestOf } from '../../platform/auth/secrets.ts';
 import { inTransaction } from '../../platform/db/database.ts';
-import type { Database } from '../../platform/db/schema.ts';
+import { kindOf, lockInTransaction } from '../../platform/db/dialect.ts';
+import type { Database, DatabaseSchema } from '../../platform/db/schema.ts';
 
 export type { Database };
 export { inTransaction };
@@ -73,6 +75,11 @@ export async function countOperators(db: Database): Promise<number> {
   return Number(n);
 }
 
+/** Makes whoever else would take an operator away wait until this transaction has ended, so that one always stays. */
+export async function lockOperators(tx: Transaction<DatabaseSchema>): Promise<void> {
+  await lockInTransaction(tx, 'tradewise:operators');
+}
+
 /** True where somebody is, or ever was made, operator. */
 export async function hasOperator(db: Database): Promise<boolean> {
   const row = await db.selectFrom('users').select('id').where('role', '=', 'operator').limit(1).executeTakeFirst();
@@ -85,9 +92,31 @@ export async function oldestUser(db: Database): Promise<string | null> {
   return row?.id ?? null;
 }
 
-/** Deletes a person with everything that hangs on the account. */
-export async function deleteUser(db: Database, id: string): Promise<void> {
-  await db.deleteFrom('users').where('id', '=', id).execute();
+/**
+ * The person, who stays until the caller's transaction ends: leaving waits for it. Null where the person left already, and
+ * then nothing about the person may be written any more.
+ */
+export async function holdUser(tx: Database, id: string): Promise<UserRow | null> {
+  const query = tx.selectFrom('users').select(USER).where('id', '=', id);
+  // On SQLite the transaction holds the one write lock from its beginning on.
+  const row = await (kindOf(tx) === 'postgres' ? query.forKeyShare() : query).executeTakeFirst();
+  return row ?? null;
+}
+
+/** Makes whoever would {@link holdUser} this person, or write a row that refers to it, wait until the transaction ends. */
+export async function holdForErasure(tx: Database, id: string): Promise<void> {
+  const query = tx.selectFrom('users').select('id').where('id', '=', id);
+  await (kindOf(tx) === 'postgres' ? query.forUpdate() : query).execute();
+}
+
+/** Takes away what waits for the second factor of people who are no longer there. */
+export async function dropLostChallenges(db: Database): Promise<void> {
+  await db
+    .deleteFrom('sign_in_challenges')
+    .where('value', 'not in', (eb) => eb.selectFrom('users').select('id'))
+    // Beside each stands a counter of wrong codes, whose value is a number.
+    .where((eb) => eb(eb.fn<number>('length', ['value']), '>', 8))
+    .execute();
 }
 
 /** Sets a new password; an account that had none gets one. */

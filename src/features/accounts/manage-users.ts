@@ -1,8 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { AppError } from '../../platform/errors.ts';
-import type { AccountsDeps } from './accounts-deps.ts';
-import { changeUser, findUserByEmail, inTransaction, normaliseEmail, removeSecondFactor } from './accounts.store.ts';
+import type { AccountsDeps, LeavingDeps } from './accounts-deps.ts';
+import {
+  changeUser,
+  findUserByEmail,
+  holdUser,
+  inTransaction,
+  normaliseEmail,
+  removeSecondFactor,
+} from './accounts.store.ts';
 import type { UserRow } from './accounts.store.ts';
+import { erasePerson } from './erase-person.ts';
 import { notice } from './second-factor.ts';
 import { resetLink } from './passwords.ts';
 import { createAccount, isEmail } from './sign-up.ts';
@@ -19,9 +27,11 @@ function readEmail(text: string): string {
   return email;
 }
 
+const nobody = (): AppError => new AppError('not_found', { userMessage: 'There is no account with this address.' });
+
 async function find(deps: AccountsDeps, text: string): Promise<UserRow> {
   const user = await findUserByEmail(deps.db, readEmail(text));
-  if (user === null) throw new AppError('not_found', { userMessage: 'There is no account with this address.' });
+  if (user === null) throw nobody();
   return user;
 }
 
@@ -49,7 +59,10 @@ export async function verifyUser(deps: AccountsDeps, email: string): Promise<voi
 /** The address under which the person chooses a new password, once, within an hour. */
 export async function offerReset(deps: AccountsDeps, email: string): Promise<string> {
   const user = await find(deps, email);
-  return inTransaction(deps.db, (tx) => resetLink(deps, tx, user.id));
+  return inTransaction(deps.db, async (tx) => {
+    if ((await holdUser(tx, user.id)) === null) throw nobody();
+    return resetLink(deps, tx, user.id);
+  });
 }
 
 /** Takes the second factor away from someone who lost it, and ends every session. */
@@ -57,6 +70,7 @@ export async function resetSecondFactor(deps: AccountsDeps, email: string): Prom
   const user = await find(deps, email);
   await inTransaction(deps.db, (tx) => removeSecondFactor(tx, user.id, deps.now()));
   await deps.sessions.end({ userId: user.id });
+  deps.keys.forget({ userId: user.id });
   await notice(deps, user, 'An operator took your second factor away: signing in asks for the password only.');
 }
 
@@ -64,28 +78,15 @@ export async function resetSecondFactor(deps: AccountsDeps, email: string): Prom
 export async function promoteUser(deps: AccountsDeps, email: string): Promise<void> {
   const user = await find(deps, email);
   await changeUser(deps.db, user.id, { role: 'operator', email_verified: 1 }, deps.now());
+  deps.sessions.forget(user.id);
+  deps.keys.forget({ userId: user.id });
 }
 
 /** Shuts an account, or opens it again; shutting it ends every session. */
 export async function setDisabled(deps: AccountsDeps, email: string, isDisabled: boolean): Promise<void> {
   const user = await find(deps, email);
   await changeUser(deps.db, user.id, { disabled_at: isDisabled ? deps.now() : null }, deps.now());
-  deps.keys.forget({ userId: user.id });
   if (isDisabled) await deps.sessions.end({ userId: user.id });
-}
-
-/** Makes an invitation for one address, sends it where mail is set up, and returns its link. */
-export async function invite(deps: AccountsDeps, text: string): Promise<string> {
-  const email = readEmail(text);
-  return inTransaction(deps.db, async (tx) => {
-  deps.sessions.forget(user.id);
-  deps.keys.forget({ userId: user.id });
-    await deps.links.cancel(tx, 'invitation', email);
-    const link = await deps.links.create(tx, { purpose: 'invitation', subject: email, minutes: INVITE_MINUTES });
-    if (deps.canMail) await deps.sendMail(tx, { kind: 'invitation', to: email, link });
-    return link;
-  });
-}
   deps.keys.forget({ userId: user.id });
 }
 
@@ -96,3 +97,15 @@ export async function deleteUser(deps: LeavingDeps, email: string): Promise<void
   throw new AppError('validation_failed', {
     userMessage: 'This is the only operator. Make somebody else operator first.',
   });
+}
+
+/** Makes an invitation for one address, sends it where mail is set up, and returns its link. */
+export async function invite(deps: AccountsDeps, text: string): Promise<string> {
+  const email = readEmail(text);
+  return inTransaction(deps.db, async (tx) => {
+    await deps.links.cancel(tx, 'invitation', email);
+    const link = await deps.links.create(tx, { purpose: 'invitation', subject: email, minutes: INVITE_MINUTES });
+    if (deps.canMail) await deps.sendMail(tx, { kind: 'invitation', to: email, link });
+    return link;
+  });
+}

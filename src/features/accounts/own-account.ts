@@ -1,10 +1,9 @@
 import type { CurrentUser } from '../../platform/auth/current-user.ts';
-import type { AccountsDeps } from './accounts-deps.ts';
+import type { AccountsDeps, LeavingDeps } from './accounts-deps.ts';
 import type { AccountOverview, CallFrom, Outcome } from './accounts.schema.ts';
-import { countOperators, inTransaction } from './accounts.store.ts';
+import { erasePerson } from './erase-person.ts';
 import { done, refuse } from './outcomes.ts';
 import { verifyOwnPassword } from './sign-in.ts';
-import { forgetPerson } from './sign-in-delays.ts';
 import { listSessions } from '../../platform/auth/session-store.ts';
 
 /** What the account page shows. */
@@ -37,19 +36,15 @@ export async function endEverySession(deps: AccountsDeps, user: CurrentUser): Pr
 
 /** Deletes the account with everything that belongs to it. */
 export async function deleteAccount(
-  deps: AccountsDeps,
+  deps: LeavingDeps,
   user: CurrentUser,
   form: { readonly password: string },
   from: CallFrom,
 ): Promise<Outcome<readonly string[]>> {
   const wrong = await verifyOwnPassword(deps, user, form.password, from);
   if (wrong !== null) return wrong;
-  const isOnlyOperator = user.role === 'operator' && (await countOperators(deps.db)) <= 1;
-  if (isOnlyOperator) return refuse('You are the only operator. Make somebody else operator first.');
-  await inTransaction(deps.db, async (tx) => {
-    await deps.erase(tx, user.id);
-    await forgetPerson(tx, user, from);
-  });
-  deps.sessions.forget(user.id);
+  if (!(await erasePerson(deps, user))) {
+    return refuse('You are the only operator. Make somebody else operator first.');
+  }
   return done([deps.sessions.clearCookie]);
 }

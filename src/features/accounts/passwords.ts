@@ -3,7 +3,7 @@ import type { CurrentUser } from '../../platform/auth/current-user.ts';
 import { hashPassword } from '../../platform/auth/password-hash.ts';
 import type { AccountsDeps } from './accounts-deps.ts';
 import type { CallFrom, Outcome } from './accounts.schema.ts';
-import { changeUser, findUser, findUserByEmail, inTransaction, savePassword } from './accounts.store.ts';
+import { changeUser, findUser, findUserByEmail, holdUser, inTransaction, savePassword } from './accounts.store.ts';
 import { comeBackIn, done, refusalCodeOf, refuse } from './outcomes.ts';
 import { notice } from './second-factor.ts';
 import { beginAttempt, trustPlace } from './sign-in-delays.ts';
@@ -48,6 +48,7 @@ export async function requestReset(deps: AccountsDeps, email: string): Promise<v
   const user = await findUserByEmail(deps.db, email);
   if (user === null || user.disabled_at !== null) return;
   await inTransaction(deps.db, async (tx) => {
+    if ((await holdUser(tx, user.id)) === null) return;
     const link = await resetLink(deps, tx, user.id);
     await deps.sendMail(tx, { kind: 'reset-password', to: user.email, name: user.name, link });
   });

@@ -3,7 +3,7 @@ import type { CurrentUser } from '../../platform/auth/current-user.ts';
 import { digestOf } from '../../platform/auth/secrets.ts';
 import type { AccountsDeps } from './accounts-deps.ts';
 import type { CallFrom, NewFactor, Outcome } from './accounts.schema.ts';
-import { findUser, inTransaction, takeCode } from './accounts.store.ts';
+import { findUser, holdUser, inTransaction, takeCode } from './accounts.store.ts';
 import { challengeOf, clearChallenge } from './challenge-cookie.ts';
 import { comeBackIn, done, refusalCodeOf, refuse } from './outcomes.ts';
 import { beginConfirmation } from './sign-in-delays.ts';
@@ -176,11 +176,12 @@ export async function renewRecoveryCodes(
 /** Tells a person by mail what changed, where mail can be sent. */
 export async function notice(
   deps: AccountsDeps,
-  user: { readonly email: string; readonly name: string },
+  user: { readonly id: string; readonly email: string; readonly name: string },
   what: string,
 ): Promise<void> {
   if (!deps.canMail) return;
-  await inTransaction(deps.db, (tx) =>
-    deps.sendMail(tx, { kind: 'account-notice', to: user.email, name: user.name, what }),
-  );
+  await inTransaction(deps.db, async (tx) => {
+    if ((await holdUser(tx, user.id)) === null) return;
+    await deps.sendMail(tx, { kind: 'account-notice', to: user.email, name: user.name, what });
+  });
 }

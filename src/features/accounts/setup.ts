@@ -1,6 +1,7 @@
-import type { AccountsDeps } from './accounts-deps.ts';
+import type { AccountsDeps, LeavingDeps } from './accounts-deps.ts';
 import type { CallFrom, Outcome, SetupForm, SignedIn } from './accounts.schema.ts';
 import { changeUser, hasOperator, inTransaction, normaliseEmail } from './accounts.store.ts';
+import { erasePerson } from './erase-person.ts';
 import { refuse } from './outcomes.ts';
 import { signIn } from './sign-in.ts';
 import { createAccount, isEmail, weaknessOf } from './sign-up.ts';
@@ -25,7 +26,7 @@ export async function isSetupOpen(deps: AccountsDeps, code: string): Promise<boo
 }
 
 /** Makes the first operator and signs in. */
-export async function setUp(deps: AccountsDeps, form: SetupForm, from: CallFrom): Promise<Outcome<SignedIn>> {
+export async function setUp(deps: LeavingDeps, form: SetupForm, from: CallFrom): Promise<Outcome<SignedIn>> {
   if (!(await isSetupOpen(deps, form.code))) return refuse(GONE);
   const email = normaliseEmail(form.email);
   if (!isEmail(email)) return refuse('This is not an e-mail address.');
@@ -39,7 +40,7 @@ export async function setUp(deps: AccountsDeps, form: SetupForm, from: CallFrom)
     return true;
   });
   if (!isFirst) {
-    await deps.erase(deps.db, user.id);
+    await erasePerson(deps, user);
     return refuse(GONE);
   }
   return signIn(deps, { email, password: form.password }, from, null);

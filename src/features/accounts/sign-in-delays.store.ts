@@ -13,6 +13,12 @@ export interface DelayRule {
 }
 
 const FIRST_MS = 1000;
+const HOUR = 3_600_000;
+
+/** No failure counts for longer. */
+export const LONGEST_MEMORY_MS = 24 * HOUR;
+/** How long a place from which signing in worked stays known. */
+export const KNOWN_PLACE_MS = 30 * 24 * HOUR;
 
 const delayAfter = (failures: number, { free, capMs }: DelayRule): number =>
   failures <= free ? 0 : Math.min(capMs, FIRST_MS * 2 ** Math.min(failures - free - 1, 40));
@@ -50,29 +56,46 @@ export function countAttempt(db: Database, rules: readonly DelayRule[], now: num
   });
 }
 
-/** Takes back what a successful attempt counted: `clear` is forgotten, in `undo` one failure less stands. */
-export async function forgetAttempt(
+/**
+ * Takes back what attempts counted under `own`: that key is forgotten, and so many failures less stand under the keys that
+ * counted them as well, which wait until `readyAt`, or as long as they did where it is null. A counter at nought is nobody's,
+ * so its row goes.
+ */
+export async function takeBack(
   db: Database,
-  clear: readonly string[],
-  undo: readonly string[],
-  now: number,
+  own: string,
+  shared: readonly string[],
+  readyAt: number | null,
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
-    if (clear.length > 0) await tx.deleteFrom('sign_in_delays').where('key', 'in', clear).execute();
-    for (const key of [...undo].sort()) {
-      await tx
-        .updateTable('sign_in_delays')
-        .set((eb) => ({ failures: eb('failures', '-', 1), ready_at: now }))
-        .where('key', '=', key)
-        .where('failures', '>', 0)
-        .execute();
+    const counted = await tx.selectFrom('sign_in_delays').select('failures').where('key', '=', own).executeTakeFirst();
+    for (const key of [own, ...shared].sort()) {
+      if (key === own) await dropDelays(tx, [own]);
+      else await lower(tx, key, counted?.failures ?? 0, readyAt);
     }
   });
 }
 
-/** Remembers that signing in worked here, and forgets what is older than `since` of everybody. */
-export async function rememberPlace(db: Database, key: string, now: number, since: number): Promise<void> {
-  await db.deleteFrom('sign_in_delays').where('last_failed_at', '<', since).execute();
+async function lower(tx: Database, key: string, by: number, readyAt: number | null): Promise<void> {
+  await tx
+    .updateTable('sign_in_delays')
+    .set((eb) => ({ failures: eb('failures', '-', by), ...(readyAt === null ? {} : { ready_at: readyAt }) }))
+    .where('key', '=', key)
+    .execute();
+  await tx.deleteFrom('sign_in_delays').where('key', '=', key).where('failures', '<=', 0).execute();
+}
+
+/** Remembers that signing in worked here, and forgets of everybody what is too old to count. */
+export async function rememberPlace(db: Database, key: string, now: number): Promise<void> {
+  await db
+    .deleteFrom('sign_in_delays')
+    .where((eb) =>
+      eb.or([
+        eb('last_failed_at', '<', now - KNOWN_PLACE_MS),
+        eb.and([eb('last_failed_at', '<', now - LONGEST_MEMORY_MS), eb('key', 'not like', 'known:%')]),
+      ]),
+    )
+    .execute();
   await db
     .insertInto('sign_in_delays')
     .values({ key, failures: 0, last_failed_at: now, ready_at: now })
@@ -89,6 +112,24 @@ export async function isKnownPlace(db: Database, key: string, since: number): Pr
     .where('last_failed_at', '>=', since)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** One counter of a person, or a place that is known. */
+export interface DelayRow {
+  readonly key: string;
+  readonly failures: number;
+  readonly last_failed_at: number;
+  readonly ready_at: number;
+}
+
+/** What stands under `keys`, and under keys that begin with one of `beginnings`, which are of hexadecimal digits. */
+export function findDelays(db: Database, keys: readonly string[], beginnings: readonly string[]): Promise<DelayRow[]> {
+  return db
+    .selectFrom('sign_in_delays')
+    .selectAll()
+    .where((eb) => eb.or([eb('key', 'in', keys), ...beginnings.map((text) => eb('key', 'like', `${text}%`))]))
+    .orderBy('key')
+    .execute();
 }
 
 /** Takes away everything remembered under these keys. */

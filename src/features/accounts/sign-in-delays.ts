@@ -1,19 +1,23 @@
 import { isIPv6 } from 'node:net';
 import { digestOf } from '../../platform/auth/secrets.ts';
+import type { Person } from '../../platform/personal-data.ts';
 import type { CallFrom } from './accounts.schema.ts';
 import { normaliseEmail } from './accounts.store.ts';
 import type { Database } from './accounts.store.ts';
-import { countAttempt, dropDelays, forgetAttempt, isKnownPlace, rememberPlace } from './sign-in-delays.store.ts';
-import type { DelayRule } from './sign-in-delays.store.ts';
+import {
+  countAttempt,
+  dropDelays,
+  findDelays,
+  isKnownPlace,
+  KNOWN_PLACE_MS,
+  LONGEST_MEMORY_MS,
+  rememberPlace,
+  takeBack,
+} from './sign-in-delays.store.ts';
+import type { DelayRow, DelayRule } from './sign-in-delays.store.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-
-/** How long a place from which signing in worked stays known. */
-export const KNOWN_PLACE_MS = 30 * DAY;
-
-const keyOf = (kind: string, ...parts: readonly string[]): string => `${kind}:${digestOf(parts.join('\n'))}`;
 
 /** One person may have a whole IPv6 network of 64 bits, and each address in it counts as the same place. */
 export function placeOf(address: string): string {
@@ -26,63 +30,93 @@ export function placeOf(address: string): string {
     .join(':');
 }
 
+/**
+ * The keys that know of an account. Those of one place begin with the account's digest, so that they are found from
+ * whichever place they are; the place's own counter knows of no account.
+ */
+const keysOf = {
+  account: (email: string): string => `account:${digestOf(normaliseEmail(email))}`,
+  pairs: (email: string): string => `pair:${digestOf(normaliseEmail(email))}:`,
+  knownPlaces: (email: string): string => `known:${digestOf(normaliseEmail(email))}:`,
+  place: (place: string): string => `place:${place}`,
+  confirmations: (userId: string): string => `confirm:${digestOf(userId)}`,
+};
+
 /** One attempt at an account's password or code. */
 export interface Attempt {
   /** Milliseconds to wait; 0: go on. */
   readonly waitMs: number;
-  /** To be called where the attempt was right. */
-  readonly succeed: () => Promise<void>;
+  /** To be called where the attempt was right; in a transaction where it is to hold with other changes. */
+  readonly succeed: (tx?: Database) => Promise<void>;
 }
 
 /**
  * Counts an attempt at an account from an address. Three counters grow: of the two together (five free, then 1 s, 2 s,
  * 4 s … to 15 minutes), of the account from everywhere (thirty free, to one minute), and of the address (thirty free, to
  * 15 minutes). A place from which the person signed in within the last thirty days knows the first only, so that nobody
- * can keep an owner out; a reset by mail makes a place known, too.
+ * can keep an owner out; a reset by mail makes a place known, too. Who is right in the end takes back every failure at
+ * the account from this place.
  */
 export async function beginAttempt(db: Database, email: string, from: CallFrom, now: number): Promise<Attempt> {
-  const account = normaliseEmail(email);
-  const place = placeOf(from.address);
-  const pair: DelayRule = { key: keyOf('pair', account, place), free: 5, capMs: 15 * MINUTE, memoryMs: DAY };
+  const place = digestOf(placeOf(from.address));
+  const pair: DelayRule = {
+    key: keysOf.pairs(email) + place,
+    free: 5,
+    capMs: 15 * MINUTE,
+    memoryMs: LONGEST_MEMORY_MS,
+  };
   const wide: readonly DelayRule[] = [
-    { key: keyOf('account', account), free: 30, capMs: MINUTE, memoryMs: DAY },
-    { key: keyOf('place', place), free: 30, capMs: 15 * MINUTE, memoryMs: HOUR },
+    { key: keysOf.account(email), free: 30, capMs: MINUTE, memoryMs: LONGEST_MEMORY_MS },
+    { key: keysOf.place(place), free: 30, capMs: 15 * MINUTE, memoryMs: HOUR },
   ];
-  const known = keyOf('known', account, place);
+  const known = keysOf.knownPlaces(email) + place;
   const isKnown = await isKnownPlace(db, known, now - KNOWN_PLACE_MS);
   const waitMs = await countAttempt(db, isKnown ? [pair] : [pair, ...wide], now);
   return {
     waitMs,
-    succeed: async () => {
-      await forgetAttempt(db, [pair.key], isKnown ? [] : wide.map(({ key }) => key), now);
-      await rememberPlace(db, known, now, now - KNOWN_PLACE_MS);
+    succeed: async (tx = db) => {
+      await takeBack(tx, pair.key, isKnown ? [] : wide.map(({ key }) => key), now);
+      await rememberPlace(tx, known, now);
     },
   };
 }
 
 /** Makes the place known from which a person proved to own the address, and forgets the failures there. */
 export async function trustPlace(db: Database, email: string, from: CallFrom, now: number): Promise<void> {
-  const account = normaliseEmail(email);
-  const place = placeOf(from.address);
-  await dropDelays(db, [keyOf('pair', account, place)]);
-  await rememberPlace(db, keyOf('known', account, place), now, now - KNOWN_PLACE_MS);
+  const place = digestOf(placeOf(from.address));
+  const known = keysOf.knownPlaces(email) + place;
+  const isKnown = await isKnownPlace(db, known, now - KNOWN_PLACE_MS);
+  const wide = [keysOf.account(email), keysOf.place(place)];
+  await takeBack(db, keysOf.pairs(email) + place, isKnown ? [] : wide, now);
+  await rememberPlace(db, known, now);
 }
 
 /** Counts an attempt at something of a person who is signed in, such as a code; five free. */
 export async function beginConfirmation(db: Database, userId: string, now: number): Promise<Attempt> {
-  const rule: DelayRule = { key: keyOf('confirm', userId), free: 5, capMs: 15 * MINUTE, memoryMs: DAY };
-  const waitMs = await countAttempt(db, [rule], now);
-  return { waitMs, succeed: () => forgetAttempt(db, [rule.key], [], now) };
+  const key = keysOf.confirmations(userId);
+  const waitMs = await countAttempt(db, [{ key, free: 5, capMs: 15 * MINUTE, memoryMs: LONGEST_MEMORY_MS }], now);
+  return { waitMs, succeed: (tx = db) => dropDelays(tx, [key]) };
 }
 
-/** Forgets the counters of a person who leaves. */
-export async function forgetPerson(
-  db: Database,
-  user: { readonly id: string; readonly email: string },
-  from: CallFrom,
-): Promise<void> {
-  const account = normaliseEmail(user.email);
-  const place = placeOf(from.address);
-  const keys = [keyOf('account', account), keyOf('confirm', user.id)];
-  await dropDelays(db, [...keys, keyOf('pair', account, place), keyOf('known', account, place)]);
+/** Everything that is remembered of a person's attempts, wherever they were made. */
+export function delaysOf(db: Database, person: Person): Promise<DelayRow[]> {
+  const { email, userId } = person;
+  const one = [keysOf.account(email), keysOf.confirmations(userId)];
+  return findDelays(db, one, [keysOf.pairs(email), keysOf.knownPlaces(email)]);
+}
+
+/**
+ * Forgets every attempt of a person who leaves, and takes the failures out of the counters of the places they came from. Other
+ * people's failures from there go on counting, so that leaving opens nothing.
+ */
+export async function forgetDelays(tx: Database, person: Person): Promise<void> {
+  const rows = await delaysOf(tx, person);
+  const known = new Set(rows.map(({ key }) => key));
+  for (const { key } of rows) {
+    const [kind, account, place] = key.split(':');
+    if (kind !== 'pair' || place === undefined) continue;
+    // Failures at a place that was known were not counted there.
+    await takeBack(tx, key, known.has(`known:${account}:${place}`) ? [] : [keysOf.place(place)], null);
+  }
+  await dropDelays(tx, [...known]);
 }

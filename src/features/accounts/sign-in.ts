@@ -5,9 +5,11 @@ import type { AccountsDeps } from './accounts-deps.ts';
 import type { CallFrom, Outcome, SignedIn } from './accounts.schema.ts';
 import {
   changeUser,
+  dropLostChallenges,
   findUser,
   findUserByEmail,
   hasOperator,
+  holdUser,
   inTransaction,
   normaliseEmail,
   oldestUser,
@@ -64,19 +66,36 @@ export async function signIn(
   const asked = await ask(deps, { email, password: form.password }, from);
   if (asked.is === 'wrong') return refuse(WRONG);
   const user = await findUserByEmail(deps.db, email);
-  if (user === null) return refuse(WRONG);
+  if (user === null) return leftMeanwhile(deps);
   if (asked.is === 'unconfirmed') return sayUnconfirmed(deps, user, attempt);
   return enter(deps, { user, asked, attempt, oldCookie });
 }
 
+/** The person left while the password was being checked: what that began is of nobody. */
+async function leftMeanwhile<Value>(deps: AccountsDeps): Promise<Outcome<Value>> {
+  await dropLostChallenges(deps.db);
+  return refuse(WRONG);
+}
+
 async function sayUnconfirmed(deps: AccountsDeps, user: UserRow, attempt: Attempt): Promise<Outcome<SignedIn>> {
   if (user.disabled_at !== null) return refuse(WRONG);
-  await attempt.succeed();
+  if (!(await succeed(deps, user, attempt))) return leftMeanwhile(deps);
   if (!deps.canMail) {
     return refuse(`${UNCONFIRMED} Mail is not set up on this server: its operator can confirm the address for you.`);
   }
-  await inTransaction(deps.db, (tx) => sendVerification(deps, tx, user));
+  await inTransaction(deps.db, async (tx) => {
+    if ((await holdUser(tx, user.id)) !== null) await sendVerification(deps, tx, user);
+  });
   return refuse(`${UNCONFIRMED} A new link was sent to ${user.email}.`);
+}
+
+/** Takes the failures back and makes the place known; false, and nothing is remembered, where the person has left. */
+function succeed(deps: AccountsDeps, { id }: UserRow, attempt: Attempt): Promise<boolean> {
+  return inTransaction(deps.db, async (tx) => {
+    if ((await holdUser(tx, id)) === null) return false;
+    await attempt.succeed(tx);
+    return true;
+  });
 }
 
 interface Entering {
@@ -91,7 +110,7 @@ async function enter(deps: AccountsDeps, { user, asked, attempt, oldCookie }: En
     await deps.sessions.end({ userId: user.id });
     return refuse(WRONG);
   }
-  await attempt.succeed();
+  if (!(await succeed(deps, user, attempt))) return leftMeanwhile(deps);
   if (asked.challenge !== null) {
     return done({
       kind: 'second-factor',

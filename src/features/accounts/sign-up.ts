@@ -2,7 +2,7 @@ import { headersFor } from '../../platform/auth/auth-headers.ts';
 import { hashAhead } from '../../platform/auth/password-hash.ts';
 import type { AccountsDeps } from './accounts-deps.ts';
 import type { CallFrom, Outcome, SignUpForm } from './accounts.schema.ts';
-import { changeUser, findUserByEmail, inTransaction, normaliseEmail } from './accounts.store.ts';
+import { changeUser, findUserByEmail, holdUser, inTransaction, normaliseEmail } from './accounts.store.ts';
 import type { UserRow } from './accounts.store.ts';
 import { done, refusalCodeOf, refuse } from './outcomes.ts';
 
@@ -81,6 +81,7 @@ async function afterSignUp(
 ): Promise<void> {
   const now = deps.now();
   await inTransaction(deps.db, async (tx) => {
+    if ((await holdUser(tx, user.id)) === null) return;
     if (isNew && invite !== undefined && (await deps.links.use(tx, invite, 'invitation')) !== null) {
       return changeUser(tx, user.id, { email_verified: 1 }, now);
     }

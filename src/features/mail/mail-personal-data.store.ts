@@ -1,50 +1,59 @@
 import type { Database } from '../../platform/db/schema.ts';
+import type { PersonalData, Person } from '../../platform/personal-data.ts';
 import { MAIL_KINDS, type MailKind } from './mail.schema.ts';
 import { unsubscribeSubject } from './unsubscribe.ts';
 
-/** Whose data it is. */
-export interface MailPerson {
-  readonly userId: string;
-  readonly email: string;
-}
+const addressOf = ({ email }: Person): string => email.toLowerCase();
 
-/** The tables of mail in which a person can be found; `mail_transports` knows of nobody. */
-export const MAIL_PERSONAL_TABLES = ['mail_queue', 'mail_suppressions', 'mail_links'] as const;
-
-const linkSubjects = ({ userId, email }: MailPerson): readonly string[] => [
-  userId,
-  ...Object.keys(MAIL_KINDS).map((kind) => unsubscribeSubject(email, kind as MailKind)),
+/** What links are for can be the person's id, the address (an invitation), or the address with a kind of mail. */
+const linkSubjects = (person: Person): readonly string[] => [
+  person.userId,
+  addressOf(person),
+  ...Object.keys(MAIL_KINDS).map((kind) => unsubscribeSubject(person.email, kind as MailKind)),
 ];
 
-/** What mail knows of a person: mails on their way or refused, and which kinds the person ended. Never a link's token. */
-export async function exportMailOf(db: Database, person: MailPerson): Promise<Readonly<Record<string, unknown[]>>> {
-  const address = person.email.toLowerCase();
-  return {
-    mail_queue: await db
+const queue: PersonalData = {
+  table: 'mail_queue',
+  read: (db, person) =>
+    db
       .selectFrom('mail_queue')
-      .select(['kind', 'address', 'subject', 'state', 'created_at', 'finished_at'])
-      .where('address', '=', address)
+      .select(['kind', 'address', 'subject', 'state', 'last_problem', 'created_at', 'finished_at'])
+      .where('address', '=', addressOf(person))
       .orderBy('created_at')
+      .orderBy('id')
       .execute(),
-    mail_suppressions: await db
-      .selectFrom('mail_suppressions')
-      .selectAll()
-      .where('address', '=', address)
-      .orderBy('scope')
-      .execute(),
-    mail_links: await db
+  // A mail that has not left does not leave any more.
+  erase: async (tx, person) => {
+    await tx.deleteFrom('mail_queue').where('address', '=', addressOf(person)).execute();
+  },
+};
+
+const suppressions: PersonalData = {
+  table: 'mail_suppressions',
+  read: (db, person) =>
+    db.selectFrom('mail_suppressions').selectAll().where('address', '=', addressOf(person)).orderBy('scope').execute(),
+  erase: async (tx, person) => {
+    await tx.deleteFrom('mail_suppressions').where('address', '=', addressOf(person)).execute();
+  },
+};
+
+const links: PersonalData = {
+  table: 'mail_links',
+  read: (db, person) =>
+    db
       .selectFrom('mail_links')
       .select(['purpose', 'created_at', 'expires_at', 'used_at'])
       .where('subject', 'in', linkSubjects(person))
       .orderBy('created_at')
+      .orderBy('token_hash')
       .execute(),
-  };
-}
+  erase: async (tx: Database, person) => {
+    await tx.deleteFrom('mail_links').where('subject', 'in', linkSubjects(person)).execute();
+  },
+};
 
-/** Forgets a person: mails that have not left do not leave, and links open nothing. */
-export async function eraseMailOf(db: Database, person: MailPerson): Promise<void> {
-  const address = person.email.toLowerCase();
-  await db.deleteFrom('mail_queue').where('address', '=', address).execute();
-  await db.deleteFrom('mail_suppressions').where('address', '=', address).execute();
-  await db.deleteFrom('mail_links').where('subject', 'in', linkSubjects(person)).execute();
-}
+/**
+ * Where mail knows a person. The queue comes before the suppressions: an attempt that is under way writes down under the
+ * lock of its mail that the address was refused, so whoever has deleted the mail finds that as well.
+ */
+export const MAIL_PERSONAL_DATA: readonly PersonalData[] = [queue, suppressions, links];

@@ -1,7 +1,9 @@
 import type { Selectable } from 'kysely';
+import { inTransaction } from '../../platform/db/database.ts';
 import { newId } from '../../platform/db/id.ts';
 import type { MailQueueTable } from '../../platform/db/mail-schema.ts';
 import type { Database } from '../../platform/db/schema.ts';
+import { EVERY_KIND, suppress } from './mail-suppressions.store.ts';
 
 /** The database, or the transaction to join. */
 export type MailDatabase = Database;
@@ -83,7 +85,8 @@ const held = (db: Database, { id, lease }: ClaimedMail) =>
 
 /**
  * Ends a mail and empties it: what it held is its reader's business. Of one that left not even the address is kept; of
- * another the operator must see whom it did not reach. Nothing happens where the lease was lost.
+ * another the operator must see whom it did not reach. False where the lease was lost or the mail is gone: then nothing
+ * happens.
  */
 export async function endMail(
   db: Database,
@@ -91,12 +94,28 @@ export async function endMail(
   end: MailEnd,
   now: number,
   problem: string | null = null,
-): Promise<void> {
+): Promise<boolean> {
   const emptied = { text_part: '', html_part: '', unsubscribe_url: null, lease: null };
   const forgotten = end === 'sent' || end === 'printed' ? { address: '', subject: '' } : {};
-  await held(db, mail)
+  const done = await held(db, mail)
     .set({ ...emptied, ...forgotten, state: end, finished_at: now, last_problem: problem })
-    .execute();
+    .executeTakeFirst();
+  return Number(done.numUpdatedRows) === 1;
+}
+
+/**
+ * Gives a mail up because a server refuses its address, which gets no more from now on. Both or neither: where the mail
+ * is gone, because the person left meanwhile, nothing of the address is written down.
+ */
+export async function endRefused(db: Database, mail: ClaimedMail, now: number, reason: string): Promise<void> {
+  await inTransaction(
+    db,
+    async (tx) => {
+      if (!(await endMail(tx, mail, 'failed', now, reason))) return;
+      await suppress(tx, { address: mail.address, scope: EVERY_KIND, reason: 'rejected', note: reason }, now);
+    },
+    { isIdempotent: true },
+  );
 }
 
 /** Gives a mail back, to be tried again at `dueAt`. Nothing happens where the lease was lost. */

@@ -5,13 +5,14 @@ import { GIVE_UP_AFTER_MS, mailBackOff, transportBackOff } from './back-off.ts';
 import {
   claimMail,
   endMail,
+  endRefused,
   isMailDue,
   returnMail,
   type ClaimedMail,
   type MailDatabase,
   type MailEnd,
 } from './mail-queue.store.ts';
-import { EVERY_KIND, findSuppression, suppress } from './mail-suppressions.store.ts';
+import { findSuppression } from './mail-suppressions.store.ts';
 import { admitAttempt, noteTrouble, noteWorking, readTransport } from './mail-transport.store.ts';
 
 /** Where the worker says what it did; never given an address, a subject or a password. */
@@ -81,11 +82,9 @@ async function settle(deps: SendDeps, mail: ClaimedMail, delivered: Delivered): 
   const dueAt =
     kind === 'server' ? await noteServerTrouble(deps, reason, now) : now + mailBackOff(mail.attempts, deps.random);
   if (kind !== 'server') await noteWorking(db, false, now);
-  if (kind === 'address') {
-    await suppress(db, { address: mail.address, scope: EVERY_KIND, reason: 'rejected', note: reason }, now);
-  }
   if (kind === 'address' || kind === 'message' || now - mail.created_at >= GIVE_UP_AFTER_MS) {
-    await endMail(db, mail, 'failed', now, reason);
+    if (kind === 'address') await endRefused(db, mail, now, reason);
+    else await endMail(db, mail, 'failed', now, reason);
     log.warn(about, `a mail is given up: ${reason}`);
     return;
   }

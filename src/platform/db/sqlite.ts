@@ -91,6 +91,8 @@ export function setUpSqlite(database: Pick<BetterSqlite3.Database, 'pragma'>): v
   // FULL: what was answered as saved is on the disk, also after a power cut.
   database.pragma('synchronous = FULL');
   database.pragma('foreign_keys = ON');
+  // What was deleted is overwritten: people who leave are not to be read in the file.
+  database.pragma('secure_delete = ON');
   // A history of 140 KB is some 35 pages: mapped, they cost one copy instead of 35 reads.
   database.pragma('mmap_size = 268435456');
 }

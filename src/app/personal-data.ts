@@ -1,0 +1,67 @@
+import type { PersonalRecords } from '../features/accounts/accounts-deps.ts';
+import { holdForErasure } from '../features/accounts/accounts.store.ts';
+import { scrubDeleted } from '../platform/db/scrub.ts';
+import type { PersonalData } from '../platform/personal-data.ts';
+import type { Feature } from './feature.ts';
+
+/** Why a table has no entry in any feature's `personalData`. */
+export interface TableOfNobody {
+  readonly why: string;
+  /** What its columns hold whose names sound like a person's. */
+  readonly columns?: Readonly<Record<string, string>>;
+}
+
+/** The tables that know of nobody. Every other table stands in the `personalData` of the feature that owns it. */
+export const TABLES_OF_NOBODY: Readonly<Record<string, TableOfNobody>> = {
+  stock_analyses: { why: 'analyses by their inputs, the same whoever asked' },
+  snapshots: { why: 'facts about companies, by content' },
+  snapshot_records: { why: 'facts about companies, by content' },
+  market_references: { why: 'how a whole market is spread' },
+  price_history: { why: 'prices of companies' },
+  symbol_directory: {
+    why: 'companies that can be looked up',
+    columns: { name: 'name of a company' },
+  },
+  source_facts: { why: 'what sources said of companies' },
+  source_refreshes: {
+    why: 'when sources are to be asked again',
+    columns: { lease_owner: 'random id of a process' },
+  },
+  source_states: { why: 'how sources fare' },
+  source_calls: { why: 'when sources were asked' },
+  source_flights: {
+    why: 'what sources are being asked just now',
+    columns: { owner: 'random id of a process' },
+  },
+  mail_transports: { why: 'how the mail server fares; addresses are taken out of its words' },
+  job_leases: {
+    why: 'which process does a job',
+    columns: { name: 'name of a job', owner: 'random id of a process' },
+  },
+  schema_migrations: {
+    why: 'which steps the tables have been through',
+    columns: { name: 'name of a migration' },
+  },
+};
+
+/** Every entry of every feature; that of the people themselves last, since the other tables refer to it. */
+export async function loadPersonalData(features: readonly Feature[]): Promise<readonly PersonalData[]> {
+  const lists = await Promise.all(features.map((feature) => feature.personalData?.() ?? []));
+  const entries = lists.flat();
+  const isPeople = ({ table }: PersonalData): boolean => table === 'users';
+  return [...entries.filter((entry) => !isPeople(entry)), ...entries.filter(isPeople)];
+}
+
+/** What the use cases of accounts are given of every feature's tables. */
+export async function openPersonalRecords(features: readonly Feature[]): Promise<PersonalRecords> {
+  const tables = await loadPersonalData(features);
+  return {
+    tables,
+    erase: async (tx, person) => {
+      // Whoever would write about the person just now waits, and then finds nobody.
+      await holdForErasure(tx, person.userId);
+      for (const { erase } of tables) await erase(tx, person);
+    },
+    scrub: scrubDeleted,
+  };
+}
