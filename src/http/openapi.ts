@@ -24,6 +24,7 @@ export function registerOpenApi(server: HttpServer, version: string, sessionCook
       },
       tags: [
         { name: 'analysis', description: 'Verdicts and what they are made of' },
+        { name: 'history', description: 'What a signed-in person looked up' },
         { name: 'operation', description: 'Whether this server works' },
       ],
       components: { securitySchemes: securitySchemes(sessionCookie) },

@@ -2,6 +2,7 @@ import type { Candles } from '../engine/market/candles.ts';
 import type { Security } from '../engine/market/snapshot.ts';
 import type { Strategy } from '../engine/strategies/strategy.ts';
 import type { AccountPages } from './account/account-pages.ts';
+import type { HistoryPages } from './history/history-pages.ts';
 import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
 
 /** One symbol's stored prices as one source states them, cut at the market clock. */
@@ -77,6 +78,8 @@ export interface PageDeps {
   readonly engineVersion: string;
   /** Signing up, signing in, and what a person changes of the account. */
   readonly accounts: AccountPages;
+  /** What a person looked up, and noting it. */
+  readonly history: HistoryPages;
   /** What the link in an optional mail would end, and its end; null where the link is unknown or too old. */
   readonly unsubscribe: {
     readonly read: (token: string) => Promise<EndedMails | null>;

@@ -22,7 +22,10 @@ export function registerSearchPage(server: HttpServer, deps: PageDeps): void {
       const { lines } = await symbolFile(deps);
       const matches = matchSymbols(lines, text, LIMIT);
       const [best] = matches;
-      if (best && (best[0] === normaliseSymbol(text) || matches.length === 1)) {
+      const isOne = best !== undefined && (best[0] === normaliseSymbol(text) || matches.length === 1);
+      const { id, isDemo } = deps.source;
+      await deps.history.noteSearch(request, { query: text, symbol: isOne ? best[0] : '', source: id, isDemo });
+      if (isOne) {
         return reply.redirect(`/s/${encodeURIComponent(best[0])}`, 303);
       }
       const bySymbol = new Map((await deps.securities()).map((security) => [security.symbol, security]));

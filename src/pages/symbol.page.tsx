@@ -87,6 +87,7 @@ export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
       if (symbol !== asked) return reply.redirect(symbolHref(symbol, query), 301);
       const analysis = data.analyses.find((each) => each.strategy === query.strategy) ?? data.analyses[0];
       if (!analysis) throw new Error(`No strategy answered for ${symbol}.`);
+      const noted = deps.history.noteAnalysis(request, analysis);
       const verdict = `${strategyName(analysis.strategy)}: ${headingVerdict(analysis)}`;
       const html = await renderPage(deps, visitor, {
         title: companyTitle(symbol, analysis.company_name),
@@ -101,6 +102,7 @@ export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
           />
         ),
       });
+      await noted;
       return sendPage(reply, html);
     },
   );

@@ -204,6 +204,14 @@ function accountPagesFixture(): PageDeps['accounts'] {
   return new Proxy(known, { get: (of, name) => Reflect.get(of, name) ?? refuse }) as unknown as PageDeps['accounts'];
 }
 
+/** A history of nobody: nothing is noted, and there is nothing in it. */
+function historyPagesFixture(): PageDeps['history'] {
+  const noted = (): Promise<void> => Promise.resolve();
+  const refuse = (): Promise<never> => Promise.reject(new Error('the fixture has no history'));
+  const known = { noteAnalysis: noted, noteSearch: noted, recentSymbols: () => Promise.resolve([]) };
+  return new Proxy(known, { get: (of, name) => Reflect.get(of, name) ?? refuse }) as unknown as PageDeps['history'];
+}
+
 /** What pages are given in tests that need no engine; a test overrides what it is about. */
 export function pageDepsFixture(change: Partial<PageDeps> = {}): PageDeps {
   const find = (symbol: string): Security | undefined => SECURITIES.find((each) => each.symbol === symbol);
@@ -237,6 +245,7 @@ export function pageDepsFixture(change: Partial<PageDeps> = {}): PageDeps {
     verdictShares: () => Promise.resolve(null),
     engineVersion: '1.0.0',
     accounts: accountPagesFixture(),
+    history: historyPagesFixture(),
     unsubscribe: { read: () => Promise.resolve(null), end: () => Promise.resolve(null) },
     ...change,
   };

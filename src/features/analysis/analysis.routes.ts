@@ -1,4 +1,4 @@
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpServer } from '../../http/http-server.ts';
 import { problemResponses } from '../../http/openapi.ts';
 import {
@@ -15,6 +15,8 @@ import type { AnalyzeRequest } from './analyze-stock.ts';
 export interface AnalysisRoutesDeps {
   readonly analyzeStock: (request: AnalyzeRequest) => Promise<AnalysisResponse>;
   readonly searchSymbols: (query: string) => Promise<SymbolSearchResponse>;
+  /** Notes for a signed-in person what was asked for; never rejects. */
+  readonly noteAnalysis: (request: FastifyRequest, answer: AnalysisResponse) => Promise<void>;
 }
 
 const QUERY_REFUSALS: Parameters<typeof problemResponses>[0] = [
@@ -49,6 +51,11 @@ const ANSWER = { description: 'A verdict, or why there is none.', $ref: 'Analysi
 export function registerAnalysisRoutes(server: HttpServer, deps: AnalysisRoutesDeps): void {
   server.addSchema(AnalysisResponseSchema);
   server.addSchema(SymbolSearchResponseSchema);
+  const answerAnalysis = async (request: FastifyRequest, reply: FastifyReply, asked: AnalyzeRequest) => {
+    const answer = await deps.analyzeStock(asked);
+    await deps.noteAnalysis(request, answer);
+    return sendAnalysis(reply, answer);
+  };
   server.get(
     '/api/stock-analysis',
     {
@@ -61,7 +68,7 @@ export function registerAnalysisRoutes(server: HttpServer, deps: AnalysisRoutesD
         response: { 200: ANSWER, ...problemResponses(SYMBOL_REFUSALS) },
       },
     },
-    async (request, reply) => sendAnalysis(reply, await deps.analyzeStock(request.query)),
+    async (request, reply) => answerAnalysis(request, reply, request.query),
   );
   server.post(
     '/api/stock-analysis',
@@ -75,7 +82,7 @@ export function registerAnalysisRoutes(server: HttpServer, deps: AnalysisRoutesD
         response: { 200: ANSWER, ...problemResponses(BODY_REFUSALS) },
       },
     },
-    async (request, reply) => sendAnalysis(reply, await deps.analyzeStock(request.body)),
+    async (request, reply) => answerAnalysis(request, reply, request.body),
   );
   server.get(
     '/api/symbols',
