@@ -1,6 +1,8 @@
 import type { LeavingDeps } from '../features/accounts/accounts-deps.ts';
 import { LINK_PURPOSES } from '../features/accounts/accounts.schema.ts';
 import { CHALLENGE_COOKIE } from '../features/accounts/challenge-cookie.ts';
+import { exportData } from '../features/accounts/export-data.ts';
+import { describeKept } from '../features/accounts/kept-data.words.ts';
 import { deleteAccount, endEverySession, endSession, loadAccount } from '../features/accounts/own-account.ts';
 import { changePassword, requestReset, resetPassword } from '../features/accounts/passwords.ts';
 import {
@@ -72,6 +74,8 @@ export function createAccountPages(deps: LeavingDeps, mail: Pick<Mail, 'delivery
       confirmSecondFactor(deps, signed.user, { code, token: tokenOf(signed) }, signed.from),
     endSession: ({ user }, session) => endSession(deps, user, session),
     endEverySession: ({ user }) => endEverySession(deps, user),
+    kept: describeKept(deps.records.tables),
+    exportData: (signed, password) => exportData(deps, signed.user, { password }, signed.from),
     deleteAccount: (signed, password) => deleteAccount(deps, signed.user, { password }, signed.from),
   };
 }

@@ -1,6 +1,8 @@
 import type { HttpServer } from '../http/http-server.ts';
 import { registerAccountPage } from './account/account.page.tsx';
+import { registerApiKeysPage } from './account/api-keys.page.tsx';
 import { registerConfirmPage } from './account/confirm.page.tsx';
+import { registerDataPage } from './account/data.page.tsx';
 import { registerLoginPages } from './account/login.page.tsx';
 import { registerLogoutPage } from './account/logout.page.tsx';
 import { registerGoPage, registerMailLinkPages } from './account/mail-links.page.tsx';
@@ -34,6 +36,8 @@ export function registerPages(server: HttpServer, deps: PageDeps): void {
   registerMailLinkPages(server, deps);
   registerResetPage(server, deps);
   registerAccountPage(server, deps);
+  registerDataPage(server, deps);
+  registerApiKeysPage(server, deps);
   registerSecondFactorPage(server, deps);
   registerConfirmPage(server, deps);
   registerSetupPage(server, deps);

@@ -89,6 +89,15 @@ export interface AccountOverview {
   readonly hasLastingSecret: boolean;
 }
 
+/** What one table holds of a person, in words. */
+export interface KeptData {
+  readonly table: string;
+  readonly title: string;
+  readonly what: string;
+  readonly why: string;
+  readonly until: string;
+}
+
 /** What the link of a mail opens. */
 export const LINK_PURPOSES = ['verify-email', 'reset-password', 'invitation', 'setup'] as const;
 export type LinkPurpose = (typeof LINK_PURPOSES)[number];

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type {
   AccountOverview,
   CallFrom,
+  KeptData,
   LinkPurpose,
   NewFactor,
   Outcome,
@@ -56,6 +57,10 @@ export interface AccountPages {
   readonly confirmSecondFactor: (signed: Signed, code: string) => Promise<Outcome>;
   readonly endSession: (signed: Signed, session: string) => Promise<boolean>;
   readonly endEverySession: (signed: Signed) => Promise<Cookies>;
+  /** What is kept of people, table by table. */
+  readonly kept: readonly KeptData[];
+  /** Everything that is kept of who is signed in, as JSON text in pieces. */
+  readonly exportData: (signed: Signed, password: string) => Promise<Outcome<AsyncIterable<string>>>;
   readonly deleteAccount: (signed: Signed, password: string) => Promise<Outcome<Cookies>>;
 }
 

@@ -70,6 +70,23 @@ function PasswordCard({ visitor, refused, minPassword }: Omit<AccountView, 'over
   );
 }
 
+function KeysCard(): JSX.Element {
+  return (
+    <section class="card" aria-labelledby="keys-h">
+      <h2 id="keys-h">Keys for programs</h2>
+      <p>
+        With a key a script asks in your name. Keys stay when you change your password or sign out everywhere, until you
+        revoke them.
+      </p>
+      <p class="act mt">
+        <a class="btn" href="/account/api-keys">
+          Manage keys
+        </a>
+      </p>
+    </section>
+  );
+}
+
 function DeleteCard({ visitor, refused }: Pick<AccountView, 'visitor' | 'refused'>): JSX.Element {
   const message = refused?.form === 'delete' ? refused.message : null;
   return (
@@ -77,7 +94,14 @@ function DeleteCard({ visitor, refused }: Pick<AccountView, 'visitor' | 'refused
       <h2 id="delete-h">Delete the account</h2>
       <details open={message !== null}>
         <summary>Delete it with everything that belongs to it</summary>
-        <p>Favourites, history and keys go with it, at once and for good.</p>
+        <p>
+          Favourites, history, keys, sessions and mails that have not left go with it, at once and for good; no mail
+          says so. <a href="/account/data">Take your data with you</a> first.
+        </p>
+        <p>
+          Analyses stay, because they are of stocks and name nobody. So does what this server's operator copied before:
+          backups and logs go when their time is over.
+        </p>
         <Refusal message={message} />
         <form method="post" action="/account/delete" class="form">
           <input type="hidden" name="_csrf" value={visitor.formToken ?? ''} />
@@ -114,6 +138,16 @@ function AccountBody(view: AccountView): JSX.Element {
       </section>
       <PasswordCard {...view} />
       <Factor overview={overview} />
+      <KeysCard />
+      <section class="card" aria-labelledby="data-h">
+        <h2 id="data-h">Your data</h2>
+        <p>What is kept of you and why, and all of it as a file.</p>
+        <p class="act mt">
+          <a class="btn" href="/account/data">
+            See and download it
+          </a>
+        </p>
+      </section>
       <DeleteCard {...view} />
     </div>
   );

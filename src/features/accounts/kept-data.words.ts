@@ -1,0 +1,85 @@
+import type { KeptData } from './accounts.schema.ts';
+
+type Words = Omit<KeptData, 'table'>;
+
+/** What each table holds of a person, why, and for how long, by table. */
+const WORDS: Readonly<Record<string, Words>> = {
+  users: {
+    title: 'Account',
+    what: 'Name, e-mail address, when it was made and changed, whether the address is confirmed, and what you may do here.',
+    why: 'To know you when you come back.',
+    until: 'Until you delete the account.',
+  },
+  credentials: {
+    title: 'Password',
+    what: 'When it was set. The password itself is kept as an Argon2id hash, which is not in the file.',
+    why: 'To let nobody else in.',
+    until: 'Until you change it or delete the account.',
+  },
+  second_factors: {
+    title: 'Second factor',
+    what: 'Whether it is on, wrong codes, and when the last code was taken. Its key and recovery codes are kept encrypted and are not in the file.',
+    why: 'To ask for a code as well.',
+    until: 'Until you switch it off.',
+  },
+  sessions: {
+    title: 'Sessions',
+    what: 'Network address, browser, when each began and was last used.',
+    why: 'To keep you signed in, and to show you where you are.',
+    until: 'Eight hours from signing in, and gone within two days.',
+  },
+  sign_in_challenges: {
+    title: 'Sign-ins that wait for a code',
+    what: 'When they began.',
+    why: 'To know whose code is meant.',
+    until: 'Ten minutes, and gone within two days.',
+  },
+  sign_in_delays: {
+    title: 'Failed sign-ins, and places that are known',
+    what: 'How often signing in to your account failed, and that it worked from a place before. Addresses stand there as digests, which are not in the file.',
+    why: 'To slow down whoever guesses your password, but not you.',
+    until: 'Failures count for a day, a place is known for 30 days.',
+  },
+  api_keys: {
+    title: 'API keys',
+    what: 'What you call them, how they begin, what they may do, when they were made and last used. The keys themselves are kept as hashes, which are not in the file.',
+    why: 'To let your programs in.',
+    until: 'Until you revoke them, and 30 days longer.',
+  },
+  favorite_stocks: {
+    title: 'Favourites',
+    what: 'Symbols in your order, with your notes and tags; those that you took off the list, too.',
+    why: 'Because you keep them.',
+    until: 'Until you delete the account.',
+  },
+  search_history: {
+    title: 'History',
+    what: 'What you looked up and had analysed, and when.',
+    why: 'To let you go back to it and compare.',
+    until: 'Two years, or until you clear it.',
+  },
+  mail_queue: {
+    title: 'Mails to you',
+    what: 'Those that wait or could not be delivered: kind, subject, and what the mail server answered. Of mails that left the address is forgotten at once.',
+    why: 'To send them.',
+    until: 'Until they leave; 30 days where they cannot.',
+  },
+  mail_links: {
+    title: 'Links in mails to you',
+    what: 'What each was for and when it was used. The links themselves are kept as digests, which are not in the file.',
+    why: 'So that each works once.',
+    until: '30 days after their end.',
+  },
+  mail_suppressions: {
+    title: 'Mails that you do not get',
+    what: 'Which kinds you ended, and whether a mail server said that your address takes none.',
+    why: 'To send you none of them.',
+    until: 'Until you delete the account.',
+  },
+};
+
+/** The lines of the page for these tables, the account first. */
+export function describeKept(tables: readonly { readonly table: string }[]): readonly KeptData[] {
+  const asked = new Set(tables.map(({ table }) => table));
+  return Object.entries(WORDS).flatMap(([table, words]) => (asked.has(table) ? [{ table, ...words }] : []));
+}
