@@ -2,6 +2,8 @@ import type { Day } from '../engine/market/day.ts';
 import type { LiveSource } from '../market-data/live-source.ts';
 import type { LocalProvider } from '../market-data/local/local-provider.ts';
 import { parseMarketData } from '../market-data/market-data-spec.ts';
+import { measureApart } from '../market-data/measure-apart.ts';
+import type { MeasuredApart } from '../market-data/measure-apart.ts';
 import type { Provider } from '../market-data/provider.ts';
 import { createProvider, PROVIDERS } from '../market-data/providers/index.ts';
 import { LIVE_SOURCES, type LiveEnv } from '../market-data/providers/live-sources.ts';
@@ -60,8 +62,16 @@ export function createMarketSource(options: MarketSourceOptions): MarketSource {
     return parseMarketData(options.config.marketData, ids, usages);
   });
   const { clock } = options;
-  if (spec.kind === 'own') return fixed(inConfig(() => createProvider(spec.spec, { clock })));
+  if (spec.kind === 'own') {
+    const own = inConfig(() => openOwn(spec.spec, clock));
+    return { ...fixed(own.provider), stop: () => Promise.resolve(own.stop()) };
+  }
   return later(options, spec.kind === 'auto' ? null : spec.ids);
+}
+
+/** A source that stands on this machine. @throws ProviderSpecError */
+function openOwn(spec: string, clock: () => Day): MeasuredApart {
+  return measureApart(createProvider(spec, { clock }), spec, clock);
 }
 
 /** A source that is at hand. */
@@ -83,6 +93,7 @@ function later(options: MarketSourceOptions, ids: readonly string[] | null): Mar
   const { clock, log, config } = options;
   const { provider, choose } = createSwitch(createProvider('demo', { clock }));
   let live: Awaited<ReturnType<typeof openThese>> | null = null;
+  let demo: MeasuredApart | null = null;
   let settling: Promise<string | null> | null = null;
   let isSettled = false;
 
@@ -90,7 +101,8 @@ function later(options: MarketSourceOptions, ids: readonly string[] | null): Mar
     const isAuto = ids === null;
     const sources = isAuto ? await openYahooWhereItAnswers(options) : await openSources(options, ids);
     if (sources === null) {
-      choose({ ...createProvider('demo', { clock }), notice: NO_YAHOO });
+      demo = openOwn('demo', clock);
+      choose({ ...demo.provider, notice: NO_YAHOO });
       return `Demo data, not real prices. ${NO_YAHOO}`;
     }
     live = await openThese(sources, options);
@@ -118,6 +130,7 @@ function later(options: MarketSourceOptions, ids: readonly string[] | null): Mar
     stop: async () => {
       await settling?.catch(() => null);
       await live?.provider.stop();
+      demo?.stop();
     },
     figures: async () => (await live?.router.figures()) ?? null,
     counts: () => live?.provider.counts() ?? { request: 0, background: 0 },

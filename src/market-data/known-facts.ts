@@ -74,6 +74,7 @@ export class KnownFacts {
   }
 
   #measure(benchmarkSymbol: string, asOf: Day): Promise<HashedReference | null> {
+    if (this.#provider.measure !== undefined) return this.#provider.measure(asOf, benchmarkSymbol);
     return measureReference(this.#provider, asOf, {
       benchmark: () => this.benchmark(benchmarkSymbol, asOf),
       // Not kept: a pass over the whole market would push out what people look at.

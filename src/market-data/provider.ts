@@ -96,6 +96,8 @@ export interface Provider {
    * instead of `measure`.
    */
   reference?(asOf: Day, measure: () => Promise<HashedReference | null>): Promise<HashedReference | null>;
+  /** Measures the market of a session apart from the thread that answers; a source without it is measured here. */
+  measure?(asOf: Day, benchmarkSymbol: string): Promise<HashedReference | null>;
   /** Where each part of a symbol's facts came from, and when; a source without it is the only one and has no ages. */
   sourcesOf?(symbol: string): Promise<readonly FactSource[]>;
   /** What must be said beside its figures, such as that they are delayed; none where nothing must. */
