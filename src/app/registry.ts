@@ -1,6 +1,7 @@
 import type { PageDeps } from '../pages/page-deps.ts';
 import type { Container } from './container.ts';
 import { accountsFeature } from './accounts-feature.ts';
+import { apiKeysFeature, createApiKeyPages } from './api-keys-feature.ts';
 import type { Feature } from './feature.ts';
 import { createHistoryPages, createNoteLooks, historyFeature } from './history-feature.ts';
 import { todayInNewYork } from './market-clock.ts';
@@ -94,6 +95,7 @@ export const FEATURES: readonly Feature[] = [
   mailFeature,
   accountsFeature,
   symbolsFeature,
+  apiKeysFeature,
   historyFeature,
 ];
 
@@ -116,6 +118,7 @@ export async function createPageDeps(
     history: await createHistoryPages(container),
     unsubscribe: { read: container.mail.readUnsubscribe, end: container.mail.unsubscribe },
     assetUrl,
+    apiKeys: await createApiKeyPages(container.accounts),
     engineVersion,
     get source() {
       const { id, label, isDemo, notice = null } = market.provider;

@@ -41,6 +41,21 @@ export function cookieOf(header: string | undefined, name: string): string | nul
   return null;
 }
 
+/**
+ * Where who asks proves the second factor before what {@link requireFreshSecondFactor} guards; null: it is proved.
+ * @throws AppError `signed_out`, `forbidden`
+ */
+export function whereToConfirm(request: object, now: number): string | null {
+  try {
+    requireFreshSecondFactor(request, now);
+    return null;
+  } catch (error) {
+    const at = error instanceof AppError ? error.details['confirm_at'] : null;
+    if (typeof at === 'string') return at;
+    throw error;
+  }
+}
+
 const formTokens = new WeakMap<object, string>();
 
 /** What a form on this page carries in its hidden field `_csrf`; null for a visitor, who needs none. */

@@ -2,6 +2,7 @@ import type { Candles } from '../engine/market/candles.ts';
 import type { Security } from '../engine/market/snapshot.ts';
 import type { Strategy } from '../engine/strategies/strategy.ts';
 import type { AccountPages } from './account/account-pages.ts';
+import type { ApiKeyPages } from './account/api-key-pages.ts';
 import type { HistoryPages } from './history/history-pages.ts';
 import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
 
@@ -78,6 +79,8 @@ export interface PageDeps {
   readonly engineVersion: string;
   /** Signing up, signing in, and what a person changes of the account. */
   readonly accounts: AccountPages;
+  /** Keys with which programs ask in a person's name. */
+  readonly apiKeys: ApiKeyPages;
   /** What a person looked up, and noting it. */
   readonly history: HistoryPages;
   /** What the link in an optional mail would end, and its end; null where the link is unknown or too old. */

@@ -245,6 +245,12 @@ export function pageDepsFixture(change: Partial<PageDeps> = {}): PageDeps {
     verdictShares: () => Promise.resolve(null),
     engineVersion: '1.0.0',
     accounts: accountPagesFixture(),
+    apiKeys: {
+      now: () => 0,
+      list: () => Promise.resolve([]),
+      create: () => Promise.resolve({ ok: false, message: 'No key is made here.' }),
+      revoke: () => Promise.resolve(),
+    },
     history: historyPagesFixture(),
     unsubscribe: { read: () => Promise.resolve(null), end: () => Promise.resolve(null) },
     ...change,

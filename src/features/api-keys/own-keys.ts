@@ -1,0 +1,79 @@
+import { makeKey, shownPart } from '../../platform/auth/api-key-format.ts';
+import type { ApiKeys } from '../../platform/auth/api-keys.ts';
+import type { CurrentUser } from '../../platform/auth/current-user.ts';
+import { AppError } from '../../platform/errors.ts';
+import { addKey, inTransaction, listKeys, revokeKeys } from './api-keys.store.ts';
+import type { Database } from './api-keys.store.ts';
+import { MAX_KEYS, MAX_KEY_NAME } from './api-keys.schema.ts';
+import type { KeyLine, KeyOutcome, KeyWish, Scope } from './api-keys.schema.ts';
+
+/** What the use cases of keys are given. */
+export interface ApiKeysDeps {
+  readonly db: Database;
+  /** What this process believes of keys. */
+  readonly keys: Pick<ApiKeys, 'forget'>;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly now: () => number;
+  /** Tells a person what changed, within the caller's transaction; does nothing where no mail can be sent. */
+  readonly tell: (tx: Database, user: Pick<CurrentUser, 'email' | 'name'>, what: string) => Promise<void>;
+}
+
+const refuse = (message: string): KeyOutcome => ({ ok: false, message });
+
+/** The keys of who asks. */
+export function ownKeys({ db }: Pick<ApiKeysDeps, 'db'>, { id }: Pick<CurrentUser, 'id'>): Promise<readonly KeyLine[]> {
+  return listKeys(db, id);
+}
+
+/**
+ * Makes a key and returns it, the only time that it can be read. Whether who asks may make one with the scope `admin`
+ * was decided before.
+ */
+export async function createKey(
+  deps: ApiKeysDeps,
+  user: Pick<CurrentUser, 'id' | 'email' | 'name'>,
+  wish: KeyWish,
+): Promise<KeyOutcome> {
+  const name = wish.name
+    .normalize('NFC')
+    .replace(/[\p{C}\p{Z}]+/gu, ' ')
+    .trim();
+  if (name === '') return refuse('Give the key a name, so that you know later what uses it.');
+  if ([...name].length > MAX_KEY_NAME) return refuse(`The name can have ${MAX_KEY_NAME} characters.`);
+  if (wish.scopes.length === 0) return refuse('Tick at least one thing that the key may do.');
+  const key = makeKey();
+  const kept = { userId: user.id, name, key, shown: shownPart(key), scopes: wish.scopes, now: deps.now() };
+  const isKept = await inTransaction(deps.db, async (tx) => {
+    if (!(await addKey(tx, kept, MAX_KEYS))) return false;
+    await deps.tell(
+      tx,
+      user,
+      `A key named "${name}" was made. With it programs can ${wordsFor(wish.scopes)} in your name.`,
+    );
+    return true;
+  });
+  if (!isKept) return refuse(`You have ${MAX_KEYS} keys, which is the most. Revoke one that nothing uses.`);
+  return { ok: true, value: { name, key, scopes: wish.scopes } };
+}
+
+/**
+ * Revokes a key of who asks: here at once, in other processes within five seconds.
+ * @throws AppError `not_found` for what is no key of theirs
+ */
+export async function revokeKey(deps: ApiKeysDeps, { id }: Pick<CurrentUser, 'id'>, keyId: string): Promise<void> {
+  const revoked = await revokeKeys(deps.db, { userId: id, keyId, now: deps.now() });
+  deps.keys.forget({ userId: id });
+  if (revoked > 0) return;
+  throw new AppError('not_found', { userMessage: 'You have no such key, or it was revoked already.' });
+}
+
+const MAY: Readonly<Record<Scope, string>> = {
+  read: 'read what you keep',
+  analyse: 'analyse and change what you keep',
+  admin: 'do what operators do',
+};
+
+function wordsFor(scopes: readonly Scope[]): string {
+  const words = scopes.map((scope) => MAY[scope]);
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+}
