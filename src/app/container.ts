@@ -23,6 +23,8 @@ import type { MarketSource } from './market-source.ts';
 import { openAccounts } from './accounts.ts';
 import { openMail } from './mail.ts';
 import type { Mail, MailOptions } from './mail.ts';
+import { openFavourites } from './favourites.ts';
+import type { FavouritesDeps } from '../features/favourites/favourites-deps.ts';
 import { VERSION } from './version.ts';
 
 /** The product, wired: everything that a route, a page or a command may be given. */
@@ -36,6 +38,7 @@ export interface Container {
   readonly source: MarketSource;
   readonly mail: Mail;
   readonly accounts: AccountsDeps;
+  readonly favourites: FavouritesDeps;
   readonly log: Log;
   readonly analysis: AnalyzeDeps;
   readonly analyzeStock: (request: Parameters<typeof analyzeStock>[1]) => Promise<AnalysisResponse>;
@@ -93,6 +96,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
     source,
     mail,
     accounts,
+    favourites: openFavourites({ db: database.db, market, clock, now: accounts.now }),
     log,
     analysis,
     analyzeStock: (request) => analyzeStock(analysis, request),

@@ -14,6 +14,7 @@ const EXIT_OF: Readonly<Record<ErrorCode, number>> = {
   too_many_attempts: EXIT.failed,
   accounts_unavailable: EXIT.failed,
   unknown_symbol: EXIT.notFound,
+  list_full: EXIT.failed,
   not_found: EXIT.notFound,
   source_unavailable: EXIT.notReady,
   database_unavailable: EXIT.notReady,

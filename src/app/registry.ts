@@ -5,6 +5,7 @@ import { apiKeysFeature, createApiKeyPages } from './api-keys-feature.ts';
 import type { Feature } from './feature.ts';
 import { createHistoryPages, createNoteLooks, historyFeature } from './history-feature.ts';
 import { todayInNewYork } from './market-clock.ts';
+import { favouritesFeature } from './favourites-feature.ts';
 import { mailFeature } from './mail-feature.ts';
 import { symbolsFeature } from './symbols-feature.ts';
 
@@ -95,6 +96,7 @@ export const FEATURES: readonly Feature[] = [
   mailFeature,
   accountsFeature,
   symbolsFeature,
+  favouritesFeature,
   apiKeysFeature,
   historyFeature,
 ];

@@ -34,7 +34,7 @@ export async function answerError(
   reply: FastifyReply,
   renderPage: RenderErrorPage | null,
 ): Promise<FastifyReply> {
-  const error = toAppError(thrown);
+  const error = toAppError(thrown, request.routeOptions as Parameters<typeof toAppError>[1]);
   const problem = problemOf(error, request.id);
   if (problem.status >= 500) request.log.error({ err: thrown, code: error.code }, 'request failed');
   else request.log.debug({ code: error.code, status: problem.status }, 'request refused');

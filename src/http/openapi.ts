@@ -25,6 +25,7 @@ export function registerOpenApi(server: HttpServer, version: string, sessionCook
       tags: [
         { name: 'analysis', description: 'Verdicts and what they are made of' },
         { name: 'history', description: 'What a signed-in person looked up' },
+        { name: 'favourites', description: 'What a person keeps, in the person’s order' },
         { name: 'operation', description: 'Whether this server works' },
       ],
       components: { securitySchemes: securitySchemes(sessionCookie) },

@@ -13,6 +13,7 @@ const ANSWERS: Readonly<Record<ErrorCode, { readonly status: number; readonly ti
   too_many_attempts: { status: 429, title: 'Too many attempts' },
   accounts_unavailable: { status: 503, title: 'Accounts are not available' },
   unknown_symbol: { status: 404, title: 'Unknown symbol' },
+  list_full: { status: 409, title: 'The list is full' },
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
   payload_too_large: { status: 413, title: 'The request is too large' },
@@ -48,8 +49,8 @@ export const ProblemSchema = Type.Object(
     suggestions: Type.Optional(Type.Array(Type.String(), { maxItems: 3, description: 'Symbols that are alike.' })),
     source: Type.Optional(Type.String({ description: 'The data source that failed.' })),
     confirm_at: Type.Optional(Type.String({ description: 'Where the second factor can be proved.' })),
-    retry_after_seconds: Type.Optional(Type.Integer()),
     scope: Type.Optional(Type.String({ description: 'What a key must be made for to be used here.' })),
+    retry_after_seconds: Type.Optional(Type.Integer()),
   },
   { $id: 'Problem' },
 );

@@ -17,6 +17,7 @@ import type { KnownPaths } from './known-paths.ts';
 import { registerOpenApi } from './openapi.ts';
 import { ProblemSchema } from './problem.ts';
 import { securityHeaders } from './security-headers.ts';
+import { BODY_LIMIT } from './to-app-error.ts';
 import { readIdentities } from './session.ts';
 import type { Identities } from './session.ts';
 
@@ -37,8 +38,6 @@ export interface HttpServerOptions {
   readonly register: (server: HttpServer) => void;
 }
 
-/** The largest body that is read, in bytes. */
-export const BODY_LIMIT = 16 * 1024;
 /** Nothing is coerced, filled in or taken away; our own schemas are not checked against the schema of schemas. */
 const VALIDATION = {
   removeAdditional: false,

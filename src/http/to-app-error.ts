@@ -2,6 +2,9 @@ import { AppError } from '../platform/errors.ts';
 import { validationError } from './validation.ts';
 import type { SchemaComplaint } from './validation.ts';
 
+/** The largest body that is read where a route does not say otherwise, in bytes. */
+export const BODY_LIMIT = 16 * 1024;
+
 interface FrameworkError {
   readonly code?: unknown;
   readonly statusCode?: unknown;
@@ -9,17 +12,29 @@ interface FrameworkError {
   readonly validationContext?: string;
 }
 
-/** Whatever was thrown, as one of our codes. What we do not know is `internal`, and its text stays in the log. */
-export function toAppError(thrown: unknown): AppError {
+/** What a route takes, for the refusal of what it does not. */
+interface Takes {
+  readonly bodyLimit?: number | undefined;
+  readonly schema?: { readonly consumes?: readonly string[] | undefined } | undefined;
+}
+
+/**
+ * Whatever was thrown, as one of our codes. What we do not know is `internal`, and its text stays in the log. `route` is that
+ * of the request, where it reached one.
+ */
+export function toAppError(thrown: unknown, route: Takes = {}): AppError {
   if (thrown instanceof AppError) return thrown;
   const error = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as FrameworkError;
   if (error.validation) return validationError(error.validation, error.validationContext ?? 'body', thrown);
   switch (error.statusCode) {
     case 413:
-      return new AppError('payload_too_large', { userMessage: 'The body is larger than 16 KB.', cause: thrown });
+      return new AppError('payload_too_large', {
+        userMessage: `The body is larger than ${Math.round((route.bodyLimit ?? BODY_LIMIT) / 1024)} KB.`,
+        cause: thrown,
+      });
     case 415:
       return new AppError('unsupported_media_type', {
-        userMessage: 'Send the body as application/json.',
+        userMessage: `Send the body as ${route.schema?.consumes?.join(' or ') ?? 'application/json'}.`,
         cause: thrown,
       });
     case 404:

@@ -11,6 +11,7 @@ export const ERROR_CODES = [
   'too_many_attempts',
   'accounts_unavailable',
   'unknown_symbol',
+  'list_full',
   'source_unavailable',
   'database_unavailable',
   'database_refused',

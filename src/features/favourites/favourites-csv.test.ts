@@ -1,0 +1,186 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { tidy, faultOf } from './favourite-words.ts';
+import { defuse, favouritesCsv, fuse } from './favourites-csv.ts';
+import { readFavouritesCsv } from './read-favourites-csv.ts';
+
+const TODAY = '2026-11-21';
+const read = (text: string): ReturnType<typeof readFavouritesCsv> => readFavouritesCsv(text, TODAY);
+const symbols = (text: string): string[] => read(text).lines.map(({ symbol }) => symbol);
+
+/** Words as hostile as a note may hold them. */
+const words = (field: 'note' | 'tag'): fc.Arbitrary<string> =>
+  fc
+    .array(
+      fc.oneof(
+        fc.constantFrom(
+          '=',
+          '+',
+          '-',
+          '@',
+          "'",
+          '"',
+          ';',
+          ',',
+          '|',
+          '＝',
+          '\\',
+          ' ',
+          '=1+1',
+          "'=",
+          ';=',
+          'é',
+          '🙂',
+          '‮',
+        ),
+        fc.string({ unit: 'grapheme', maxLength: 5 }),
+      ),
+      { maxLength: 12 },
+    )
+    .map((parts) => tidy(parts.join('')))
+    .filter((text) => faultOf(field, text) === null);
+
+describe('a list of favourites as a file', () => {
+  it('names its columns, quotes by the book and ends its lines as the book says', () => {
+    const at = Date.UTC(2026, 10, 20, 23);
+    const list = [
+      { symbol: 'AAPL', note: 'he said "buy, now"', tag: 'tech', createdAt: at },
+      { symbol: 'BRK.B', note: '', tag: '', createdAt: at },
+    ];
+    expect(favouritesCsv(list)).toBe(
+      'symbol,note,tag,added_on\r\nAAPL,"he said ""buy, now""",tech,2026-11-20\r\nBRK.B,,,2026-11-20\r\n',
+    );
+  });
+
+  it('holds no cell that a spreadsheet takes for a formula, whether it parts cells at commas or at semicolons', () => {
+    fc.assert(
+      fc.property(words('note'), words('tag'), (note, tag) => {
+        const file = favouritesCsv([{ symbol: 'AAPL', note, tag, createdAt: 0 }]);
+        const row = file.split('\r\n')[1] as string;
+        for (const cell of [...row.split(';'), defuse(note), defuse(tag)]) {
+          expect(cell).not.toMatch(/^"*[=+\-@＝＋－＠]/);
+        }
+      }),
+    );
+  });
+
+  it('reads defused words back equal', () => {
+    fc.assert(fc.property(words('note'), (text) => fuse(defuse(text)) === text));
+    expect(defuse("'=1")).toBe("''=1");
+    expect(fuse("'hello'")).toBe("'hello'");
+  });
+
+  it('reads back what it wrote, whatever the words are', () => {
+    const line = fc.record({
+      symbol: fc.constantFrom('AAPL', 'BRK.B', 'KO', 'F'),
+      note: words('note'),
+      tag: words('tag'),
+      createdAt: fc.integer({ min: 0, max: 20_000 }).map((day) => day * 86_400_000),
+    });
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 8 }), (list) => {
+        const { lines, errors } = read(favouritesCsv(list));
+        expect(errors).toEqual([]);
+        expect(
+          lines.map(({ symbol, note, tag, addedOn }) => ({ symbol, note, tag, createdAt: Date.parse(addedOn ?? '') })),
+        ).toEqual(list);
+      }),
+    );
+  });
+});
+
+describe('a list that people bring', () => {
+  it.each([
+    ['with a byte order mark and the ends of lines of Windows', '\uFEFFsymbol,note\r\nAAPL,a\r\nKO,b\r\n'],
+    ['with semicolons, from Excel', 'symbol;note;tag;added_on\r\nAAPL;"a, b; c";;2026-11-20\r\nKO;;;\r\n'],
+    ['with tabs', 'Symbol\tNote\nAAPL\ta, b\nKO\t\n'],
+    ['with the line by which Excel names the separator', 'sep=;\r\nsymbol;note\r\nAAPL;a\r\nKO;b'],
+    ['of symbols alone', 'AAPL\nKO\n'],
+    [
+      'with columns in another order and some that are not ours',
+      'Name,Ticker,Price\n"Apple, Inc.",AAPL,200\nCoca-Cola,KO,60',
+    ],
+    ['with empty lines and rows of empty cells', '\nsymbol,note\n\nAAPL,a\n,\n,,,,\nKO,b\n\n'],
+    ['with the ends of lines of old Macs', 'symbol,note\rAAPL,a\rKO,b'],
+  ])('is read %s', (_what, text) => {
+    expect(read(text).errors).toEqual([]);
+    expect(symbols(text)).toEqual(['AAPL', 'KO']);
+  });
+
+  it('says which columns it left out', () => {
+    expect(read('Name,Ticker,Price\nApple,AAPL,2').ignoredColumns).toEqual(['Name', 'Price']);
+  });
+
+  it('reads quotation marks as a book or as a person writes them', () => {
+    const list = read('symbol,note\nAAPL,"say ""hi"""\nKO,5" pipe\nF,"x"y\n');
+    expect(list.lines.map(({ note }) => note)).toEqual(['say "hi"', '5" pipe', '"x"y']);
+  });
+
+  it('names every wrong line by its number, and why', () => {
+    const text = [
+      'symbol,note,tag,added_on',
+      'AAPL,fine,,2026-11-20',
+      ',no symbol,,',
+      `KO,${'x'.repeat(501)},,`,
+      `F,,${'y'.repeat(41)},`,
+      'T,,,20.11.2026',
+      'T,,,2026-02-30',
+      'T,,,2026-12-24',
+      'T,"two\nlines",,',
+      'T,a,b,2026-11-20,more',
+      'MSFT,bell\u0007,,',
+      '',
+      'MMM,fine,,',
+    ].join('\r\n');
+    const { lines, errors } = read(text);
+    expect(lines.map(({ line, symbol }) => [line, symbol])).toEqual([
+      [2, 'AAPL'],
+      [14, 'MMM'],
+    ]);
+    expect(errors.map(({ line }) => line)).toEqual([3, 4, 5, 6, 7, 8, 9, 11, 12]);
+    expect(errors.map(({ message }) => message)).toEqual([
+      'There is no symbol.',
+      '"note" must have at most 500 characters.',
+      '"tag" must have at most 40 characters.',
+      '"20.11.2026" is not a date like 2026-11-20.',
+      '"2026-02-30" is not a date like 2026-11-20.',
+      '"2026-12-24" lies in the future.',
+      '"note" must be one line without control characters.',
+      'Too many cells: 5 instead of 4.',
+      '"note" must be one line without control characters.',
+    ]);
+  });
+
+  it('names the line in which a quotation mark opens that is never closed, and keeps what stands before it', () => {
+    const { lines, errors } = read('symbol,note\nAAPL,a\n\n\nKO,"b\nF,c\nT,d\n');
+    expect(lines.map(({ symbol }) => symbol)).toEqual(['AAPL']);
+    expect(errors).toEqual([{ line: 5, message: expect.stringContaining('never closed') }]);
+  });
+
+  it('refuses a column that stands twice, which could be read two ways', () => {
+    expect(read('symbol,note,ticker\nAAPL,a,KO').errors).toEqual([
+      { line: 1, message: 'The column "symbol" stands twice.' },
+    ]);
+  });
+
+  it('never throws and never gives a line number that the text does not have', () => {
+    const text = fc
+      .array(fc.constantFrom('"', ',', ';', '\n', '\r', '\t', 'symbol', 'AAPL', '=', 'sep=', 'x', '\0', '2026-11-20'), {
+        maxLength: 40,
+      })
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(text, (given) => {
+        const { lines, errors } = read(given);
+        const most = given.split(/\r\n|\r|\n/).length;
+        for (const { line } of [...lines, ...errors]) expect(line >= 1 && line <= most).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('reads 10,000 lines', () => {
+    const text = `symbol,note\n${'AAPL,"a ""note"""\n'.repeat(10_000)}`;
+    expect(read(text).lines).toHaveLength(10_000);
+  });
+});

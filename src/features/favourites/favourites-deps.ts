@@ -1,0 +1,28 @@
+import type { Security } from '../../engine/market/snapshot.ts';
+import type { Database, FavouriteScope } from './favourites.store.ts';
+import type { ReadFigures } from './saved-figures.store.ts';
+
+/** What the use cases of favourites are given. */
+export interface FavouritesDeps {
+  readonly db: Database;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly now: () => number;
+  /** The source in use, and the sources that its prices may come from. */
+  readonly source: () => { readonly id: string; readonly isDemo: boolean; readonly members: readonly string[] };
+  /** The security that a typed symbol names; throws as an analysis of it does. */
+  readonly findSecurity: (typed: string) => Promise<Security>;
+  /** Every symbol that can be looked up, without asking a live source. */
+  readonly securities: () => Promise<readonly Security[]>;
+  readonly suggest: (symbol: string) => Promise<readonly Security[]>;
+  readonly readFigures: ReadFigures;
+  /** The market clock, as an ISO date. */
+  readonly today: () => string;
+  /** True where a newer session than that of an ISO date should exist. */
+  readonly isStale: (asOf: string) => boolean;
+}
+
+/** The list of one person, of the source in use. */
+export function scopeOf(deps: Pick<FavouritesDeps, 'source'>, userId: string): FavouriteScope {
+  const { id, isDemo } = deps.source();
+  return { userId, source: id, isDemo };
+}

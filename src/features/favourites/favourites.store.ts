@@ -1,0 +1,288 @@
+import { sql } from 'kysely';
+import type { Transaction } from 'kysely';
+import { inTransaction } from '../../platform/db/database.ts';
+import { lockInTransaction } from '../../platform/db/dialect.ts';
+import type { Database, DatabaseSchema } from '../../platform/db/schema.ts';
+import { AppError } from '../../platform/errors.ts';
+import { moved, putBack } from './favourite-order.ts';
+import { MAX_FAVOURITES } from './favourites.schema.ts';
+
+export type { Database };
+
+/** Whose favourites, and of which source: those of another source never stand beside them. */
+export interface FavouriteScope {
+  readonly userId: string;
+  readonly source: string;
+  readonly isDemo: boolean;
+}
+
+export interface NewFavourite {
+  readonly symbol: string;
+  readonly note: string;
+  readonly tag: string;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly createdAt: number;
+}
+
+export interface Favourite extends NewFavourite {
+  /** 1, 2, … without gaps. */
+  readonly position: number;
+}
+
+type Tx = Transaction<DatabaseSchema>;
+const ROWS_AT_ONCE = 200;
+
+const ofScope = (db: Database, { userId, source, isDemo }: FavouriteScope) =>
+  db
+    .selectFrom('favorite_stocks')
+    .where('user_id', '=', userId)
+    .where('source', '=', source)
+    .where('is_demo', '=', Number(isDemo));
+
+const updateOf = (db: Database, { userId, source, isDemo }: FavouriteScope) =>
+  db
+    .updateTable('favorite_stocks')
+    .where('user_id', '=', userId)
+    .where('source', '=', source)
+    .where('is_demo', '=', Number(isDemo));
+
+/** One after another for each person, so that two requests at once lose nothing and leave no gap. */
+function change<Result>(db: Database, scope: FavouriteScope, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+  return inTransaction(db, async (tx) => {
+    await lockInTransaction(tx, `tradewise:favourites:${scope.userId}`);
+    return work(tx);
+  });
+}
+
+/** A person's favourites in the person's own order. */
+export async function listFavourites(db: Database, scope: FavouriteScope): Promise<Favourite[]> {
+  const rows = await ofScope(db, scope)
+    .select(['symbol', 'note', 'tag', 'position', 'created_at as createdAt'])
+    .where('removed_at', 'is', null)
+    .orderBy('position')
+    .orderBy('symbol')
+    .execute();
+  return rows.map((row, i) => ({ ...row, position: i + 1 }));
+}
+
+/** True where the person keeps this symbol. */
+export async function hasFavourite(db: Database, scope: FavouriteScope, symbol: string): Promise<boolean> {
+  const row = await ofScope(db, scope)
+    .select('symbol')
+    .where('symbol', '=', symbol)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** How many favourites the person keeps of other sources. */
+export async function countElsewhere(
+  db: Database,
+  scope: FavouriteScope,
+): Promise<{ readonly source: string; readonly isDemo: boolean; readonly count: number }[]> {
+  const rows = await db
+    .selectFrom('favorite_stocks')
+    .select(['source', 'is_demo', (of) => of.fn.countAll().as('count')])
+    .where('user_id', '=', scope.userId)
+    .where('removed_at', 'is', null)
+    .where((is) => is.or([is('source', '!=', scope.source), is('is_demo', '!=', Number(scope.isDemo))]))
+    .groupBy(['source', 'is_demo'])
+    .orderBy('source')
+    .orderBy('is_demo')
+    .execute();
+  return rows.map((row) => ({ source: row.source, isDemo: row.is_demo === 1, count: Number(row.count) }));
+}
+
+/**
+ * Puts symbols at the end of the list; those on it already stay as they are. All of them or none.
+ * @throws AppError `list_full`
+ */
+export async function addFavourites(
+  db: Database,
+  scope: FavouriteScope,
+  entries: readonly NewFavourite[],
+): Promise<{ readonly added: readonly string[]; readonly alreadyThere: readonly string[] }> {
+  return change(db, scope, async (tx) => {
+    const known = new Set((await listFavourites(tx, scope)).map(({ symbol }) => symbol));
+    const fresh = entries.filter(({ symbol }) => !known.has(symbol));
+    if (known.size + fresh.length > MAX_FAVOURITES) throw listFull(known.size, fresh.length);
+    for (let at = 0; at < fresh.length; at += ROWS_AT_ONCE) {
+      const rows = fresh.slice(at, at + ROWS_AT_ONCE).map((entry, i) => ({
+        user_id: scope.userId,
+        source: scope.source,
+        is_demo: Number(scope.isDemo),
+        symbol: entry.symbol,
+        note: entry.note,
+        tag: entry.tag,
+        created_at: entry.createdAt,
+        position: known.size + at + i + 1,
+        removed_at: null,
+      }));
+      // One that was taken off before begins anew.
+      await tx
+        .insertInto('favorite_stocks')
+        .values(rows)
+        .onConflict((conflict) =>
+          conflict.columns(['user_id', 'source', 'is_demo', 'symbol']).doUpdateSet((of) => ({
+            note: of.ref('excluded.note'),
+            tag: of.ref('excluded.tag'),
+            created_at: of.ref('excluded.created_at'),
+            position: of.ref('excluded.position'),
+            removed_at: null,
+          })),
+        )
+        .execute();
+    }
+    const added = fresh.map(({ symbol }) => symbol);
+    const alreadyThere = entries.map(({ symbol }) => symbol).filter((symbol) => known.has(symbol));
+    return { added, alreadyThere };
+  });
+}
+
+function listFull(kept: number, more: number): AppError {
+  const most = MAX_FAVOURITES.toLocaleString('en-US');
+  return new AppError('list_full', {
+    userMessage:
+      more === 1
+        ? `The list holds ${most} favourites, which is the most. Remove some first.`
+        : `The list holds at most ${most} favourites: ${kept} are on it, and ${more} more do not fit. Nothing was changed.`,
+  });
+}
+
+/** Changes note, tag or place of one favourite; null where it is not on the list. */
+export async function changeFavourite(
+  db: Database,
+  scope: FavouriteScope,
+  symbol: string,
+  to: { readonly note?: string; readonly tag?: string; readonly position?: number | ((now: number) => number) },
+): Promise<Favourite | null> {
+  return change(db, scope, async (tx) => {
+    const list = await listFavourites(tx, scope);
+    const found = list.find((each) => each.symbol === symbol);
+    if (found === undefined) return null;
+    const { note = found.note, tag = found.tag, position } = to;
+    if (note !== found.note || tag !== found.tag) {
+      await updateOf(tx, scope).set({ note, tag }).where('symbol', '=', symbol).execute();
+    }
+    if (position !== undefined) {
+      const place = typeof position === 'number' ? position : position(found.position);
+      const order = list.map((each) => each.symbol);
+      await writeOrder(tx, scope, moved(order, symbol, Math.max(1, place)));
+    }
+    return (await listFavourites(tx, scope)).find((each) => each.symbol === symbol) ?? null;
+  });
+}
+
+/** What was taken off the list together; it can be put back by `removal`. */
+export interface RemovedTogether {
+  /** When it was, and its name: no two removals of a person have the same. */
+  readonly removal: number;
+  readonly symbols: readonly string[];
+}
+
+/** Takes symbols off the list, and closes the gaps; null where none of them is on it. */
+export async function removeFavourites(
+  db: Database,
+  scope: FavouriteScope,
+  symbols: readonly string[],
+  now: number,
+): Promise<RemovedTogether | null> {
+  return change(db, scope, async (tx) => {
+    const wanted = new Set(symbols);
+    const list = await listFavourites(tx, scope);
+    const going = list.filter(({ symbol }) => wanted.has(symbol));
+    if (going.length === 0) return null;
+    const last = await ofScope(tx, scope)
+      .select((of) => of.fn.max('removed_at').as('at'))
+      .executeTakeFirst();
+    const removal = Math.max(now, Number(last?.at ?? 0) + 1);
+    // Their places now are the places that they come back to.
+    await writeOrder(
+      tx,
+      scope,
+      list.map(({ symbol }) => symbol),
+    );
+    for (let at = 0; at < going.length; at += ROWS_AT_ONCE) {
+      const some = going.slice(at, at + ROWS_AT_ONCE).map(({ symbol }) => symbol);
+      await updateOf(tx, scope).set({ removed_at: removal }).where('symbol', 'in', some).execute();
+    }
+    const rest = list.filter(({ symbol }) => !wanted.has(symbol));
+    await writeOrder(
+      tx,
+      scope,
+      rest.map(({ symbol }) => symbol),
+    );
+    return { removal, symbols: going.map(({ symbol }) => symbol) };
+  });
+}
+
+/** What one removal took, or the newest one since an instant; null where there is nothing to be put back. */
+export async function findRemoval(
+  db: Database,
+  scope: FavouriteScope,
+  which: { readonly removal?: number; readonly since: number },
+): Promise<RemovedTogether | null> {
+  const rows = await removedRows(db, scope, which);
+  const [first] = rows;
+  return first === undefined ? null : { removal: first.removal, symbols: rows.map(({ symbol }) => symbol) };
+}
+
+async function removedRows(
+  db: Database,
+  scope: FavouriteScope,
+  { removal, since }: { readonly removal?: number; readonly since: number },
+): Promise<{ symbol: string; position: number; removal: number }[]> {
+  const rows = await ofScope(db, scope)
+    .select(['symbol', 'position', 'removed_at as removal'])
+    .where('removed_at', '>=', since)
+    .where(
+      'removed_at',
+      '=',
+      removal ??
+        ofScope(db, scope)
+          .select((of) => of.fn.max('removed_at').as('at'))
+          .where('removed_at', 'is not', null),
+    )
+    .orderBy('position')
+    .execute();
+  return rows.map(({ symbol, position, removal: at }) => ({ symbol, position, removal: Number(at) }));
+}
+
+/**
+ * Puts back what one removal took, with place, note and tag, or what the newest one since an instant took; null where
+ * there is nothing to be put back.
+ * @throws AppError `list_full`
+ */
+export async function restoreRemoval(
+  db: Database,
+  scope: FavouriteScope,
+  which: { readonly removal?: number; readonly since: number },
+): Promise<RemovedTogether | null> {
+  return change(db, scope, async (tx) => {
+    const gone = await removedRows(tx, scope, which);
+    const [first] = gone;
+    if (first === undefined) return null;
+    const order = (await listFavourites(tx, scope)).map(({ symbol }) => symbol);
+    if (order.length + gone.length > MAX_FAVOURITES) throw listFull(order.length, gone.length);
+    await updateOf(tx, scope).set({ removed_at: null }).where('removed_at', '=', first.removal).execute();
+    await writeOrder(tx, scope, putBack(order, gone));
+    return { removal: first.removal, symbols: gone.map(({ symbol }) => symbol) };
+  });
+}
+
+/** Numbers the list 1, 2, …; only what has another number is written. */
+async function writeOrder(tx: Tx, scope: FavouriteScope, order: readonly string[]): Promise<void> {
+  const rows = await ofScope(tx, scope).select(['symbol', 'position']).where('removed_at', 'is', null).execute();
+  const was = new Map(rows.map(({ symbol, position }) => [symbol, Number(position)]));
+  const differing = order.flatMap((symbol, i) => (was.get(symbol) === i + 1 ? [] : [{ symbol, position: i + 1 }]));
+  for (let at = 0; at < differing.length; at += ROWS_AT_ONCE) {
+    const values = differing
+      .slice(at, at + ROWS_AT_ONCE)
+      .map(({ symbol, position }) => sql`(${symbol}, cast(${position} as bigint))`);
+    // Both engines call the columns of such a list column1, column2.
+    await sql`update favorite_stocks set position = v.column2 from (values ${sql.join(values)}) as v
+      where favorite_stocks.symbol = v.column1 and favorite_stocks.user_id = ${scope.userId}
+      and favorite_stocks.source = ${scope.source} and favorite_stocks.is_demo = ${Number(scope.isDemo)}
+      and favorite_stocks.removed_at is null`.execute(tx);
+  }
+}

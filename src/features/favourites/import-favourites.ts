@@ -1,0 +1,88 @@
+import { parseSymbol } from '../../market-data/symbol.ts';
+import { scopeOf } from './favourites-deps.ts';
+import type { FavouritesDeps } from './favourites-deps.ts';
+import { favouritesCsv } from './favourites-csv.ts';
+import type { Imported, LineError } from './favourites.schema.ts';
+import { addFavourites, listFavourites } from './favourites.store.ts';
+import type { NewFavourite } from './favourites.store.ts';
+import { quoted, readFavouritesCsv } from './read-favourites-csv.ts';
+import type { ReadLine } from './read-favourites-csv.ts';
+
+/** For how many unknown symbols it is said what they may have meant: finding out costs a walk through the whole list. */
+const HINTS = 10;
+const DAY_MS = 86_400_000;
+
+/** The person's list as a file. */
+export async function exportFavourites(deps: FavouritesDeps, userId: string): Promise<string> {
+  return favouritesCsv(await listFavourites(deps.db, scopeOf(deps, userId)));
+}
+
+/**
+ * Puts the symbols of a file at the end of the list. Where a line is wrong nothing is taken, unless the good lines were
+ * asked for; every wrong line is named. What is on the list already stays as it is.
+ * @throws AppError `list_full`, and then nothing was taken
+ */
+export async function importFavourites(
+  deps: FavouritesDeps,
+  userId: string,
+  text: string,
+  { goodLinesOnly }: { readonly goodLinesOnly: boolean },
+): Promise<Imported> {
+  const now = deps.now();
+  // East of Greenwich it may be tomorrow already.
+  const read = readFavouritesCsv(text, new Date(now + DAY_MS).toISOString().slice(0, 10));
+  const { entries, errors: faults } = await knownLines(deps, read.lines, now);
+  const errors = [...read.errors, ...faults].sort((a, b) => a.line - b.line);
+  const isTaken = errors.length === 0 || goodLinesOnly;
+  const { added, alreadyThere } =
+    isTaken && entries.length > 0
+      ? await addFavourites(deps.db, scopeOf(deps, userId), entries)
+      : { added: [], alreadyThere: [] };
+  return {
+    success: isTaken,
+    added: [...added],
+    already_there: [...alreadyThere],
+    errors,
+    ignored_columns: [...read.ignoredColumns],
+  };
+}
+
+async function knownLines(
+  deps: FavouritesDeps,
+  lines: readonly ReadLine[],
+  now: number,
+): Promise<{ readonly entries: readonly NewFavourite[]; readonly errors: readonly LineError[] }> {
+  const listed = new Set(lines.length === 0 ? [] : (await deps.securities()).map(({ symbol }) => symbol));
+  const firstLines = new Map<string, number>();
+  const entries: NewFavourite[] = [];
+  const errors: LineError[] = [];
+  let hints = 0;
+  for (const { line, symbol: typed, note, tag, addedOn } of lines) {
+    const symbol = parseSymbol(typed);
+    const before = symbol === null ? undefined : firstLines.get(symbol);
+    if (symbol !== null && before !== undefined) {
+      errors.push({ line, message: `${symbol} stands in line ${before} already.` });
+    } else if (symbol !== null && listed.has(symbol)) {
+      firstLines.set(symbol, line);
+      entries.push({ symbol, note, tag, createdAt: addedOn === null ? now : Date.parse(`${addedOn}T00:00:00Z`) });
+    } else {
+      hints += 1;
+      const alike = symbol === null || hints > HINTS ? [] : await deps.suggest(symbol);
+      errors.push({
+        line,
+        message: unknownWords(
+          typed,
+          symbol,
+          alike.map((each) => each.symbol),
+        ),
+      });
+    }
+  }
+  return { entries, errors };
+}
+
+function unknownWords(typed: string, symbol: string | null, alike: readonly string[]): string {
+  if (symbol === null) return `${quoted(typed)} is not a symbol.`;
+  const hint = alike.length === 0 ? '' : ` Did you mean ${alike.join(', ')}?`;
+  return `There is no symbol ${symbol} in this data source.${hint}`;
+}
