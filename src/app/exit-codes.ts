@@ -12,7 +12,6 @@ const EXIT_OF: Readonly<Record<ErrorCode, number>> = {
   forbidden: EXIT.failed,
   second_factor_required: EXIT.failed,
   too_many_attempts: EXIT.failed,
-  accounts_unavailable: EXIT.failed,
   unknown_symbol: EXIT.notFound,
   list_full: EXIT.failed,
   not_found: EXIT.notFound,

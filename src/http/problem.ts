@@ -11,7 +11,6 @@ const ANSWERS: Readonly<Record<ErrorCode, { readonly status: number; readonly ti
   forbidden: { status: 403, title: 'This is not allowed' },
   second_factor_required: { status: 403, title: 'The second factor is needed' },
   too_many_attempts: { status: 429, title: 'Too many attempts' },
-  accounts_unavailable: { status: 503, title: 'Accounts are not available' },
   unknown_symbol: { status: 404, title: 'Unknown symbol' },
   list_full: { status: 409, title: 'The list is full' },
   not_found: { status: 404, title: 'Not found' },

@@ -9,7 +9,6 @@ export const ERROR_CODES = [
   'forbidden',
   'second_factor_required',
   'too_many_attempts',
-  'accounts_unavailable',
   'unknown_symbol',
   'list_full',
   'source_unavailable',

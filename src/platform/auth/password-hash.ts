@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import * as crypto from 'node:crypto';
-import { AppError } from '../errors.ts';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { argon2id } from './argon2.ts';
 
 /** OWASP's first choice for Argon2id (Password Storage Cheat Sheet): 19 MiB, two passes, one lane. */
 const MEMORY_KIB = 19_456;
@@ -9,50 +9,16 @@ const LANES = 1;
 const TAG_BYTES = 32;
 const SALT_BYTES = 16;
 
-type Argon2 = (
-  algorithm: 'argon2id',
-  parameters: {
-    message: Buffer;
-    nonce: Buffer;
-    parallelism: number;
-    tagLength: number;
-    memory: number;
-    passes: number;
-  },
-  done: (error: Error | null, tag: Buffer) => void,
-) => void;
-
-/** Node has it since 24.7; an older Node runs everything but accounts. */
-const argon2 = (crypto as unknown as { readonly argon2?: Argon2 }).argon2;
-
-/** False on a Node without Argon2: nobody can sign up or in, and whoever tries is told why. */
-export const CAN_HASH_PASSWORDS: boolean = argon2 !== undefined;
-
 /** Passwords are compared as Unicode's NFKC writes them, as RFC 8265 advises, so that two keyboards spell the same one. */
 const bytesOf = (password: string): Buffer => Buffer.from(password.normalize('NFKC'), 'utf8');
 
-function tagOf(password: string, salt: Buffer, memory: number, passes: number, lanes: number): Promise<Buffer> {
-  if (argon2 === undefined) {
-    const userMessage = `Accounts need Node 24.7 or newer; this server runs ${process.version}.`;
-    return Promise.reject(new AppError('accounts_unavailable', { userMessage }));
-  }
-  const parameters = {
-    message: bytesOf(password),
-    nonce: salt,
-    parallelism: lanes,
-    tagLength: TAG_BYTES,
-    memory,
-    passes,
-  };
-  return new Promise((resolve, reject) => {
-    argon2('argon2id', parameters, (error, tag) => (error ? reject(error) : resolve(tag)));
-  });
-}
+const tagOf = (password: string, nonce: Buffer, memory: number, passes: number, parallelism: number): Promise<Buffer> =>
+  argon2id({ message: bytesOf(password), nonce, parallelism, tagLength: TAG_BYTES, memory, passes });
 
 const base64 = (bytes: Buffer): string => bytes.toString('base64').replaceAll('=', '');
 
-async function argon2id(password: string): Promise<string> {
-  const salt = crypto.randomBytes(SALT_BYTES);
+async function freshHash(password: string): Promise<string> {
+  const salt = randomBytes(SALT_BYTES);
   const tag = await tagOf(password, salt, MEMORY_KIB, PASSES, LANES);
   return `$argon2id$v=19$m=${MEMORY_KIB},t=${PASSES},p=${LANES}$${base64(salt)}$${base64(tag)}`;
 }
@@ -67,7 +33,7 @@ const ahead = new AsyncLocalStorage<Ahead>();
 /** The Argon2id hash of a password as a PHC string, with a salt of its own. */
 export function hashPassword(password: string): Promise<string> {
   const known = ahead.getStore();
-  return known?.password === password ? Promise.resolve(known.hash) : argon2id(password);
+  return known?.password === password ? Promise.resolve(known.hash) : freshHash(password);
 }
 
 /**
@@ -75,7 +41,7 @@ export function hashPassword(password: string): Promise<string> {
  * 35 ms, too long for a transaction that holds the one write lock of SQLite.
  */
 export async function hashAhead<Result>(password: string, work: () => Promise<Result>): Promise<Result> {
-  const hash = await argon2id(password);
+  const hash = await freshHash(password);
   return ahead.run({ password, hash }, work);
 }
 
@@ -85,9 +51,9 @@ const PHC = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9
 export async function verifyPassword(hash: string, password: string): Promise<boolean> {
   const [, memory, passes, lanes, salt, tag] = PHC.exec(hash) ?? [];
   if (memory === undefined || passes === undefined || lanes === undefined || !salt || !tag) {
-    await argon2id(password);
+    await freshHash(password);
     return false;
   }
   const made = await tagOf(password, Buffer.from(salt, 'base64'), Number(memory), Number(passes), Number(lanes));
-  return crypto.timingSafeEqual(made, Buffer.from(tag, 'base64'));
+  return timingSafeEqual(made, Buffer.from(tag, 'base64'));
 }
