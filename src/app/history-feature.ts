@@ -6,6 +6,7 @@ import type { SearchRow } from '../features/history/history.store.ts';
 import type { FactorTexts } from '../features/history/compare.present.ts';
 import type { HistoryPages } from '../pages/history/history-pages.ts';
 import { currentUser } from '../platform/auth/current-user.ts';
+import { AppError } from '../platform/errors.ts';
 import type { Container } from './container.ts';
 import type { Feature } from './feature.ts';
 
@@ -59,6 +60,16 @@ export async function factorTexts(): Promise<FactorTexts> {
   };
 }
 
+/** What is refused for what was asked comes back with its words. */
+async function inWords<T>(work: Promise<T>): Promise<T | { readonly refused: string }> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'validation_failed') return { refused: error.userMessage };
+    throw error;
+  }
+}
+
 /** The use cases of the history as the pages call them. */
 export async function createHistoryPages(container: Container): Promise<HistoryPages> {
   const own = await import('../features/history/own-history.ts');
@@ -75,7 +86,7 @@ export async function createHistoryPages(container: Container): Promise<HistoryP
     list: (userId, query) => own.listHistory(db, userId, query),
     count: (userId) => countEntries(db, userId),
     entry: (userId, id) => own.loadEntry(db, userId, id),
-    compare: (userId, ids) => compareHistory(db, texts, userId, ids),
+    compare: (userId, ids) => inWords(compareHistory(db, texts, userId, ids)),
     runAgain: (userId, id) => runAgain({ db, analyzeStock, now: accounts.now }, userId, id),
     forget: (userId, id) => own.forgetEntry(db, userId, id),
     forgetAll: (userId) => own.forgetAll(db, userId),

@@ -34,7 +34,7 @@ export type About = (typeof ABOUT)[number];
 
 /** What changed between two runs of one symbol. */
 export interface RunComparison {
-  /** Every factor that either run asked for; what moved most comes first, equal ones in the order of the strategy. */
+  /** Every factor that either run asked for; what moved most comes first, what is the same last. */
   readonly factors: readonly FactorChange[];
   /** The sum of the factors' differences. */
   readonly pointsDifference: number;
@@ -57,7 +57,10 @@ export function compareRuns(then: Analysis, now: Analysis): RunComparison {
   const names = [...new Set([...after.keys(), ...before.keys()])];
   const factors = names
     .map((factor) => changeOf(factor, before.get(factor) ?? NOT_ASKED, after.get(factor) ?? NOT_ASKED))
-    .sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference));
+    .sort(
+      (a, b) =>
+        Math.abs(b.difference) - Math.abs(a.difference) || Number(a.kind === 'same') - Number(b.kind === 'same'),
+    );
   const differs = ABOUT.filter((what) => READ[what](then) !== READ[what](now));
   return {
     factors,

@@ -82,7 +82,7 @@ export function registerHistoryRoutes(server: HttpServer, deps: HistoryRoutesDep
   server.delete(
     '/api/search-history',
     {
-      config: { access: 'user', scope: 'admin' },
+      config: { access: 'user', scope: 'analyse' },
       schema: {
         operationId: 'clearHistory',
         summary: 'Clear your history',
@@ -95,7 +95,7 @@ export function registerHistoryRoutes(server: HttpServer, deps: HistoryRoutesDep
   server.delete(
     '/api/search-history/:id',
     {
-      config: { access: 'user', scope: 'admin' },
+      config: { access: 'user', scope: 'analyse' },
       schema: {
         operationId: 'removeHistoryEntry',
         summary: 'Remove one entry of your history',

@@ -154,7 +154,10 @@ export const HistoryRemovedSchema = Type.Object(
 
 export const EntryParamsSchema = Type.Object({ id: Type.String({ maxLength: 100 }) });
 
-/** What the forms of the history page send: the entry that is meant. */
-export const EntryForm = Type.Object({ id: Type.String({ maxLength: 100 }) }, closed);
+/** What the forms of the history page send: the entry that is meant, and where the list was left. */
+export const EntryForm = Type.Object(
+  { id: Type.String({ maxLength: 100 }), to: Type.Optional(Type.String({ maxLength: 2000 })) },
+  closed,
+);
 export type EntryForm = Static<typeof EntryForm>;
 export const NoFields = Type.Object({}, closed);

@@ -24,8 +24,11 @@ export interface HistoryPages {
   readonly count: (userId: string) => Promise<{ readonly entries: number; readonly oldest: number | null }>;
   /** One entry; rejects with `not_found` where it is not the person's. */
   readonly entry: (userId: string, id: string) => Promise<HistoryEntry>;
-  /** What changed between two runs; rejects with words where they cannot be compared. */
-  readonly compare: (userId: string, ids: { readonly a: string; readonly b: string }) => Promise<CompareResponse>;
+  /** What changed between two runs, or why they cannot be compared. */
+  readonly compare: (
+    userId: string,
+    ids: { readonly a: string; readonly b: string },
+  ) => Promise<CompareResponse | { readonly refused: string }>;
   /** Asks for the analysis of an entry again and returns the new entry's id. */
   readonly runAgain: (userId: string, id: string) => Promise<string>;
   readonly forget: (userId: string, id: string) => Promise<number>;

@@ -1,0 +1,104 @@
+import type { JSX } from 'preact';
+import type { CompareResponse } from '../../features/history/history.schema.ts';
+import type { HttpServer } from '../../http/http-server.ts';
+import { requireUser } from '../../http/session.ts';
+import { FactorChanges, TwoRuns } from '../../../ui/history/compare-card.tsx';
+import { symbolHref } from '../../../ui/history/run-words.ts';
+import { companyTitle, strategyName } from '../../../ui/text/verdict-words.ts';
+import { sendPrivate } from '../account/account-pages.ts';
+import type { PageDeps } from '../page-deps.ts';
+import { renderPage } from '../render-page.tsx';
+import { visitorOf } from '../visitor.ts';
+
+function Compared({ comparison }: { readonly comparison: CompareResponse }): JSX.Element {
+  const { symbol, now, summary, notes } = comparison;
+  return (
+    <div class="stack compare" data-state={comparison.is_same ? 'same' : 'ready'}>
+      <div>
+        <p class="eyebrow">
+          <a href="/history">History</a>
+        </p>
+        <h1>{companyTitle(symbol, now.company_name)}: what changed</h1>
+        <p class="lede" data-unit="summary">
+          {summary}
+        </p>
+      </div>
+      {notes.length === 0 ? null : (
+        <ul class="why" aria-label="What else was not the same">
+          {notes.map((note) => (
+            <li>{note}</li>
+          ))}
+        </ul>
+      )}
+      <div class="grid">
+        <section class="card" data-unit="two-runs" aria-labelledby="two-h">
+          <h2 id="two-h">Then and now</h2>
+          <TwoRuns comparison={comparison} />
+          <p class="act mt">
+            <a class="btn" href={symbolHref(symbol, now.strategy)}>
+              Open {symbol}, {strategyName(now.strategy)}
+            </a>
+          </p>
+        </section>
+        <section class="card" data-unit="changes" aria-labelledby="changes-h">
+          <h2 id="changes-h">By factor</h2>
+          <FactorChanges comparison={comparison} />
+        </section>
+      </div>
+      <p class="fine">
+        A score is 50 plus points; an input that is not there has no points. So the changes add up to the change of the
+        score. <a href="/method">How this is calculated</a>
+      </p>
+    </div>
+  );
+}
+
+function NotCompared({ message }: { readonly message: string }): JSX.Element {
+  return (
+    <section class="card narrow" data-state="error">
+      <h1>These cannot be compared</h1>
+      <p>{message}</p>
+      <p class="act mt">
+        <a class="btn" href="/history">
+          Back to the history
+        </a>
+      </p>
+    </section>
+  );
+}
+
+function readRuns(run: unknown): readonly [string, string] | null {
+  if (!Array.isArray(run) || run.length !== 2) return null;
+  const [a, b] = run as readonly unknown[];
+  return typeof a === 'string' && typeof b === 'string' ? [a, b] : null;
+}
+
+/** `/history/compare?run=ID&run=ID`: what changed between two runs of one symbol. */
+export function registerComparePage(server: HttpServer, deps: PageDeps): void {
+  const compare = (userId: string, run: unknown): Promise<CompareResponse | { refused: string }> => {
+    const runs = readRuns(run);
+    if (runs !== null) return deps.history.compare(userId, { a: runs[0], b: runs[1] });
+    return Promise.resolve({ refused: 'Choose two runs of one symbol in the history, no more and no fewer.' });
+  };
+  server.get<{ Querystring: Record<string, unknown> }>(
+    '/history/compare',
+    { config: { access: 'user' }, schema: { hide: true } },
+    async (request, reply) => {
+      const found = await compare(requireUser(request).id, request.query['run']);
+      const content =
+        'refused' in found
+          ? {
+              title: 'These cannot be compared',
+              description: found.refused,
+              children: <NotCompared message={found.refused} />,
+            }
+          : {
+              title: `${found.symbol}: what changed`,
+              description: found.summary,
+              children: <Compared comparison={found} />,
+            };
+      const html = await renderPage(deps, visitorOf(request), content);
+      return sendPrivate('refused' in found ? reply.code(400) : reply, html);
+    },
+  );
+}

@@ -1,0 +1,15 @@
+import type { JSX } from 'preact';
+
+/** What a signed-in reader looked at last; nothing where that is nothing. */
+export function RecentSymbols({ symbols }: { readonly symbols: readonly string[] }): JSX.Element | null {
+  if (symbols.length === 0) return null;
+  return (
+    <p class="samples" data-unit="recent">
+      Looked at last{' '}
+      {symbols.map((symbol) => (
+        <a href={`/s/${encodeURIComponent(symbol)}`}>{symbol}</a>
+      ))}
+      <a href="/history">All history</a>
+    </p>
+  );
+}
