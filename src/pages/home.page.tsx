@@ -2,6 +2,8 @@ import type { JSX } from 'preact';
 import type { Security } from '../engine/market/snapshot.ts';
 import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
 import type { HttpServer } from '../http/http-server.ts';
+import { currentUser } from '../http/session.ts';
+import { RecentSymbols } from '../../ui/history/recent-symbols.tsx';
 import { DemoMark } from '../../ui/layout/demo-mark.tsx';
 import { SearchBox } from '../../ui/search/search-box.tsx';
 import { Reasons } from '../../ui/symbol/reasons.tsx';
@@ -15,6 +17,9 @@ import { visitorOf } from './visitor.ts';
 
 /** Well-known symbols that a newcomer may try; those that the source lists are shown. */
 const SAMPLES = ['AAPL', 'MSFT', 'KO', 'JPM', 'TSLA'];
+
+/** Symbols looked at last that are one click away. */
+const RECENT = 3;
 
 /** Lines of the worked example: enough to see what a reason is. */
 const EXAMPLE_LINES = 3;
@@ -67,8 +72,10 @@ function HowTo(): JSX.Element {
 /** `GET /`: look up a stock. The search works also where the example cannot be computed. */
 export function registerHomePage(server: HttpServer, deps: PageDeps): void {
   server.get('/', { config: { access: 'public' }, schema: { hide: true } }, async (request, reply) => {
-    const [securities, symbols] = await Promise.all([
+    const user = currentUser(request);
+    const [securities, recent, symbols] = await Promise.all([
       deps.securities().catch(() => []),
+      user === null ? [] : deps.history.recentSymbols(user.id, RECENT).catch(() => []),
       symbolFile(deps).then(
         (file) => file.url,
         () => null,
@@ -87,6 +94,7 @@ export function registerHomePage(server: HttpServer, deps: PageDeps): void {
           <h1>Look up a stock</h1>
           <p class="lede">A verdict with reasons whose points add up in plain sight.</p>
           <SearchBox symbolsUrl={symbols} isLarge />
+          <RecentSymbols symbols={recent} />
           {samples.length === 0 ? null : (
             <p class="samples">
               Try{' '}

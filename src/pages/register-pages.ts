@@ -10,6 +10,7 @@ import { registerResetPage } from './account/reset.page.tsx';
 import { registerSecondFactorPage } from './account/second-factor.page.tsx';
 import { registerSetupPage } from './account/setup.page.tsx';
 import { registerSignUpPage } from './account/signup.page.tsx';
+import { registerHistoryPages } from './history/history.page.tsx';
 import { registerHomePage } from './home.page.tsx';
 import { registerMethodPage } from './method.page.tsx';
 import type { PageDeps } from './page-deps.ts';
@@ -42,4 +43,5 @@ export function registerPages(server: HttpServer, deps: PageDeps): void {
   registerConfirmPage(server, deps);
   registerSetupPage(server, deps);
   registerUnsubscribePage(server, deps);
+  registerHistoryPages(server, deps);
 }

@@ -10,6 +10,9 @@ const word = <const Words extends string[]>(words: Words, description?: string) 
 export const MOST_ENTRIES = 100;
 export const USUAL_ENTRIES = 50;
 
+/** What a symbol may look like; small letters are read as capitals. */
+const SYMBOL = '^[A-Za-z][A-Za-z.-]{0,9}$';
+
 const Id = Type.String({ pattern: '^[0-9a-f-]{36}$', description: 'The id of an entry.' });
 const Instant = Type.String({ description: 'UTC, ISO 8601.' });
 const IsoDate = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'A calendar date, YYYY-MM-DD.' });
@@ -29,8 +32,8 @@ export const HistoryQuerySchema = Type.Object({
       description: 'The `next` of the answer before: only what is older than everything in it.',
     }),
   ),
-  symbol: Type.Optional(Type.String({ minLength: 1, maxLength: 20, description: 'Only of this symbol.' })),
-  strategy: Type.Optional(Type.String({ minLength: 1, maxLength: 40, description: 'Only of this strategy.' })),
+  symbol: Type.Optional(Type.String({ pattern: SYMBOL, description: 'Only of this symbol.' })),
+  strategy: Type.Optional(Type.String({ pattern: '^[a-z]{1,40}$', description: 'Only of this strategy.' })),
 });
 export type HistoryQuery = Static<typeof HistoryQuerySchema>;
 

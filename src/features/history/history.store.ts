@@ -136,13 +136,18 @@ export function listEntries(
     .execute();
 }
 
+/** An id that none can be is not asked for: PostgreSQL refuses some texts as such. */
+const isId = (id: string): boolean => /^[0-9a-f-]{36}$/.test(id);
+
 /** One entry of a person; null where there is none or it is somebody else's. */
 export async function findEntry(db: Database, userId: string, id: string): Promise<StoredEntry | null> {
+  if (!isId(id)) return null;
   return (await entriesOf(db, userId).where('search_history.id', '=', id).executeTakeFirst()) ?? null;
 }
 
 /** Removes one entry of a person; false where there is none or it is somebody else's. */
 export async function removeEntry(db: Database, userId: string, id: string): Promise<boolean> {
+  if (!isId(id)) return false;
   const result = await db
     .deleteFrom('search_history')
     .where('user_id', '=', userId)

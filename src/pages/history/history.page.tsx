@@ -132,7 +132,7 @@ function readView(query: Readonly<Record<string, unknown>>, strategies: readonly
   const strategy = text('strategy');
   const before = text('before');
   return {
-    symbol: symbol === '' ? null : symbol,
+    symbol: /^[A-Z][A-Z.-]{0,9}$/.test(symbol) ? symbol : null,
     strategy: strategies.includes(strategy) ? strategy : null,
     before: /^\d{1,15}\.[0-9a-f-]{36}$/.test(before) ? before : null,
   };
