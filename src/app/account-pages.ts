@@ -20,11 +20,10 @@ import { clientAddress } from '../http/client-address.ts';
 import { cookieOf } from '../http/session.ts';
 import type { AccountPages, Signed } from '../pages/account/account-pages.ts';
 import { MIN_PASSWORD } from '../platform/auth/password-length.ts';
-import type { Log } from '../platform/log/log.ts';
 import type { Mail } from './mail.ts';
 
 /** The use cases of accounts as the pages call them. */
-export function createAccountPages(deps: LeavingDeps, mail: Pick<Mail, 'delivery'>, log: Log): AccountPages {
+export function createAccountPages(deps: LeavingDeps, mail: Pick<Mail, 'delivery'>): AccountPages {
   const tokenOf = ({ cookie }: Signed): string => deps.sessions.tokenOf(cookie) ?? '';
   return {
     signups: deps.signups,
@@ -47,15 +46,7 @@ export function createAccountPages(deps: LeavingDeps, mail: Pick<Mail, 'delivery
       return null;
     },
     confirmAddress: (form, { from, cookie }) => confirmAddress(deps, form, from, cookie),
-    // Behind the answer, so that its time does not tell whether the address has an account.
-    requestReset: (email) => {
-      setImmediate(() => {
-        requestReset(deps, email).catch((err: unknown) =>
-          log.error({ err }, 'a link to reset a password was not sent'),
-        );
-      });
-      return Promise.resolve();
-    },
+    requestReset: (email) => requestReset(deps, email),
     resetPassword: (form, { from }) => resetPassword(deps, form, from),
     isSetupOpen: (code) => isSetupOpen(deps, code),
     setUp: (form, { from }) => setUp(deps, form, from),

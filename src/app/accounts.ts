@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AccountsDeps } from '../features/accounts/accounts-deps.ts';
-import { cancelLinks } from '../features/mail/mail-links.store.ts';
+import { cancelLinks, countLinks } from '../features/mail/mail-links.store.ts';
 import { createApiKeys } from '../platform/auth/api-keys.ts';
 import type { Auth } from '../platform/auth/create-auth.ts';
 import { createSecrets } from '../platform/auth/secrets.ts';
@@ -46,11 +46,14 @@ export function openAccounts(
       const { accountMail } = await import('../features/accounts/accounts.mail.tsx');
       await mail.send(tx, accountMail(content));
     },
+    askForMail: mail.ask,
     links: {
       create: mail.createLink,
       read: mail.readLink,
       use: mail.useLink,
       cancel: async (tx, purpose, subject) => cancelLinks(tx, purpose, subject, await mail.clock(tx)),
+      countRecent: async (tx, purpose, subject, minutes) =>
+        countLinks(tx, purpose, subject, (await mail.clock(tx)) - minutes * 60_000),
     },
   };
 }

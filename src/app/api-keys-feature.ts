@@ -36,8 +36,8 @@ export async function createApiKeyPages(accounts: AccountsDeps): Promise<ApiKeyP
     db,
     keys,
     now,
-    tell: async (tx, { email, name }, what) => {
-      if (accounts.canMail) await accounts.sendMail(tx, { kind: 'account-notice', to: email, name, what });
+    tell: async (tx, { email }, what) => {
+      if (accounts.canMail) await accounts.sendMail(tx, { kind: 'account-notice', to: email, what });
     },
   };
   return {

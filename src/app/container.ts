@@ -81,6 +81,9 @@ export async function createContainer(config: Config, options: ContainerOptions 
   const accounts = openAccounts(config, database, mail, {
     ...(options.now === undefined ? {} : { now: options.now }),
   });
+  mail.composeWith(async (tx, asked) =>
+    (await import('./compose-asked-mail.ts')).composeAskedMail(accounts, tx, asked),
+  );
   const analysis: AnalyzeDeps = {
     market,
     answers: createAnswers(),

@@ -1,6 +1,15 @@
-import { enqueueMail } from '../features/mail/enqueue-mail.ts';
+import { composeOldest } from '../features/mail/asked-mail.store.ts';
+import { askForMail, enqueueMail } from '../features/mail/enqueue-mail.ts';
 import type { EnqueueDeps } from '../features/mail/enqueue-mail.ts';
-import type { CreateLink, MailDelivery, ReadLink, SendMail, UseLink } from '../features/mail/mail.schema.ts';
+import type {
+  AskForMail,
+  ComposeMail,
+  CreateLink,
+  MailDelivery,
+  ReadLink,
+  SendMail,
+  UseLink,
+} from '../features/mail/mail.schema.ts';
 import { findLink, insertLink, spendLink } from '../features/mail/mail-links.store.ts';
 import { createMailWorker } from '../features/mail/mail-worker.ts';
 import type { MailWorker } from '../features/mail/mail-worker.ts';
@@ -26,6 +35,11 @@ export interface Mail {
   /** The one origin of every link; what a request calls its host plays no part. */
   readonly origin: () => string;
   readonly send: SendMail<Database>;
+  readonly ask: AskForMail<Database>;
+  /** Says how mails are made that strangers ask for; without it nobody gets one. */
+  readonly composeWith: (compose: ComposeMail<Database>) => void;
+  /** Makes the mail that was asked for longest ago; false where none was. The worker does, before it sends. */
+  readonly composeNext: () => Promise<boolean>;
   /** Links of the form `/go/<token>`. */
   readonly createLink: CreateLink<Database>;
   readonly readLink: ReadLink<Database>;
@@ -55,6 +69,9 @@ export function openMail(config: Config, { db }: OpenDatabase, options: MailOpti
   const clock = (on: Database): Promise<number> => sharedClock(on, Date.now);
   let listensOn = `http://localhost:${config.port}`;
   let worker: MailWorker | null = null;
+  let compose: ComposeMail<Database> = () => Promise.resolve(null);
+  const composeNext = async (): Promise<boolean> =>
+    composeOldest(db, (tx, asked) => compose(tx, asked), await clock(db));
   const origin = (): string => config.publicUrl ?? listensOn;
   const enqueue: EnqueueDeps = { delivery, sender, origin, clock, onQueued: () => worker?.wake() };
   return {
@@ -65,6 +82,9 @@ export function openMail(config: Config, { db }: OpenDatabase, options: MailOpti
     transport,
     clock,
     send: (tx, mail) => enqueueMail(enqueue, tx, mail),
+    ask: (tx, asked) => askForMail(enqueue, tx, asked),
+    composeWith: (given) => void (compose = given),
+    composeNext,
     createLink: async (tx, link) => `${origin()}/go/${await insertLink(tx, link, await clock(tx))}`,
     readLink: async (tx, token, purpose) => findLink(tx, token, purpose, await clock(tx)),
     useLink: async (tx, token, purpose) => spendLink(tx, token, purpose, await clock(tx)),
@@ -75,7 +95,7 @@ export function openMail(config: Config, { db }: OpenDatabase, options: MailOpti
       const out = transport ?? (delivery === 'terminal' ? createTerminalTransport(say) : null);
       if (out === null) return;
       const whenDelivered = delivery === 'terminal' ? 'printed' : 'sent';
-      worker = createMailWorker({ db, transport: out, whenDelivered, sender, clock, log: options.log });
+      worker = createMailWorker({ db, transport: out, whenDelivered, sender, clock, composeNext, log: options.log });
       worker.start();
     },
     stop: async () => worker?.stop(),

@@ -116,7 +116,7 @@ export async function createPageDeps(
   const accounts = { ...container.accounts, records: await openPersonalRecords(FEATURES) };
   const { analysis, engineVersion, market } = container;
   return {
-    accounts: createAccountPages(accounts, container.mail, container.log),
+    accounts: createAccountPages(accounts, container.mail),
     history: await createHistoryPages(container),
     unsubscribe: { read: container.mail.readUnsubscribe, end: container.mail.unsubscribe },
     assetUrl,

@@ -36,8 +36,7 @@ export async function accountApp(url: string, env: Readonly<Record<string, strin
   await migrateToLatest(container.database);
   const server = await createServer(container);
   const client = (from?: string): BrowserClient => browserClient(server, from);
-  const { db } = container.database;
-  const lastLink = (email: string): Promise<string> => lastMailedLink(db, email);
+  const lastLink = (email: string): Promise<string> => lastMailedLink(container, email);
   const signIn: AccountApp['signIn'] = async (email, password = PASSWORD, browser = client()) => {
     const answer = await browser.submit('/login', { email, password });
     if (answer.status !== 303) throw new Error(`signing in was answered ${answer.status}: ${wordsOf(answer.body)}`);

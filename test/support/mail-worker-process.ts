@@ -15,6 +15,7 @@ const worker = createMailWorker({
   whenDelivered: 'sent',
   sender: { name: null, address: 'app@example.com' },
   log: { info: () => undefined, warn: (about, text) => process.stderr.write(`${JSON.stringify(about)} ${text}\n`) },
+  composeNext: () => Promise.resolve(false),
   clock: async (on) => (await sharedClock(on, Date.now)) + Number(ahead),
 });
 worker.start();

@@ -57,7 +57,7 @@ export async function serveProduct(): Promise<ServedProduct> {
     await container.close();
     rmSync(staticFolder, { recursive: true });
   });
-  return { ...served, lastLink: (email) => lastMailedLink(container.database.db, email) };
+  return { ...served, lastLink: (email) => lastMailedLink(container, email) };
 }
 
 /** The pages alone, over the fixture's answers. */

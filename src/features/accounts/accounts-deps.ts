@@ -4,16 +4,19 @@ import type { Sessions } from '../../platform/auth/sessions.ts';
 import type { Secrets } from '../../platform/auth/secrets.ts';
 import type { PersonalData, Person } from '../../platform/personal-data.ts';
 import type { Database } from './accounts.store.ts';
-import type { CreateLink, ReadLink, UseLink } from '../mail/mail.schema.ts';
+import type { AskForMail, CreateLink, ReadLink, UseLink } from '../mail/mail.schema.ts';
 import type { Signups } from './accounts.schema.ts';
 
-/** A mail of accounts, before it has a layout. `link` is a whole address that works once. */
+/**
+ * A mail of accounts, before it has a layout. None says what somebody typed, such as a name: a stranger could sign up with
+ * the address of somebody else and have words of their own sent there. `link` is a whole address that works once.
+ */
 export type AccountMail =
-  | { readonly kind: 'verify-email'; readonly to: string; readonly name: string; readonly link: string }
-  | { readonly kind: 'already-registered'; readonly to: string; readonly name: string; readonly link: string }
-  | { readonly kind: 'reset-password'; readonly to: string; readonly name: string; readonly link: string }
+  | { readonly kind: 'verify-email'; readonly to: string; readonly link: string }
+  | { readonly kind: 'already-registered'; readonly to: string; readonly link: string }
+  | { readonly kind: 'reset-password'; readonly to: string; readonly link: string }
   | { readonly kind: 'invitation'; readonly to: string; readonly link: string }
-  | { readonly kind: 'account-notice'; readonly to: string; readonly name: string; readonly what: string };
+  | { readonly kind: 'account-notice'; readonly to: string; readonly what: string };
 
 /** Sends a mail, or puts it in the queue within the caller's transaction. Never called where `canMail` is false. */
 export type SendAccountMail = (tx: Database, mail: AccountMail) => Promise<void>;
@@ -25,6 +28,8 @@ export interface AccountLinks {
   readonly use: UseLink<Database>;
   /** Makes every unused link for one purpose and subject useless. */
   readonly cancel: (tx: Database, purpose: string, subject: string) => Promise<void>;
+  /** How many were made within the last minutes, used or not. */
+  readonly countRecent: (tx: Database, purpose: string, subject: string, minutes: number) => Promise<number>;
 }
 
 /** What the use cases of accounts are given. */
@@ -48,6 +53,7 @@ export interface AccountsDeps {
   /** The whole address of a path of this site, for mails. */
   readonly addressOf: (path: string) => string;
   readonly sendMail: SendAccountMail;
+  readonly askForMail: AskForMail<Database>;
   readonly links: AccountLinks;
 }
 

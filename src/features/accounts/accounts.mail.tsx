@@ -14,7 +14,7 @@ function contentOf(mail: AccountMail): MailContent {
       return {
         subject: 'Confirm your address',
         blocks: [
-          paragraph(`Hello ${mail.name}, somebody made an account at TradeWise with this address.`),
+          paragraph('Somebody made an account at TradeWise with this address.'),
           action('Confirm the address', mail.link),
           paragraph(`The link works once, within 24 hours, with the password of the account. ${IGNORE}`),
         ],
@@ -24,9 +24,7 @@ function contentOf(mail: AccountMail): MailContent {
       return {
         subject: 'You have an account already',
         blocks: [
-          paragraph(
-            `Hello ${mail.name}, somebody wanted to sign up at TradeWise with this address, which has an account.`,
-          ),
+          paragraph('Somebody wanted to sign up at TradeWise with this address, which has an account.'),
           action('Sign in', mail.link),
           paragraph('The password can be reset on that page. If it was not you, leave this mail alone.'),
         ],
@@ -36,7 +34,7 @@ function contentOf(mail: AccountMail): MailContent {
       return {
         subject: 'Choose a new password',
         blocks: [
-          paragraph(`Hello ${mail.name}, somebody asked for a new password for your account at TradeWise.`),
+          paragraph('Somebody asked for a new password for your account at TradeWise.'),
           action('Choose a new password', mail.link),
           paragraph(`The link works once, within an hour. ${IGNORE}`),
         ],
@@ -56,7 +54,6 @@ function contentOf(mail: AccountMail): MailContent {
       return {
         subject: 'Your account was changed',
         blocks: [
-          paragraph(`Hello ${mail.name}.`),
           paragraph(mail.what),
           paragraph('If it was not you, reset your password at once and look through the list of sessions.'),
         ],

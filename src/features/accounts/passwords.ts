@@ -1,16 +1,26 @@
 import { headersFor } from '../../platform/auth/auth-headers.ts';
 import type { CurrentUser } from '../../platform/auth/current-user.ts';
 import { hashPassword } from '../../platform/auth/password-hash.ts';
-import type { AccountsDeps } from './accounts-deps.ts';
+import type { AccountMail, AccountsDeps } from './accounts-deps.ts';
 import type { CallFrom, Outcome } from './accounts.schema.ts';
-import { changeUser, findUser, findUserByEmail, holdUser, inTransaction, savePassword } from './accounts.store.ts';
+import {
+  changeUser,
+  findUser,
+  findUserByEmail,
+  holdUser,
+  inTransaction,
+  normaliseEmail,
+  savePassword,
+} from './accounts.store.ts';
 import { comeBackIn, done, refusalCodeOf, refuse } from './outcomes.ts';
 import { notice } from './second-factor.ts';
-import { beginAttempt, trustPlace } from './sign-in-delays.ts';
+import { beginOwnAttempt, trustOwnPlace } from './own-attempts.ts';
 import { weaknessOf } from './sign-up.ts';
 
 /** How long a link that resets a password can wait. */
 const RESET_MINUTES = 60;
+/** How many of them strangers can have sent to one person within that time. */
+const MOST_RESETS = 5;
 
 /** Changes the password of who is signed in: every other session ends, and this one gets a new id. */
 export async function changePassword(
@@ -21,7 +31,7 @@ export async function changePassword(
 ): Promise<Outcome<readonly string[]>> {
   const weakness = await weaknessOf(form.password, [user.email, user.name]);
   if (weakness !== null) return refuse(weakness);
-  const attempt = await beginAttempt(deps.db, user.email, from, deps.now());
+  const attempt = await beginOwnAttempt(deps, user, from);
   if (attempt.waitMs > 0) return comeBackIn(attempt.waitMs);
   const auth = await deps.auth();
   const headers = headersFor(deps.secrets.all[0] as string, from, { session: form.token });
@@ -42,16 +52,27 @@ export async function changePassword(
   return done([deps.sessions.cookieFor(token)]);
 }
 
-/** Sends a link that resets the password, where there is such an account. What is answered is the same either way. */
+/**
+ * Asks for a link that resets the password. Whether there is such an account is looked up by the process that sends the
+ * mail, so that neither the answer nor its time tells; the request is kept before it is answered.
+ */
 export async function requestReset(deps: AccountsDeps, email: string): Promise<void> {
   if (!deps.canMail) return;
-  const user = await findUserByEmail(deps.db, email);
-  if (user === null || user.disabled_at !== null) return;
-  await inTransaction(deps.db, async (tx) => {
-    if ((await holdUser(tx, user.id)) === null) return;
-    const link = await resetLink(deps, tx, user.id);
-    await deps.sendMail(tx, { kind: 'reset-password', to: user.email, name: user.name, link });
-  });
+  await deps.askForMail(deps.db, { kind: 'reset-password', to: normaliseEmail(email) });
+}
+
+/** The mail with the link, where there is such an account and it did not get many within the hour; else null. */
+export async function resetMail(
+  deps: AccountsDeps,
+  tx: AccountsDeps['db'],
+  email: string,
+): Promise<AccountMail | null> {
+  const found = await findUserByEmail(tx, email);
+  const user = found === null ? null : await holdUser(tx, found.id);
+  if (user === null || user.disabled_at !== null) return null;
+  const recent = await deps.links.countRecent(tx, 'reset-password', user.id, RESET_MINUTES);
+  if (recent >= MOST_RESETS) return null;
+  return { kind: 'reset-password', to: user.email, link: await resetLink(deps, tx, user.id) };
 }
 
 /** A whole address under which a person can choose a password, once. Earlier ones stop working. */
@@ -85,7 +106,7 @@ export async function resetPassword(
   });
   if (!isFirst) return refuse(used);
   await deps.sessions.end({ userId: user.id });
-  await trustPlace(deps.db, user.email, from, deps.now());
+  await trustOwnPlace(deps, user, from);
   await notice(deps, user, 'The password was reset with a link from a mail, and every session was signed out.');
   return done(null);
 }

@@ -6,7 +6,7 @@ import type { CallFrom, NewFactor, Outcome } from './accounts.schema.ts';
 import { findUser, holdUser, inTransaction, takeCode } from './accounts.store.ts';
 import { challengeOf, clearChallenge } from './challenge-cookie.ts';
 import { comeBackIn, done, refusalCodeOf, refuse } from './outcomes.ts';
-import { beginConfirmation } from './sign-in-delays.ts';
+import { beginOwnConfirmation } from './own-attempts.ts';
 import { openSession, verifyOwnPassword } from './sign-in.ts';
 
 /** A time-based code is good for 30 s, and for the two steps beside its own. */
@@ -86,7 +86,7 @@ export async function confirmSecondFactor(
   from: CallFrom,
 ): Promise<Outcome> {
   if (!user.hasSecondFactor) return refuse('Set up a second factor first.');
-  const attempt = await beginConfirmation(deps.db, user.id, deps.now());
+  const attempt = await beginOwnConfirmation(deps, user);
   if (attempt.waitMs > 0) return comeBackIn(attempt.waitMs);
   const headers = headersFor(deps.secrets.all[0] as string, from, { session: form.token });
   const checked = await check(deps, tidy(form.code), headers);
@@ -124,7 +124,7 @@ export async function finishSecondFactor(
   form: { readonly code: string; readonly token: string },
   from: CallFrom,
 ): Promise<Outcome<readonly string[]>> {
-  const attempt = await beginConfirmation(deps.db, user.id, deps.now());
+  const attempt = await beginOwnConfirmation(deps, user);
   if (attempt.waitMs > 0) return comeBackIn(attempt.waitMs);
   const headers = headersFor(deps.secrets.all[0] as string, from, { session: form.token });
   const checked = await check(deps, tidy(form.code), headers);
@@ -176,12 +176,12 @@ export async function renewRecoveryCodes(
 /** Tells a person by mail what changed, where mail can be sent. */
 export async function notice(
   deps: AccountsDeps,
-  user: { readonly id: string; readonly email: string; readonly name: string },
+  user: { readonly id: string; readonly email: string },
   what: string,
 ): Promise<void> {
   if (!deps.canMail) return;
   await inTransaction(deps.db, async (tx) => {
     if ((await holdUser(tx, user.id)) === null) return;
-    await deps.sendMail(tx, { kind: 'account-notice', to: user.email, name: user.name, what });
+    await deps.sendMail(tx, { kind: 'account-notice', to: user.email, what });
   });
 }

@@ -1,4 +1,5 @@
 import { headersFor } from '../../platform/auth/auth-headers.ts';
+import { domainOf, isMailAddress } from '../../platform/mail/address.ts';
 import { hashAhead } from '../../platform/auth/password-hash.ts';
 import type { AccountsDeps } from './accounts-deps.ts';
 import type { CallFrom, Outcome, SignUpForm } from './accounts.schema.ts';
@@ -9,11 +10,10 @@ import { done, refusalCodeOf, refuse } from './outcomes.ts';
 /** How long a confirmation of an address can wait. */
 const VERIFY_MINUTES = 24 * 60;
 
-const EMAIL = /^[^\s@<>"(),;:\\[\]]{1,64}@[^\s@<>"(),;:\\[\]]{1,190}\.[^\s@.<>"(),;:\\[\]]{2,63}$/;
-
-/** True for what mail can be sent to, as far as its form tells. */
+/** True for what mail can be sent to, as far as its form tells: an address under a domain with a dot. */
 export function isEmail(text: string): boolean {
-  return EMAIL.test(text.trim());
+  const address = text.trim();
+  return isMailAddress(address) && domainOf(address).includes('.');
 }
 
 /** What was made of a sign-up: the same words whether the address had an account or not. */
@@ -88,7 +88,7 @@ async function afterSignUp(
     if (!deps.canMail) return;
     if (user.email_verified === 0) return sendVerification(deps, tx, user);
     const link = deps.addressOf('/login');
-    return deps.sendMail(tx, { kind: 'already-registered', to: user.email, name: user.name, link });
+    return deps.sendMail(tx, { kind: 'already-registered', to: user.email, link });
   });
 }
 
@@ -96,8 +96,8 @@ async function afterSignUp(
 export async function sendVerification(
   deps: Pick<AccountsDeps, 'links' | 'sendMail'>,
   tx: AccountsDeps['db'],
-  user: Pick<UserRow, 'id' | 'email' | 'name'>,
+  user: Pick<UserRow, 'id' | 'email'>,
 ): Promise<void> {
   const link = await deps.links.create(tx, { purpose: 'verify-email', subject: user.id, minutes: VERIFY_MINUTES });
-  await deps.sendMail(tx, { kind: 'verify-email', to: user.email, name: user.name, link });
+  await deps.sendMail(tx, { kind: 'verify-email', to: user.email, link });
 }

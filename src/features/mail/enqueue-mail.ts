@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../../platform/errors.ts';
 import { domainOf, isHeaderText, isMailAddress, type Mailbox } from '../../platform/mail/address.ts';
-import type { MailDelivery, MailToSend, UnsubscribePlaceholder } from './mail.schema.ts';
+import { insertAsked } from './asked-mail.store.ts';
+import type { MailDelivery, MailKind, MailToSend, UnsubscribePlaceholder } from './mail.schema.ts';
 import { insertLink } from './mail-links.store.ts';
 import { insertMail, insertSuppressed, type MailDatabase } from './mail-queue.store.ts';
 import { findSuppression } from './mail-suppressions.store.ts';
@@ -51,12 +52,31 @@ export async function enqueueMail(deps: EnqueueDeps, tx: MailDatabase, mail: Mai
   deps.onQueued?.();
 }
 
+/**
+ * Writes down that a stranger asked for a mail. Nobody has an account with what is no address, so nothing is written then.
+ * @throws AppError `mail_not_configured` where this server cannot send
+ */
+export async function askForMail(
+  deps: EnqueueDeps,
+  tx: MailDatabase,
+  asked: { readonly kind: MailKind; readonly to: string },
+): Promise<void> {
+  refuseWithoutMail(deps.delivery);
+  if (!isMailAddress(asked.to)) return;
+  const messageId = `${randomUUID()}@${domainOf(deps.sender.address)}`;
+  await insertAsked(tx, { ...asked, messageId }, await deps.clock(tx));
+  deps.onQueued?.();
+}
+
+function refuseWithoutMail(delivery: MailDelivery): void {
+  if (delivery !== 'none') return;
+  throw new AppError('mail_not_configured', {
+    userMessage: 'This server cannot send mail: its operator has not set MAIL_SERVER. Nothing was sent.',
+  });
+}
+
 function refuseUnsendable(delivery: MailDelivery, mail: MailToSend): void {
-  if (delivery === 'none') {
-    throw new AppError('mail_not_configured', {
-      userMessage: 'This server cannot send mail: its operator has not set MAIL_SERVER. Nothing was sent.',
-    });
-  }
+  refuseWithoutMail(delivery);
   if (!isMailAddress(mail.to)) throw invalid('to', 'must be one mail address, such as ann@example.com');
   if (mail.subject.trim() === '' || mail.subject.length > MAX_SUBJECT || !isHeaderText(mail.subject)) {
     throw invalid('subject', `must be one line of 1 to ${MAX_SUBJECT} characters`);

@@ -60,3 +60,15 @@ export async function cancelLinks(db: Database, purpose: string, subject: string
     .where('used_at', 'is', null)
     .execute();
 }
+
+/** How many links were made for one purpose and subject since then, used or not. */
+export async function countLinks(db: Database, purpose: string, subject: string, since: number): Promise<number> {
+  const { n } = await db
+    .selectFrom('mail_links')
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where('purpose', '=', purpose)
+    .where('subject', '=', subject)
+    .where('created_at', '>=', since)
+    .executeTakeFirstOrThrow();
+  return Number(n);
+}

@@ -22,8 +22,13 @@ const PRUNE_EVERY_MS = 3_600_000;
 export const KEPT_DAYS = 30;
 const DAY_MS = 86_400_000;
 
+export interface MailWorkerDeps extends SendDeps {
+  /** Makes one mail that was asked for; false where none was. */
+  readonly composeNext: () => Promise<boolean>;
+}
+
 /** The worker of this process. Errors of the database are logged, and the queue is looked at again later. */
-export function createMailWorker(deps: SendDeps): MailWorker {
+export function createMailWorker(deps: MailWorkerDeps): MailWorker {
   let timer: NodeJS.Timeout | undefined;
   let isRunning = false;
   let round: Promise<void> | null = null;
@@ -32,8 +37,17 @@ export function createMailWorker(deps: SendDeps): MailWorker {
   const lane = async (): Promise<void> => {
     while (isRunning && (await sendDueMail(deps)));
   };
+  const compose = async (): Promise<void> => {
+    try {
+      while (isRunning && (await deps.composeNext()));
+    } catch (err) {
+      // What waits is sent all the same.
+      deps.log.warn({ err }, 'a mail that was asked for cannot be made just now');
+    }
+  };
   const work = async (): Promise<number> => {
     try {
+      await compose();
       await Promise.all(Array.from({ length: LANES }, lane));
       prunedAt = await pruneSometimes(deps, prunedAt);
       return POLL_MS;

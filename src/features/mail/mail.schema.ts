@@ -39,6 +39,18 @@ export type UnsubscribePlaceholder = 'https://unsubscribe.invalid/';
  */
 export type SendMail<Tx> = (tx: Tx, mail: MailToSend) => Promise<void>;
 
+/**
+ * Writes down that a stranger asked for a mail by an address; takes as long whatever stands behind it. What it says is
+ * made by the process that sends it.
+ */
+export type AskForMail<Tx> = (tx: Tx, asked: { readonly kind: MailKind; readonly to: string }) => Promise<void>;
+
+/** Makes a mail that was asked for, in the transaction that puts it in the queue; null: nobody gets one. */
+export type ComposeMail<Tx> = (
+  tx: Tx,
+  asked: { readonly kind: MailKind; readonly to: string },
+) => Promise<MailToSend | null>;
+
 /** Where mails go: to a mail server, printed in the terminal (development without one), or nowhere. */
 export type MailDelivery = 'smtp' | 'terminal' | 'none';
 

@@ -19,7 +19,7 @@ export interface MailQueueTable {
   message_id: string;
   /** Null where mails of this kind cannot be ended. */
   unsubscribe_url: string | null;
-  /** `waiting`, or how it ended: `sent`, `printed`, `failed`, `suppressed`. */
+  /** `asked` (what it says is still to be made), `waiting`, or how it ended: `sent`, `printed`, `failed`, `suppressed`. */
   state: string;
   created_at: number;
   /** When it may be tried; while it is being tried, when whoever tries it counts as lost. */
