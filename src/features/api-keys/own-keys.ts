@@ -15,7 +15,7 @@ export interface ApiKeysDeps {
   /** Milliseconds since 1970-01-01 UTC. */
   readonly now: () => number;
   /** Tells a person what changed, within the caller's transaction; does nothing where no mail can be sent. */
-  readonly tell: (tx: Database, user: Pick<CurrentUser, 'email' | 'name'>, what: string) => Promise<void>;
+  readonly tell: (tx: Database, user: Pick<CurrentUser, 'email'>, what: string) => Promise<void>;
 }
 
 const refuse = (message: string): KeyOutcome => ({ ok: false, message });
@@ -31,7 +31,7 @@ export function ownKeys({ db }: Pick<ApiKeysDeps, 'db'>, { id }: Pick<CurrentUse
  */
 export async function createKey(
   deps: ApiKeysDeps,
-  user: Pick<CurrentUser, 'id' | 'email' | 'name'>,
+  user: Pick<CurrentUser, 'id' | 'email'>,
   wish: KeyWish,
 ): Promise<KeyOutcome> {
   const name = wish.name
@@ -45,11 +45,8 @@ export async function createKey(
   const kept = { userId: user.id, name, key, shown: shownPart(key), scopes: wish.scopes, now: deps.now() };
   const isKept = await inTransaction(deps.db, async (tx) => {
     if (!(await addKey(tx, kept, MAX_KEYS))) return false;
-    await deps.tell(
-      tx,
-      user,
-      `A key named "${name}" was made. With it programs can ${wordsFor(wish.scopes)} in your name.`,
-    );
+    const may = `With it programs can ${wordsFor(wish.scopes)} in your name, until you revoke it.`;
+    await deps.tell(tx, user, `A key for programs that begins with ${kept.shown} was made. ${may}`);
     return true;
   });
   if (!isKept) return refuse(`You have ${MAX_KEYS} keys, which is the most. Revoke one that nothing uses.`);
