@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { AppError } from '../platform/errors.ts';
+import { currentUser } from '../platform/auth/current-user.ts';
+import { isAboutNobody } from '../platform/db/dialect.ts';
+import { AppError } from '../platform/errors.ts';
 import { bearerOf, challengeFor } from './bearer.ts';
 import { problemOf } from './problem.ts';
 import type { Problem } from './problem.ts';
@@ -27,6 +29,10 @@ function wayOn(error: AppError, request: FastifyRequest): string | null {
   return error.code === 'second_factor_required' && typeof confirmAt === 'string' ? `${confirmAt}?to=${to}` : null;
 }
 
+/** The account was deleted elsewhere, which this process may not know for five seconds; its tables do. */
+const hasLeft = (thrown: unknown, request: FastifyRequest): boolean =>
+  currentUser(request) !== null && isAboutNobody(thrown);
+
 /** The one place where a throw becomes an answer. The cause is logged under the request's id and never sent. */
 export async function answerError(
   thrown: unknown,
@@ -34,7 +40,9 @@ export async function answerError(
   reply: FastifyReply,
   renderPage: RenderErrorPage | null,
 ): Promise<FastifyReply> {
-  const error = toAppError(thrown, request.routeOptions as Parameters<typeof toAppError>[1]);
+  const error = hasLeft(thrown, request)
+    ? new AppError('signed_out', { userMessage: 'This account was deleted.', cause: thrown })
+    : toAppError(thrown, request.routeOptions as Parameters<typeof toAppError>[1]);
   const problem = problemOf(error, request.id);
   if (problem.status >= 500) request.log.error({ err: thrown, code: error.code }, 'request failed');
   else request.log.debug({ code: error.code, status: problem.status }, 'request refused');

@@ -9,7 +9,6 @@ import {
   findUser,
   findUserByEmail,
   hasOperator,
-  holdUser,
   inTransaction,
   normaliseEmail,
   oldestUser,
@@ -18,6 +17,7 @@ import {
 import type { UserRow } from './accounts.store.ts';
 import { challengeCookie } from './challenge-cookie.ts';
 import { comeBackIn, done, refusalCodeOf, refuse } from './outcomes.ts';
+import { beginOwnAttempt, whileThere } from './own-attempts.ts';
 import { beginAttempt } from './sign-in-delays.ts';
 import type { Attempt } from './sign-in-delays.ts';
 import { isEmail, sendVerification } from './sign-up.ts';
@@ -83,19 +83,13 @@ async function sayUnconfirmed(deps: AccountsDeps, user: UserRow, attempt: Attemp
   if (!deps.canMail) {
     return refuse(`${UNCONFIRMED} Mail is not set up on this server: its operator can confirm the address for you.`);
   }
-  await inTransaction(deps.db, async (tx) => {
-    if ((await holdUser(tx, user.id)) !== null) await sendVerification(deps, tx, user);
-  });
+  await whileThere(deps, user, (tx) => sendVerification(deps, tx, user));
   return refuse(`${UNCONFIRMED} A new link was sent to ${user.email}.`);
 }
 
 /** Takes the failures back and makes the place known; false, and nothing is remembered, where the person has left. */
-function succeed(deps: AccountsDeps, { id }: UserRow, attempt: Attempt): Promise<boolean> {
-  return inTransaction(deps.db, async (tx) => {
-    if ((await holdUser(tx, id)) === null) return false;
-    await attempt.succeed(tx);
-    return true;
-  });
+async function succeed(deps: AccountsDeps, user: UserRow, attempt: Attempt): Promise<boolean> {
+  return (await whileThere(deps, user, (tx) => attempt.succeed(tx).then(() => true))) ?? false;
 }
 
 interface Entering {
@@ -194,7 +188,7 @@ export async function verifyOwnPassword(
   password: string,
   from: CallFrom,
 ): Promise<Extract<Outcome<never>, { ok: false }> | null> {
-  const attempt = await beginAttempt(deps.db, user.email, from, deps.now());
+  const attempt = await beginOwnAttempt(deps, user, from);
   if (attempt.waitMs > 0) return comeBackIn<never>(attempt.waitMs) as Extract<Outcome<never>, { ok: false }>;
   const hash = await passwordOf(deps.db, user.id);
   if (hash === null || !(await verifyPassword(hash, password))) return { ok: false, message: 'The password is wrong.' };

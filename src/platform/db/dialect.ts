@@ -50,6 +50,16 @@ export function isMissingTable(error: unknown): boolean {
   return codeOf(error) === '42P01' || (error instanceof Error && /^no such table/.test(error.message));
 }
 
+/**
+ * True where a row was to be written about a person who is not there. SQLite does not say which reference it was that led
+ * nowhere, so ask only where there is such a person's name on the work.
+ */
+export function isAboutNobody(error: unknown): boolean {
+  const code = codeOf(error);
+  if (code === 'SQLITE_CONSTRAINT_FOREIGNKEY') return true;
+  return code === '23503' && /_user$/.test(String((error as { constraint?: unknown }).constraint));
+}
+
 /** True where the table, which must be there, has the column. */
 export async function hasColumn<Schema>(db: Kysely<Schema>, table: string, column: string): Promise<boolean> {
   const found =
