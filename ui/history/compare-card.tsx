@@ -43,8 +43,8 @@ export function TwoRuns({ comparison }: Props): JSX.Element {
         {ROWS.map(([label, of]) => (
           <tr data-differs={of(then) !== of(now)}>
             <th scope="row">{label}</th>
-            <td class="wrap">{of(then)}</td>
-            <td class="wrap">{of(now)}</td>
+            <td>{of(then)}</td>
+            <td>{of(now)}</td>
           </tr>
         ))}
       </tbody>

@@ -69,9 +69,11 @@ function Verdict({ entry }: { readonly entry: HistoryEntry }): JSX.Element {
     <span class="what">
       <b>{runVerdict(analysis)}</b>
       {analysis.score === null ? (
-        <small>
-          {analysis.coverage.have} of {analysis.coverage.of} inputs
-        </small>
+        analysis.coverage.of === 0 ? null : (
+          <small class="n">
+            {analysis.coverage.have} of {analysis.coverage.of} inputs
+          </small>
+        )
       ) : (
         <small class="n" data-score={analysis.score}>
           score {analysis.score}

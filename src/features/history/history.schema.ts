@@ -3,8 +3,7 @@ import type { Static, TNull, TSchema, TUnion } from 'typebox';
 
 const nullable = <T extends TSchema>(schema: T): TUnion<[T, TNull]> => Type.Union([schema, Type.Null()]);
 const closed = { additionalProperties: false } as const;
-const word = <const Words extends string[]>(words: Words, description?: string) =>
-  Type.Enum(words, { type: 'string', ...(description === undefined ? {} : { description }) });
+const text = { type: 'string' } as const;
 
 /** As many entries as one answer holds at most, and where nobody says how many. */
 export const MOST_ENTRIES = 100;
@@ -42,9 +41,9 @@ const RunSchema = Type.Object(
   {
     analysis_id: Type.String(),
     company_name: Type.String(),
-    state: word(['ready', 'insufficient']),
-    recommendation: nullable(word(['BUY', 'HOLD', 'SELL'])),
-    strength: nullable(word(['weak', 'moderate', 'strong'])),
+    state: Type.Enum(['ready', 'insufficient'], text),
+    recommendation: nullable(Type.Enum(['BUY', 'HOLD', 'SELL'], text)),
+    strength: nullable(Type.Enum(['weak', 'moderate', 'strong'], text)),
     score: nullable(Type.Integer({ minimum: 0, maximum: 100 })),
     points_sum: Type.Integer({ description: 'Sum of the points found, also where there is no score.' }),
     coverage: Type.Object({ have: Type.Integer(), of: Type.Integer(), weight: Type.Integer() }, closed),
@@ -58,7 +57,10 @@ export type Run = Static<typeof RunSchema>;
 const EntrySchema = Type.Object(
   {
     id: Id,
-    kind: word(['analysis', 'search'], '`analysis`: a verdict was asked for. `search`: something was looked up.'),
+    kind: Type.Enum(['analysis', 'search'], {
+      ...text,
+      description: '`analysis`: a verdict was asked for. `search`: something was looked up.',
+    }),
     searched_at: Instant,
     symbol: nullable(Type.String({ description: 'Null for a search that led to no single symbol.' })),
     strategy: nullable(Type.String()),
@@ -101,10 +103,10 @@ export type RunSide = Static<typeof RunSideSchema>;
 
 const FactorSideSchema = Type.Object(
   {
-    status: word(
-      ['points', 'missing', 'not_asked'],
-      '`missing`: its inputs were not there. `not_asked`: it was no part of the question.',
-    ),
+    status: Type.Enum(['points', 'missing', 'not_asked'], {
+      ...text,
+      description: '`missing`: its inputs were not there. `not_asked`: it was no part of the question.',
+    }),
     points: Type.Integer({ description: '0 where there were none to earn.' }),
     weight: nullable(Type.Integer({ description: 'The most points it could give or take.' })),
     value: nullable(Type.Number()),
@@ -119,10 +121,11 @@ const FactorChangeSchema = Type.Object(
   {
     factor: Type.String(),
     label: Type.String(),
-    kind: word(
-      ['points', 'value', 'appeared', 'disappeared', 'same'],
-      '`appeared` and `disappeared`: points in one of the runs only. `value`: something else changed, for the same points.',
-    ),
+    kind: Type.Enum(['points', 'value', 'appeared', 'disappeared', 'same'], {
+      ...text,
+      description:
+        '`appeared` and `disappeared`: points in one of the runs only. `value`: something else changed, for the same points.',
+    }),
     difference: Type.Integer({ description: 'Points now less points then.' }),
     then: FactorSideSchema,
     now: FactorSideSchema,

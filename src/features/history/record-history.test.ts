@@ -7,13 +7,11 @@ const ANSWER = { analysis_id: 'a1' };
 const TYPED = { query: ' coca\u0000 ', symbol: '', source: 'demo', isDemo: true };
 
 function recorderOver(change: Partial<RecorderDeps> = {}) {
-  const deps = {
-    recordRun: vi.fn<RecorderDeps['recordRun']>(() => Promise.resolve('e1')),
-    recordSearch: vi.fn<RecorderDeps['recordSearch']>(() => Promise.resolve('e2')),
-    onRefused: vi.fn<RecorderDeps['onRefused']>(),
-    ...change,
-  };
-  return { ...deps, recorder: createRecorder(deps) };
+  const recordRun = vi.fn<RecorderDeps['recordRun']>(() => Promise.resolve('e1'));
+  const recordSearch = vi.fn<RecorderDeps['recordSearch']>(() => Promise.resolve('e2'));
+  const onRefused = vi.fn<RecorderDeps['onRefused']>();
+  const recorder = createRecorder({ recordRun, recordSearch, onRefused, ...change });
+  return { recordRun, recordSearch, onRefused, recorder };
 }
 
 beforeEach(() => void vi.useFakeTimers());

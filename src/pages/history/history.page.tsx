@@ -44,10 +44,9 @@ function SignedOut({ canSignUp }: { readonly canSignUp: boolean }): JSX.Element 
   );
 }
 
-function Empty({ view }: { readonly view: HistoryView }): JSX.Element {
-  const isWhole = view.symbol === null && view.strategy === null && view.before === null;
+function Empty({ isWhole }: { readonly isWhole: boolean }): JSX.Element {
   return (
-    <section class="card" data-state="empty">
+    <section class="card">
       <p>
         {isWhole
           ? 'Nothing yet. Searches and analyses that you ask for stand here, by day.'
@@ -62,14 +61,6 @@ function Empty({ view }: { readonly view: HistoryView }): JSX.Element {
   );
 }
 
-function CompareButton(): JSX.Element {
-  return (
-    <p class="act">
-      <button form={COMPARE_FORM}>Compare the two chosen runs</button>
-    </p>
-  );
-}
-
 interface HistoryBodyProps {
   readonly visitor: Visitor;
   readonly view: HistoryView;
@@ -78,49 +69,73 @@ interface HistoryBodyProps {
   readonly notice: string | undefined;
 }
 
-function Entries({ visitor, view, history }: HistoryBodyProps): JSX.Element {
-  const { entries, next } = history;
-  const hasTwoRuns = entries.filter(({ analysis }) => analysis !== null).length > 1;
+/** The two forms that buttons and boxes of the list belong to. */
+function Forms({ visitor, view }: Pick<HistoryBodyProps, 'visitor' | 'view'>): JSX.Element {
   return (
-    <div class="stack" data-state="ready">
+    <>
       <form id={COMPARE_FORM} action="/history/compare" />
       <form id={ACTIONS_FORM} method="post" action="/history/remove">
         <FormToken token={visitor.formToken} />
         <input type="hidden" name="to" value={historyHref(view)} />
       </form>
-      {hasTwoRuns ? <CompareButton /> : null}
-      <HistoryList entries={entries} />
-      {hasTwoRuns ? <CompareButton /> : null}
-      {view.before === null && next === null ? null : (
-        <nav class="pages" aria-label="Pages of the history">
-          {view.before === null ? <span /> : <a href={historyHref({ ...view, before: null })}>Newest</a>}
-          {next === null ? <span /> : <a href={historyHref({ ...view, before: next })}>Older</a>}
-        </nav>
-      )}
-    </div>
+    </>
   );
 }
 
-function HistoryBody(props: HistoryBodyProps): JSX.Element {
-  const { view, history, strategies, notice } = props;
+function CompareButton({ history }: Pick<HistoryBodyProps, 'history'>): JSX.Element | null {
+  if (history.entries.filter(({ analysis }) => analysis !== null).length < 2) return null;
+  return <button form={COMPARE_FORM}>Compare the two chosen runs</button>;
+}
+
+function Pages({ view, history }: Pick<HistoryBodyProps, 'view' | 'history'>): JSX.Element | null {
+  const { next } = history;
+  if (view.before === null && next === null) return null;
+  return (
+    <nav class="pages" aria-label="Pages of the history">
+      {view.before === null ? <span /> : <a href={historyHref({ ...view, before: null })}>Newest</a>}
+      {next === null ? <span /> : <a href={historyHref({ ...view, before: next })}>Older</a>}
+    </nav>
+  );
+}
+
+function HistoryBody({ visitor, view, history, strategies, notice }: HistoryBodyProps): JSX.Element {
   const isFiltered = view.symbol !== null || view.strategy !== null;
   const isEmpty = history.entries.length === 0;
+  const hasNothing = isEmpty && !isFiltered && view.before === null;
   return (
-    <div class="history">
+    <div class="history" data-state={isEmpty ? 'empty' : 'ready'}>
       <div class="row">
         <div>
           <h1>History</h1>
           <p class="eyebrow">What you looked up. Days and times are those of New York (ET).</p>
         </div>
-        {isEmpty && !isFiltered ? null : (
+        {hasNothing ? null : (
           <a class="btn" href="/history/clear">
             Clear all
           </a>
         )}
       </div>
       <p role="status">{NOTICES[notice ?? ''] ?? ''}</p>
-      {isEmpty && !isFiltered ? null : <HistoryFilter view={view} strategies={strategies} />}
-      {isEmpty ? <Empty view={view} /> : <Entries {...props} />}
+      {hasNothing ? null : (
+        <div class="row bar-of">
+          <HistoryFilter view={view} strategies={strategies} />
+          <CompareButton history={history} />
+        </div>
+      )}
+      {isEmpty ? (
+        <Empty isWhole={hasNothing} />
+      ) : (
+        <>
+          <Forms visitor={visitor} view={view} />
+          <div class="stack">
+            <HistoryList entries={history.entries} />
+          </div>
+          <p class="after">
+            <CompareButton history={history} />
+          </p>
+        </>
+      )}
+      <Pages view={view} history={history} />
     </div>
   );
 }
