@@ -40,6 +40,22 @@ describe('tradewise user', () => {
     expect((await run('secret', 'rotate')).out).toMatch(/^Second factors: 0 encrypted anew, 0 needed nothing/);
   });
 
+  it('deletes an account for good, but not by a slip, and never the last operator', async () => {
+    await run('user', 'create', 'leaver@example.com');
+    const unsure = await run('user', 'delete', 'leaver@example.com');
+    expect(unsure).toMatchObject({ code: 2, out: '' });
+    expect(unsure.note).toMatch(/^tradewise: Nothing was deleted\. .* --yes/);
+    expect(await run('user', 'delete', 'ann@example.com', '--yes')).toMatchObject({
+      code: 2,
+      note: 'tradewise: This is the only operator. Make somebody else operator first.\n',
+    });
+    expect((await run('user', 'delete', 'Leaver@Example.com', '--yes')).out).toBe(
+      'Leaver@Example.com: the account is deleted\n',
+    );
+    expect((await run('user', 'delete', 'leaver@example.com', '--yes')).code).toBe(4);
+    expect((await run('user', 'list', '--json')).out).not.toContain('leaver');
+  });
+
   it('says what is wrong, with the exit code of it', async () => {
     expect((await run('user', 'create', 'ann@example.com')).code).toBe(2);
     expect((await run('user', 'create', 'no address')).code).toBe(2);
