@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openDatabase, type OpenDatabase } from '../src/platform/db/database.ts';
+import { openDatabase } from '../src/platform/db/database.ts';
 import { CONNECTIONS_IN_ALL, shareOfConnections } from '../src/platform/db/limits.ts';
 import {
   countLost,
@@ -17,6 +17,7 @@ import { NEXT_RELEASE, THIS_RELEASE } from '../test/support/next-release.ts';
 import { databaseUrlOn, startPostgres, type PostgresServer } from '../test/support/postgres.ts';
 import { LEDGER, readLedger } from '../test/support/slow-migrations.ts';
 import { startTcpProxy, type TcpProxy } from '../test/support/tcp-proxy.ts';
+import { watchConnections } from '../test/support/watch-connections.ts';
 
 const LIMITS = { connections: shareOfConnections(CONNECTIONS_IN_ALL, 1) };
 const OURS = sql`application_name = 'tradewise' and backend_type = 'client backend'`;
@@ -24,7 +25,6 @@ const OURS = sql`application_name = 'tradewise' and backend_type = 'client backe
 let postgres: PostgresServer;
 let proxy: TcpProxy;
 let url: string;
-let watch: OpenDatabase;
 let databases = 0;
 beforeAll(async () => {
   postgres = await startPostgres();
@@ -49,24 +49,6 @@ const rounded = ({ wrong, slowestMs, ...rest }: ReturnType<typeof tally>): objec
   wrong: wrong.length,
   slowestMs: Math.round(slowestMs),
 });
-
-/** The most connections of ours that the server saw at once, asked again and again until `stop`. */
-function watchConnections(): { readonly most: () => number; readonly stop: () => Promise<void> } {
-  let most = 0;
-  let isOver = false;
-  const watching = (async () => {
-    watch = await openDatabase(`${url}?application_name=watch`);
-    while (!isOver) {
-      const count = await sql<{ n: number }>`select count(*) as n from pg_stat_activity where ${OURS}`.execute(
-        watch.db,
-      );
-      most = Math.max(most, count.rows[0]?.n ?? 0);
-      await pause(5);
-    }
-    await watch.close();
-  })();
-  return { most: () => most, stop: () => ((isOver = true), watching) };
-}
 
 describe('PostgreSQL', () => {
   it('has its connections ended every half second for 15 s under load', async () => {
@@ -125,7 +107,7 @@ describe('PostgreSQL', () => {
   it('is 500 ms away for 300 clients', async () => {
     const served = await serveOver(throughProxy(), { limits: LIMITS });
     proxy.setLatency(500);
-    const connections = watchConnections();
+    const connections = await watchConnections(url);
     const load = keepAsking(() => [served], { clients: 300, pauseMs: 10 });
     await pause(30_000);
     await load.stop();
@@ -142,7 +124,7 @@ describe('PostgreSQL', () => {
     let current = await serveOver(url, { limits: { connections: 14 }, code: THIS_RELEASE });
     let serving: readonly LoadedServer[] = [current];
     const load = keepAsking(() => serving, { clients: 12, pauseMs: 5 });
-    const connections = watchConnections();
+    const connections = await watchConnections(url);
     for (let change = 0; change < 6; change += 1) {
       await pause(2000);
       const code = change % 2 === 0 ? NEXT_RELEASE : THIS_RELEASE;
@@ -159,6 +141,7 @@ describe('PostgreSQL', () => {
     const found = tally(load.replies);
     report('releases side by side', { ...rounded(found), mostConnections: connections.most(), lost });
     expect([found.wrong, found.refused, lost]).toEqual([[], 0, 0]);
+    expect(connections.most()).toBeLessThanOrEqual(CONNECTIONS_IN_ALL);
     await current.close();
   });
 });

@@ -6,6 +6,7 @@ import { countLost, keepAsking, serveOver, tally, untilHealthy, type Reply } fro
 import { newPostgres, type TestDatabase } from './support/databases.ts';
 import { databaseUrlOn, startPostgres, type PostgresServer } from './support/postgres.ts';
 import { startTcpProxy, type TcpProxy } from './support/tcp-proxy.ts';
+import { watchConnections } from './support/watch-connections.ts';
 
 // Short forms; npm run soak runs the long ones.
 
@@ -92,27 +93,14 @@ describe('a server behind a bad way to its database', () => {
   });
 
   it('never takes more connections than its share, however slow they are', async () => {
-    const watch = await admin(database.url);
     const served = await serveOver(url, { limits: { connections: 6 } });
+    const connections = await watchConnections(database.url);
     proxy.setLatency(40);
-    let most = 0;
-    const asking = times(60, served.askNew);
-    let isOver = false;
-    const watching = (async () => {
-      while (!isOver) {
-        const count = await sql<{ n: number }>`select count(*) as n from pg_stat_activity where ${OURS}`.execute(
-          watch.db,
-        );
-        most = Math.max(most, count.rows[0]?.n ?? 0);
-      }
-    })();
-    const { wrong, answered, refused } = tally(await asking);
-    isOver = true;
-    await watching;
+    const { wrong, answered, refused } = tally(await times(60, served.askNew));
+    await connections.stop();
     proxy.setLatency(0);
     expect([wrong, answered + refused, answered > 0]).toEqual([[], 60, true]);
-    expect(most).toBe(6);
+    expect(connections.most()).toBe(6);
     await served.close();
-    await watch.close();
   });
 });

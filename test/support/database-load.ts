@@ -95,7 +95,7 @@ export async function serveOver(
 let visitors = 0;
 
 /** One request, each from an address of its own: what is tried is the database, not the limits of one visitor. */
-function ask(url: string): Promise<Reply> {
+export function ask(url: string): Promise<Reply> {
   visitors += 1;
   const localAddress = `127.1.${(visitors >> 8) & 255}.${visitors & 255}`;
   const askedAt = performance.now();

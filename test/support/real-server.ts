@@ -18,7 +18,10 @@ export async function buildCommand(): Promise<BuiltCommand> {
   mkdirSync(caches, { recursive: true });
   const folder = mkdtempSync(path.join(caches, 'tradewise-trial-'));
   await build({
-    entryPoints: { tradewise: path.join(root, 'src', 'app', 'cli.ts') },
+    entryPoints: {
+      tradewise: path.join(root, 'src', 'app', 'cli.ts'),
+      'measure.process': path.join(root, 'src', 'market-data', 'measure.process.ts'),
+    },
     outdir: folder,
     bundle: true,
     splitting: true,

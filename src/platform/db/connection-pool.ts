@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { Admission } from './admission.ts';
+import { Line, type Place } from './line.ts';
 import { meansTooMany, wasCut } from './postgres-errors.ts';
 import type { PostgresLimits } from './limits.ts';
 import { asDatabaseError, unavailable } from './unavailable.ts';
@@ -30,6 +31,7 @@ export class ConnectionPool {
   readonly limits: PostgresLimits;
   readonly #pool: pg.Pool;
   readonly #admission: Admission;
+  readonly #line = new Line(RETRY_WHEN_FULL_MS);
   readonly #known = new WeakMap<pg.PoolClient, Known>();
   /** Connections last used before this stopped answering together with the one that told us. */
   #distrustedBefore = -1;
@@ -75,9 +77,13 @@ export class ConnectionPool {
     if (state === 'well' && !isDone && known !== undefined && now - known.bornAt < this.limits.recycleMs) {
       known.usedAt = now;
       client.release();
+      this.#line.call();
       this.#admission.leave();
     } else {
-      void this.#discard(client, state).finally(() => this.#admission.leave());
+      void this.#discard(client, state).finally(() => {
+        this.#line.call();
+        this.#admission.leave();
+      });
     }
   }
 
@@ -101,17 +107,34 @@ export class ConnectionPool {
   }
 
   async #connect(until: number): Promise<pg.PoolClient> {
-    for (;;) {
-      const bornAt = performance.now();
-      try {
-        const client = await this.#pool.connect();
-        if (!this.#known.has(client)) this.#known.set(client, { bornAt, usedAt: performance.now() });
-        return client;
-      } catch (error) {
-        // Another process may have gone over its share for a moment, as in a change of releases.
-        if (!meansTooMany(error) || performance.now() > until) throw error;
-        await pause(RETRY_WHEN_FULL_MS);
+    const place: Place = { go: null };
+    try {
+      // Another process may have gone over its share for a moment, as in a change of releases.
+      while (this.#line.isEmpty || (await this.#line.turn(place, until))) {
+        const client = await this.#connectNow(until, place);
+        if (client !== null) return client;
       }
+      throw unavailable(new Error('no connection came free in time'));
+    } finally {
+      this.#line.leave(place);
+    }
+  }
+
+  /** Null where the server has none left; the caller then stands in line. */
+  async #connectNow(until: number, place: Place): Promise<pg.PoolClient | null> {
+    const bornAt = performance.now();
+    try {
+      const client = await this.#pool.connect();
+      this.#line.leave(place);
+      if (this.#known.has(client)) return client;
+      this.#known.set(client, { bornAt, usedAt: performance.now() });
+      // Where there was room for one, there may be for another.
+      this.#line.call();
+      return client;
+    } catch (error) {
+      if (!meansTooMany(error) || performance.now() > until) throw error;
+      this.#line.join(place);
+      return null;
     }
   }
 
