@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accountApp } from '../../test/support/account-app.ts';
 import { createTestApp } from '../../test/support/test-app.ts';
 import type { TestApp } from '../../test/support/test-app.ts';
+import type { HistoryResponse } from '../features/history/history.schema.ts';
 
 interface Operation {
   readonly operationId: string;
@@ -41,11 +43,20 @@ afterAll(() => app.close());
 describe('the description of the API', () => {
   it('is OpenAPI 3.1 and names every operation once', () => {
     expect(description.openapi).toBe('3.1.0');
-    expect(Object.keys(description.paths).sort()).toEqual(['/api/health', '/api/stock-analysis', '/api/symbols']);
+    expect(Object.keys(description.paths)).toEqual(
+      expect.arrayContaining([
+        '/api/health',
+        '/api/search-history',
+        '/api/search-history/compare',
+        '/api/search-history/{id}',
+        '/api/stock-analysis',
+        '/api/symbols',
+      ]),
+    );
     const ids = Object.values(description.paths).flatMap((path) =>
       Object.values(path).map(({ operationId }) => operationId),
     );
-    expect(new Set(ids).size).toBe(4);
+    expect(new Set(ids).size).toBe(ids.length);
     expect(Object.keys(description.components.schemas)).toEqual(
       expect.arrayContaining(['Problem', 'AnalysisResponse', 'HealthResponse', 'SymbolSearchResponse']),
     );
@@ -59,6 +70,7 @@ describe('the description of the API', () => {
       ['/api/stock-analysis?symbol=APPL', '/api/stock-analysis', 404, 'application/problem+json'],
       ['/api/symbols?q=apple', '/api/symbols', 200, 'application/json'],
       ['/api/health', '/api/health', 200, 'application/json'],
+      ['/api/search-history', '/api/search-history', 401, 'application/problem+json'],
     ];
     for (const [url, path, status, type] of asked) {
       const answer = await app.server.inject(url);
@@ -66,6 +78,31 @@ describe('the description of the API', () => {
       const validate = validatorOf(path, 'get', status, type);
       expect([url, validate(answer.json()), validate.errors]).toEqual([url, true, null]);
     }
+  }, 60_000);
+
+  it('holds for what a signed-in person is answered of the history', async () => {
+    const signedIn = await accountApp('sqlite:///:memory:');
+    const ann = await signedIn.join('ann@example.com');
+    for (const url of ['/s/SPY', '/s/AAPL', '/s/AAPL?strategy=value', '/search?q=bank']) await ann.get(url);
+    const list = await ann.get('/api/search-history');
+    const [, b = '', a = ''] = (JSON.parse(list.body) as HistoryResponse).entries.map(({ id }) => id);
+    const asked: [path: string, query: string, status: number, type: string][] = [
+      ['/api/search-history', '', 200, 'application/json'],
+      ['/api/search-history', '?limit=0', 400, 'application/problem+json'],
+      ['/api/search-history/compare', `?a=${a}&b=${b}`, 200, 'application/json'],
+      ['/api/search-history/compare', `?a=${a}&b=x`, 404, 'application/problem+json'],
+    ];
+    for (const [path, query, status, type] of asked) {
+      const answer = await ann.get(path + query);
+      const validate = validatorOf(path, 'get', status, type);
+      expect([path, answer.status, validate(JSON.parse(answer.body)), validate.errors]).toEqual([
+        path,
+        status,
+        true,
+        null,
+      ]);
+    }
+    await signedIn.close();
   }, 60_000);
 
   it('gives examples of refusals that are refusals', () => {

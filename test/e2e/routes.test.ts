@@ -13,6 +13,7 @@ const ROUTES = [
   '/s/BRK.B?strategy=momentum&range=max',
   '/method',
   '/search?q=bank',
+  '/history',
   '/s/APPL',
   '/nothing-here',
 ];

@@ -108,6 +108,8 @@ export function differenceSum(comparison: CompareResponse): string {
   const terms = factors
     .filter(({ difference }) => difference !== 0)
     .map(({ difference }) => `${difference < 0 ? '−' : '+'} ${Math.abs(difference)}`);
+  if (terms.length === 0)
+    return `${scores === null ? `Points ${pointsText(now.points_sum)}` : now.score} in both runs: no points moved.`;
   if (scores !== null) return [`${then.score ?? ''} then`, ...terms, `= ${now.score ?? ''} now`].join(' ');
   const sum = [`${pointsText(then.points_sum)} then`, ...terms, `= ${pointsText(now.points_sum)} now`].join(' ');
   return `Points: ${sum}. At least one of the runs makes no score of them.`;

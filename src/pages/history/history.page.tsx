@@ -20,7 +20,7 @@ const NOTICES: Readonly<Record<string, string>> = {
   cleared: 'Your history was cleared.',
 };
 
-/** What a visitor is told: what would be kept, and the ways in, which lead back here. */
+/** What a visitor is told: what would be kept, and the ways in; signing in leads back here. */
 function SignedOut({ canSignUp }: { readonly canSignUp: boolean }): JSX.Element {
   return (
     <section class="card narrow" data-state="signed-out">
@@ -35,7 +35,7 @@ function SignedOut({ canSignUp }: { readonly canSignUp: boolean }): JSX.Element 
           Sign in
         </a>
         {canSignUp ? (
-          <a class="btn" href="/signup?to=%2Fhistory">
+          <a class="btn" href="/signup">
             Make an account
           </a>
         ) : null}
