@@ -95,9 +95,9 @@ export const FEATURES: readonly Feature[] = [
   database,
   mailFeature,
   accountsFeature,
+  apiKeysFeature,
   symbolsFeature,
   favouritesFeature,
-  apiKeysFeature,
   historyFeature,
 ];
 
@@ -112,15 +112,17 @@ export async function createPageDeps(
   const { fromSource } = await import('../features/analysis/analyze-stock.ts');
   const { STRATEGIES } = await import('../engine/strategies/index.ts');
   const { createAccountPages } = await import('./account-pages.ts');
+  const { createFavouritePages } = await import('./favourites-pages.ts');
   const { openPersonalRecords } = await import('./personal-data.ts');
   const accounts = { ...container.accounts, records: await openPersonalRecords(FEATURES) };
   const { analysis, engineVersion, market } = container;
   return {
     accounts: createAccountPages(accounts, container.mail),
     history: await createHistoryPages(container),
+    apiKeys: await createApiKeyPages(container.accounts),
+    favourites: createFavouritePages(container.favourites),
     unsubscribe: { read: container.mail.readUnsubscribe, end: container.mail.unsubscribe },
     assetUrl,
-    apiKeys: await createApiKeyPages(container.accounts),
     engineVersion,
     get source() {
       const { id, label, isDemo, notice = null } = market.provider;

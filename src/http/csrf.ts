@@ -5,10 +5,12 @@ import type { HttpServer } from './http-server.ts';
 import { FORM_TYPE } from './form-body.ts';
 import { cookieOf } from './session.ts';
 import type { SessionReader } from './session.ts';
+import { UPLOAD_TYPE } from './upload-body.ts';
 
 /** The hidden field of every form that a signed-in person can send. */
 export const FORM_TOKEN_FIELD = '_csrf';
 
+const FORM_TYPES: ReadonlySet<string> = new Set([FORM_TYPE, UPLOAD_TYPE]);
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 const refused = (): AppError =>
@@ -47,23 +49,18 @@ export function refuseForgeries(server: HttpServer, sessions: SessionReader, ori
     const value = presented(request);
     if (value === null) return done();
     if (isCrossSite(request, origin)) return done(refused());
-    const type =
-      String(request.headers['content-type'] ?? '')
-        .split(';', 1)[0]
-        ?.trim()
-        .toLowerCase() ?? '';
     // A form's token stands in its body, which is read later.
-    if (type === FORM_TYPE) return done();
+    if (isForm(request)) return done();
     const isOurs = request.headers['sec-fetch-site'] === 'same-origin' || isOwnOrigin(request, origin);
     const token = request.headers['x-csrf-token'];
     const isProved = isOurs || (typeof token === 'string' && sessions.isFormToken(value, token));
     return done(isProved ? undefined : refused());
   });
   server.addHook('preValidation', (request, _reply, done) => {
-    const fields = request.body;
-    if (typeof fields !== 'object' || fields === null || !isForm(request)) return done();
-    const { [FORM_TOKEN_FIELD]: token, ...rest } = fields as Record<string, unknown>;
-    request.body = rest;
+    if (!isForm(request)) return done();
+    const isRead = typeof request.body === 'object' && request.body !== null;
+    const { [FORM_TOKEN_FIELD]: token, ...rest } = isRead ? (request.body as Record<string, unknown>) : {};
+    if (isRead) request.body = rest;
     const value = presented(request);
     if (value === null) return done();
     const isProved = typeof token === 'string' && sessions.isFormToken(value, token);
@@ -72,7 +69,6 @@ export function refuseForgeries(server: HttpServer, sessions: SessionReader, ori
 }
 
 function isForm(request: FastifyRequest): boolean {
-  return String(request.headers['content-type'] ?? '')
-    .toLowerCase()
-    .startsWith(FORM_TYPE);
+  const [type = ''] = String(request.headers['content-type'] ?? '').split(';', 1);
+  return FORM_TYPES.has(type.trim().toLowerCase());
 }

@@ -4,6 +4,7 @@ import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { currentUser } from '../http/session.ts';
 import { RecentSymbols } from '../../ui/history/recent-symbols.tsx';
+import { ShortList } from '../../ui/favourites/short-list.tsx';
 import { DemoMark } from '../../ui/layout/demo-mark.tsx';
 import { SearchBox } from '../../ui/search/search-box.tsx';
 import { Reasons } from '../../ui/symbol/reasons.tsx';
@@ -20,6 +21,9 @@ const SAMPLES = ['AAPL', 'MSFT', 'KO', 'JPM', 'TSLA'];
 
 /** Symbols looked at last that are one click away. */
 const RECENT = 3;
+
+/** The top of the reader's own list. */
+const FAVOURITES_SHOWN = 8;
 
 /** Lines of the worked example: enough to see what a reason is. */
 const EXAMPLE_LINES = 3;
@@ -85,6 +89,8 @@ export function registerHomePage(server: HttpServer, deps: PageDeps): void {
     const [first] = samples;
     const strategy = deps.strategies[0]?.id ?? '';
     const example = first === undefined ? null : await deps.loadExample(first, strategy).catch(() => null);
+    const mine =
+      user === null ? null : await deps.favourites.list(user.id, { limit: FAVOURITES_SHOWN }).catch(() => null);
     const html = await renderPage(deps, visitorOf(request), {
       title: 'Look up a stock',
       description: 'Stock verdicts with reasons whose points add up in plain sight.',
@@ -95,7 +101,7 @@ export function registerHomePage(server: HttpServer, deps: PageDeps): void {
           <p class="lede">A verdict with reasons whose points add up in plain sight.</p>
           <SearchBox symbolsUrl={symbols} isLarge />
           <RecentSymbols symbols={recent} />
-          {samples.length === 0 ? null : (
+          {samples.length === 0 || recent.length > 0 ? null : (
             <p class="samples">
               Try{' '}
               {samples.map((symbol) => (
@@ -103,6 +109,7 @@ export function registerHomePage(server: HttpServer, deps: PageDeps): void {
               ))}
             </p>
           )}
+          {mine === null ? null : <ShortList list={mine} />}
           {example === null ? null : <Example analysis={example} />}
           <HowTo />
         </div>

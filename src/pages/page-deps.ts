@@ -4,6 +4,7 @@ import type { Strategy } from '../engine/strategies/strategy.ts';
 import type { AccountPages } from './account/account-pages.ts';
 import type { ApiKeyPages } from './account/api-key-pages.ts';
 import type { HistoryPages } from './history/history-pages.ts';
+import type { FavouritePages } from './favourites/favourites-pages.ts';
 import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
 
 /** One symbol's stored prices as one source states them, cut at the market clock. */
@@ -79,6 +80,8 @@ export interface PageDeps {
   readonly engineVersion: string;
   /** Signing up, signing in, and what a person changes of the account. */
   readonly accounts: AccountPages;
+  /** What a person keeps. */
+  readonly favourites: FavouritePages;
   /** Keys with which programs ask in a person's name. */
   readonly apiKeys: ApiKeyPages;
   /** What a person looked up, and noting it. */

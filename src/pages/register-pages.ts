@@ -10,6 +10,7 @@ import { registerResetPage } from './account/reset.page.tsx';
 import { registerSecondFactorPage } from './account/second-factor.page.tsx';
 import { registerSetupPage } from './account/setup.page.tsx';
 import { registerSignUpPage } from './account/signup.page.tsx';
+import { registerFavouritesPage } from './favourites/favourites.page.tsx';
 import { registerHistoryPages } from './history/history.page.tsx';
 import { registerHomePage } from './home.page.tsx';
 import { registerMethodPage } from './method.page.tsx';
@@ -30,6 +31,7 @@ export function registerPages(server: HttpServer, deps: PageDeps): void {
   registerPricesCsv(server, deps);
   registerMethodPage(server, deps);
   registerPreferences(server);
+  registerFavouritesPage(server, deps);
   registerLoginPages(server, deps);
   registerLogoutPage(server, deps);
   registerSignUpPage(server, deps);

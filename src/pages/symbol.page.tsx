@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { HttpServer } from '../http/http-server.ts';
 import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
+import { FavouriteButton } from '../../ui/favourites/favourite-button.tsx';
 import { DemoMark } from '../../ui/layout/demo-mark.tsx';
 import { normaliseSymbol } from '../../ui/search/match-symbols.ts';
 import { KeyFigures, RiskInputs } from '../../ui/symbol/key-figures.tsx';
@@ -11,12 +12,15 @@ import { SymbolHead } from '../../ui/symbol/symbol-head.tsx';
 import { VerdictCard } from '../../ui/symbol/verdict-card.tsx';
 import { dateText } from '../../ui/text/format.ts';
 import { companyTitle, headingVerdict, strategyName } from '../../ui/text/verdict-words.ts';
+import { Said, keptOf } from './favourites/symbol-favourite.tsx';
+import type { Kept } from './favourites/symbol-favourite.tsx';
 import { renderUnknownSymbol } from './not-found.page.tsx';
 import type { PageDeps, SymbolPageData } from './page-deps.ts';
 import { renderPage, sendPage } from './render-page.tsx';
 import { readSymbolQuery, symbolHref } from './symbol-query.ts';
 import type { SymbolQuery } from './symbol-query.ts';
 import { visitorOf } from './visitor.ts';
+import type { Visitor } from './visitor.ts';
 
 interface SymbolPageProps {
   readonly data: SymbolPageData;
@@ -25,9 +29,12 @@ interface SymbolPageProps {
   readonly sourceLabel: string;
   /** Full address of the page, for paper. */
   readonly address: string;
+  readonly kept: Kept | null;
+  readonly visitor: Visitor;
 }
 
-function SymbolPage({ data, analysis, query, sourceLabel, address }: SymbolPageProps): JSX.Element {
+function SymbolPage(props: SymbolPageProps): JSX.Element {
+  const { data, analysis, query, sourceLabel, address, kept, visitor } = props;
   const { symbol } = analysis;
   const { candles } = data.prices;
   const hrefOf = (change: Partial<SymbolQuery>): string => symbolHref(symbol, { ...query, ...change });
@@ -36,10 +43,19 @@ function SymbolPage({ data, analysis, query, sourceLabel, address }: SymbolPageP
       <p class="paper">
         {address} · close of {dateText(analysis.as_of)} · <DemoMark isDemo={analysis.is_demo} />
       </p>
+      <Said kept={kept} visitor={visitor} />
       <SymbolHead
         analysis={analysis}
         sourceLabel={sourceLabel}
         csvHref={`/s/${encodeURIComponent(symbol)}/prices.csv`}
+        favourite={
+          <FavouriteButton
+            symbol={symbol}
+            isKept={kept?.isKept ?? null}
+            formToken={visitor.formToken}
+            path={visitor.path}
+          />
+        }
       />
       <div class="grid">
         <section class="card" data-unit="verdict" aria-label={`${strategyName(analysis.strategy)} verdict`}>
@@ -98,6 +114,8 @@ export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
             analysis={analysis}
             query={query}
             sourceLabel={deps.source.label}
+            kept={await keptOf(deps, request, symbol)}
+            visitor={visitor}
             address={`${request.protocol}://${request.host}${symbolHref(symbol, query)}`}
           />
         ),

@@ -212,6 +212,12 @@ function historyPagesFixture(): PageDeps['history'] {
   return new Proxy(known, { get: (of, name) => Reflect.get(of, name) ?? refuse }) as unknown as PageDeps['history'];
 }
 
+/** Favourites of nobody. */
+function favouritePagesFixture(): PageDeps['favourites'] {
+  const refuse = (): Promise<never> => Promise.reject(new Error('the fixture has no favourites'));
+  return new Proxy({}, { get: () => refuse }) as PageDeps['favourites'];
+}
+
 /** What pages are given in tests that need no engine; a test overrides what it is about. */
 export function pageDepsFixture(change: Partial<PageDeps> = {}): PageDeps {
   const find = (symbol: string): Security | undefined => SECURITIES.find((each) => each.symbol === symbol);
@@ -252,6 +258,7 @@ export function pageDepsFixture(change: Partial<PageDeps> = {}): PageDeps {
       revoke: () => Promise.resolve(),
     },
     history: historyPagesFixture(),
+    favourites: favouritePagesFixture(),
     unsubscribe: { read: () => Promise.resolve(null), end: () => Promise.resolve(null) },
     ...change,
   };

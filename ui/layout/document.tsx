@@ -50,6 +50,8 @@ function Top({ hasSearch, symbols, user, path }: TopProps): JSX.Element {
       </a>
       {hasSearch ? <SearchBox symbolsUrl={symbols} /> : null}
       <nav class="main" aria-label="Main">
+        <a href="/favourites">Favourites</a>
+        <a href="/history">History</a>
         <a href="/method">Method</a>
         <a href="/openapi.json">API</a>
       </nav>

@@ -1,18 +1,8 @@
 import type { JSX } from 'preact';
 import type { AnalysisResponse } from '../../src/features/analysis/analysis.schema.ts';
 import { DemoMark } from '../layout/demo-mark.tsx';
-import { dateText, priceText, signedText } from '../text/format.ts';
-
-function Change({ analysis }: { readonly analysis: AnalysisResponse }): JSX.Element | null {
-  const { price_change: change, price_change_percent: percent } = analysis;
-  if (change === null || percent === null) return null;
-  const [glyph, tone] = change > 0 ? ['▲', 'up'] : change < 0 ? ['▼', 'dn'] : ['■', 'flat'];
-  return (
-    <span class={`n change ${tone}`}>
-      <span aria-hidden="true">{glyph}</span> {signedText(change)} ({signedText(percent)}%)
-    </span>
-  );
-}
+import { dateText, priceText } from '../text/format.ts';
+import { PriceChange } from './price-change.tsx';
 
 function PriceLine({ analysis }: { readonly analysis: AnalysisResponse }): JSX.Element {
   const { current_price: price, currency } = analysis;
@@ -27,7 +17,7 @@ function PriceLine({ analysis }: { readonly analysis: AnalysisResponse }): JSX.E
     <p class="px">
       <span class="n last">{priceText(price)}</span>
       <span class="ccy">{currency}</span>
-      <Change analysis={analysis} />
+      <PriceChange change={analysis.price_change} percent={analysis.price_change_percent} />
       <DemoMark isDemo={analysis.is_demo} />
     </p>
   );
@@ -38,10 +28,12 @@ interface SymbolHeadProps {
   readonly sourceLabel: string;
   /** Where the prices can be had as a file. */
   readonly csvHref: string;
+  /** Puts it on the reader's list. */
+  readonly favourite: JSX.Element;
 }
 
 /** Who it is, what it costs, when that was, and where it comes from. */
-export function SymbolHead({ analysis, sourceLabel, csvHref }: SymbolHeadProps): JSX.Element {
+export function SymbolHead({ analysis, sourceLabel, csvHref, favourite }: SymbolHeadProps): JSX.Element {
   const facts = [analysis.exchange, analysis.sector, analysis.currency].filter((fact) => fact !== null);
   return (
     <div class="head">
@@ -58,6 +50,7 @@ export function SymbolHead({ analysis, sourceLabel, csvHref }: SymbolHeadProps):
         </p>
       </div>
       <div class="act">
+        {favourite}
         <a class="btn" href={csvHref}>
           Prices as CSV
         </a>

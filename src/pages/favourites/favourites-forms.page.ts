@@ -1,0 +1,155 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+import { MAX_IMPORT_BYTES } from '../../features/favourites/favourites.schema.ts';
+import { acceptForms } from '../../http/form-body.ts';
+import type { HttpServer } from '../../http/http-server.ts';
+import { requireUser } from '../../http/session.ts';
+import { acceptUploads } from '../../http/upload-body.ts';
+import { goOn } from '../account/account-pages.ts';
+import type { PageDeps } from '../page-deps.ts';
+import { MAX_PATH, sameSitePath } from '../visitor.ts';
+import { PAGE_ROWS, ROWS_WITHOUT_PAGES, readListQuery, withWord } from './favourites-query.ts';
+import type { ListQuery } from './favourites-query.ts';
+import type { Refused } from './favourites.page.tsx';
+
+type Send = (
+  deps: PageDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  asked: ListQuery,
+  refused: Refused,
+) => Promise<FastifyReply>;
+
+const closed = { additionalProperties: false } as const;
+const To = Type.Optional(Type.String({ maxLength: MAX_PATH }));
+const Symbol = Type.String({ maxLength: 100 });
+const AddForm = Type.Object({ symbol: Symbol, to: To }, closed);
+const EditForm = Type.Object(
+  { symbol: Symbol, note: Type.String({ maxLength: 2000 }), tag: Type.String({ maxLength: 2000 }), to: To },
+  closed,
+);
+const MoveForm = Type.Object({ up: Type.Optional(Symbol), down: Type.Optional(Symbol), to: To }, closed);
+const UndoForm = Type.Object({ removal: Type.String({ pattern: '^\\d{1,16}$' }), to: To }, closed);
+// One field a check box: `pick.AAPL`. A field that stands twice would be refused.
+const RemoveForm = Type.Object(
+  { symbol: Type.Optional(Symbol), to: To },
+  { ...closed, patternProperties: { '^pick\\.[A-Z.]{1,8}$': { type: 'string' } } },
+);
+const ImportForm = Type.Object(
+  { csv: Type.Optional(Type.String()), file: Type.Optional(Type.String()), good_lines: Type.Optional(Type.String()) },
+  closed,
+);
+
+const START = readListQuery({});
+const backTo = (to: string | undefined): string => sameSitePath(to ?? '/favourites');
+const config = { access: 'user' } as const;
+
+/** The forms of the list and of the button on a stock's page. Each goes back to where it stood and says what it did. */
+export function registerFavouriteForms(server: HttpServer, deps: PageDeps, send: Send): void {
+  const { favourites } = deps;
+  const refuse = (request: FastifyRequest, reply: FastifyReply, refused: Refused): Promise<FastifyReply> =>
+    send(deps, request, reply.code(422), START, refused);
+  server.register((scope, _options, done) => {
+    acceptForms(scope as unknown as HttpServer);
+    scope.post<{ Body: Static<typeof AddForm> }>(
+      '/favourites/add',
+      { config, schema: { hide: true, body: AddForm } },
+      async (request, reply) => {
+        const { symbol, to } = request.body;
+        const outcome = await favourites.add(requireUser(request).id, { symbol });
+        if (!outcome.ok) return refuse(request, reply, { add: { message: outcome.message, symbol } });
+        const { symbol: kept, isNew } = outcome.value;
+        return goOn(reply, withWord(backTo(to), isNew ? 'added' : 'kept', kept));
+      },
+    );
+    scope.post<{ Body: Static<typeof RemoveForm> & Readonly<Record<string, string>> }>(
+      '/favourites/remove',
+      { config, schema: { hide: true, body: RemoveForm } },
+      async (request, reply) => {
+        const { symbol, to, ...rest } = request.body;
+        const picked = Object.keys(rest).map((name) => name.slice('pick.'.length));
+        const symbols = symbol === undefined ? picked : [symbol];
+        if (symbols.length === 0) {
+          return refuse(request, reply, { message: 'Nothing was removed: pick the symbols first.' });
+        }
+        const outcome = await favourites.remove(requireUser(request).id, symbols);
+        if (!outcome.ok) return goOn(reply, withWord(backTo(to), '', ''));
+        return goOn(reply, withWord(backTo(to), 'removed', outcome.value.removal));
+      },
+    );
+    scope.post<{ Body: Static<typeof UndoForm> }>(
+      '/favourites/undo',
+      { config, schema: { hide: true, body: UndoForm } },
+      async (request, reply) => {
+        const outcome = await favourites.undo(requireUser(request).id, request.body.removal);
+        if (!outcome.ok) return refuse(request, reply, { message: outcome.message });
+        return goOn(reply, withWord(backTo(request.body.to), 'restored', String(outcome.value.length)));
+      },
+    );
+    scope.post<{ Body: Static<typeof EditForm> }>(
+      '/favourites/edit',
+      { config, schema: { hide: true, body: EditForm } },
+      async (request, reply) => {
+        const outcome = await favourites.edit(requireUser(request).id, request.body);
+        if (!outcome.ok) return refuse(request, reply, { message: outcome.message });
+        const { symbol } = outcome.value;
+        return goOn(reply, withWord(backTo(request.body.to), 'saved', symbol, `#f-${symbol}`));
+      },
+    );
+    scope.post<{ Body: Static<typeof MoveForm> }>(
+      '/favourites/move',
+      { config, schema: { hide: true, body: MoveForm } },
+      async (request, reply) => {
+        const { up, down } = request.body;
+        const symbol = up ?? down ?? '';
+        const by = up === undefined ? 'down' : 'up';
+        const userId = requireUser(request).id;
+        const outcome = await favourites.move(userId, { symbol, by });
+        if (!outcome.ok) return refuse(request, reply, { message: outcome.message });
+        const { total } = await favourites.list(userId, { limit: 0 });
+        const page = total > ROWS_WITHOUT_PAGES ? Math.ceil(outcome.value.position / PAGE_ROWS) : 1;
+        return goOn(reply, withWord('/favourites', page === 1 ? '' : 'page', String(page), `#f-${symbol}`));
+      },
+    );
+    done();
+  });
+  registerImportForm(server, deps, refuse);
+}
+
+function registerImportForm(
+  server: HttpServer,
+  { favourites }: PageDeps,
+  refuse: (request: FastifyRequest, reply: FastifyReply, refused: Refused) => Promise<FastifyReply>,
+): void {
+  server.register((scope, _options, done) => {
+    acceptUploads(scope as unknown as HttpServer);
+    scope.post<{ Body: Static<typeof ImportForm> }>(
+      '/favourites/import',
+      {
+        config,
+        // The form's own lines stand around the list.
+        bodyLimit: MAX_IMPORT_BYTES + 4096,
+        schema: { hide: true, consumes: ['multipart/form-data'], body: ImportForm },
+      },
+      async (request, reply) => {
+        const { csv = '', file = '', good_lines: goodLines } = request.body;
+        const text = file === '' ? csv : file;
+        const refused = (message: string, errors: NonNullable<Refused['import']>['errors'] = []) =>
+          refuse(request, reply, { import: { text, message, errors } });
+        if (text.trim() === '') return refused('Choose a file or paste some lines.');
+        if (file !== '' && csv.trim() !== '') return refused('Choose a file or paste lines: not both at once.');
+        const outcome = await favourites.import(requireUser(request).id, text, { goodLinesOnly: goodLines === 'only' });
+        if (!outcome.ok) return refused(outcome.message);
+        const { success, added, already_there: already, errors } = outcome.value;
+        if (!success) {
+          const count = errors.length === 1 ? 'One line is' : `${errors.length} lines are`;
+          return refused(`${count} wrong, so nothing was imported. Mend the text below and import it again.`, errors);
+        }
+        const counts = [added.length, already.length, errors.length].join('-');
+        return goOn(reply, withWord('/favourites', 'imported', counts));
+      },
+    );
+    done();
+  });
+}
