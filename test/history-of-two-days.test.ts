@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { CompareResponse, HistoryResponse } from '../src/features/history/history.schema.ts';
+import { accountApp, wordsOf } from './support/account-app.ts';
+import type { AccountApp } from './support/account-app.ts';
+import { browserClient } from './support/browser-client.ts';
+import type { BrowserClient } from './support/browser-client.ts';
+import { newSqlite } from './support/databases.ts';
+import type { TestDatabase } from './support/databases.ts';
+
+const SESSION_SECRET = 'f3b1c0d94ae872650fbd2c7e91a6384d5508e7ac';
+const SYMBOLS = ['AAPL', 'KO', 'JPM', 'TSLA'];
+
+let database: TestDatabase;
+let october: AccountApp;
+let november: AccountApp;
+let before: BrowserClient;
+let after: BrowserClient;
+beforeAll(async () => {
+  database = newSqlite();
+  october = await accountApp(database.url, { SESSION_SECRET, TRADEWISE_NOW: '2026-10-20' });
+  november = await accountApp(database.url, { SESSION_SECRET, TRADEWISE_NOW: '2026-11-20' });
+  before = await october.join('ann@example.com');
+  after = browserClient(november.server);
+  for (const [name, value] of before.cookies) after.cookies.set(name, value);
+}, 60_000);
+afterAll(async () => {
+  await november.close();
+  await october.close();
+  await database.remove();
+});
+
+/** Runs an analysis in October and again in November, and follows to the comparison. */
+async function runTwice(path: string): Promise<{ comparison: CompareResponse; words: string }> {
+  await before.get(path);
+  const page = (await after.get('/history')).body;
+  const list = JSON.parse((await after.get('/api/search-history?limit=1')).body) as HistoryResponse;
+  const id = list.entries[0]?.id ?? '';
+  const token = /name="_csrf" value="([^"]+)"/.exec(page)?.[1] ?? '';
+  const ran = await after.post('/history/run-again', { id, _csrf: token });
+  expect(ran.status).toBe(303);
+  const [, a = '', b = ''] = /run=([^&]+)&run=([^&]+)$/.exec(ran.location ?? '') ?? [];
+  expect([a, a === b]).toEqual([id, false]);
+  const answer = await after.get(`/api/search-history/compare?a=${a}&b=${b}`);
+  const words = wordsOf((await after.get(ran.location ?? '')).body);
+  return { comparison: JSON.parse(answer.body) as CompareResponse, words };
+}
+
+it('tells what changed within a month, in sums that hold, with the closes and the companies compared with', async () => {
+  let moved = 0;
+  for (const symbol of SYMBOLS) {
+    const { comparison, words } = await runTwice(`/s/${symbol}?strategy=momentum`);
+    const { then, now, factors, notes, summary } = comparison;
+    expect([then.as_of, now.as_of]).toEqual(['2026-10-20', '2026-11-20']);
+    const sum = factors.reduce((all, { difference }) => all + difference, 0);
+    expect(then.points_sum + sum).toBe(now.points_sum);
+    if (then.score !== null && now.score !== null) expect(then.score + sum).toBe(now.score);
+    expect(notes).toContain('The data is of the close of 20 Oct 2026 then and of 20 Nov 2026 now.');
+    expect(notes).toContain('The companies that it is compared with are of another day, or others.');
+    expect(words).toContain(summary);
+    moved += factors.filter(({ kind }) => kind === 'points').length;
+  }
+  expect(moved).toBeGreaterThan(3);
+}, 60_000);
+
+it('offers what changed beside a run whose earlier one stands in the list', async () => {
+  const page = (await after.get('/history?symbol=KO&strategy=momentum')).body;
+  expect(page.match(/>What changed</g)).toHaveLength(1);
+});
