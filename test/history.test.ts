@@ -3,6 +3,7 @@ import type { CompareResponse, HistoryResponse } from '../src/features/history/h
 import { AGAIN_MS } from '../src/features/history/history.store.ts';
 import { accountApp, wordsOf } from './support/account-app.ts';
 import type { AccountApp } from './support/account-app.ts';
+import { makeKeyAs } from './support/api-keys.ts';
 import type { BrowserClient } from './support/browser-client.ts';
 import { eachDatabase } from './support/databases.ts';
 import type { TestDatabase } from './support/databases.ts';
@@ -141,6 +142,21 @@ eachDatabase('the history of two people', (_kind, newOne) => {
     expect(page.status).toBe(200);
     expect(page.body).toContain('href="/login?to=%2Fhistory"');
     expect(wordsOf(page.body)).toContain('Nothing of what you look up is kept while you are signed out.');
+  });
+
+  it('has what a program asks for with a key, which reads and removes what its owner can and nothing else', async () => {
+    const [reads, analyses] = [await makeKeyAs(ann, 'reads', 'read'), await makeKeyAs(ann, 'analyses', 'analyse')];
+    const ask = (key: string, url: string, method: 'GET' | 'DELETE' = 'GET') =>
+      app.server.inject({ method, url, headers: { host: 'localhost', authorization: `Bearer ${key}` } });
+    await bob.get('/s/KO');
+    expect((await ask(analyses, '/api/stock-analysis?symbol=AAPL')).statusCode).toBe(200);
+    const { entries } = (await ask(reads, '/api/search-history')).json<HistoryResponse>();
+    expect(entries.map(({ symbol }) => symbol)).toEqual(['AAPL']);
+    const other = (await historyOf(bob)).entries[0]?.id ?? '';
+    expect((await ask(analyses, `/api/search-history/${other}`, 'DELETE')).statusCode).toBe(404);
+    expect((await ask(reads, '/api/search-history', 'DELETE')).statusCode).toBe(403);
+    expect((await ask(analyses, '/api/search-history', 'DELETE')).json()).toEqual({ success: true, removed: 1 });
+    expect((await rows()).map(({ symbol }) => symbol)).toEqual(['KO']);
   });
 
   it('is listed a page after another, by symbol and strategy, and refuses what it does not know', async () => {
