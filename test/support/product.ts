@@ -12,6 +12,7 @@ import { createErrorPage } from '../../src/pages/error.page.tsx';
 import { registerPages } from '../../src/pages/register-pages.ts';
 import { readConfig } from '../../src/platform/config/config.ts';
 import { migrateToLatest } from '../../src/platform/db/migrate.ts';
+import type { Database } from '../../src/platform/db/schema.ts';
 import type { PageDeps } from '../../src/pages/page-deps.ts';
 import { lastMailedLink } from './mailed-link.ts';
 import { pageDepsFixture } from './page-fixture.ts';
@@ -25,6 +26,7 @@ export interface Served {
 export interface ServedProduct extends Served {
   /** The token of the last link that was mailed to an address. */
   readonly lastLink: (email: string) => Promise<string>;
+  readonly db: Database;
 }
 
 /** The browser's files of these sources, not those of an older build. */
@@ -57,7 +59,7 @@ export async function serveProduct(): Promise<ServedProduct> {
     await container.close();
     rmSync(staticFolder, { recursive: true });
   });
-  return { ...served, lastLink: (email) => lastMailedLink(container, email) };
+  return { ...served, lastLink: (email) => lastMailedLink(container, email), db: container.database.db };
 }
 
 /** The pages alone, over the fixture's answers. */

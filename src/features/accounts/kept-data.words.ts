@@ -35,7 +35,7 @@ const WORDS: Readonly<Record<string, Words>> = {
     until: 'Ten minutes, and gone within two days.',
   },
   sign_in_delays: {
-    title: 'Failed sign-ins, and places that are known',
+    title: 'Failed sign-ins and known places',
     what: 'How often signing in to your account failed, and that it worked from a place before. Addresses stand there as digests, which are not in the file.',
     why: 'To slow down whoever guesses your password, but not you.',
     until: 'Failures count for a day, a place is known for 30 days.',

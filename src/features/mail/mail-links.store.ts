@@ -1,6 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { inTransaction } from '../../platform/db/database.ts';
+import { kindOf } from '../../platform/db/dialect.ts';
 import type { Database } from '../../platform/db/schema.ts';
 import type { LinkToCreate } from './mail.schema.ts';
+
+export { inTransaction };
 
 /** 256 bits, which nobody guesses. */
 const TOKEN_BYTES = 32;
@@ -21,18 +25,26 @@ export async function insertLink(db: Database, link: LinkToCreate, now: number):
   return token;
 }
 
-/** The subject of a link that can still be used, or null. */
-export async function findLink(db: Database, token: string, purpose: string, now: number): Promise<string | null> {
-  if (!TOKEN.test(token)) return null;
-  const row = await db
+const usable = (db: Database, token: string, purpose: string, now: number) =>
+  db
     .selectFrom('mail_links')
     .select('subject')
     .where('token_hash', '=', digest(token))
     .where('purpose', '=', purpose)
     .where('expires_at', '>', now)
-    .where('used_at', 'is', null)
-    .executeTakeFirst();
-  return row?.subject ?? null;
+    .where('used_at', 'is', null);
+
+/** The subject of a link that can still be used, or null. */
+export async function findLink(db: Database, token: string, purpose: string, now: number): Promise<string | null> {
+  if (!TOKEN.test(token)) return null;
+  return (await usable(db, token, purpose, now).executeTakeFirst())?.subject ?? null;
+}
+
+/** As {@link findLink}; the link stays until the caller's transaction ends, so that its person leaves before or after. */
+export async function holdLink(tx: Database, token: string, purpose: string, now: number): Promise<string | null> {
+  if (!TOKEN.test(token)) return null;
+  const query = usable(tx, token, purpose, now);
+  return (await (kindOf(tx) === 'postgres' ? query.forKeyShare() : query).executeTakeFirst())?.subject ?? null;
 }
 
 /** Uses a link up: its subject to the first who asks in time, null to everyone else, also at the same moment. */

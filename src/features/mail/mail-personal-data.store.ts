@@ -53,7 +53,8 @@ const links: PersonalData = {
 };
 
 /**
- * Where mail knows a person. The queue comes before the suppressions: an attempt that is under way writes down under the
- * lock of its mail that the address was refused, so whoever has deleted the mail finds that as well.
+ * Where mail knows a person. The suppressions come last: an attempt that is under way writes down under the lock of its mail
+ * that the address was refused, and who ends mails does so under the lock of the link, so whoever has deleted both finds
+ * that as well.
  */
-export const MAIL_PERSONAL_DATA: readonly PersonalData[] = [queue, suppressions, links];
+export const MAIL_PERSONAL_DATA: readonly PersonalData[] = [queue, links, suppressions];

@@ -9,7 +9,7 @@ import {
   sendDeps,
   type TestClock,
 } from '../../../test/support/mail-fixture.ts';
-import { openDatabase, type OpenDatabase } from '../../platform/db/database.ts';
+import { inTransaction, openDatabase, type OpenDatabase } from '../../platform/db/database.ts';
 import { migrateToLatest } from '../../platform/db/migrate.ts';
 import { DELIVERY_LIMIT_MS } from '../../platform/mail/mail-transport.ts';
 import { GIVE_UP_AFTER_MS } from './back-off.ts';
@@ -262,7 +262,7 @@ eachDatabase('the mail queue', (_kind, newOne) => {
       return JSON.stringify(all);
     };
     await insertLink(open.db, { purpose: 'invitation', subject: 'ann@example.org', minutes: 60 }, clock.now);
-    expect(MAIL_PERSONAL_DATA.map(({ table }) => table)).toEqual(['mail_queue', 'mail_suppressions', 'mail_links']);
+    expect(MAIL_PERSONAL_DATA.map(({ table }) => table)).toEqual(['mail_queue', 'mail_links', 'mail_suppressions']);
     for (const { read } of MAIL_PERSONAL_DATA) expect((await read(open.db, person)).length).toBeGreaterThan(0);
     expect(await everything()).toMatch(/ann@example\.org/);
     for (const { erase } of MAIL_PERSONAL_DATA) await erase(open.db, person);
@@ -280,6 +280,19 @@ eachDatabase('the mail queue', (_kind, newOne) => {
     };
     await sendDueMail(sendDeps(open.db, { ...leaves, deliver }, clock));
     expect(await open.db.selectFrom('mail_queue').selectAll().execute()).toEqual([]);
+    expect(await open.db.selectFrom('mail_suppressions').selectAll().execute()).toEqual([]);
+  });
+
+  it('ends no mails for a person who is just leaving', async () => {
+    await put({}, true);
+    const { unsubscribe_url: url } = await open.db.selectFrom('mail_queue').selectAll().executeTakeFirstOrThrow();
+    const token = url?.split('/').at(-1) ?? '';
+    let late: Promise<unknown> = Promise.resolve();
+    await inTransaction(open.db, async (tx) => {
+      for (const { erase } of MAIL_PERSONAL_DATA) await erase(tx, { userId: 'user-1', email: 'ann@example.org' });
+      late = unsubscribe(open.db, token, clock.now);
+    });
+    expect(await late).toBeNull();
     expect(await open.db.selectFrom('mail_suppressions').selectAll().execute()).toEqual([]);
   });
 

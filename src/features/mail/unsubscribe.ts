@@ -1,5 +1,5 @@
 import { MAIL_KINDS, type MailKind } from './mail.schema.ts';
-import { findLink } from './mail-links.store.ts';
+import { findLink, holdLink, inTransaction } from './mail-links.store.ts';
 import type { MailDatabase } from './mail-queue.store.ts';
 import { suppress } from './mail-suppressions.store.ts';
 
@@ -22,7 +22,10 @@ export const unsubscribeSubject = (address: string, kind: MailKind): string => `
 
 /** What an unsubscribe link would end, or null where the link is unknown or too old. Changes nothing. */
 export async function readUnsubscribe(db: MailDatabase, token: string, now: number): Promise<Unsubscription | null> {
-  const subject = await findLink(db, token, UNSUBSCRIBE_PURPOSE, now);
+  return readSubject(await findLink(db, token, UNSUBSCRIBE_PURPOSE, now));
+}
+
+function readSubject(subject: string | null): Unsubscription | null {
   if (subject === null) return null;
   const space = subject.indexOf(' ');
   const kind = subject.slice(0, space) as MailKind;
@@ -31,8 +34,14 @@ export async function readUnsubscribe(db: MailDatabase, token: string, now: numb
 
 /** Ends mails of the link's kind to its address; null where the link is unknown or too old. */
 export async function unsubscribe(db: MailDatabase, token: string, now: number): Promise<Unsubscription | null> {
-  const found = await readUnsubscribe(db, token, now);
-  if (found === null) return null;
-  await suppress(db, { address: found.address, scope: found.kind, reason: 'unsubscribed', note: null }, now);
-  return found;
+  return inTransaction(
+    db,
+    async (tx) => {
+      const found = readSubject(await holdLink(tx, token, UNSUBSCRIBE_PURPOSE, now));
+      if (found === null) return null;
+      await suppress(tx, { address: found.address, scope: found.kind, reason: 'unsubscribed', note: null }, now);
+      return found;
+    },
+    { isIdempotent: true },
+  );
 }

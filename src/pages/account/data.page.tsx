@@ -44,6 +44,9 @@ function DataBody({ kept, formToken, message }: DataView): JSX.Element {
           </a>
         </p>
       </section>
+      <p class="beside">
+        <a href="/account">Your account</a>
+      </p>
     </div>
   );
 }
