@@ -1,0 +1,143 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { digestOf } from '../../src/platform/auth/secrets.ts';
+import { PASSWORD, setUpFactor } from './account-app.ts';
+import type { AccountApp } from './account-app.ts';
+import { makeKeyAs } from './api-keys.ts';
+import type { BrowserClient } from './browser-client.ts';
+
+/** Somebody of whom the product keeps everything that it can, all of it marked. */
+export interface Keeper {
+  readonly id: string;
+  readonly email: string;
+  readonly key: string;
+  /** Favourites that nobody else has, by symbol. */
+  readonly symbols: readonly string[];
+  /** The newest removal of favourites, which can be undone. */
+  readonly removal: string;
+  readonly historyIds: readonly string[];
+  readonly sessionIds: readonly string[];
+  readonly keyIds: readonly string[];
+  /** Digests of links in mails, as somebody would have them who read the table. */
+  readonly linkHashes: readonly string[];
+  /** What nobody else may ever be answered, by what it is. */
+  readonly marks: ReadonlyMap<string, string>;
+}
+
+interface Started {
+  readonly app: AccountApp;
+  readonly mark: string;
+  readonly browser: BrowserClient;
+  readonly cookie: string;
+}
+
+/** What each person looks at; the first is looked at by all. */
+const STOCKS: Readonly<Record<string, readonly string[]>> = {
+  ann: ['AAPL', 'MSFT', 'KO'],
+  bob: ['AAPL', 'TSLA', 'F'],
+  cleo: ['AAPL', 'SPY', 'BRK.B'],
+};
+
+/** Signs somebody up and has them do, through the product's own addresses, all that is kept of people. */
+export async function keeperOf(app: AccountApp, who: 'ann' | 'bob' | 'cleo'): Promise<Keeper> {
+  const mark = `canary-${who}-${randomBytes(4).toString('hex')}`;
+  const email = `${mark}@example.com`;
+  const started = await start(app, mark, email);
+  const { db } = app.container.database;
+  const { id } = await db.selectFrom('users').select('id').where('email', '=', email).executeTakeFirstOrThrow();
+  const symbols = STOCKS[who] as readonly string[];
+  const removal = await keepFavourites(started, symbols);
+  const historyIds = await lookAround(started, id, symbols);
+  const key = await makeKeyAs(started.browser, `key ${mark}`, 'read', 'analyse');
+  const factor = await setUpFactor(started.browser);
+  const { accounts } = app.container;
+  const link = await accounts.links.create(db, { purpose: 'reset-password', subject: id, minutes: 60 });
+  await db
+    .insertInto('mail_suppressions')
+    .values({ address: email, scope: 'digest', reason: 'unsubscribed', note: `note ${mark}`, created_at: 1 })
+    .execute();
+  const idsIn = async (table: 'sessions' | 'api_keys'): Promise<string[]> =>
+    (await db.selectFrom(table).select('id').where('user_id', '=', id).execute()).map((row) => row.id);
+  const sessionIds = await idsIn('sessions');
+  const keyIds = await idsIn('api_keys');
+  const list = (name: string, values: readonly string[]) => values.map((value, i) => [`${name} ${i}`, value] as const);
+  const marks = new Map([
+    ['a name, note, tag, query, browser or address', mark],
+    ['id of the person', id],
+    ['key', key],
+    ['link in a mail', link.split('/').at(-1) ?? ''],
+    ...list('id of a session', sessionIds),
+    ...list('id of a key', keyIds),
+    ...list('id in the history', historyIds),
+    ...list('recovery code', factor.recoveryCodes),
+  ]);
+  return {
+    ...{ id, email, key, removal, historyIds, sessionIds, keyIds, marks },
+    symbols: symbols.slice(1, 2),
+    linkHashes: [digestOf(link.split('/').at(-1) ?? '')],
+  };
+}
+
+async function start(app: AccountApp, mark: string, email: string): Promise<Started> {
+  const agent = { 'user-agent': `Browser ${mark}` };
+  const browser = app.client();
+  await browser.submit('/signup', { name: `Name ${mark}`, email, password: PASSWORD });
+  await browser.submit(`/verify/${await app.lastLink(email)}`, { password: PASSWORD });
+  const another = await app.client().post('/login', { email, password: PASSWORD }, agent);
+  if (another.status !== 303) throw new Error(`signing in was answered ${another.status}`);
+  const cookie = `tw_session=${browser.cookies.get('tw_session') ?? ''}`;
+  return { app, mark, browser, cookie };
+}
+
+async function call({ app, cookie }: Started, method: 'GET' | 'POST' | 'DELETE', url: string, payload?: object) {
+  const headers = { cookie, 'sec-fetch-site': 'same-origin' };
+  const answer = await app.server.inject({ method, url, headers, ...(payload === undefined ? {} : { payload }) });
+  if (answer.statusCode >= 400) throw new Error(`${method} ${url} was answered ${answer.statusCode}: ${answer.body}`);
+  return answer;
+}
+
+/** Puts favourites on the list, takes the last off again, and returns with what that can be undone. */
+async function keepFavourites(started: Started, symbols: readonly string[]): Promise<string> {
+  const { mark } = started;
+  for (const symbol of symbols) {
+    await call(started, 'POST', '/api/favorites', { symbol, note: `note ${mark}`, tag: `tag ${mark}` });
+  }
+  const removed = await call(started, 'DELETE', `/api/favorites/${symbols.at(-1) ?? ''}`);
+  return (removed.json() as { removal: string }).removal;
+}
+
+/** Has stocks analysed and looks something up; the ids of what the history holds then. */
+async function lookAround(started: Started, userId: string, symbols: readonly string[]): Promise<string[]> {
+  for (const symbol of symbols) {
+    for (const strategy of ['growth', 'value', 'momentum']) {
+      await call(started, 'GET', `/api/stock-analysis?symbol=${symbol}&strategy=${strategy}`);
+    }
+  }
+  await call(started, 'GET', `/search?q=${encodeURIComponent(`words ${started.mark}`)}`);
+  const { db } = started.app.container.database;
+  const entries = () =>
+    db.selectFrom('search_history').selectAll().where('user_id', '=', userId).orderBy('id').execute();
+  for (let i = 0; i < 2000; i += 1) {
+    const rows = await entries();
+    if (rows.length === symbols.length * 3 + 1) {
+      return rows.filter(({ kind }) => kind === 'analysis').map(({ id }) => id);
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  throw new Error('the history was not kept');
+}
+
+/** Somebody who is not there, with ids of the same shape: what is asked of them must be answered like what is hidden. */
+export function nobodyLike(keeper: Keeper): Keeper {
+  const hex = (text: string): string => text.replace(/[0-9a-f]/g, () => randomBytes(1).toString('hex').charAt(0));
+  return {
+    ...keeper,
+    id: randomUUID(),
+    email: 'nobody-at-all@example.com',
+    symbols: ['NVDA'],
+    removal: String(Number(keeper.removal) - 1000),
+    historyIds: keeper.historyIds.map(() => randomUUID()),
+    sessionIds: keeper.sessionIds.map(() => randomUUID()),
+    keyIds: keeper.keyIds.map(() => randomUUID()),
+    linkHashes: keeper.linkHashes.map(hex),
+  };
+}
