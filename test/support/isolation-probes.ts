@@ -36,9 +36,9 @@ const inHistory =
   (name: string) =>
   ({ historyIds }: Keeper) =>
     each(historyIds, name);
-const aSymbol = ({ symbols }: Keeper) => each(symbols, 'symbol');
+const aSymbol = ({ symbols }: Keeper): Fields[] => each(symbols, 'symbol');
 const shared = (): Fields[] => [{ symbol: 'AAPL' }];
-const aLink = { params: ({ linkHashes }: Keeper) => each(linkHashes, 'token') };
+const aLink = { params: ({ linkHashes }: Keeper): Fields[] => each(linkHashes, 'token') };
 const analysis = ({ symbols }: Keeper): Fields[] => [{ symbol: 'AAPL' }, { symbol: symbols[0] as string }];
 const csv = ({ symbols }: Keeper): Fields[] => [{ text: `symbol,note,tag\n${symbols[0] as string},mine,\nAAPL,,\n` }];
 /** Two analyses of one symbol stand side by side. */
