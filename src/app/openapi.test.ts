@@ -105,6 +105,55 @@ describe('the description of the API', () => {
     await signedIn.close();
   }, 60_000);
 
+  it('holds for what a signed-in person is answered of favourites', async () => {
+    const signedIn = await accountApp('sqlite:///:memory:');
+    const ann = await signedIn.join('ann@example.com');
+    await ann.get('/s/KO');
+    const cookie = [...ann.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const list = '/api/favorites';
+    const one = `${list}/{symbol}`;
+    type Asked = [method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body: unknown, status: number];
+    const asked: Asked[] = [
+      ['POST', list, { symbol: 'ko', note: 'a' }, 201],
+      ['POST', list, { symbol: 'KO' }, 200],
+      ['POST', list, { symbol: 'APPL' }, 404],
+      ['POST', list, { symbol: 'KO', user_id: 'x' }, 400],
+      ['GET', list, undefined, 200],
+      ['GET', `${list}?limit=x`, undefined, 400],
+      ['PATCH', one, { note: 'b', position: 1 }, 200],
+      ['PATCH', one, {}, 400],
+      ['DELETE', one, undefined, 200],
+      ['DELETE', one, undefined, 404],
+      ['GET', list, undefined, 200],
+      ['POST', `${list}/undo`, {}, 200],
+      ['POST', `${list}/undo`, {}, 404],
+      ['DELETE', list, { symbols: ['KO', 'F'] }, 200],
+      ['DELETE', list, {}, 400],
+      ['POST', `${list}/import`, 'KO\nF\n', 200],
+      ['POST', `${list}/import`, 'NOPE!\n', 400],
+      ['POST', `${list}/import`, 'x'.repeat(300_000), 413],
+    ];
+    for (const [method, path, body, status] of asked) {
+      const type = path.endsWith('/import') ? { 'content-type': 'text/csv' } : {};
+      const answer = await signedIn.server.inject({
+        method,
+        url: path.replace('{symbol}', 'KO'),
+        headers: { host: 'localhost', cookie, 'sec-fetch-site': 'same-origin', ...type },
+        ...(body === undefined ? {} : { payload: body as object }),
+      });
+      const media = status < 300 ? 'application/json' : 'application/problem+json';
+      const validate = validatorOf(path.split('?', 1)[0] ?? '', method.toLowerCase(), status, media);
+      const about = [method, path, status];
+      expect([...about, answer.statusCode, validate(answer.json()), validate.errors]).toEqual([
+        ...about,
+        status,
+        true,
+        null,
+      ]);
+    }
+    await signedIn.close();
+  }, 60_000);
+
   it('gives examples of refusals that are refusals', () => {
     let examples = 0;
     for (const [path, operations] of Object.entries(description.paths)) {

@@ -56,7 +56,7 @@ function Row(props: { readonly line: FavouriteLine } & TableProps): JSX.Element 
       <td class="pick">
         <label>
           <input type="checkbox" form="bulk" name={`${PICK}${symbol}`} value="on" />
-          <span class="vh">Pick {symbol}</span>
+          <span class="vh">Select {symbol}</span>
         </label>
       </td>
       <th scope="row">
@@ -139,7 +139,7 @@ export function FavouritesTable(props: TableProps): JSX.Element {
         </tbody>
       </table>
       <p class="act mt">
-        <button form="bulk">Remove the picked</button>
+        <button form="bulk">Remove the selected</button>
         <a class="btn" href="/favourites.csv">
           Export as CSV
         </a>

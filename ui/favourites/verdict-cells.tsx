@@ -53,7 +53,14 @@ function Verdict({
   readonly strategy: (typeof STRATEGIES)[number];
 }): JSX.Element {
   const saved = line.verdicts[strategy];
-  if (saved === null) return <span class="none">none saved</span>;
+  if (saved === null) {
+    return (
+      <span class="none">
+        <span aria-hidden="true">–</span>
+        <span class="vh">none saved</span>
+      </span>
+    );
+  }
   const isOlder = line.price !== null && saved.as_of < line.price.as_of;
   return (
     <a href={`/s/${encodeURIComponent(line.symbol)}?strategy=${strategy}`}>

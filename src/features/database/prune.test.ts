@@ -242,6 +242,21 @@ eachDatabase('pruning', (kind, newOne) => {
     expect([await keys('users'), await keys('favorite_stocks', 'symbol')]).toEqual([['ada'], ['KO']]);
   });
 
+  it('takes favourites that people removed once they cannot be brought back', async () => {
+    await people('ada');
+    const favourite = { user_id: 'ada', source: 's', is_demo: 0, created_at: 0 };
+    await open.db
+      .insertInto('favorite_stocks')
+      .values([
+        { ...favourite, symbol: 'KEPT', removed_at: null },
+        { ...favourite, symbol: 'LATELY', removed_at: ago(RETENTION.removedFavourites) },
+        { ...favourite, symbol: 'LONG', removed_at: ago(RETENTION.removedFavourites) - 1 },
+      ])
+      .execute();
+    await prune();
+    expect(await keys('favorite_stocks', 'symbol')).toEqual(['KEPT', 'LATELY']);
+  });
+
   it('takes more than one batch, and ends between two where it is told to', async () => {
     await open.db
       .insertInto('search_history')

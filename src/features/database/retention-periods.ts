@@ -16,6 +16,8 @@ export interface RetentionPeriods {
   readonly mails: number;
   /** Sessions, sign-in challenges and shared answers of sources after their end. */
   readonly expired: number;
+  /** Favourites that a person removed, and can bring back until then. */
+  readonly removedFavourites: number;
   /** What processes told each other about sources. */
   readonly sourceTraffic: number;
 }
@@ -29,6 +31,7 @@ export const RETENTION: RetentionPeriods = {
   histories: 7,
   mails: 30,
   expired: 1,
+  removedFavourites: 1,
   sourceTraffic: 30,
 };
 

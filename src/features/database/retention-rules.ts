@@ -40,6 +40,13 @@ export const RETENTION_RULES = [
   expired('api_keys', 'id', 'mails', 'revoked_at'),
   expired('mail_links', 'token_hash', 'mails'),
   expired('mail_queue', 'id', 'mails', 'finished_at'),
+  {
+    table: 'favorite_stocks',
+    key: ['user_id', 'source', 'is_demo', 'symbol'],
+    what: 'that people removed and can bring back no longer',
+    age: { column: 'removed_at', period: 'removedFavourites' },
+    unreferenced: false,
+  },
   expired('source_flights', 'key', 'expired', 'until'),
   {
     table: 'source_calls',
@@ -110,7 +117,6 @@ export const KEPT: Readonly<Record<string, string>> = {
   users: 'people, until they delete their account',
   credentials: 'one for each way in of a person',
   second_factors: 'one a person',
-  favorite_stocks: 'what people keep',
   mail_suppressions: 'who gets no mail; forgetting it would send one',
   mail_transports: 'one row',
   sign_in_delays: 'kept short by signing in itself',

@@ -33,6 +33,11 @@ const READ: Refusals = [
   { code: 'signed_out', detail: 'Sign in to see this.' },
   { code: 'database_unavailable', detail: 'The database cannot be reached just now. Please try again in a moment.' },
 ];
+const BAD_QUERY: Refusals[number] = {
+  code: 'validation_failed',
+  detail: '"limit" must match pattern "^[1-9]\\d{0,3}$".',
+  details: { errors: [{ field: 'limit', message: '"limit" must match pattern "^[1-9]\\d{0,3}$".' }] },
+};
 const CHANGE: Refusals = [
   ...READ,
   {
@@ -76,7 +81,7 @@ export function registerFavouriteRoutes(server: HttpServer, deps: FavouritesDeps
         querystring: ListQuery,
         response: {
           200: { description: 'Favourites of the source in use.', $ref: 'FavoriteList#' },
-          ...problemResponses(READ),
+          ...problemResponses([...READ, BAD_QUERY]),
         },
       },
     },

@@ -11,7 +11,7 @@ import type { PageDeps } from '../page-deps.ts';
 import { MAX_PATH, sameSitePath } from '../visitor.ts';
 import { PAGE_ROWS, ROWS_WITHOUT_PAGES, readListQuery, withWord } from './favourites-query.ts';
 import type { ListQuery } from './favourites-query.ts';
-import type { Refused } from './favourites.page.tsx';
+import type { Refused } from './favourites-pages.ts';
 
 type Send = (
   deps: PageDeps,
@@ -71,7 +71,7 @@ export function registerFavouriteForms(server: HttpServer, deps: PageDeps, send:
         const picked = Object.keys(rest).map((name) => name.slice('pick.'.length));
         const symbols = symbol === undefined ? picked : [symbol];
         if (symbols.length === 0) {
-          return refuse(request, reply, { message: 'Nothing was removed: pick the symbols first.' });
+          return refuse(request, reply, { message: 'Nothing was removed: select the symbols first.' });
         }
         const outcome = await favourites.remove(requireUser(request).id, symbols);
         if (!outcome.ok) return goOn(reply, withWord(backTo(to), '', ''));

@@ -1,4 +1,5 @@
 import type { FavouriteList, Imported, Removal, Removed } from '../../features/favourites/favourites.schema.ts';
+import type { RefusedImport } from '../../../ui/favourites/list-tools.tsx';
 
 /** What a form of favourites led to: what was done, or the words for the person. */
 export type Outcome<Value> =
@@ -33,4 +34,12 @@ export interface FavouritePages {
     text: string,
     options: { readonly goodLinesOnly: boolean },
   ) => Promise<Outcome<Imported>>;
+}
+
+/** What a form was refused for, to be shown where it stands. */
+export interface Refused {
+  readonly add?: { readonly message: string; readonly symbol: string };
+  readonly import?: RefusedImport;
+  /** Of any other form. */
+  readonly message?: string;
 }

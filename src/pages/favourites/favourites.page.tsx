@@ -7,7 +7,6 @@ import { currentUser } from '../../http/session.ts';
 import { Refusal } from '../../../ui/account/form.tsx';
 import { FavouritesTable } from '../../../ui/favourites/favourites-table.tsx';
 import { AddForm, ImportCard, KeptElsewhere, TagFilter } from '../../../ui/favourites/list-tools.tsx';
-import type { RefusedImport } from '../../../ui/favourites/list-tools.tsx';
 import { RemovalNotice } from '../../../ui/favourites/removal-notice.tsx';
 import { VisitorCard } from '../../../ui/favourites/visitor-card.tsx';
 import { DemoMark } from '../../../ui/layout/demo-mark.tsx';
@@ -16,17 +15,10 @@ import type { PageDeps } from '../page-deps.ts';
 import { renderPage } from '../render-page.tsx';
 import { visitorOf } from '../visitor.ts';
 import type { Visitor } from '../visitor.ts';
+import type { Refused } from './favourites-pages.ts';
 import { registerFavouriteForms } from './favourites-forms.page.ts';
 import { PAGE_ROWS, ROWS_WITHOUT_PAGES, listHref, readListQuery } from './favourites-query.ts';
 import type { ListQuery } from './favourites-query.ts';
-
-/** What a form was refused for, to be shown where it stands. */
-export interface Refused {
-  readonly add?: { readonly message: string; readonly symbol: string };
-  readonly import?: RefusedImport;
-  /** Of any other form. */
-  readonly message?: string;
-}
 
 interface BodyProps {
   readonly list: FavouriteList;
