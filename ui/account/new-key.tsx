@@ -45,7 +45,7 @@ export function NewKeyForm({ token, wish, scopes, message, maxName }: NewKeyForm
           maxLength={maxName}
           hint="Which program uses it, such as: spreadsheet at home."
         />
-        <fieldset class="ticks">
+        <fieldset class="choices">
           <legend>What the key may do</legend>
           {scopes.map((scope) => (
             <label>
