@@ -153,7 +153,7 @@ export async function sumsOf(url: string): Promise<ReadonlyMap<string, string>> 
 export async function stateOf(url: string, source: ReadonlyMap<string, string>): Promise<'empty' | 'whole' | 'torn'> {
   let rows = 0;
   await withSide(url, async (side) => {
-    for (const table of await side.tables()) if (!isRecordOfSchema(table.name)) rows += await side.countRows(table);
+    for (const name of await side.tableNames()) if (!isRecordOfSchema(name)) rows += await side.countRows(name);
   });
   if (rows === 0) return 'empty';
   const target = await sumsOf(url);

@@ -24,6 +24,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'the host does not answer',
   ECONNRESET: 'the server closed the connection',
   '53300': 'the server has no connection left for this user',
+  '55P03': 'tradewise db copy is replacing what it holds',
   '57P03': 'the server is starting up or shutting down',
   SQLITE_CANTOPEN: 'the file or its folder is not there or may not be opened',
   SQLITE_NOTADB: 'the file is not a SQLite database',

@@ -53,10 +53,24 @@ function poolConfig(url: PostgresUrl, library: typeof pg, limits: PostgresLimits
   };
 }
 
-/** Sent as a statement, since poolers in front of a server refuse such settings when the connection is made. */
+/**
+ * The advisory lock that every connection of a server or command shares, so that a copy, which takes it alone, sees that
+ * somebody uses the database and keeps others from it meanwhile. One for each schema.
+ */
+export const IN_USE = "hashtextextended('tradewise:in-use:' || current_schema(), 0)";
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/**
+ * Sent as a statement, since poolers in front of a server refuse such settings when the connection is made. Nobody waits
+ * for the lock inside the server, where a connection that was given up would stay.
+ */
 async function setUp(client: pg.ClientBase, { statementMs, connectMs }: PostgresLimits): Promise<void> {
-  const text = `set statement_timeout = ${statementMs}; set idle_in_transaction_session_timeout = 60000`;
-  await client.query({ text, query_timeout: connectMs } as pg.QueryConfig);
+  const text = `set statement_timeout = ${statementMs}; set idle_in_transaction_session_timeout = 60000;
+    select pg_try_advisory_lock_shared(${IN_USE}) as done`;
+  const results = (await client.query({ text, query_timeout: connectMs } as pg.QueryConfig)) as unknown;
+  const [, , locked] = results as readonly pg.QueryResult<{ done: boolean }>[];
+  if (locked?.rows[0]?.done === true) return;
+  throw Object.assign(new Error('a copy has taken the database'), { code: LOCK_NOT_AVAILABLE });
 }
 
 export interface PostgresDatabases {

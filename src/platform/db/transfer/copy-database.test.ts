@@ -51,9 +51,12 @@ describe.each(DIRECTIONS)('a copy from %s to %s', (from, to) => {
   });
 
   it('has the indexes and references that the migrations made', async () => {
-    await expect(run(target, `insert into favorite_stocks values ('nobody', 'KO', 's', 0, 1)`)).rejects.toThrow(
-      /foreign/i,
-    );
+    await expect(
+      run(
+        target,
+        `insert into favorite_stocks (user_id, symbol, source, is_demo, created_at) values ('nobody', 'KO', 's', 0, 1)`,
+      ),
+    ).rejects.toThrow(/foreign/i);
     const catalogue =
       to === 'sqlite'
         ? `select name from sqlite_master where type = 'index' order by name`

@@ -1,6 +1,6 @@
 import type { DatabaseKind } from '../dialect.ts';
 import { createCheck } from './check-values.ts';
-import { parseEnds, prepareTarget, refuseFull, refuseOther, refuseRows, schemaOf } from './may-copy.ts';
+import { parseEnds, prepareTarget, refuseOther, refuseRows, refuseTaken, schemaOf } from './may-copy.ts';
 import { naming, openSource, openTarget } from './open-sides.ts';
 import { createProgress, rowsIn, type CopyProgress, type Progress } from './progress.ts';
 import { failed } from './refusal.ts';
@@ -46,13 +46,14 @@ export async function copyDatabase(options: CopyOptions): Promise<CopyResult> {
   const source = await openSource(from);
   try {
     const schema = await naming('source', from, () => schemaOf(source));
-    await refuseFull(to, options.force === true);
+    await refuseTaken(to, options.force === true);
     const tables = orderByReference(await source.tables());
     const progress = await createProgress(source, tables, options.onProgress);
     const sums = await checkSource(source, to.kind, tables, progress);
     await prepareTarget(to, options.to, options.force === true);
     const target = await openTarget(to);
     try {
+      await target.claim();
       await refuseOther(target, schema, tables);
       await target.begin(tables);
       if (options.force !== true) await refuseRows(target);

@@ -18,23 +18,26 @@ describe('a copy that fails while it is being written', () => {
     await run(target, user('eve', 'Eve'));
     // A reference to nothing, which SQLite keeps where nobody asked it to look.
     const file = new Sqlite(source.url.slice('sqlite:///'.length));
-    file.exec(`pragma foreign_keys = off; insert into favorite_stocks values ('nobody', 'KO', 's', 0, 1)`);
+    file.exec(
+      `pragma foreign_keys = off; insert into favorite_stocks (user_id, symbol, source, is_demo, created_at) values ('nobody', 'KO', 's', 0, 1)`,
+    );
     file.close();
     const failure = copyDatabase({ from: source.url, to: target.url, force: true });
     await expect(failure).rejects.toThrow(/refers to nothing/);
     expect(await users(target)).toEqual(['Eve']);
-    await expect(run(target, `insert into favorite_stocks values ('nobody', 'KO', 's', 0, 1)`)).rejects.toThrow(
-      /foreign/,
-    );
+    await expect(
+      run(
+        target,
+        `insert into favorite_stocks (user_id, symbol, source, is_demo, created_at) values ('nobody', 'KO', 's', 0, 1)`,
+      ),
+    ).rejects.toThrow(/foreign/);
   });
 
   it('says when somebody else holds the target', async () => {
     const [source, target] = [await filled('sqlite'), await migrated('sqlite')];
     const other = new Sqlite(target.url.slice('sqlite:///'.length));
     other.exec('begin immediate');
-    await expect(copyDatabase({ from: source.url, to: target.url })).rejects.toThrow(
-      /being written to by another program/,
-    );
+    await expect(copyDatabase({ from: source.url, to: target.url })).rejects.toThrow(/is in use by another program/);
     other.close();
     expect(await users(target)).toEqual([]);
   });

@@ -1,8 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
 import { openDatabase } from '../database.ts';
 import { DatabaseUrlError, parseDatabaseUrl, type DatabaseUrl } from '../database-url.ts';
+import { FOR_A_COMMAND } from '../limits.ts';
 import { migrateToLatest } from '../migrate.ts';
 import { pendingOf, THIS_CODE } from '../schema-state.ts';
+import { countedRowsOf } from './made-by-starts.ts';
 import { naming, openTarget } from './open-sides.ts';
 import { refuse } from './refusal.ts';
 import { differences, isRecordOfSchema, type TableShape } from './table-shape.ts';
@@ -50,18 +52,29 @@ export async function schemaOf(source: SourceSide): Promise<readonly string[]> {
 
 const isMissing = (to: DatabaseUrl): boolean => to.kind === 'sqlite' && !existsSync(to.path);
 
-/** Before the work of reading: a target that holds rows is left alone. */
-export async function refuseFull(to: DatabaseUrl, force: boolean): Promise<void> {
-  if (force || isMissing(to)) return;
+/** Before the work of reading: a target that is in use, is another program's or holds rows is left alone. */
+export async function refuseTaken(to: DatabaseUrl, force: boolean): Promise<void> {
+  if (isMissing(to)) return;
   const target = await openTarget(to);
-  await naming('target', to, () => refuseRows(target)).finally(() => target.close());
+  const look = async (): Promise<void> => {
+    await refuseForeign(target);
+    if (!force) await refuseRows(target);
+    await target.claim();
+  };
+  await naming('target', to, look).finally(() => target.close());
 }
 
-/** Throws where any table but the record of the schema holds rows. */
+async function refuseForeign(target: TransferSide): Promise<void> {
+  const [foreign] = await target.tableNames();
+  if (foreign === undefined || (await target.migrations()).length > 0) return;
+  throw refuse(`The target holds tables of another program (${foreign}); name an empty database. Nothing was changed.`);
+}
+
+/** Throws where any table holds rows that a start would not have written, or not the record of the schema. */
 export async function refuseRows(target: TransferSide): Promise<void> {
-  for (const table of await target.tables()) {
-    if (isRecordOfSchema(table.name) || (await target.countRows(table)) === 0) continue;
-    throw refuse(`The target is not empty (${table.name} holds rows); --force replaces everything in it.`);
+  for (const name of await target.tableNames()) {
+    if (isRecordOfSchema(name) || (await target.countRows(name, countedRowsOf(name))) === 0) continue;
+    throw refuse(`The target is not empty (${name} holds rows); --force replaces everything in it.`);
   }
 }
 
@@ -73,7 +86,7 @@ export async function prepareTarget(to: DatabaseUrl, url: string, force: boolean
     if (names.length > 0) return;
   }
   await naming('target', to, async () => {
-    const open = await openDatabase(url);
+    const open = await openDatabase(url, { limits: FOR_A_COMMAND });
     await migrateToLatest(open).finally(() => open.close());
   });
 }

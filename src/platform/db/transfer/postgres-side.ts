@@ -1,10 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
+import type { AppError } from '../../errors.ts';
 import type { DatabaseUrl } from '../database-url.ts';
 import { codeOf } from '../postgres-errors.ts';
-import { tlsOf } from '../postgres.ts';
+import { IN_USE, tlsOf } from '../postgres.ts';
 import { asDatabaseError } from '../unavailable.ts';
 import { CopyIn, CopyOut } from './postgres-copy.ts';
-import { readPostgresMigrations, readPostgresTables } from './postgres-tables.ts';
+import { readPostgresMigrations, readPostgresTableNames, readPostgresTables } from './postgres-tables.ts';
 import { failed, refuse } from './refusal.ts';
 import { quoted } from './sqlite-tables.ts';
 import type { TableShape } from './table-shape.ts';
@@ -15,6 +17,9 @@ type PostgresUrl = Extract<DatabaseUrl, { kind: 'postgres' }>;
 const CONNECT_MS = 10_000;
 /** How long the target's tables may be held by others. */
 const LOCK_MS = 5_000;
+/** How long whoever is connected to the target may take to leave it. */
+const CLAIM_MS = 1_000;
+const CLAIM_AGAIN_MS = 50;
 
 async function connect(url: PostgresUrl): Promise<pg.Client> {
   const { default: library } = await import('pg');
@@ -50,14 +55,12 @@ async function hangUp(client: pg.Client): Promise<void> {
   await Promise.race([client.end().catch(() => undefined), new Promise((resolve) => stream.once('close', resolve))]);
 }
 
+const inUse = (error?: unknown): AppError =>
+  refuse('The target is in use by another program, such as a TradeWise server. Stop it, then copy again.', error);
+
 function told(error: unknown): unknown {
   const code = codeOf(error);
-  if (code === '55P03') {
-    return refuse(
-      'The target is in use by another program, such as a TradeWise server. Stop it, then copy again.',
-      error,
-    );
-  }
+  if (code === '55P03') return inUse(error);
   if (code === '23503') return failed('A row of the source refers to nothing. Nothing was copied.', error);
   return asDatabaseError(error);
 }
@@ -70,8 +73,10 @@ function sideOf(client: pg.Client, isIdle: { value: boolean }): TransferSide {
     kind: 'postgres',
     tables: () => readPostgresTables(client),
     migrations: () => readPostgresMigrations(client),
-    countRows: async (table) => {
-      const counted = await client.query<{ count: string }>(`select count(*) from ${quoted(table.name)}`);
+    tableNames: () => readPostgresTableNames(client),
+    countRows: async (table, condition = 'true') => {
+      const text = `select count(*) from ${quoted(table)} where ${condition}`;
+      const counted = await client.query<{ count: string }>(text);
       return Number(counted.rows[0]?.count);
     },
     rows: async function* (table) {
@@ -146,6 +151,13 @@ export async function openPostgresTarget(url: PostgresUrl): Promise<TargetSide> 
     };
   return {
     ...sideOf(client, { value: true }),
+    claim: guarded(async () => {
+      for (const until = performance.now() + CLAIM_MS; ; await pause(CLAIM_AGAIN_MS)) {
+        const claimed = await client.query<{ done: boolean }>(`select pg_try_advisory_lock(${IN_USE}) as done`);
+        if (claimed.rows[0]?.done === true) return;
+        if (performance.now() > until) throw inUse();
+      }
+    }),
     begin: guarded(async (tables) => {
       await client.query(`begin; set local lock_timeout = ${LOCK_MS}`);
       await client.query(`lock table ${listOf(tables)} in access exclusive mode`);

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { refuse } from './refusal.ts';
 import { kindOfType, type Reference, type TableShape } from './table-shape.ts';
 
 type Client = pg.Client;
@@ -21,13 +22,21 @@ const REFERENCES = `
   where k.contype = 'f' and k.connamespace = current_schema()::regnamespace
   order by c.relname collate "C", k.conname collate "C", pair.nr`;
 
+/** The name of every table of the connection's own schema. */
+export async function readPostgresTableNames(client: Client): Promise<readonly string[]> {
+  const names = await client.query<{ name: string }>(`
+    select relname as name from pg_class
+    where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p') order by relname collate "C"`);
+  return names.rows.map(({ name }) => name);
+}
+
 /** Every table of the connection's own schema. */
 export async function readPostgresTables(client: Client): Promise<readonly TableShape[]> {
   const columns = await client.query<{ table: string; column: string; type: string; isMade: boolean }>(COLUMNS);
   const references = await client.query<Reference & { from: string }>(REFERENCES);
   const tables = new Map<string, { name: string; columns: TableShape['columns'][number][]; references: Reference[] }>();
   for (const { table, column, type, isMade } of columns.rows) {
-    if (isMade) throw new Error(`${table}.${column} is made by PostgreSQL itself, which SQLite cannot do alike`);
+    if (isMade) throw refuse(`${table}.${column} is made by PostgreSQL itself, which SQLite cannot do alike.`);
     const shape = tables.get(table) ?? { name: table, columns: [], references: [] };
     shape.columns.push({ name: column, kind: kindOfType(type, table, column) });
     tables.set(table, shape);

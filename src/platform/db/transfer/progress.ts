@@ -29,7 +29,7 @@ export async function createProgress(
   let rowsInAll = 0;
   for (const table of tables) {
     before.set(table.name, rowsInAll);
-    rowsInAll += await source.countRows(table);
+    rowsInAll += await source.countRows(table.name);
   }
   return (phase, table) => (rowsOfTable) => {
     const rows = (before.get(table.name) ?? 0) + rowsOfTable;

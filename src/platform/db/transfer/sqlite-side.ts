@@ -3,11 +3,13 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { Batcher } from './batcher.ts';
 import { failed, refuse } from './refusal.ts';
 import { eachField, endOfRow, isOfKind, readField, sizeOfRow, writeRow, type RawValue } from './row-format.ts';
-import { quoted, readSqliteMigrations, readSqliteTables } from './sqlite-tables.ts';
+import { quoted, readSqliteMigrations, readSqliteTableNames, readSqliteTables } from './sqlite-tables.ts';
 import type { ColumnShape, TableShape } from './table-shape.ts';
 import type { SourceSide, TargetSide, TransferSide } from './transfer-side.ts';
 
 const BUSY_MS = 5_000;
+/** How long whoever has the target open may take to leave it. */
+const CLAIM_MS = 1_000;
 /** KiB of pages kept; more is not needed, since rows are read and written in the order of the table. */
 const CACHE_KIB = 16 * 1024;
 
@@ -33,7 +35,7 @@ function told(error: unknown, path: string): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'SQLITE_NOTADB') return refuse(`${path} is not a SQLite database.`, error);
   if (code.startsWith('SQLITE_BUSY'))
-    return refuse(`${path} is being written to by another program; stop it first.`, error);
+    return refuse(`${path} is in use by another program, such as a TradeWise server. Stop it, then copy again.`, error);
   if (code.startsWith('SQLITE_CORRUPT')) return failed(`${path} is damaged.`, error);
   if (code === 'SQLITE_FULL') return failed(`There is no room left for ${path}. It is as it was before.`, error);
   return error;
@@ -76,10 +78,11 @@ function sideOf(database: Sqlite): TransferSide {
     kind: 'sqlite',
     tables: () => Promise.resolve(readSqliteTables(database)),
     migrations: () => Promise.resolve(readSqliteMigrations(database)),
-    countRows: (table) =>
+    tableNames: () => Promise.resolve(readSqliteTableNames(database)),
+    countRows: (table, condition = '1 = 1') =>
       Promise.resolve(
         database
-          .prepare(`select count(*) from ${quoted(table.name)}`)
+          .prepare(`select count(*) from ${quoted(table)} where ${condition}`)
           .pluck()
           .get() as number,
       ),
@@ -126,7 +129,7 @@ interface IndexRow {
   readonly sql: string;
 }
 
-/** Opens a SQLite file that is there to be written in one transaction. Who reads it meanwhile sees what was before. */
+/** Opens a SQLite file that is there to be written in one transaction. */
 export async function openSqliteTarget(path: string): Promise<TargetSide> {
   const database = await open(path, false);
   let aside: readonly IndexRow[] = [];
@@ -141,6 +144,15 @@ export async function openSqliteTarget(path: string): Promise<TargetSide> {
     };
   return {
     ...sideOf(database),
+    claim: guarded(() => {
+      // Leaving WAL needs the file alone, and whoever has it open holds it, idle or not.
+      database.pragma(`busy_timeout = ${CLAIM_MS}`);
+      database.pragma('journal_mode = delete');
+      database.pragma('locking_mode = exclusive');
+      database.pragma('journal_mode = wal');
+      database.exec('begin immediate; commit');
+      database.pragma(`busy_timeout = ${BUSY_MS}`);
+    }),
     begin: guarded(() => {
       database.pragma('synchronous = FULL');
       // They are checked as a whole before the end.

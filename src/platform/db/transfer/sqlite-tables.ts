@@ -4,15 +4,23 @@ import { kindOfType, type Reference, type TableShape } from './table-shape.ts';
 /** A name as SQL takes it, whatever it holds. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-/** Every table of an open SQLite database, but SQLite's own. */
-export function readSqliteTables(database: BetterSqlite3.Database): readonly TableShape[] {
-  const names = database
+/** The name of every table of an open SQLite database, but SQLite's own. */
+export function readSqliteTableNames(database: BetterSqlite3.Database): readonly string[] {
+  return database
     .prepare(
       "select name from sqlite_master where type = 'table' and name not like 'sqlite\\_%' escape '\\' order by name",
     )
     .pluck()
     .all() as string[];
-  return names.map((name) => ({ name, columns: columnsOf(database, name), references: referencesOf(database, name) }));
+}
+
+/** Every table of an open SQLite database, but SQLite's own. */
+export function readSqliteTables(database: BetterSqlite3.Database): readonly TableShape[] {
+  return readSqliteTableNames(database).map((name) => ({
+    name,
+    columns: columnsOf(database, name),
+    references: referencesOf(database, name),
+  }));
 }
 
 function columnsOf(database: BetterSqlite3.Database, table: string): TableShape['columns'] {

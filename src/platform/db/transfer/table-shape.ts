@@ -1,3 +1,5 @@
+import { refuse } from './refusal.ts';
+
 /** The kinds of columns that both engines hold alike: 64-bit integers, IEEE doubles, Unicode text, bytes. */
 export type ColumnKind = 'bigint' | 'double' | 'text' | 'bytes';
 
@@ -34,12 +36,13 @@ const KINDS: readonly (readonly [RegExp, ColumnKind])[] = [
 
 /**
  * The kind of a column by its declared type.
- * @throws Error for a type that the two engines do not hold alike
+ * @throws AppError `validation_failed` for a type that the two engines do not hold alike
  */
 export function kindOfType(type: string, table: string, column: string): ColumnKind {
   const found = KINDS.find(([pattern]) => pattern.test(type));
   if (found !== undefined) return found[1];
-  throw new Error(`${table}.${column} has the type ${type || '(none)'}, which SQLite and PostgreSQL do not hold alike`);
+  const what = type === '' ? 'no type' : `the type ${type}`;
+  throw refuse(`${table}.${column} has ${what}, which SQLite and PostgreSQL do not hold alike.`);
 }
 
 /** Tables so that each stands after those it refers to; where they refer in a circle, by name. */

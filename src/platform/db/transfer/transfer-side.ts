@@ -8,7 +8,10 @@ export interface TransferSide {
   readonly tables: () => Promise<readonly TableShape[]>;
   /** The names of the applied migrations, sorted; none where there is no record. */
   readonly migrations: () => Promise<readonly string[]>;
-  readonly countRows: (table: TableShape) => Promise<number>;
+  /** The names of all tables, also of those that are no tables of ours. */
+  readonly tableNames: () => Promise<readonly string[]>;
+  /** How many rows there are, or, by a condition in SQL, some of them. */
+  readonly countRows: (table: string, condition?: string) => Promise<number>;
   /** Each batch holds until the next is asked for. */
   readonly rows: (table: TableShape) => AsyncIterable<Buffer>;
   readonly close: () => Promise<void>;
@@ -19,6 +22,8 @@ export type SourceSide = TransferSide;
 
 /** Writes in one transaction, begun by `begin`; closing without `commit` leaves everything as it was. */
 export interface TargetSide extends TransferSide {
+  /** From here on no server or command of ours can use the database. Throws where one does. */
+  readonly claim: () => Promise<void>;
   /** From here on nobody else writes to these tables. Throws where somebody does not let go of them. */
   readonly begin: (tables: readonly TableShape[]) => Promise<void>;
   /** Empties the tables and puts aside what would slow the writing down, to be made again by `restore`. */

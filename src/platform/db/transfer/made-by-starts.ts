@@ -1,0 +1,20 @@
+/**
+ * What a server writes by itself when it is started or prunes: the bookkeeping of its jobs and sources, the address under
+ * which the first operator is made, and the prices of the benchmark. A database that holds nothing else is empty. Each
+ * table with the condition for the rows that do count.
+ */
+const COUNTED: Readonly<Record<string, string>> = {
+  job_leases: '1 = 0',
+  source_states: '1 = 0',
+  source_calls: '1 = 0',
+  source_flights: '1 = 0',
+  source_refreshes: '1 = 0',
+  mail_links: "purpose <> 'setup'",
+  price_history: 'symbol <> (select min(symbol) from price_history)',
+  source_facts: "symbol <> coalesce((select min(symbol) from price_history), '')",
+};
+
+/** The condition for the rows of a table that nobody but people and their questions bring; undefined: every row. */
+export function countedRowsOf(table: string): string | undefined {
+  return COUNTED[table];
+}
