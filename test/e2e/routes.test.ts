@@ -18,6 +18,7 @@ const ROUTES = [
   '/history',
   '/s/APPL',
   '/nothing-here',
+  '/favourites',
 ];
 const THEMES = ['light', 'dark'] as const;
 const WIDTHS = [360, 768, 1440];
