@@ -9,7 +9,7 @@ import type { ServedProduct } from '../support/product.ts';
 const THEMES = ['light', 'dark'] as const;
 const WIDTHS = [360, 1440];
 /** One page of each kind; the others are made of the same parts. */
-const LOOKED_AT = new Set(['login', 'signup-refused', 'account', 'second-factor-new', 'login-code']);
+const LOOKED_AT = new Set(['login', 'signup-refused', 'account', 'account-delete', 'second-factor-new', 'login-code']);
 
 let browser: Browser;
 let product: ServedProduct;
@@ -37,6 +37,18 @@ async function lookAt(page: Page, name: string): Promise<void> {
   await page.setViewportSize({ width: 1440, height: 900 });
 }
 
+describe('the set-up page', () => {
+  it('asks for the first operator, and is not there without its code', async () => {
+    const { context, page, errors } = await visit(browser, `${product.url}/login`);
+    const path = await product.setupPath();
+    expect((await page.goto(`${product.url}/setup`))?.status()).toBe(404);
+    await page.goto(product.url + path);
+    await lookAt(page, 'setup');
+    expect(errors.filter((text) => !/status of 404/.test(text))).toEqual([]);
+    await context.close();
+  });
+});
+
 describe.each([
   ['with scripts', true],
   ['without scripts', false],
@@ -48,7 +60,7 @@ describe.each([
     const look = async (what: string): Promise<void> => {
       if (javaScriptEnabled && (LOOKED_AT.has(what) || process.env['SHOTS'])) await lookAt(page, what);
     };
-    await page.getByRole('link', { name: 'Sign in' }).click();
+    await page.getByRole('link', { name: 'Sign in', exact: true }).click();
     await look('login');
     await page.getByRole('link', { name: 'Make an account' }).click();
     await look('signup');
@@ -71,6 +83,8 @@ describe.each([
     expect(await page.evaluate('document.cookie').catch(() => '')).not.toContain('tw_session');
     await page.getByRole('link', { name: 'Account' }).click();
     await look('account');
+    await page.getByText('Delete it with everything').click();
+    await look('account-delete');
     // The theme's form carries the token of who is signed in.
     await page.getByRole('button', { name: 'Dark' }).click();
     expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createContainer } from '../../src/app/container.ts';
 import { createServer } from '../../src/app/server.ts';
+import { createSetupLink } from '../../src/features/accounts/setup.ts';
 import type { HttpServer } from '../../src/http/http-server.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import { loadStaticFiles, registerStaticFiles } from '../../src/http/static-files.ts';
@@ -27,6 +28,8 @@ export interface ServedProduct extends Served {
   /** The token of the last link that was mailed to an address. */
   readonly lastLink: (email: string) => Promise<string>;
   readonly db: Database;
+  /** The path under which the first operator is made, while there is none. */
+  readonly setupPath: () => Promise<string>;
 }
 
 /** The browser's files of these sources, not those of an older build. */
@@ -59,7 +62,11 @@ export async function serveProduct(): Promise<ServedProduct> {
     await container.close();
     rmSync(staticFolder, { recursive: true });
   });
-  return { ...served, lastLink: (email) => lastMailedLink(container, email), db: container.database.db };
+  const setupPath = async (): Promise<string> => {
+    const link = (await createSetupLink(container.accounts)) ?? '';
+    return `/setup?code=${new URL(link).pathname.slice('/go/'.length)}`;
+  };
+  return { ...served, lastLink: (email) => lastMailedLink(container, email), db: container.database.db, setupPath };
 }
 
 /** The pages alone, over the fixture's answers. */

@@ -31,15 +31,15 @@ interface AccountView {
   readonly minPassword: number;
 }
 
-function Factor({ overview }: { readonly overview: AccountOverview }): JSX.Element {
+function Factor({ visitor, overview }: Pick<AccountView, 'visitor' | 'overview'>): JSX.Element {
+  const off =
+    visitor.user?.isOperator === true
+      ? 'Off. Operators need one: what is for operators opens with it only.'
+      : 'Off. With an authenticator app on your phone a stolen password alone opens nothing.';
   return (
     <section class="card" aria-labelledby="factor-h">
       <h2 id="factor-h">Second factor</h2>
-      <p>
-        {overview.hasSecondFactor
-          ? 'On: signing in asks for a code of your authenticator app as well.'
-          : 'Off. With an authenticator app on your phone a stolen password alone opens nothing.'}
-      </p>
+      <p>{overview.hasSecondFactor ? 'On: signing in asks for a code of your authenticator app as well.' : off}</p>
       <p class="act mt">
         <a class="btn" href="/account/second-factor">
           {overview.hasSecondFactor ? 'Change the second factor' : 'Set up a second factor'}
@@ -110,7 +110,7 @@ function DeleteCard({ visitor, refused }: Pick<AccountView, 'visitor' | 'refused
             <input id="delete-password" name="password" type="password" required autocomplete="current-password" />
           </p>
           <p class="act">
-            <button>Delete my account</button>
+            <button class="danger">Delete my account</button>
           </p>
         </form>
       </details>
@@ -137,7 +137,7 @@ function AccountBody(view: AccountView): JSX.Element {
         <SessionList sessions={overview.sessions} formToken={visitor.formToken} />
       </section>
       <PasswordCard {...view} />
-      <Factor overview={overview} />
+      <Factor visitor={visitor} overview={overview} />
       <KeysCard />
       <section class="card" aria-labelledby="data-h">
         <h2 id="data-h">Your data</h2>

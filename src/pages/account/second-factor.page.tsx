@@ -54,7 +54,7 @@ function ChangeForms({ token, message, isOperator }: FormsProps & { isOperator: 
               <input id="stop-password" name="password" type="password" required autocomplete="current-password" />
             </p>
             <p class="act">
-              <button>Switch the second factor off</button>
+              <button class="danger">Switch the second factor off</button>
             </p>
           </form>
         </details>
