@@ -11,7 +11,7 @@ const RETRY_WHEN_FULL_MS = 100;
 const GOODBYE_MS = 500;
 
 interface Known {
-  /** When we asked for it, which is before the server started it. */
+  /** When we asked for it, which is before the server started it; both by the pool's clock. */
   readonly bornAt: number;
   usedAt: number;
 }
@@ -36,8 +36,12 @@ export class ConnectionPool {
   /** Connections last used before this stopped answering together with the one that told us. */
   #distrustedBefore = -1;
 
-  constructor(pool: pg.Pool, limits: PostgresLimits) {
+  readonly #now: () => number;
+
+  /** `now`, in milliseconds, is what ages are told by; waiting is measured by the clock of the process. */
+  constructor(pool: pg.Pool, limits: PostgresLimits, now: () => number = () => performance.now()) {
     this.#pool = pool;
+    this.#now = now;
     this.limits = limits;
     this.#admission = new Admission(limits.connections);
   }
@@ -73,7 +77,7 @@ export class ConnectionPool {
   /** Takes it back. One that is not well, or is not to be used again, is never given out again. */
   give(client: pg.PoolClient, state: ClientState, isDone: boolean): void {
     const known = this.#known.get(client);
-    const now = performance.now();
+    const now = this.#now();
     if (state === 'well' && !isDone && known !== undefined && now - known.bornAt < this.limits.recycleMs) {
       known.usedAt = now;
       client.release();
@@ -95,7 +99,7 @@ export class ConnectionPool {
   async #usable(until: number): Promise<pg.PoolClient> {
     for (;;) {
       const client = await this.#connect(until);
-      const now = performance.now();
+      const now = this.#now();
       const { bornAt, usedAt } = this.#known.get(client) as Known;
       let state: ClientState = usedAt < this.#distrustedBefore ? 'silent' : 'well';
       const isYoung = now - bornAt < this.limits.recycleMs;
@@ -122,12 +126,12 @@ export class ConnectionPool {
 
   /** Null where the server has none left; the caller then stands in line. */
   async #connectNow(until: number, place: Place): Promise<pg.PoolClient | null> {
-    const bornAt = performance.now();
+    const bornAt = this.#now();
     try {
       const client = await this.#pool.connect();
       this.#line.leave(place);
       if (this.#known.has(client)) return client;
-      this.#known.set(client, { bornAt, usedAt: performance.now() });
+      this.#known.set(client, { bornAt, usedAt: this.#now() });
       // Where there was room for one, there may be for another.
       this.#line.call();
       return client;
@@ -145,7 +149,7 @@ export class ConnectionPool {
     } catch (error) {
       if (wasCut(error)) return 'cut';
       // Where one is silent, those that were last heard before are too: not each is to be waited for.
-      this.#distrustedBefore = performance.now();
+      this.#distrustedBefore = this.#now();
       return 'silent';
     }
   }

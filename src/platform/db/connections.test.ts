@@ -161,14 +161,29 @@ describe('a connection', () => {
   const pidOf = async ({ db }: OpenDatabase): Promise<number | undefined> =>
     (await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db)).rows[0]?.pid;
 
-  it('is used again while it is young, and never when it is older than the limit', async () => {
-    await using({ recycleMs: 1000 }, async (open) => {
-      const first = await pidOf(open);
-      expect(await pidOf(open)).toBe(first);
-      await sql`select pg_sleep(1.05)`.execute(open.db);
-      expect(await pidOf(open)).not.toBe(first);
-      expect(await countOurs()).toBe(1);
+  it('is used again for 300 seconds, however long it was idle, and never later', async () => {
+    let seconds = 0;
+    const open = await openDatabase(database.url, { connectionClock: () => seconds * 1000 });
+    const pids: (number | undefined)[] = [];
+    for (seconds of [0, 299.999, 300, 599.999, 600]) pids.push(await pidOf(open));
+    const [first, , second, , third] = pids;
+    expect(pids).toEqual([first, first, second, second, third]);
+    expect(new Set(pids).size).toBe(3);
+    expect(await countOurs()).toBe(1);
+    await open.close();
+  });
+
+  it('is not put back when it became older than 300 seconds while it was used', async () => {
+    let seconds = 0;
+    const open = await openDatabase(database.url, { connectionClock: () => seconds * 1000 });
+    const first = await pidOf(open);
+    await open.db.transaction().execute(async (tx) => {
+      expect(await pidOf({ ...open, db: tx })).toBe(first);
+      seconds = 300;
     });
+    seconds = 0;
+    expect(await pidOf(open)).not.toBe(first);
+    await open.close();
   });
 
   it('gives up a statement that takes too long, and is used again', async () => {

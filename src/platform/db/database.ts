@@ -23,6 +23,8 @@ export interface OpenOptions {
   readonly onConnectionError?: (error: Error) => void;
   /** With PostgreSQL: what differs from `POSTGRES_LIMITS`, such as the number of connections. */
   readonly limits?: Partial<PostgresLimits>;
+  /** With PostgreSQL: the milliseconds by which the age of connections is told, in place of the process's own. */
+  readonly connectionClock?: () => number;
   /** With SQLite: refuse a file that is not there (`database_unavailable`) instead of making it. */
   readonly mustExist?: boolean;
 }
@@ -38,7 +40,8 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
     return { db, forLongWork: db, kind: 'sqlite', place: placeOf(parsed), close: () => db.destroy() };
   }
   const limits = { ...POSTGRES_LIMITS, ...options.limits };
-  const databases = await openPostgres(parsed, limits, options.onConnectionError ?? (() => undefined));
+  const report = options.onConnectionError ?? (() => undefined);
+  const databases = await openPostgres(parsed, limits, report, options.connectionClock);
   return { ...databases, kind: 'postgres', place: placeOf(parsed), close: () => databases.db.destroy() };
 }
 

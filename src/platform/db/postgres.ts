@@ -79,18 +79,19 @@ export interface PostgresDatabases {
   readonly forLongWork: Kysely<DatabaseSchema>;
 }
 
-/** A pool of connections to PostgreSQL; the first is made by the first query. `report` hears of those that broke. */
+/** A pool of connections to PostgreSQL; the first is made by the first query. `report` hears of those that broke; `now` tells their age. */
 export async function openPostgres(
   url: PostgresUrl,
   limits: PostgresLimits,
   report: (error: Error) => void,
+  now?: () => number,
 ): Promise<PostgresDatabases> {
   const { default: library } = await import('pg');
   const pool = new library.Pool(poolConfig(url, library, limits));
   // Without listeners a backend that is ended from outside would end this process.
   pool.on('error', report);
   pool.on('connect', (client) => client.on('error', report));
-  const connections = new ConnectionPool(pool, limits);
+  const connections = new ConnectionPool(pool, limits, now);
   const over = (isLong: boolean): Kysely<DatabaseSchema> =>
     new Kysely({
       dialect: new PostgresDialect({
