@@ -51,7 +51,8 @@ function shapeOf(answer: Answered, { url, body }: Asked): string {
   let text = answer.text
     .replace(/"date":"[^"]*"/, '')
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID')
-    .replace(/"content-length":"\d+"/, '');
+    .replace(/"content-length":"\d+"/, '')
+    .replace(/\d\d:\d\d(:\d\d\.\d+Z)?/g, 'TIME');
   const named = [
     ...new URL(url, 'http://x').searchParams.values(),
     ...url.split(/[/?]/),
@@ -61,6 +62,9 @@ function shapeOf(answer: Answered, { url, body }: Asked): string {
   return `${answer.status} ${text.replace(/name="_csrf" value="[^"]*"/g, '')}`;
 }
 
+/** What counts everybody's analyses without telling whose, or the time. */
+const OF_ALL: ReadonlySet<string> = new Set(['/method', '/api/health']);
+
 eachDatabase('what is somebody else’s', (_kind, open) => {
   let database: TestDatabase;
   let app: AccountApp;
@@ -68,11 +72,15 @@ eachDatabase('what is somebody else’s', (_kind, open) => {
   let ann: Keeper;
   let bob: Keeper;
   let sent = 0;
+  let dora: Credentials | undefined;
+  let shownBefore: Map<string, string>;
   let read: Awaited<ReturnType<typeof rowReader>>;
   beforeAll(async () => {
     database = await open();
     routes = await everyRouteOf(async () => void (app = await accountApp(database.url)));
     await app.join('first@example.com');
+    await app.join('dora@example.com');
+    shownBefore = await asDora();
     ann = await keeperOf(app, 'ann');
     bob = await keeperOf(app, 'bob');
     read = await rowReader(app.container.database.db);
@@ -81,6 +89,26 @@ eachDatabase('what is somebody else’s', (_kind, open) => {
     await app.close();
     await database.remove();
   });
+
+  /** What somebody who has done nothing is shown on every page and list that has no parameters. */
+  async function asDora(): Promise<Map<string, string>> {
+    const { db } = app.container.database;
+    if (dora === undefined) {
+      const { id } = await db
+        .selectFrom('users')
+        .select('id')
+        .where('email', '=', 'dora@example.com')
+        .executeTakeFirstOrThrow();
+      dora = await credentialsOf(app, 'session', { id, key: '' });
+    }
+    const shown = new Map<string, string>();
+    for (const route of routes) {
+      if (route.method !== 'GET' || /:|search$/.test(route.url) || OF_ALL.has(route.url)) continue;
+      const asked = { method: 'GET', url: route.url, headers: {}, body: null };
+      shown.set(route.url, shapeOf(await ask(app, asked, dora), asked));
+    }
+    return shown;
+  }
 
   const rowsOf = ({ id, email }: Keeper): Promise<Rows> => read([id, email]);
 
@@ -129,6 +157,11 @@ eachDatabase('what is somebody else’s', (_kind, open) => {
         if (/^id (of a|in)/.test(what)) expect([what, seen.includes(text)]).toEqual([what, true]);
       }
     }
+  });
+
+  it('shows nowhere in what a third person is shown, who has done nothing', async () => {
+    expect(shownBefore.size).toBeGreaterThan(15);
+    expect(await asDora()).toEqual(shownBefore);
   });
 
   it('is answered as what does not exist', async () => {

@@ -70,8 +70,8 @@ describe('by keyboard alone', () => {
 
   it('obeys no single key once they are turned off', async () => {
     const { context, page } = await visit(browser, `${product.url}/s/AAPL`);
-    await page.getByRole('button', { name: 'Turn keys off' }).click();
-    await page.getByRole('button', { name: 'Turn keys on' }).waitFor();
+    await page.getByRole('button', { name: 'Turn shortcuts off' }).click();
+    await page.getByRole('button', { name: 'Turn shortcuts on' }).waitFor();
     await page.keyboard.press('2');
     await page.keyboard.press('/');
     expect(page.url()).toBe(`${product.url}/s/AAPL`);

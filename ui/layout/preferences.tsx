@@ -31,11 +31,11 @@ export function Preferences({ theme, hasKeys, path, formToken }: PreferencesProp
         <FormToken token={formToken} />
         <input type="hidden" name="to" value={path} />
         <span>
-          Keys: <kbd>/</kbd> search, <kbd>1</kbd>–<kbd>4</kbd> strategy, <kbd>s</kbd> favourite, <kbd>j</kbd>{' '}
+          Shortcuts: <kbd>/</kbd> search, <kbd>1</kbd>–<kbd>4</kbd> strategy, <kbd>s</kbd> favourite, <kbd>j</kbd>{' '}
           <kbd>k</kbd> rows, <kbd>g</kbd> <kbd>f</kbd> favourites, <kbd>g</kbd> <kbd>h</kbd> history
         </span>
         <button name="keys" value={hasKeys ? 'off' : 'on'}>
-          {hasKeys ? 'Turn keys off' : 'Turn keys on'}
+          {hasKeys ? 'Turn shortcuts off' : 'Turn shortcuts on'}
         </button>
       </form>
     </div>
