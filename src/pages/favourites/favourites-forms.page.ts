@@ -21,6 +21,9 @@ type Send = (
   refused: Refused,
 ) => Promise<FastifyReply>;
 
+/** Shows the list again with what a form was refused for. */
+type Refuse = (request: FastifyRequest, reply: FastifyReply, refused: Refused) => Promise<FastifyReply>;
+
 const closed = { additionalProperties: false } as const;
 const To = Type.Optional(Type.String({ maxLength: MAX_PATH }));
 const Symbol = Type.String({ maxLength: 100 });
@@ -48,8 +51,7 @@ const config = { access: 'user' } as const;
 /** The forms of the list and of the button on a stock's page. Each goes back to where it stood and says what it did. */
 export function registerFavouriteForms(server: HttpServer, deps: PageDeps, send: Send): void {
   const { favourites } = deps;
-  const refuse = (request: FastifyRequest, reply: FastifyReply, refused: Refused): Promise<FastifyReply> =>
-    send(deps, request, reply.code(422), START, refused);
+  const refuse: Refuse = (request, reply, refused) => send(deps, request, reply.code(422), START, refused);
   server.register((scope, _options, done) => {
     acceptForms(scope as unknown as HttpServer);
     scope.post<{ Body: Static<typeof AddForm> }>(
@@ -87,41 +89,42 @@ export function registerFavouriteForms(server: HttpServer, deps: PageDeps, send:
         return goOn(reply, withWord(backTo(request.body.to), 'restored', String(outcome.value.length)));
       },
     );
-    scope.post<{ Body: Static<typeof EditForm> }>(
-      '/favourites/edit',
-      { config, schema: { hide: true, body: EditForm } },
-      async (request, reply) => {
-        const outcome = await favourites.edit(requireUser(request).id, request.body);
-        if (!outcome.ok) return refuse(request, reply, { message: outcome.message });
-        const { symbol } = outcome.value;
-        return goOn(reply, withWord(backTo(request.body.to), 'saved', symbol, `#f-${symbol}`));
-      },
-    );
-    scope.post<{ Body: Static<typeof MoveForm> }>(
-      '/favourites/move',
-      { config, schema: { hide: true, body: MoveForm } },
-      async (request, reply) => {
-        const { up, down } = request.body;
-        const symbol = up ?? down ?? '';
-        const by = up === undefined ? 'down' : 'up';
-        const userId = requireUser(request).id;
-        const outcome = await favourites.move(userId, { symbol, by });
-        if (!outcome.ok) return refuse(request, reply, { message: outcome.message });
-        const { total } = await favourites.list(userId, { limit: 0 });
-        const page = total > ROWS_WITHOUT_PAGES ? Math.ceil(outcome.value.position / PAGE_ROWS) : 1;
-        return goOn(reply, withWord('/favourites', page === 1 ? '' : 'page', String(page), `#f-${symbol}`));
-      },
-    );
+    registerEdits(scope as unknown as HttpServer, deps, refuse);
     done();
   });
   registerImportForm(server, deps, refuse);
 }
 
-function registerImportForm(
-  server: HttpServer,
-  { favourites }: PageDeps,
-  refuse: (request: FastifyRequest, reply: FastifyReply, refused: Refused) => Promise<FastifyReply>,
-): void {
+/** Note, tag and place. */
+function registerEdits(scope: HttpServer, { favourites }: PageDeps, refuse: Refuse): void {
+  scope.post<{ Body: Static<typeof EditForm> }>(
+    '/favourites/edit',
+    { config, schema: { hide: true, body: EditForm } },
+    async (request, reply) => {
+      const outcome = await favourites.edit(requireUser(request).id, request.body);
+      if (!outcome.ok) return refuse(request, reply, { message: outcome.message });
+      const { symbol } = outcome.value;
+      return goOn(reply, withWord(backTo(request.body.to), 'saved', symbol, `#f-${symbol}`));
+    },
+  );
+  scope.post<{ Body: Static<typeof MoveForm> }>(
+    '/favourites/move',
+    { config, schema: { hide: true, body: MoveForm } },
+    async (request, reply) => {
+      const { up, down } = request.body;
+      const symbol = up ?? down ?? '';
+      const by = up === undefined ? 'down' : 'up';
+      const userId = requireUser(request).id;
+      const outcome = await favourites.move(userId, { symbol, by });
+      if (!outcome.ok) return refuse(request, reply, { message: outcome.message });
+      const { total } = await favourites.list(userId, { limit: 0 });
+      const page = total > ROWS_WITHOUT_PAGES ? Math.ceil(outcome.value.position / PAGE_ROWS) : 1;
+      return goOn(reply, withWord('/favourites', page === 1 ? '' : 'page', String(page), `#f-${symbol}`));
+    },
+  );
+}
+
+function registerImportForm(server: HttpServer, { favourites }: PageDeps, refuse: Refuse): void {
   server.register((scope, _options, done) => {
     acceptUploads(scope as unknown as HttpServer);
     scope.post<{ Body: Static<typeof ImportForm> }>(
