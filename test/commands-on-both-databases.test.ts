@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openDatabase } from '../src/platform/db/database.ts';
+import { eachDatabase, type TestDatabase } from './support/databases.ts';
+import { tradewise } from './support/run-command.ts';
+
+/** Every command there is, as the help names them. */
+async function commandsUnder(...at: string[]): Promise<string[]> {
+  const { out } = await tradewise('sqlite:///:memory:', ...at, '--help');
+  const listed = [...(out.split(/^Commands:$/m)[1] ?? '').matchAll(/^ {2}([a-z][a-z0-9-]*)/gm)];
+  const names = listed.map(([, name = '']) => name).filter((name) => name !== 'help');
+  if (names.length === 0) return [at.join(' ')];
+  return (await Promise.all(names.map((name) => commandsUnder(...at, name)))).flat();
+}
+
+/** Commands that need no database, or more than one, and where they are tried. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  serve: 'db-copy-in-use.test.ts and start.test.ts',
+  'db new': 'database.commands.test.ts; it writes files only',
+  'db copy': 'db-copy-command.test.ts, both ways',
+  'import kaggle-nyse': 'import.commands.test.ts; it writes files only',
+  'symbols update': 'directory.test.ts; it asks the SEC',
+};
+
+type Line = readonly [line: string, code: number, says: RegExp];
+
+/** One after the other, as an operator's day might go: each with its exit code and what it says. */
+const LINES: readonly Line[] = [
+  ['db check', 0, /^✅ Database connection successful\n$/],
+  ['db status', 3, /^missing +001-/m],
+  ['db verify', 1, /^table users is missing$/m],
+  ['db init', 0, /^Database initialized\n$/m],
+  ['db migrate', 0, /^The tables are up to date\.\n$/],
+  ['db upgrade --json', 0, /^\{"applied":\[\]\}\n$/],
+  ['db status --json', 0, /"pending":\[\]/],
+  ['db verify', 0, /^✅ All database tables created\/verified\n$/],
+  ['analyze KO', 0, /^KO {2}Coca-Cola/],
+  ['analyze KO --json', 0, /"symbol":"KO"/],
+  ['data check', 0, /./],
+  ['user create ann@example.com --operator', 0, /choose the password within an hour at\nhttp/],
+  ['user create bob@example.com', 0, /choose the password/],
+  ['user list', 0, /ann@example\.com.*\n.*bob@example\.com/],
+  ['user list --json', 0, /"email":"ann@example\.com"/],
+  ['user invite eve@example.com', 0, /sign up within seven days/],
+  ['user reset-password bob@example.com', 0, /choose a new password/],
+  ['user verify bob@example.com', 0, /^bob@example\.com: /],
+  ['user promote bob@example.com', 0, /^bob@example\.com: /],
+  ['user disable bob@example.com', 0, /^bob@example\.com: /],
+  ['user enable bob@example.com', 0, /^bob@example\.com: /],
+  ['user reset-2fa bob@example.com', 0, /^bob@example\.com: /],
+  ['user keys list bob@example.com', 0, /./],
+  ['user keys revoke bob@example.com', 0, /./],
+  ['user delete bob@example.com --yes', 0, /the account is deleted/],
+  ['secret rotate', 0, /0 encrypted anew/],
+  ['mail test ann@example.com', 3, /Mail is not configured/],
+  ['mail check', 3, /^tradewise: /m],
+  ['mail allow ann@example.com', 0, /Nothing stood against that address/],
+  ['prune --dry-run', 0, /./],
+  ['prune', 0, /./],
+  ['prune --json', 0, /^\{/],
+  ['db report', 0, /^users +1 /m],
+  ['db report --json', 0, /"findings":\[/],
+  ['db tidy', 0, /^The database is tidy\.\n$/],
+];
+
+eachDatabase('every command', (_kind, newOne) => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await newOne();
+    // An empty file, where it is one: the commands that only look refuse to make it.
+    const open = await openDatabase(database.url);
+    await open.close();
+  });
+  afterAll(() => database.remove());
+
+  it.each(LINES)('runs: tradewise %s', async (line, code, says) => {
+    const ended = await tradewise(database.url, ...line.split(' '));
+    expect([ended.code, code === 0 ? ended.out : `${ended.out}${ended.err}`]).toEqual([
+      code,
+      expect.stringMatching(says),
+    ]);
+    expect(ended.err).not.toMatch(/\n\s+at |Error:/);
+  });
+});
+
+it('a new command is added to the list above', async () => {
+  const run = new Set(
+    LINES.map(([line]) => line.replace(/ (--|[a-zA-Z.]+@|KO\b).*$/, '').replace('upgrade', 'migrate')),
+  );
+  const known = [...run, ...Object.keys(ELSEWHERE)].sort();
+  expect((await commandsUnder()).sort()).toEqual(known);
+});
