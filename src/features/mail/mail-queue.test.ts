@@ -9,14 +9,12 @@ import {
   sendDeps,
   type TestClock,
 } from '../../../test/support/mail-fixture.ts';
-import { inTransaction, openDatabase, type OpenDatabase } from '../../platform/db/database.ts';
+import { openDatabase, type OpenDatabase } from '../../platform/db/database.ts';
 import { migrateToLatest } from '../../platform/db/migrate.ts';
 import { DELIVERY_LIMIT_MS } from '../../platform/mail/mail-transport.ts';
 import { GIVE_UP_AFTER_MS } from './back-off.ts';
 import { enqueueMail } from './enqueue-mail.ts';
 import type { MailToSend } from './mail.schema.ts';
-import { insertLink } from './mail-links.store.ts';
-import { MAIL_PERSONAL_DATA } from './mail-personal-data.store.ts';
 import { claimMail, countMail, pruneMail } from './mail-queue.store.ts';
 import { liftSuppressions } from './mail-suppressions.store.ts';
 import { LEASE_MS, sendDueMail } from './send-due-mail.ts';
@@ -239,61 +237,6 @@ eachDatabase('the mail queue', (_kind, newOne) => {
     const deps = { ...enqueueDeps(clock), delivery: 'none' as const };
     await expect(enqueueMail(deps, open.db, mailFixture())).rejects.toMatchObject({ code: 'mail_not_configured' });
     expect(await rows()).toEqual([]);
-  });
-
-  it('knows nothing of a person who was erased, in any table, and exports what it knows before', async () => {
-    const person = { userId: 'user-1', email: 'Ann@example.org' };
-    const refuses = fakeTransport(() => ({ isSent: false, kind: 'address', reason: '550 5.1.1' }));
-    await put({ to: 'bob@example.org' });
-    await put({}, true);
-    await insertLink(open.db, { purpose: 'reset-password', subject: 'user-1', minutes: 60 }, clock.now);
-    await put();
-    clock.now += 1;
-    await put({ kind: 'reset-password' });
-    await open.db
-      .updateTable('mail_queue')
-      .set({ due_at: START - 1 })
-      .where('kind', '=', 'verify-email')
-      .execute();
-    while (await sendDueMail(sendDeps(open.db, refuses, clock)));
-    const everything = async (): Promise<string> => {
-      const tables = ['mail_queue', 'mail_suppressions', 'mail_links', 'mail_transports'] as const;
-      const all = await Promise.all(tables.map((table) => open.db.selectFrom(table).selectAll().execute()));
-      return JSON.stringify(all);
-    };
-    await insertLink(open.db, { purpose: 'invitation', subject: 'ann@example.org', minutes: 60 }, clock.now);
-    expect(MAIL_PERSONAL_DATA.map(({ table }) => table)).toEqual(['mail_queue', 'mail_links', 'mail_suppressions']);
-    for (const { read } of MAIL_PERSONAL_DATA) expect((await read(open.db, person)).length).toBeGreaterThan(0);
-    expect(await everything()).toMatch(/ann@example\.org/);
-    for (const { erase } of MAIL_PERSONAL_DATA) await erase(open.db, person);
-    expect(await everything()).not.toMatch(/ann@example\.org|user-1/i);
-    expect(await everything()).toMatch(/bob@example\.org/);
-  });
-
-  it('writes nothing down of a person who left while a server refused the address', async () => {
-    const person = { userId: 'user-1', email: 'ann@example.org' };
-    await put();
-    const leaves = fakeTransport(() => ({ isSent: false, kind: 'address', reason: '550 5.1.1' }));
-    const deliver: typeof leaves.deliver = async (mail) => {
-      for (const { erase } of MAIL_PERSONAL_DATA) await erase(open.db, person);
-      return leaves.deliver(mail);
-    };
-    await sendDueMail(sendDeps(open.db, { ...leaves, deliver }, clock));
-    expect(await open.db.selectFrom('mail_queue').selectAll().execute()).toEqual([]);
-    expect(await open.db.selectFrom('mail_suppressions').selectAll().execute()).toEqual([]);
-  });
-
-  it('ends no mails for a person who is just leaving', async () => {
-    await put({}, true);
-    const { unsubscribe_url: url } = await open.db.selectFrom('mail_queue').selectAll().executeTakeFirstOrThrow();
-    const token = url?.split('/').at(-1) ?? '';
-    let late: Promise<unknown> = Promise.resolve();
-    await inTransaction(open.db, async (tx) => {
-      for (const { erase } of MAIL_PERSONAL_DATA) await erase(tx, { userId: 'user-1', email: 'ann@example.org' });
-      late = unsubscribe(open.db, token, clock.now);
-    });
-    expect(await late).toBeNull();
-    expect(await open.db.selectFrom('mail_suppressions').selectAll().execute()).toEqual([]);
   });
 
   it('takes no optional mail that does not say how to end it', async () => {
