@@ -50,7 +50,7 @@ const WORDS: Readonly<Record<string, Words>> = {
     title: 'Favourites',
     what: 'Symbols in your order, with your notes and tags; those that you took off the list, too.',
     why: 'Because you keep them.',
-    until: 'Until you delete the account.',
+    until: 'Until you delete the account; what you took off the list for about a day, so that you can bring it back.',
   },
   search_history: {
     title: 'History',
