@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addKey } from '../features/api-keys/api-keys.store.ts';
+import { openDatabase } from '../platform/db/database.ts';
 import { runCommand } from './program.ts';
 
 let folder: string;
@@ -54,6 +56,35 @@ describe('tradewise user', () => {
     );
     expect((await run('user', 'delete', 'leaver@example.com', '--yes')).code).toBe(4);
     expect((await run('user', 'list', '--json')).out).not.toContain('leaver');
+  });
+
+  it('lists and revokes the keys of somebody, by how they begin', async () => {
+    await run('user', 'create', 'holder@example.com');
+    expect((await run('user', 'keys', 'list', 'holder@example.com')).out).toBe('holder@example.com has no keys.\n');
+    const url = `sqlite:///${path.join(folder, 'test.db')}`;
+    const { db, close } = await openDatabase(url);
+    const { id: userId } = await db
+      .selectFrom('users')
+      .select('id')
+      .where('email', '=', 'holder@example.com')
+      .executeTakeFirstOrThrow();
+    const scopes = ['read'] as const;
+    for (const [name, shown] of [
+      ['sheet', 'tw_AAAA'],
+      ['phone', 'tw_BBBB'],
+      ['watch', 'tw_CCCC'],
+    ] as const) {
+      await addKey(db, { userId, name, key: `${shown}rest`, shown, scopes, now: Date.UTC(2026, 10, 20) }, 20);
+    }
+    await close();
+    const listed = async (): Promise<string[]> =>
+      (await run('user', 'keys', 'list', 'Holder@example.com')).out.trim().split('\n').sort();
+    expect((await listed())[0]).toBe('tw_AAAA  sheet  read  made 2026-11-20, never used');
+    const revoke = (...args: string[]) => run('user', 'keys', 'revoke', 'holder@example.com', ...args);
+    expect((await revoke('tw_BBBB')).out).toBe('holder@example.com: 1 key was revoked.\n');
+    expect(await listed()).toHaveLength(2);
+    expect((await revoke()).out).toBe('holder@example.com: 2 keys were revoked.\n');
+    expect((await run('user', 'keys', 'list', 'nobody@example.com')).code).toBe(4);
   });
 
   it('says what is wrong, with the exit code of it', async () => {

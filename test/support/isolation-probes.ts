@@ -40,7 +40,9 @@ const aSymbol = ({ symbols }: Keeper): Fields[] => each(symbols, 'symbol');
 const shared = (): Fields[] => [{ symbol: 'AAPL' }];
 const aLink = { params: ({ linkHashes }: Keeper): Fields[] => each(linkHashes, 'token') };
 const analysis = ({ symbols }: Keeper): Fields[] => [{ symbol: 'AAPL' }, { symbol: symbols[0] as string }];
-const csv = ({ symbols }: Keeper): Fields[] => [{ text: `symbol,note,tag\n${symbols[0] as string},mine,\nAAPL,,\n` }];
+const csv = ({ symbols }: Keeper): Fields[] => [
+  { text: `symbol,note,tag\n${symbols[0] as string},mine,\nAAPL,,\nPG,,\n` },
+];
 /** Two analyses of one symbol stand side by side. */
 const pairs = ({ historyIds: [a = '', b = '', c = '', d = ''] }: Keeper): readonly (readonly [string, string])[] => [
   [a, b],
@@ -71,7 +73,7 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   'GET /api/favorites': { query: () => [{}, { tag: 'canary' }, { limit: '1000', offset: '0' }] },
   'POST /api/favorites': json((victim) => [
     ...shared(),
-    ...aSymbol(victim).map((of) => ({ ...of, note: 'mine', tag: 'mine' })),
+    ...[...aSymbol(victim), { symbol: 'JPM' }].map((of) => ({ ...of, note: 'mine', tag: 'mine' })),
   ]),
   'PATCH /api/favorites/:symbol': { params: aSymbol, ...json(() => [{ note: 'taken' }, { position: 1 }]), names: 0 },
   'DELETE /api/favorites/:symbol': { params: aSymbol, names: 0 },
@@ -83,7 +85,7 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   'POST /api/favorites/import': { body: { as: 'lines', of: csv } },
   'GET /favourites.csv': NOTHING,
   'GET /favourites': { query: () => [{}, { tag: 'canary' }, { page: '1' }] },
-  'POST /favourites/add': form((victim) => [...shared(), ...aSymbol(victim)]),
+  'POST /favourites/add': form((victim) => [...shared(), ...aSymbol(victim), { symbol: 'XOM' }]),
   'POST /favourites/remove': form(({ symbols }) => [
     { symbol: symbols[0] as string },
     { [`pick.${symbols[0] as string}`]: 'on' },

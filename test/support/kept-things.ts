@@ -23,9 +23,15 @@ export interface Keeper {
   readonly marks: ReadonlyMap<string, string>;
 }
 
+/** What a person wrote, or a browser sent, that could be shown to somebody else: each with a mark of its own. */
+const WORDS = ['name', 'note', 'tag', 'query', 'browser', 'key name'] as const;
+type Words = Readonly<Record<(typeof WORDS)[number], string>>;
+
+const markOf = (who: string): string => `canary-${who}-${randomBytes(4).toString('hex')}`;
+
 interface Started {
   readonly app: AccountApp;
-  readonly mark: string;
+  readonly words: Words;
   readonly browser: BrowserClient;
   readonly cookie: string;
 }
@@ -39,21 +45,21 @@ const STOCKS: Readonly<Record<string, readonly string[]>> = {
 
 /** Signs somebody up and has them do, through the product's own addresses, all that is kept of people. */
 export async function keeperOf(app: AccountApp, who: 'ann' | 'bob' | 'cleo'): Promise<Keeper> {
-  const mark = `canary-${who}-${randomBytes(4).toString('hex')}`;
-  const email = `${mark}@example.com`;
-  const started = await start(app, mark, email);
+  const words = Object.fromEntries(WORDS.map((word) => [word, `${word} ${markOf(who)}`])) as Words;
+  const email = `${markOf(who)}@example.com`;
+  const started = await start(app, words, email);
   const { db } = app.container.database;
   const { id } = await db.selectFrom('users').select('id').where('email', '=', email).executeTakeFirstOrThrow();
   const symbols = STOCKS[who] as readonly string[];
   const removal = await keepFavourites(started, symbols);
   const historyIds = await lookAround(started, id, symbols);
-  const key = await makeKeyAs(started.browser, `key ${mark}`, 'read', 'analyse');
+  const key = await makeKeyAs(started.browser, words['key name'], 'read', 'analyse');
   const factor = await setUpFactor(started.browser);
   const { accounts } = app.container;
   const link = await accounts.links.create(db, { purpose: 'reset-password', subject: id, minutes: 60 });
   await db
     .insertInto('mail_suppressions')
-    .values({ address: email, scope: 'digest', reason: 'unsubscribed', note: `note ${mark}`, created_at: 1 })
+    .values({ address: email, scope: 'digest', reason: 'unsubscribed', note: words.note, created_at: 1 })
     .execute();
   const idsIn = async (table: 'sessions' | 'api_keys'): Promise<string[]> =>
     (await db.selectFrom(table).select('id').where('user_id', '=', id).execute()).map((row) => row.id);
@@ -61,7 +67,8 @@ export async function keeperOf(app: AccountApp, who: 'ann' | 'bob' | 'cleo'): Pr
   const keyIds = await idsIn('api_keys');
   const list = (name: string, values: readonly string[]) => values.map((value, i) => [`${name} ${i}`, value] as const);
   const marks = new Map([
-    ['a name, note, tag, query, browser or address', mark],
+    ['address', email],
+    ...Object.entries(words),
     ['id of the person', id],
     ['key', key],
     ['link in a mail', link.split('/').at(-1) ?? ''],
@@ -77,15 +84,15 @@ export async function keeperOf(app: AccountApp, who: 'ann' | 'bob' | 'cleo'): Pr
   };
 }
 
-async function start(app: AccountApp, mark: string, email: string): Promise<Started> {
-  const agent = { 'user-agent': `Browser ${mark}` };
+async function start(app: AccountApp, words: Words, email: string): Promise<Started> {
+  const agent = { 'user-agent': words.browser };
   const browser = app.client();
-  await browser.submit('/signup', { name: `Name ${mark}`, email, password: PASSWORD });
+  await browser.submit('/signup', { name: words.name, email, password: PASSWORD });
   await browser.submit(`/verify/${await app.lastLink(email)}`, { password: PASSWORD });
   const another = await app.client().post('/login', { email, password: PASSWORD }, agent);
   if (another.status !== 303) throw new Error(`signing in was answered ${another.status}`);
   const cookie = `tw_session=${browser.cookies.get('tw_session') ?? ''}`;
-  return { app, mark, browser, cookie };
+  return { app, words, browser, cookie };
 }
 
 async function call({ app, cookie }: Started, method: 'GET' | 'POST' | 'DELETE', url: string, payload?: object) {
@@ -97,9 +104,9 @@ async function call({ app, cookie }: Started, method: 'GET' | 'POST' | 'DELETE',
 
 /** Puts favourites on the list, takes the last off again, and returns with what that can be undone. */
 async function keepFavourites(started: Started, symbols: readonly string[]): Promise<string> {
-  const { mark } = started;
+  const { note, tag } = started.words;
   for (const symbol of symbols) {
-    await call(started, 'POST', '/api/favorites', { symbol, note: `note ${mark}`, tag: `tag ${mark}` });
+    await call(started, 'POST', '/api/favorites', { symbol, note, tag });
   }
   const removed = await call(started, 'DELETE', `/api/favorites/${symbols.at(-1) ?? ''}`);
   return (removed.json() as { removal: string }).removal;
@@ -112,7 +119,7 @@ async function lookAround(started: Started, userId: string, symbols: readonly st
       await call(started, 'GET', `/api/stock-analysis?symbol=${symbol}&strategy=${strategy}`);
     }
   }
-  await call(started, 'GET', `/search?q=${encodeURIComponent(`words ${started.mark}`)}`);
+  await call(started, 'GET', `/search?q=${encodeURIComponent(started.words.query)}`);
   const { db } = started.app.container.database;
   const entries = () =>
     db.selectFrom('search_history').selectAll().where('user_id', '=', userId).orderBy('id').execute();
