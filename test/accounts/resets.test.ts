@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { countMail } from '../../src/features/mail/mail-queue.store.ts';
 import { accountApp, PASSWORD } from '../support/account-app.ts';
 import type { AccountApp } from '../support/account-app.ts';
 import { eachDatabase } from '../support/databases.ts';
@@ -45,6 +46,8 @@ eachDatabase('a request to reset a password', (_kind, open) => {
   it('is kept before it is answered, so that another process can send the mail', async () => {
     await ask('ann@example.com');
     expect(await mailsTo('ann@example.com')).toMatchObject([{ state: 'asked', kind: 'reset-password', text_part: '' }]);
+    const { counts } = await countMail(queue());
+    expect(counts).toEqual(new Map([['waiting', 1]]));
     // The process that answered does nothing more.
     await composeAll(other);
     expect(await mailsTo('ann@example.com')).toMatchObject([{ state: 'waiting', subject: 'Choose a new password' }]);

@@ -123,7 +123,10 @@ export async function returnMail(db: Database, mail: ClaimedMail, dueAt: number,
   await held(db, mail).set({ due_at: dueAt, lease: null, last_problem: problem }).execute();
 }
 
-/** How many mails stand in each state, and since when the oldest waits. */
+/**
+ * How many mails stand in each state, and since when the oldest waits. What was asked for and is still to be made waits
+ * as well.
+ */
 export async function countMail(
   db: Database,
 ): Promise<{ readonly counts: ReadonlyMap<string, number>; readonly oldestWaiting: number | null }> {
@@ -132,11 +135,14 @@ export async function countMail(
     .select(({ fn }) => ['state', fn.countAll<number>().as('count'), fn.min('created_at').as('oldest')])
     .groupBy('state')
     .execute();
-  const waiting = rows.find((row) => row.state === 'waiting');
-  return {
-    counts: new Map(rows.map((row) => [row.state, Number(row.count)])),
-    oldestWaiting: waiting === undefined ? null : Number(waiting.oldest),
-  };
+  const counts = new Map<string, number>();
+  let oldestWaiting: number | null = null;
+  for (const row of rows) {
+    const state = row.state === 'asked' ? 'waiting' : row.state;
+    counts.set(state, (counts.get(state) ?? 0) + Number(row.count));
+    if (state === 'waiting') oldestWaiting = Math.min(oldestWaiting ?? Infinity, Number(row.oldest));
+  }
+  return { counts, oldestWaiting };
 }
 
 /** Forgets mails that ended before `before`, and links that expired before then. */
