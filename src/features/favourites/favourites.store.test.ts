@@ -109,6 +109,20 @@ eachDatabase('favourites', (_kind, open) => {
     expect(await order(ANN)).toEqual(['KO', 'AAPL']);
   });
 
+  it('of one source stay as they are whatever is done to those of another', async () => {
+    const yahoo = { ...ANN, source: 'yahoo', isDemo: false };
+    const files = { ...ANN, source: 'files', isDemo: false };
+    for (const scope of [yahoo, files]) await add(scope, 'A', 'B', 'C');
+    await changeFavourite(db, files, 'C', { position: 1, note: 'of the files' });
+    await removeFavourites(db, files, ['A'], NOW);
+    expect(await listFavourites(db, yahoo)).toEqual(
+      ['A', 'B', 'C'].map((symbol, i) => ({ ...entry(symbol), position: i + 1 })),
+    );
+    expect(await restoreRemoval(db, yahoo, { removal: NOW, since: 0 })).toBeNull();
+    expect(await order(files)).toEqual(['C', 'B']);
+    expect(await countElsewhere(db, yahoo)).toEqual([{ source: 'files', isDemo: false, count: 2 }]);
+  });
+
   it('move to a place, and beyond the ends to the ends', async () => {
     await add(ANN, 'A', 'B', 'C', 'D');
     await changeFavourite(db, ANN, 'D', { position: 2 });
