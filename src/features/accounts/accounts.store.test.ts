@@ -1,0 +1,108 @@
+import { beforeEach, expect, it } from 'vitest';
+import { addPerson, eachMigrated } from '../../../test/support/each-migrated.ts';
+import { inTransaction } from '../../platform/db/database.ts';
+import {
+  changeUser,
+  countOperators,
+  dropLostChallenges,
+  findUser,
+  findUserByEmail,
+  hasOperator,
+  holdUser,
+  listUsers,
+  oldestUser,
+  passwordOf,
+  removeSecondFactor,
+  savePassword,
+  takeCode,
+} from './accounts.store.ts';
+
+const SPAN_MS = 90_000;
+
+eachMigrated('the store of accounts', (db) => {
+  beforeEach(async () => {
+    await db().deleteFrom('users').execute();
+    await addPerson(db(), 'bob', { created_at: 2 });
+    await addPerson(db(), 'ann', { created_at: 2 });
+    await addPerson(db(), 'zoe', { created_at: 1, role: 'operator' });
+  });
+
+  it('finds people by their address in any spelling, and lists them by age', async () => {
+    expect(await findUserByEmail(db(), ' ANN@Example.COM ')).toMatchObject({
+      id: 'ann',
+      role: 'user',
+      disabled_at: null,
+    });
+    expect([await findUserByEmail(db(), 'nobody@example.com'), await findUser(db(), 'nobody')]).toEqual([null, null]);
+    expect((await listUsers(db())).map(({ id }) => id)).toEqual(['zoe', 'ann', 'bob']);
+    expect(await oldestUser(db())).toBe('zoe');
+  });
+
+  it('counts the operators whose account is open, and knows that there ever was one', async () => {
+    await changeUser(db(), 'bob', { role: 'operator' }, 5);
+    expect(await countOperators(db())).toBe(2);
+    await changeUser(db(), 'zoe', { disabled_at: 6 }, 6);
+    expect(await countOperators(db())).toBe(1);
+    expect(await findUser(db(), 'zoe')).toMatchObject({ disabled_at: 6 });
+    await changeUser(db(), 'bob', { role: 'user' }, 7);
+    expect([await countOperators(db()), await hasOperator(db())]).toEqual([0, true]);
+  });
+
+  it('holds a person for a transaction, and nobody who left', async () => {
+    const held = await inTransaction(db(), async (tx) => [await holdUser(tx, 'ann'), await holdUser(tx, 'gone')]);
+    expect(held).toEqual([expect.objectContaining({ id: 'ann' }), null]);
+  });
+
+  it('changes the password of a person, and of that person only', async () => {
+    for (const user_id of ['ann', 'bob']) {
+      const own = { id: user_id, user_id, account_id: user_id, provider_id: 'credential', password: 'old' };
+      await db()
+        .insertInto('credentials')
+        .values({ ...own, created_at: 1, updated_at: 1 })
+        .execute();
+    }
+    await savePassword(db(), 'ann', 'new', 2);
+    expect([await passwordOf(db(), 'ann'), await passwordOf(db(), 'bob'), await passwordOf(db(), 'zoe')]).toEqual([
+      'new',
+      'old',
+      null,
+    ]);
+  });
+
+  it('takes a code once within its time, however many ask at once, and removes a second factor', async () => {
+    await db()
+      .insertInto('second_factors')
+      .values({ id: 'f', user_id: 'ann', secret: 's', backup_codes: 'b' } as never)
+      .execute();
+    const take = (code: string, now: number) => takeCode(db(), { userId: 'ann', code, now, spanMs: SPAN_MS });
+    const taken = await Promise.all(Array.from({ length: 6 }, () => take('123456', 1000)));
+    expect(taken.filter(Boolean)).toHaveLength(1);
+    expect([await take('654321', 2000), await take('654321', 2001), await take('654321', 2000 + SPAN_MS)]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    await changeUser(db(), 'ann', {}, 3);
+    await removeSecondFactor(db(), 'ann', 4);
+    expect(await take('111111', 9_000_000)).toBe(false);
+  });
+
+  it('drops sign-ins that wait for people who left, and no counter', async () => {
+    const waiting = (id: string, value: string) => ({
+      id,
+      identifier: id,
+      value,
+      created_at: 1,
+      updated_at: 1,
+      expires_at: 9,
+    });
+    await addPerson(db(), 'a-long-enough-id');
+    await db()
+      .insertInto('sign_in_challenges')
+      .values([waiting('1', 'a-long-enough-id'), waiting('2', 'somebody-who-left'), waiting('3', '4')])
+      .execute();
+    await dropLostChallenges(db());
+    const left = await db().selectFrom('sign_in_challenges').select('id').orderBy('id').execute();
+    expect(left.map(({ id }) => id)).toEqual(['1', '3']);
+  });
+});

@@ -1,0 +1,44 @@
+import { beforeEach, expect, it } from 'vitest';
+import { mailFixture } from '../../../test/support/mail-fixture.ts';
+import { addPerson, eachMigrated } from '../../../test/support/each-migrated.ts';
+import { composeOldest, insertAsked } from './asked-mail.store.ts';
+
+eachMigrated('the store of mails that strangers ask for', (db) => {
+  beforeEach(async () => {
+    await db().deleteFrom('mail_queue').execute();
+  });
+  const ask = (to: string, now: number) =>
+    insertAsked(db(), { kind: 'verify-email', to, messageId: `${to}@example.org` }, now);
+  const queue = () =>
+    db().selectFrom('mail_queue').select(['address', 'state', 'subject']).orderBy('address').execute();
+
+  it('turns the oldest into a mail that waits, and leaves nothing where there is nobody to send it to', async () => {
+    await ask('Later@example.com', 2);
+    await ask('first@example.com', 1);
+    expect(await composeOldest(db(), (_tx, { to }) => Promise.resolve(mailFixture({ to })), 5)).toBe(true);
+    expect(await queue()).toEqual([
+      { address: 'first@example.com', state: 'waiting', subject: 'Confirm your address' },
+      { address: 'later@example.com', state: 'asked', subject: '' },
+    ]);
+    expect(await composeOldest(db(), () => Promise.resolve(null), 6)).toBe(true);
+    expect((await queue()).map(({ address }) => address)).toEqual(['first@example.com']);
+    expect(await composeOldest(db(), () => Promise.resolve(null), 7)).toBe(false);
+  });
+
+  it('takes back what was written for a mail that somebody else composed meanwhile', async () => {
+    await ask('ann@example.com', 1);
+    const done = await composeOldest(
+      db(),
+      async (tx, { id, to }) => {
+        await addPerson(tx, 'written-beside');
+        // As if another process had been faster.
+        await tx.updateTable('mail_queue').set({ state: 'waiting' }).where('id', '=', id).execute();
+        return mailFixture({ to });
+      },
+      5,
+    );
+    expect(done).toBe(true);
+    expect(await db().selectFrom('users').select('id').where('id', '=', 'written-beside').execute()).toEqual([]);
+    expect((await queue())[0]?.state).toBe('asked');
+  });
+});

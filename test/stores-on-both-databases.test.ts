@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+
+const ROOT = path.join(import.meta.dirname, '..');
+
+const filesUnder = (folder: string): string[] =>
+  readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .map((file) => path.posix.join(folder, file.replaceAll('\\', '/')))
+    .filter((file) => /\.tsx?$/.test(file));
+const textOf = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
+
+const isTest = (file: string): boolean => /\.test\.tsx?$/.test(file);
+/** Speaks to the database itself, by Kysely's words or in SQL. */
+const speaks = (file: string): boolean =>
+  file.endsWith('.store.ts') ||
+  /\.(selectFrom|insertInto|updateTable|deleteFrom)\(|\bsql(<[^`]*>)?`/.test(textOf(file));
+const runsOnBoth = (text: string): boolean =>
+  /\beach(Database|Migrated)\(/.test(text) || /describe\.each\(\[?[^)]*'sqlite'[^)]*'postgres'/s.test(text);
+
+/** What is reached through something else that a spec imports, and that spec. */
+const THROUGH: Readonly<Record<string, string>> = {
+  'src/features/accounts/accounts-personal-data.store.ts': 'test/accounts/leaving.test.ts',
+  'src/features/api-keys/api-keys-personal-data.store.ts': 'test/accounts/leaving.test.ts',
+  'src/features/database/copy.store.ts': 'test/db-copy-command.test.ts',
+  'src/features/database/references.store.ts': 'src/features/database/prune.test.ts',
+  'src/features/database/retention-conditions.ts': 'src/features/database/prune.test.ts',
+  'src/features/database/report-postgres.store.ts': 'src/features/database/report.test.ts',
+  'src/features/database/report-sqlite.store.ts': 'src/features/database/report.test.ts',
+  'src/features/database/schema.store.ts': 'src/features/database/database.commands.test.ts',
+  'src/market-data/price-history.ts': 'src/market-data/store.test.ts',
+  'src/platform/auth/auth-adapter.ts': 'test/accounts/sessions.test.ts',
+  'src/platform/db/scrub.ts': 'test/accounts/leaving.test.ts',
+};
+
+const tests = [...filesUnder('src'), ...filesUnder('test')].filter(isTest);
+const onBoth = new Map(tests.map((file) => [file, textOf(file)] as const).filter(([, text]) => runsOnBoth(text)));
+
+function imports(file: string, text: string, wanted: string): boolean {
+  const names = [...text.matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map(([, name = '']) => name);
+  return names.some((name) => path.posix.join(path.posix.dirname(file), name) === wanted);
+}
+
+it('every store has a spec that runs on SQLite and on PostgreSQL', () => {
+  const stores = filesUnder('src').filter((file) => !isTest(file) && !file.includes('/migrations/') && speaks(file));
+  expect(stores.length).toBeGreaterThan(30);
+  const bare = stores.filter((store) => {
+    const through = THROUGH[store];
+    if (through !== undefined) return !onBoth.has(through);
+    return ![...onBoth].some(([file, text]) => imports(file, text, store));
+  });
+  expect(bare).toEqual([]);
+  expect(Object.keys(THROUGH).filter((store) => !stores.includes(store))).toEqual([]);
+});
+
+it('a spec that runs on one database only is not taken for one of both', () => {
+  expect(runsOnBoth(`describe('x', () => openDatabase('sqlite:///:memory:'))`)).toBe(false);
+  expect(runsOnBoth(`describe.each(['sqlite'])('x', () => {})`)).toBe(false);
+  expect(runsOnBoth(`describe.each(['sqlite', 'postgres'] as const)('x', () => {})`)).toBe(true);
+  expect(runsOnBoth(`eachDatabase('x', () => {})`)).toBe(true);
+});
