@@ -98,6 +98,36 @@ eachDatabase('keys', (_kind, open) => {
     expect((await first.get('/account')).status).toBe(200);
   });
 
+  it('need not prove where a change comes from, with or without a cookie beside them', async () => {
+    const key = await makeKeyAs(ann, 'changes', 'analyse');
+    const first = await app.signIn('first@example.com');
+    const cookie = [...first.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const { db } = app.container.database;
+    const kept = () =>
+      db
+        .selectFrom('favorite_stocks')
+        .innerJoin('users', 'users.id', 'favorite_stocks.user_id')
+        .select(['email', 'symbol'])
+        .orderBy('symbol')
+        .execute();
+    for (const [symbol, more] of [
+      ['AAPL', {}],
+      ['MSFT', { cookie }],
+      ['KO', { cookie, 'sec-fetch-site': 'cross-site', origin: 'https://evil.test' }],
+    ] as const) {
+      const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...more };
+      const answer = await app.server.inject({
+        method: 'POST',
+        url: '/api/favorites',
+        headers,
+        payload: JSON.stringify({ symbol }),
+      });
+      expect([symbol, answer.statusCode]).toEqual([symbol, 201]);
+    }
+    const email = 'ann@example.com';
+    expect(await kept()).toEqual(['AAPL', 'KO', 'MSFT'].map((symbol) => ({ email, symbol })));
+  });
+
   it('that are not good are refused also where anybody may ask, with a good cookie beside them', async () => {
     const cookie = [...ann.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     for (const url of ['/', READ, '/account', '/s/AAPL']) {
