@@ -70,7 +70,8 @@ it('says that a figure is stale where a newer session should exist', async () =>
 
 it('stands without names where the list of companies cannot be had', async () => {
   const deps = { ...quietFavourites([]), securities: () => Promise.reject(new Error('away')) };
-  expect((await listLines(deps, userId)).favorites[0]).toMatchObject({ symbol: 'KO', company_name: null });
+  const [line] = (await listLines(deps, userId)).favorites;
+  expect(line).toMatchObject({ symbol: 'KO', company_name: null, is_listed: null });
 });
 
 it('carries the mark of the demo in the title and within the table', () => {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { createContainer } from '../../src/app/container.ts';
-import type { Container } from '../../src/app/container.ts';
+import type { Container, ContainerOptions } from '../../src/app/container.ts';
 import { createServer } from '../../src/app/server.ts';
 import type { HttpServer } from '../../src/http/http-server.ts';
 import { readConfig } from '../../src/platform/config/config.ts';
@@ -29,10 +29,14 @@ export interface AccountApp {
 }
 
 /** A whole product over the database at `url`, which may be shared with another one. */
-export async function accountApp(url: string, env: Readonly<Record<string, string>> = {}): Promise<AccountApp> {
+export async function accountApp(
+  url: string,
+  env: Readonly<Record<string, string>> = {},
+  options: Pick<ContainerOptions, 'sources'> = {},
+): Promise<AccountApp> {
   let ahead = 0;
   const config = readConfig({ ...TEST_ENV, DATABASE_URL: url, ...env });
-  const container = await createContainer(config, { now: () => Date.now() + ahead });
+  const container = await createContainer(config, { ...options, now: () => Date.now() + ahead });
   await migrateToLatest(container.database);
   const server = await createServer(container);
   const client = (from?: string): BrowserClient => browserClient(server, from);

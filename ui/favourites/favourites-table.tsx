@@ -50,7 +50,7 @@ function Edit({ line, formToken, path, maxNote, maxTag }: { readonly line: Favou
 
 function Row(props: { readonly line: FavouriteLine } & TableProps): JSX.Element {
   const { line, isFiltered, count } = props;
-  const { symbol, company_name: name, note, tag, position } = line;
+  const { symbol, company_name: name, is_listed: isListed, note, tag, position } = line;
   return (
     <tr id={`f-${symbol}`}>
       <td class="pick">
@@ -63,7 +63,7 @@ function Row(props: { readonly line: FavouriteLine } & TableProps): JSX.Element 
         <a href={`/s/${encodeURIComponent(symbol)}`} data-row-link>
           {symbol}
         </a>
-        <small>{name === null ? 'not listed by this source any more' : name === symbol ? '' : name}</small>
+        <small>{isListed === false ? 'not listed by this source' : name === symbol ? '' : name}</small>
       </th>
       <FigureCells line={line} />
       <td class="words">

@@ -58,21 +58,16 @@ export function TagFilter({
   );
 }
 
-/** Favourites of other sources are not shown beside these, and not lost. */
-export function KeptElsewhere({
-  elsewhere,
-}: {
-  readonly elsewhere: FavouriteList['kept_elsewhere'];
-}): JSX.Element | null {
-  if (elsewhere.length === 0) return null;
-  const words = elsewhere.map(
-    ({ source, is_demo: isDemo, count }) =>
-      `${count} ${count === 1 ? 'favourite' : 'favourites'} of ${isDemo ? 'the demo market' : `the source ${source}`}`,
-  );
+/** Favourites of the demo market and those with real prices are not shown beside each other, and not lost. */
+export function KeptApart({ list }: { readonly list: FavouriteList }): JSX.Element | null {
+  const { kept_apart: count, is_demo: isDemo } = list;
+  if (count === 0) return null;
+  const favourites = count === 1 ? 'one favourite' : `${count} favourites`;
   return (
     <p class="fine">
-      Kept and not listed here, because they belong to other prices: {words.join(', ')}. They are back when this server
-      uses that source again.
+      {isDemo
+        ? `Kept and not listed beside demo data: ${favourites} with real prices. They are back when this server uses real prices again.`
+        : `Kept and not listed beside real prices: ${favourites} of the demo market. They are back when this server uses demo data again.`}
     </p>
   );
 }

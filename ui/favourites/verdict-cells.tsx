@@ -14,7 +14,13 @@ export function FigureCells({ line }: { readonly line: FavouriteLine }): JSX.Ele
   if (isEmpty) {
     return (
       <td class="nothing" colSpan={2 + STRATEGIES.length}>
-        Nothing saved yet. <a href={`/s/${encodeURIComponent(symbol)}`}>Analyse {symbol}</a>
+        {line.is_listed === false ? (
+          `No figures: ${symbol} is not listed by ${sourceText(line)}, and nothing is saved from there.`
+        ) : (
+          <>
+            Nothing saved yet from {sourceText(line)}. <a href={`/s/${encodeURIComponent(symbol)}`}>Analyse {symbol}</a>
+          </>
+        )}
       </td>
     );
   }
@@ -31,6 +37,13 @@ export function FigureCells({ line }: { readonly line: FavouriteLine }): JSX.Ele
       ))}
     </>
   );
+}
+
+/** The source in use as people read it: "the demo market", "the sources yahoo and tiingo". */
+function sourceText({ source, is_demo: isDemo }: FavouriteLine): string {
+  if (isDemo) return 'the demo market';
+  const sources = source.split('+');
+  return `the ${sources.length === 1 ? 'source' : 'sources'} ${sources.join(' and ')}`;
 }
 
 function Price({ price }: { readonly price: NonNullable<FavouriteLine['price']> }): JSX.Element {

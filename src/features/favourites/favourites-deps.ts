@@ -21,7 +21,7 @@ export interface FavouritesDeps {
   readonly isStale: (asOf: string) => boolean;
 }
 
-/** The list of one person, of the source in use. */
+/** The list of one person: that of the demo market or that of real prices, as the source in use has them. */
 export function scopeOf(deps: Pick<FavouritesDeps, 'source'>, userId: string): FavouriteScope {
   const { id, isDemo } = deps.source();
   return { userId, source: id, isDemo };

@@ -1,7 +1,7 @@
 import type { Database } from '../../platform/db/schema.ts';
 import type { Person, PersonalData } from '../../platform/personal-data.ts';
 
-/** Favourites, also those of other sources and those that were removed and can still be brought back. */
+/** Favourites with real prices and of the demo market, also those that were removed and can still be brought back. */
 export const FAVOURITES_PERSONAL_DATA: readonly PersonalData[] = [
   {
     table: 'favorite_stocks',

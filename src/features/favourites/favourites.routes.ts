@@ -80,7 +80,7 @@ export function registerFavouriteRoutes(server: HttpServer, deps: FavouritesDeps
         tags,
         querystring: ListQuery,
         response: {
-          200: { description: 'Favourites of the source in use.', $ref: 'FavoriteList#' },
+          200: { description: 'Favourites with the figures of the source in use.', $ref: 'FavoriteList#' },
           ...problemResponses([...READ, BAD_QUERY]),
         },
       },

@@ -6,7 +6,7 @@ import type { StrategyId } from '../../engine/strategies/index.ts';
 const nullable = <T extends TSchema>(schema: T): TUnion<[T, TNull]> => Type.Union([schema, Type.Null()]);
 const closed = { additionalProperties: false } as const;
 
-/** The most favourites that one person keeps of one source. */
+/** The most favourites that one person keeps of the demo market, and as many with real prices. */
 export const MAX_FAVOURITES = 1000;
 /** In characters as people count them. */
 export const MAX_NOTE = 500;
@@ -116,8 +116,15 @@ const PriceSchema = Type.Object(
 const FavouriteSchema = Type.Object(
   {
     symbol: Type.String(),
-    company_name: nullable(Type.String({ description: 'Null where the source does not list it any more.' })),
-    source: Type.String(),
+    company_name: nullable(Type.String({ description: 'Null where the source in use does not list it.' })),
+    is_listed: nullable(
+      Type.Boolean({
+        description:
+          'False where the source in use does not list the symbol, null where its list cannot be had just now.',
+      }),
+    ),
+    source: Type.String({ description: 'The source in use, whose figures these are.' }),
+    added_from: Type.String({ description: 'The source that was in use when it was added.' }),
     is_demo: Type.Boolean({ description: 'True where the prices are generated and no real ones.' }),
     note: Type.String(),
     tag: Type.String(),
@@ -126,7 +133,10 @@ const FavouriteSchema = Type.Object(
     price: nullable(PriceSchema),
     verdicts: Type.Object(byStrategy, { ...closed, description: 'What was saved last; null where nothing was.' }),
   },
-  { ...closed, description: 'Figures are those of the newest saved analyses; null where none is saved.' },
+  {
+    ...closed,
+    description: 'Figures are those of the newest saved analyses of the source in use; null where none is saved.',
+  },
 );
 export type FavouriteLine = Static<typeof FavouriteSchema>;
 
@@ -143,16 +153,17 @@ export type Removal = Static<typeof RemovalSchema>;
 export const FavouriteListSchema = Type.Object(
   {
     success: Type.Literal(true),
-    source: Type.String(),
+    source: Type.String({ description: 'The source in use, whose figures are shown.' }),
     is_demo: Type.Boolean(),
     total: Type.Integer({ description: 'How many there are, with the tag that was asked for.' }),
     maximum: Type.Integer(),
     tags: Type.Array(Type.String(), { description: 'Every tag in use, sorted.' }),
     favorites: Type.Array(FavouriteSchema),
-    kept_elsewhere: Type.Array(
-      Type.Object({ source: Type.String(), is_demo: Type.Boolean(), count: Type.Integer() }, closed),
-      { description: 'Favourites of other sources: kept, and not listed beside these.' },
-    ),
+    kept_apart: Type.Integer({
+      minimum: 0,
+      description:
+        'How many favourites are kept of the demo market where prices are real, and with real prices where it is the demo market: never listed beside these.',
+    }),
     last_removal: nullable(RemovalSchema),
   },
   { ...closed, $id: 'FavoriteList' },

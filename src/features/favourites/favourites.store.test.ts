@@ -9,7 +9,7 @@ import { MAX_FAVOURITES } from './favourites.schema.ts';
 import {
   addFavourites,
   changeFavourite,
-  countElsewhere,
+  countOfOtherKind,
   findRemoval,
   hasFavourite,
   listFavourites,
@@ -20,6 +20,10 @@ import type { FavouriteScope, NewFavourite } from './favourites.store.ts';
 
 const NOW = Date.UTC(2026, 10, 20);
 const ANN: FavouriteScope = { userId: 'ann', source: 'demo', isDemo: true };
+const OTHER: FavouriteScope = { ...ANN, source: 'another' };
+const YAHOO: FavouriteScope = { userId: 'ann', source: 'yahoo', isDemo: false };
+const BOTH: FavouriteScope = { ...YAHOO, source: 'yahoo+tiingo' };
+const FILES: FavouriteScope = { ...YAHOO, source: 'files' };
 const BOB: FavouriteScope = { ...ANN, userId: 'bob' };
 
 const entry = (symbol: string, more: Partial<NewFavourite> = {}): NewFavourite => ({
@@ -92,35 +96,106 @@ eachDatabase('favourites', (_kind, open) => {
     expect((await listFavourites(db, ANN))[0]).toEqual({
       ...entry('KO', { note: 'first', tag: 'drinks' }),
       position: 1,
+      addedFrom: 'demo',
     });
   });
 
-  it('are of one person and of one source each', async () => {
+  it('are of one person, and of the demo market or with real prices', async () => {
     await add(ANN, 'KO', 'AAPL');
-    await add({ ...ANN, source: 'yahoo', isDemo: false }, 'KO', 'F', 'T');
+    await add(YAHOO, 'KO', 'F', 'T');
     await add(BOB, 'MMM');
     expect(await order(ANN)).toEqual(['KO', 'AAPL']);
+    expect(await order(YAHOO)).toEqual(['KO', 'F', 'T']);
     expect(await order(BOB)).toEqual(['MMM']);
-    expect(await countElsewhere(db, ANN)).toEqual([{ source: 'yahoo', isDemo: false, count: 3 }]);
-    expect(await countElsewhere(db, BOB)).toEqual([]);
+    expect(await countOfOtherKind(db, ANN)).toBe(3);
+    expect(await countOfOtherKind(db, YAHOO)).toBe(2);
+    expect(await countOfOtherKind(db, BOB)).toBe(0);
     expect(await hasFavourite(db, BOB, 'KO')).toBe(false);
     expect(await removeFavourites(db, BOB, ['KO', 'AAPL'], NOW)).toBeNull();
     expect(await changeFavourite(db, BOB, 'KO', { note: 'mine now' })).toBeNull();
     expect(await order(ANN)).toEqual(['KO', 'AAPL']);
   });
 
-  it('of one source stay as they are whatever is done to those of another', async () => {
-    const yahoo = { ...ANN, source: 'yahoo', isDemo: false };
-    const files = { ...ANN, source: 'files', isDemo: false };
-    for (const scope of [yahoo, files]) await add(scope, 'A', 'B', 'C');
-    await changeFavourite(db, files, 'C', { position: 1, note: 'of the files' });
-    await removeFavourites(db, files, ['A'], NOW);
-    expect(await listFavourites(db, yahoo)).toEqual(
-      ['A', 'B', 'C'].map((symbol, i) => ({ ...entry(symbol), position: i + 1 })),
-    );
-    expect(await restoreRemoval(db, yahoo, { removal: NOW, since: 0 })).toBeNull();
-    expect(await order(files)).toEqual(['C', 'B']);
-    expect(await countElsewhere(db, yahoo)).toEqual([{ source: 'files', isDemo: false, count: 2 }]);
+  it('of the demo market stay as they are whatever is done to those with real prices', async () => {
+    for (const scope of [ANN, YAHOO]) await add(scope, 'A', 'B', 'C');
+    await changeFavourite(db, YAHOO, 'C', { position: 1, note: 'of real prices' });
+    await removeFavourites(db, YAHOO, ['A'], NOW);
+    expect((await listFavourites(db, ANN)).map(({ symbol, note }) => [symbol, note])).toEqual([
+      ['A', ''],
+      ['B', ''],
+      ['C', ''],
+    ]);
+    expect(await restoreRemoval(db, ANN, { removal: NOW, since: 0 })).toBeNull();
+    expect(await order(YAHOO)).toEqual(['C', 'B']);
+    expect(await countOfOtherKind(db, ANN)).toBe(2);
+  });
+
+  it('are one list whatever the source in use, each noted with the one that it was added under', async () => {
+    await addFavourites(db, YAHOO, [entry('KO', { note: 'old' }), entry('F')]);
+    const again = await addFavourites(db, BOTH, [entry('KO', { note: 'new' }), entry('T')]);
+    expect(again).toEqual({ added: ['T'], alreadyThere: ['KO'] });
+    expect((await listFavourites(db, FILES)).map(({ symbol, note, addedFrom }) => [symbol, note, addedFrom])).toEqual([
+      ['KO', 'old', 'yahoo'],
+      ['F', '', 'yahoo'],
+      ['T', '', 'yahoo+tiingo'],
+    ]);
+    await changeFavourite(db, FILES, 'KO', { position: 3, note: 'of the files' });
+    expect(await order(YAHOO)).toEqual(['F', 'T', 'KO']);
+    expect(await hasFavourite(db, FILES, 'T')).toBe(true);
+    const gone = await removeFavourites(db, BOTH, ['KO', 'F'], NOW);
+    expect(await order(YAHOO)).toEqual(['T']);
+    // Added again under another source it begins anew, and the Undo brings the rest.
+    await addFavourites(db, FILES, [entry('KO')]);
+    expect((await restoreRemoval(db, YAHOO, { removal: gone?.removal ?? 0, since: 0 }))?.symbols).toEqual(['F']);
+    expect((await listFavourites(db, YAHOO)).map(({ symbol, addedFrom }) => [symbol, addedFrom])).toEqual([
+      ['F', 'yahoo'],
+      ['T', 'yahoo+tiingo'],
+      ['KO', 'files'],
+    ]);
+    expect(await isDense(YAHOO)).toBe(true);
+  });
+
+  it('that stand in the table under several sources are shown once, as first added, and change together', async () => {
+    const row = (source: string, symbol: string, position: number, createdAt: number, note = '') => ({
+      user_id: 'ann',
+      source,
+      is_demo: 0,
+      symbol,
+      note,
+      tag: '',
+      created_at: createdAt,
+      position,
+      removed_at: null,
+    });
+    await db
+      .insertInto('favorite_stocks')
+      .values([
+        row('files', 'KO', 1, 30, 'newer'),
+        row('files', 'T', 2, 40),
+        row('yahoo', 'F', 1, 10),
+        row('yahoo', 'KO', 2, 20, 'older'),
+        { ...row('tiingo', 'T', 7, 5), removed_at: 50 },
+      ])
+      .execute();
+    const shown = async () => (await listFavourites(db, FILES)).map(({ symbol, note }) => [symbol, note]);
+    expect(await shown()).toEqual([
+      ['F', ''],
+      ['KO', 'older'],
+      ['T', ''],
+    ]);
+    expect(await countOfOtherKind(db, ANN)).toBe(3);
+    expect(await findRemoval(db, YAHOO, { since: 0 })).toBeNull();
+    await changeFavourite(db, FILES, 'KO', { note: 'one for both', position: 1 });
+    await changeFavourite(db, YAHOO, 'T', { position: 1 });
+    expect(await shown()).toEqual([
+      ['T', ''],
+      ['KO', 'one for both'],
+      ['F', ''],
+    ]);
+    const gone = await removeFavourites(db, FILES, ['KO', 'T'], NOW);
+    expect([gone?.symbols, await order(YAHOO)]).toEqual([['T', 'KO'], ['F']]);
+    expect((await restoreRemoval(db, YAHOO, { since: 0 }))?.symbols).toEqual(['T', 'KO']);
+    expect(await order(YAHOO)).toEqual(['T', 'KO', 'F']);
   });
 
   it('move to a place, and beyond the ends to the ends', async () => {
@@ -180,6 +255,14 @@ eachDatabase('favourites', (_kind, open) => {
     ]);
   });
 
+  it('are limited by how many there are, whatever the sources', async () => {
+    await add(YAHOO, ...Array.from({ length: MAX_FAVOURITES - 1 }, (_, i) => named(i)));
+    await add(FILES, 'X');
+    await expect(add(BOTH, 'Y')).rejects.toMatchObject({ code: 'list_full' });
+    await add(ANN, 'Y');
+    expect(await order(ANN)).toEqual(['Y']);
+  });
+
   it('fit up to the most and not beyond, and too many at once add none', async () => {
     const many = Array.from({ length: MAX_FAVOURITES - 1 }, (_, i) => named(i));
     await add(ANN, ...many);
@@ -201,11 +284,12 @@ eachDatabase('favourites', (_kind, open) => {
     const other = await openDatabase(file.url);
     const at = (i: number): OpenDatabase['db'] => (i % 2 === 0 ? db : other.db);
     await Promise.all([
-      ...Array.from({ length: 20 }, (_, i) => addFavourites(at(i), ANN, [entry(named(i))])),
+      ...Array.from({ length: 20 }, (_, i) => addFavourites(at(i), i % 3 === 0 ? OTHER : ANN, [entry(named(i))])),
       ...Array.from({ length: 10 }, (_, i) => changeFavourite(at(i), ANN, 'F', { position: i + 1, note: `${i}` })),
       removeFavourites(at(0), ANN, ['A', 'C'], NOW),
       removeFavourites(at(1), ANN, ['B'], NOW),
       addFavourites(at(1), ANN, [entry(named(3))]),
+      addFavourites(at(0), OTHER, [entry(named(4))]),
     ]);
     await other.close();
     const expected = ['D', 'E', 'F', ...Array.from({ length: 20 }, (_, i) => named(i))];

@@ -9,11 +9,12 @@ import { MAX_FAVOURITES } from './favourites.schema.ts';
 
 export type { Database };
 
-/** Whose favourites, and of which source: those of another source never stand beside them. */
+/** Whose favourites: one list for the demo market and one for real prices, which never stand beside each other. */
 export interface FavouriteScope {
   readonly userId: string;
-  readonly source: string;
   readonly isDemo: boolean;
+  /** The source in use: noted of what is added, and nothing else depends on it. */
+  readonly source: string;
 }
 
 export interface NewFavourite {
@@ -27,24 +28,21 @@ export interface NewFavourite {
 export interface Favourite extends NewFavourite {
   /** 1, 2, … without gaps. */
   readonly position: number;
+  /** The source that was in use when it was added. */
+  readonly addedFrom: string;
 }
 
 type Tx = Transaction<DatabaseSchema>;
 const ROWS_AT_ONCE = 200;
 
-const ofScope = (db: Database, { userId, source, isDemo }: FavouriteScope) =>
-  db
-    .selectFrom('favorite_stocks')
-    .where('user_id', '=', userId)
-    .where('source', '=', source)
-    .where('is_demo', '=', Number(isDemo));
+const ofScope = (db: Database, { userId, isDemo }: FavouriteScope) =>
+  db.selectFrom('favorite_stocks').where('user_id', '=', userId).where('is_demo', '=', Number(isDemo));
 
-const updateOf = (db: Database, { userId, source, isDemo }: FavouriteScope) =>
-  db
-    .updateTable('favorite_stocks')
-    .where('user_id', '=', userId)
-    .where('source', '=', source)
-    .where('is_demo', '=', Number(isDemo));
+const updateOf = (db: Database, { userId, isDemo }: FavouriteScope) =>
+  db.updateTable('favorite_stocks').where('user_id', '=', userId).where('is_demo', '=', Number(isDemo));
+
+const deleteOf = (db: Database, { userId, isDemo }: FavouriteScope) =>
+  db.deleteFrom('favorite_stocks').where('user_id', '=', userId).where('is_demo', '=', Number(isDemo));
 
 /** One after another for each person, so that two requests at once lose nothing and leave no gap. */
 function change<Result>(db: Database, scope: FavouriteScope, work: (tx: Tx) => Promise<Result>): Promise<Result> {
@@ -54,15 +52,22 @@ function change<Result>(db: Database, scope: FavouriteScope, work: (tx: Tx) => P
   });
 }
 
-/** A person's favourites in the person's own order. */
+/**
+ * A person's favourites in the person's own order. The table can hold a symbol once for each source: it is shown once, as
+ * it was added first, and every change is made to all of its rows.
+ */
 export async function listFavourites(db: Database, scope: FavouriteScope): Promise<Favourite[]> {
   const rows = await ofScope(db, scope)
-    .select(['symbol', 'note', 'tag', 'position', 'created_at as createdAt'])
+    .select(['symbol', 'note', 'tag', 'position', 'created_at as createdAt', 'source as addedFrom'])
     .where('removed_at', 'is', null)
-    .orderBy('position')
+    .orderBy('created_at')
+    .orderBy('source')
     .orderBy('symbol')
     .execute();
-  return rows.map((row, i) => ({ ...row, position: i + 1 }));
+  const first = new Map<string, (typeof rows)[number]>();
+  for (const row of rows) if (!first.has(row.symbol)) first.set(row.symbol, row);
+  const list = [...first.values()].sort((a, b) => a.position - b.position);
+  return list.map((row, i) => ({ ...row, position: i + 1 }));
 }
 
 /** True where the person keeps this symbol. */
@@ -75,22 +80,13 @@ export async function hasFavourite(db: Database, scope: FavouriteScope, symbol: 
   return row !== undefined;
 }
 
-/** How many favourites the person keeps of other sources. */
-export async function countElsewhere(
-  db: Database,
-  scope: FavouriteScope,
-): Promise<{ readonly source: string; readonly isDemo: boolean; readonly count: number }[]> {
-  const rows = await db
-    .selectFrom('favorite_stocks')
-    .select(['source', 'is_demo', (of) => of.fn.countAll().as('count')])
-    .where('user_id', '=', scope.userId)
+/** How many favourites the person keeps with the other kind of prices: of the demo market, or real ones. */
+export async function countOfOtherKind(db: Database, scope: FavouriteScope): Promise<number> {
+  const { count } = await ofScope(db, { ...scope, isDemo: !scope.isDemo })
+    .select((of) => of.fn.count('symbol').distinct().as('count'))
     .where('removed_at', 'is', null)
-    .where((is) => is.or([is('source', '!=', scope.source), is('is_demo', '!=', Number(scope.isDemo))]))
-    .groupBy(['source', 'is_demo'])
-    .orderBy('source')
-    .orderBy('is_demo')
-    .execute();
-  return rows.map((row) => ({ source: row.source, isDemo: row.is_demo === 1, count: Number(row.count) }));
+    .executeTakeFirstOrThrow();
+  return Number(count);
 }
 
 /**
@@ -107,7 +103,16 @@ export async function addFavourites(
     const fresh = entries.filter(({ symbol }) => !known.has(symbol));
     if (known.size + fresh.length > MAX_FAVOURITES) throw listFull(known.size, fresh.length);
     for (let at = 0; at < fresh.length; at += ROWS_AT_ONCE) {
-      const rows = fresh.slice(at, at + ROWS_AT_ONCE).map((entry, i) => ({
+      const some = fresh.slice(at, at + ROWS_AT_ONCE);
+      // One that was taken off before, whatever the source then, begins anew.
+      await deleteOf(tx, scope)
+        .where(
+          'symbol',
+          'in',
+          some.map(({ symbol }) => symbol),
+        )
+        .execute();
+      const rows = some.map((entry, i) => ({
         user_id: scope.userId,
         source: scope.source,
         is_demo: Number(scope.isDemo),
@@ -118,20 +123,7 @@ export async function addFavourites(
         position: known.size + at + i + 1,
         removed_at: null,
       }));
-      // One that was taken off before begins anew.
-      await tx
-        .insertInto('favorite_stocks')
-        .values(rows)
-        .onConflict((conflict) =>
-          conflict.columns(['user_id', 'source', 'is_demo', 'symbol']).doUpdateSet((of) => ({
-            note: of.ref('excluded.note'),
-            tag: of.ref('excluded.tag'),
-            created_at: of.ref('excluded.created_at'),
-            position: of.ref('excluded.position'),
-            removed_at: null,
-          })),
-        )
-        .execute();
+      await tx.insertInto('favorite_stocks').values(rows).execute();
     }
     const added = fresh.map(({ symbol }) => symbol);
     const alreadyThere = entries.map(({ symbol }) => symbol).filter((symbol) => known.has(symbol));
@@ -204,7 +196,11 @@ export async function removeFavourites(
     );
     for (let at = 0; at < going.length; at += ROWS_AT_ONCE) {
       const some = going.slice(at, at + ROWS_AT_ONCE).map(({ symbol }) => symbol);
-      await updateOf(tx, scope).set({ removed_at: removal }).where('symbol', 'in', some).execute();
+      await updateOf(tx, scope)
+        .set({ removed_at: removal })
+        .where('removed_at', 'is', null)
+        .where('symbol', 'in', some)
+        .execute();
     }
     const rest = list.filter(({ symbol }) => !wanted.has(symbol));
     await writeOrder(
@@ -243,9 +239,12 @@ async function removedRows(
           .select((of) => of.fn.max('removed_at').as('at'))
           .where('removed_at', 'is not', null),
     )
+    .where('symbol', 'not in', ofScope(db, scope).select('symbol').where('removed_at', 'is', null))
     .orderBy('position')
+    .orderBy('symbol')
     .execute();
-  return rows.map(({ symbol, position, removal: at }) => ({ symbol, position, removal: Number(at) }));
+  const bySymbol = new Map(rows.map((row) => [row.symbol, row]));
+  return [...bySymbol.values()].map((row) => ({ ...row, removal: Number(row.removal) }));
 }
 
 /**
@@ -273,8 +272,9 @@ export async function restoreRemoval(
 /** Numbers the list 1, 2, …; only what has another number is written. */
 async function writeOrder(tx: Tx, scope: FavouriteScope, order: readonly string[]): Promise<void> {
   const rows = await ofScope(tx, scope).select(['symbol', 'position']).where('removed_at', 'is', null).execute();
-  const was = new Map(rows.map(({ symbol, position }) => [symbol, Number(position)]));
-  const differing = order.flatMap((symbol, i) => (was.get(symbol) === i + 1 ? [] : [{ symbol, position: i + 1 }]));
+  const places = new Map(order.map((symbol, i) => [symbol, i + 1]));
+  const wrong = new Set(rows.filter((row) => row.position !== places.get(row.symbol)).map(({ symbol }) => symbol));
+  const differing = order.flatMap((symbol, i) => (wrong.has(symbol) ? [{ symbol, position: i + 1 }] : []));
   for (let at = 0; at < differing.length; at += ROWS_AT_ONCE) {
     const values = differing
       .slice(at, at + ROWS_AT_ONCE)
@@ -282,7 +282,6 @@ async function writeOrder(tx: Tx, scope: FavouriteScope, order: readonly string[
     // Both engines call the columns of such a list column1, column2.
     await sql`update favorite_stocks set position = v.column2 from (values ${sql.join(values)}) as v
       where favorite_stocks.symbol = v.column1 and favorite_stocks.user_id = ${scope.userId}
-      and favorite_stocks.source = ${scope.source} and favorite_stocks.is_demo = ${Number(scope.isDemo)}
-      and favorite_stocks.removed_at is null`.execute(tx);
+      and favorite_stocks.is_demo = ${Number(scope.isDemo)} and favorite_stocks.removed_at is null`.execute(tx);
   }
 }

@@ -31,13 +31,13 @@ export async function importFavourites(
   const now = deps.now();
   // East of Greenwich it may be tomorrow already.
   const read = readFavouritesCsv(text, new Date(now + DAY_MS).toISOString().slice(0, 10));
-  const { entries, errors: faults } = await knownLines(deps, read.lines, now);
+  const scope = scopeOf(deps, userId);
+  const kept = new Set((await listFavourites(deps.db, scope)).map(({ symbol }) => symbol));
+  const { entries, errors: faults } = await knownLines(deps, read.lines, { now, kept });
   const errors = [...read.errors, ...faults].sort((a, b) => a.line - b.line);
   const isTaken = errors.length === 0 || goodLinesOnly;
   const { added, alreadyThere } =
-    isTaken && entries.length > 0
-      ? await addFavourites(deps.db, scopeOf(deps, userId), entries)
-      : { added: [], alreadyThere: [] };
+    isTaken && entries.length > 0 ? await addFavourites(deps.db, scope, entries) : { added: [], alreadyThere: [] };
   return {
     success: isTaken,
     added: [...added],
@@ -50,7 +50,8 @@ export async function importFavourites(
 async function knownLines(
   deps: FavouritesDeps,
   lines: readonly ReadLine[],
-  now: number,
+  // What is on the list already stays on it, also where the source in use does not know it.
+  { now, kept }: { readonly now: number; readonly kept: ReadonlySet<string> },
 ): Promise<{ readonly entries: readonly NewFavourite[]; readonly errors: readonly LineError[] }> {
   const listed = new Set(lines.length === 0 ? [] : (await deps.securities()).map(({ symbol }) => symbol));
   const firstLines = new Map<string, number>();
@@ -62,7 +63,7 @@ async function knownLines(
     const before = symbol === null ? undefined : firstLines.get(symbol);
     if (symbol !== null && before !== undefined) {
       errors.push({ line, message: `${symbol} stands in line ${before} already.` });
-    } else if (symbol !== null && listed.has(symbol)) {
+    } else if (symbol !== null && (listed.has(symbol) || kept.has(symbol))) {
       firstLines.set(symbol, line);
       entries.push({ symbol, note, tag, createdAt: addedOn === null ? now : Date.parse(`${addedOn}T00:00:00Z`) });
     } else {

@@ -5,7 +5,7 @@ import { scopeOf } from './favourites-deps.ts';
 import type { FavouritesDeps } from './favourites-deps.ts';
 import { MAX_FAVOURITES, UNDO_HOURS } from './favourites.schema.ts';
 import type { FavouriteLine, FavouriteList, Removal, SavedVerdict } from './favourites.schema.ts';
-import { countElsewhere, findRemoval, hasFavourite, listFavourites } from './favourites.store.ts';
+import { countOfOtherKind, findRemoval, hasFavourite, listFavourites } from './favourites.store.ts';
 import type { Favourite, RemovedTogether } from './favourites.store.ts';
 import type { SavedFigures } from './saved-figures.store.ts';
 
@@ -21,12 +21,12 @@ export interface ListAsked {
 /** A person's list, in order, with what is saved of each symbol. No live source is asked, and no figure is made up. */
 export async function listLines(deps: FavouritesDeps, userId: string, asked: ListAsked = {}): Promise<FavouriteList> {
   const scope = scopeOf(deps, userId);
-  const [all, elsewhere, removal] = await Promise.all([
+  const [all, apart, removal] = await Promise.all([
     listFavourites(deps.db, scope),
-    countElsewhere(deps.db, scope),
+    countOfOtherKind(deps.db, scope),
     findRemoval(deps.db, scope, { since: undoSince(deps) }),
   ]);
-  const { tag, limit = MAX_FAVOURITES, offset = 0 } = asked;
+  const { tag, limit = Infinity, offset = 0 } = asked;
   const wanted = tag === undefined ? all : all.filter((each) => each.tag === tag);
   return {
     success: true,
@@ -36,7 +36,7 @@ export async function listLines(deps: FavouritesDeps, userId: string, asked: Lis
     maximum: MAX_FAVOURITES,
     tags: [...new Set(all.map((each) => each.tag))].filter((each) => each !== '').sort(compareSymbols),
     favorites: await presentLines(deps, wanted.slice(offset, offset + limit)),
-    kept_elsewhere: elsewhere.map(({ source, isDemo, count }) => ({ source, is_demo: isDemo, count })),
+    kept_apart: apart,
     last_removal: removal === null ? null : presentRemoval(removal),
   };
 }
@@ -75,12 +75,14 @@ export async function presentLines(deps: FavouritesDeps, list: readonly Favourit
     namesOf(deps),
     deps.readFigures(deps.db, { symbols, sources: members, isDemo, notAfter: deps.today() }),
   ]);
-  return list.map(({ symbol, note, tag, position, createdAt }) => {
+  return list.map(({ symbol, note, tag, position, createdAt, addedFrom }) => {
     const saved = figures.get(symbol) ?? [];
     return {
       symbol,
-      company_name: names.get(symbol) ?? null,
+      company_name: names?.get(symbol) ?? null,
+      is_listed: names?.has(symbol) ?? null,
       source: id,
+      added_from: addedFrom,
       is_demo: isDemo,
       note,
       tag,
@@ -92,10 +94,10 @@ export async function presentLines(deps: FavouritesDeps, list: readonly Favourit
   });
 }
 
-/** Names are an addition: where the list of companies cannot be had, the favourites stand without. */
-async function namesOf(deps: FavouritesDeps): Promise<ReadonlyMap<string, string>> {
-  const securities = await deps.securities().catch(() => []);
-  return new Map(securities.map(({ symbol, name }) => [symbol, name]));
+/** Names are an addition: where the list of companies cannot be had (null), the favourites stand without. */
+async function namesOf(deps: FavouritesDeps): Promise<ReadonlyMap<string, string> | null> {
+  const securities = await deps.securities().catch(() => null);
+  return securities && new Map(securities.map(({ symbol, name }) => [symbol, name]));
 }
 
 function priceOf(deps: FavouritesDeps, saved: readonly SavedFigures[]): FavouriteLine['price'] {

@@ -6,7 +6,7 @@ import type { HttpServer } from '../../http/http-server.ts';
 import { currentUser } from '../../http/session.ts';
 import { Refusal } from '../../../ui/account/form.tsx';
 import { FavouritesTable } from '../../../ui/favourites/favourites-table.tsx';
-import { AddForm, ImportCard, KeptElsewhere, TagFilter } from '../../../ui/favourites/list-tools.tsx';
+import { AddForm, ImportCard, KeptApart, TagFilter } from '../../../ui/favourites/list-tools.tsx';
 import { RemovalNotice } from '../../../ui/favourites/removal-notice.tsx';
 import { VisitorCard } from '../../../ui/favourites/visitor-card.tsx';
 import { DemoMark } from '../../../ui/layout/demo-mark.tsx';
@@ -96,7 +96,7 @@ function Body({ list, removal, query, visitor, refused, count }: BodyProps): JSX
         />
       )}
       <Pages query={{ ...query, notice: null, removal: null }} total={list.total} />
-      <KeptElsewhere elsewhere={list.kept_elsewhere} />
+      <KeptApart list={list} />
       <ImportCard
         formToken={visitor.formToken}
         refused={refused.import ?? null}
