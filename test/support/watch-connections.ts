@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { sql } from 'kysely';
-import { openDatabase } from '../../src/platform/db/database.ts';
+import pg from 'pg';
 
 const LOOK_AGAIN_MS = 3;
 
@@ -14,14 +13,16 @@ export interface ConnectionWatch {
 
 /** Watches the connections of all processes, commands and copies included, to the database at `url`. */
 export async function watchConnections(url: string): Promise<ConnectionWatch> {
-  const watch = await openDatabase(`${url}?application_name=watch`, { limits: { connections: 1 } });
+  // None of the product's own, which would count and hold the database against a copy.
+  const watch = new pg.Client({ connectionString: url, application_name: 'watch' });
+  await watch.connect();
   let most = 0;
   let isOver = false;
   const look = async (): Promise<void> => {
-    const count = await sql<{ n: number }>`
+    const count = await watch.query<{ n: string }>(`
       select count(*) as n from pg_stat_activity where datname = current_database()
-        and application_name like 'tradewise%' and backend_type = 'client backend'`.execute(watch.db);
-    most = Math.max(most, count.rows[0]?.n ?? 0);
+        and application_name like 'tradewise%' and backend_type = 'client backend'`);
+    most = Math.max(most, Number(count.rows[0]?.n));
   };
   await look();
   const watching = (async () => {
@@ -35,7 +36,7 @@ export async function watchConnections(url: string): Promise<ConnectionWatch> {
     forget: () => (most = 0),
     stop: async () => {
       isOver = true;
-      await watching.finally(() => watch.close());
+      await watching.finally(() => watch.end());
     },
   };
 }
