@@ -52,7 +52,7 @@ eachDatabase('favourites as a file', (_kind, open) => {
     expect(refused).toMatchObject({ status: 400, json: { code: 'validation_failed' } });
     expect(refused.json['errors']).toEqual([
       { field: 'line 3', message: expect.stringMatching(/no symbol APPL .*Did you mean AAPL/) },
-      { field: 'line 4', message: 'KO stands in line 2 already.' },
+      { field: 'line 4', message: 'KO is in line 2 already.' },
       { field: 'line 5', message: '"not a symbol" is not a symbol.' },
     ]);
     expect(await api.symbols(bob)).toEqual([]);

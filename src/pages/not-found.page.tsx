@@ -35,11 +35,11 @@ export async function renderUnknownSymbol(deps: PageDeps, visitor: Visitor, aske
         <h1>{listed === undefined ? `No symbol “${text}”` : `No price of ${listed.symbol}`}</h1>
         {listed === undefined ? (
           <p>
-            {deps.source.label} lists no such symbol. US listings are covered: one to five letters, or a class share
-            such as BRK.B.
+            This source, {deps.source.label}, lists no such symbol. US listings are covered: one to five letters, or a
+            class share such as BRK.B.
           </p>
         ) : (
-          <p>{deps.source.label} lists it, but holds no price of it on or before the market date.</p>
+          <p>This source, {deps.source.label}, lists it, but holds no price of it on or before the market date.</p>
         )}
         {close.length === 0 ? (
           <p>Nothing listed is close to it. Search by the company’s name above.</p>

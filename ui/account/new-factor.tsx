@@ -40,7 +40,7 @@ export function NewFactorCard({ factor }: { readonly factor: NewFactor }): JSX.E
         </div>
       </div>
       <h2>2. Keep the recovery codes</h2>
-      <p>Each opens your account once where the phone is lost. They are not shown again.</p>
+      <p>If you lose the phone, each of them signs you in once. They are not shown again.</p>
       <RecoveryCodes codes={factor.codes} />
       <h2>3. Enter the code that the app shows</h2>
     </>

@@ -32,7 +32,7 @@ export function VisitorCard({ to, canSignUp }: VisitorCardProps): JSX.Element {
         </a>
         {canSignUp ? (
           <a class="btn" href="/signup">
-            Create an account
+            Make an account
           </a>
         ) : null}
       </p>

@@ -9,7 +9,8 @@ export function MailNotice({ delivery }: { readonly delivery: MailDelivery }): J
     case 'terminal':
       return (
         <p class="note" role="note">
-          Mail is not configured, so nothing is sent: in development, links stand in the terminal that runs the server.
+          Mail is not configured, so nothing is sent: in development, links are printed in the terminal that runs the
+          server.
         </p>
       );
     case 'none':

@@ -62,7 +62,7 @@ async function knownLines(
     const symbol = parseSymbol(typed);
     const before = symbol === null ? undefined : firstLines.get(symbol);
     if (symbol !== null && before !== undefined) {
-      errors.push({ line, message: `${symbol} stands in line ${before} already.` });
+      errors.push({ line, message: `${symbol} is in line ${before} already.` });
     } else if (symbol !== null && (listed.has(symbol) || kept.has(symbol))) {
       firstLines.set(symbol, line);
       entries.push({ symbol, note, tag, createdAt: addedOn === null ? now : Date.parse(`${addedOn}T00:00:00Z`) });

@@ -21,11 +21,11 @@ interface FormsProps {
 function StartForm({ token, message, hasLastingSecret }: FormsProps & { hasLastingSecret: boolean }): JSX.Element {
   return (
     <>
-      <p>You need an authenticator app on your phone, such as one that came with it.</p>
+      <p>You need an authenticator app, such as the one that came with your phone or your password manager.</p>
       {hasLastingSecret ? null : (
         <p class="note" role="note">
           This server has no SESSION_SECRET: its next start forgets every second factor, and you could not sign in. Set
-          one first.
+          one first, in the file .env beside the server.
         </p>
       )}
       <Refusal message={message} />

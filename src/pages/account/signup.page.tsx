@@ -47,7 +47,7 @@ function renderSignUp(deps: PageDeps, visitor: Visitor, view: SignUpView): Promi
     children: (
       <section class="card slim">
         <h1>Make an account</h1>
-        <p>It keeps your favourites and what you looked up. Nothing else is asked for.</p>
+        <p>It keeps your favourites and your history. Name, address and password are all it takes.</p>
         <MailNotice delivery={delivery} />
         <Refusal message={view.message} />
         <Form action="/signup" token={visitor.formToken} submit="Make the account">
@@ -86,7 +86,9 @@ function renderSent(deps: PageDeps, visitor: Visitor, email: string): Promise<st
           </p>
         ) : (
           <p>
-            {delivery === 'smtp' ? `A mail to ${email} is on its way.` : 'The mail stands in the server’s terminal.'}{' '}
+            {delivery === 'smtp'
+              ? `A mail to ${email} is on its way.`
+              : 'The mail is printed in the terminal that runs the server.'}{' '}
             Open the link in it within 24 hours. If none comes, sign in to get another one.
           </p>
         )}

@@ -49,7 +49,7 @@ function Empty({ isWhole }: { readonly isWhole: boolean }): JSX.Element {
     <section class="card">
       <p>
         {isWhole
-          ? 'Nothing yet. Searches and analyses that you ask for stand here, by day.'
+          ? 'Nothing yet. Your searches and analyses will be listed here, by day.'
           : 'Nothing in your history matches.'}
       </p>
       <p class="act mt">

@@ -31,7 +31,7 @@ export function refusalOfPassword(password: string, about: readonly string[] = [
   const spellings = spellingsOf(password);
   if (new Set(password).size < 4) return 'This password repeats a few characters. Choose another one.';
   if (spellings.some((spelling) => known.has(spelling))) {
-    return 'This password, or one very like it, stands in lists of stolen passwords. Choose another one.';
+    return 'This password, or one very like it, is in lists of stolen passwords. Choose another one.';
   }
   const parts = about.flatMap((text) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u)).filter((part) => part.length >= 4);
   const rest = parts
