@@ -51,6 +51,7 @@ export function openAccounts(
       create: mail.createLink,
       read: mail.readLink,
       use: mail.useLink,
+      pathOf: mail.pathOfLink,
       cancel: async (tx, purpose, subject) => cancelLinks(tx, purpose, subject, await mail.clock(tx)),
       countRecent: async (tx, purpose, subject, minutes) =>
         countLinks(tx, purpose, subject, (await mail.clock(tx)) - minutes * 60_000),

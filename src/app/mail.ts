@@ -6,11 +6,12 @@ import type {
   ComposeMail,
   CreateLink,
   MailDelivery,
+  PathOfLink,
   ReadLink,
   SendMail,
   UseLink,
 } from '../features/mail/mail.schema.ts';
-import { findLink, insertLink, spendLink } from '../features/mail/mail-links.store.ts';
+import { findLink, insertLink, pathOfLink, spendLink } from '../features/mail/mail-links.store.ts';
 import { createMailWorker } from '../features/mail/mail-worker.ts';
 import type { MailWorker } from '../features/mail/mail-worker.ts';
 import { readUnsubscribe, unsubscribe } from '../features/mail/unsubscribe.ts';
@@ -44,6 +45,7 @@ export interface Mail {
   readonly createLink: CreateLink<Database>;
   readonly readLink: ReadLink<Database>;
   readonly useLink: UseLink<Database>;
+  readonly pathOfLink: PathOfLink<Database>;
   readonly readUnsubscribe: (token: string) => Promise<Unsubscription | null>;
   readonly unsubscribe: (token: string) => Promise<Unsubscription | null>;
   /** Straight to the mail server, past the queue; null where none is configured. */
@@ -88,6 +90,7 @@ export function openMail(config: Config, { db }: OpenDatabase, options: MailOpti
     createLink: async (tx, link) => `${origin()}/go/${await insertLink(tx, link, await clock(tx))}`,
     readLink: async (tx, token, purpose) => findLink(tx, token, purpose, await clock(tx)),
     useLink: async (tx, token, purpose) => spendLink(tx, token, purpose, await clock(tx)),
+    pathOfLink,
     readUnsubscribe: async (token) => readUnsubscribe(db, token, await clock(db)),
     unsubscribe: async (token) => unsubscribe(db, token, await clock(db)),
     start: (url, say) => {

@@ -49,6 +49,11 @@ export function sameSitePath(to: string | undefined): string {
   }
 }
 
+/** A path of ours that leads on to another path of this site. */
+export function withTo(path: string, to: string): string {
+  return to === '/' ? path : `${path}${path.includes('?') ? '&' : '?'}to=${encodeURIComponent(to)}`;
+}
+
 /** The reader's preferences; anything unknown in a cookie counts as not set. */
 export function visitorOf(request: PageRequest): Visitor {
   const theme = cookie(request.headers.cookie, 'theme');

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 
 interface VisitorCardProps {
-  /** Where signing in leads back to. */
+  /** Where signing in, or making an account, leads back to. */
   readonly to: string;
   readonly canSignUp: boolean;
 }
@@ -31,7 +31,7 @@ export function VisitorCard({ to, canSignUp }: VisitorCardProps): JSX.Element {
           Sign in
         </a>
         {canSignUp ? (
-          <a class="btn" href="/signup">
+          <a class="btn" href={`/signup?to=${encodeURIComponent(to)}`}>
             Make an account
           </a>
         ) : null}

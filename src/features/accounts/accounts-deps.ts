@@ -4,7 +4,7 @@ import type { Sessions } from '../../platform/auth/sessions.ts';
 import type { Secrets } from '../../platform/auth/secrets.ts';
 import type { PersonalData, Person } from '../../platform/personal-data.ts';
 import type { Database } from './accounts.store.ts';
-import type { AskForMail, CreateLink, ReadLink, UseLink } from '../mail/mail.schema.ts';
+import type { AskForMail, CreateLink, PathOfLink, ReadLink, UseLink } from '../mail/mail.schema.ts';
 import type { Signups } from './accounts.schema.ts';
 
 /**
@@ -26,6 +26,7 @@ export interface AccountLinks {
   readonly create: CreateLink<Database>;
   readonly read: ReadLink<Database>;
   readonly use: UseLink<Database>;
+  readonly pathOf: PathOfLink<Database>;
   /** Makes every unused link for one purpose and subject useless. */
   readonly cancel: (tx: Database, purpose: string, subject: string) => Promise<void>;
   /** How many were made within the last minutes, used or not. */

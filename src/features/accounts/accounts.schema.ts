@@ -18,6 +18,7 @@ export const SignUpForm = Type.Object(
     email: Email,
     password: Password,
     invite: Type.Optional(Type.String({ maxLength: 200 })),
+    to: To,
   },
   strict,
 );

@@ -66,7 +66,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   },
   mail_links: {
     title: 'Links in mails to you',
-    what: 'What each was for and when it was used. The links themselves are kept as digests, which are not in the file.',
+    what: 'What each was for, when it was used and to which page of this site it led. The links themselves are kept as digests, which are not in the file.',
     why: 'So that each works once.',
     until: '30 days after their end.',
   },

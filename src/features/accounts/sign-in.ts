@@ -29,6 +29,8 @@ const UNCONFIRMED = 'Confirm your e-mail address first.';
 interface Credentials {
   readonly email: string;
   readonly password: string;
+  /** The path of this site that the person wanted to see. */
+  readonly to?: string | undefined;
 }
 
 type Asked =
@@ -67,7 +69,7 @@ export async function signIn(
   if (asked.is === 'wrong') return refuse(WRONG);
   const user = await findUserByEmail(deps.db, email);
   if (user === null) return leftMeanwhile(deps);
-  if (asked.is === 'unconfirmed') return sayUnconfirmed(deps, user, attempt);
+  if (asked.is === 'unconfirmed') return sayUnconfirmed(deps, user, attempt, form.to);
   return enter(deps, { user, asked, attempt, oldCookie });
 }
 
@@ -77,13 +79,18 @@ async function leftMeanwhile<Value>(deps: AccountsDeps): Promise<Outcome<Value>>
   return refuse(WRONG);
 }
 
-async function sayUnconfirmed(deps: AccountsDeps, user: UserRow, attempt: Attempt): Promise<Outcome<SignedIn>> {
+async function sayUnconfirmed(
+  deps: AccountsDeps,
+  user: UserRow,
+  attempt: Attempt,
+  to: string | undefined,
+): Promise<Outcome<SignedIn>> {
   if (user.disabled_at !== null) return refuse(WRONG);
   if (!(await succeed(deps, user, attempt))) return leftMeanwhile(deps);
   if (!deps.canMail) {
     return refuse(`${UNCONFIRMED} Mail is not set up on this server: its operator can confirm the address for you.`);
   }
-  await whileThere(deps, user, (tx) => sendVerification(deps, tx, user));
+  await whileThere(deps, user, (tx) => sendVerification(deps, tx, user, to));
   return refuse(`${UNCONFIRMED} A new link was sent to ${user.email}.`);
 }
 
@@ -152,14 +159,14 @@ export async function signOut(deps: AccountsDeps, cookie: string | null): Promis
 /**
  * Confirms an address with the link that was mailed to it and the password of the account, and signs in. The password is
  * asked for because anybody can sign up with somebody else's address: their password must not become good by the
- * owner's click.
+ * owner's click. `to` is the path of this site that the link was to lead to.
  */
 export async function confirmAddress(
   deps: AccountsDeps,
   form: { readonly token: string; readonly password: string },
   from: CallFrom,
   oldCookie: string | null,
-): Promise<Outcome<SignedIn>> {
+): Promise<Outcome<SignedIn & { readonly to: string | null }>> {
   const subject = await deps.links.read(deps.db, form.token, 'verify-email');
   const user = subject === null ? null : await findUser(deps.db, subject);
   if (user === null) return refuse('This link was used already, or is too old. Sign in to get a new one.');
@@ -178,7 +185,9 @@ export async function confirmAddress(
   if (!isFirst) return refuse('This link was used already. Sign in.');
   const again = asked.is === 'right' ? asked : await ask(deps, credentials, from);
   if (again.is !== 'right') return refuse(WRONG);
-  return enter(deps, { user, asked: again, attempt, oldCookie });
+  const to = await deps.links.pathOf(deps.db, form.token);
+  const entered = await enter(deps, { user, asked: again, attempt, oldCookie });
+  return entered.ok ? done({ ...entered.value, to }) : entered;
 }
 
 /** Refuses where this is not the password of the person who is signed in; counted like a sign-in. Null: it is. */

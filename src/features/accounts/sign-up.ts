@@ -23,7 +23,10 @@ export interface SignedUp {
   readonly isConfirmed: boolean;
 }
 
-/** Makes an account whose address is still to be confirmed, and sends the link for it. */
+/**
+ * Makes an account whose address is still to be confirmed, and sends the link for it, which leads to `form.to` in the end:
+ * a path of this site, or none.
+ */
 export async function signUp(deps: AccountsDeps, form: SignUpForm, from: CallFrom): Promise<Outcome<SignedUp>> {
   const email = normaliseEmail(form.email);
   const closed = await whyClosed(deps, email, form.invite);
@@ -32,7 +35,7 @@ export async function signUp(deps: AccountsDeps, form: SignUpForm, from: CallFro
   const weakness = await weaknessOf(form.password, [email, form.name]);
   if (weakness !== null) return refuse(weakness);
   const made = await createAccount(deps, { ...form, email }, from);
-  if (made.user !== null) await afterSignUp(deps, made.user, made.isNew, form.invite);
+  if (made.user !== null) await afterSignUp(deps, made.user, made.isNew, form);
   return done({ email, isConfirmed: form.invite !== undefined && made.isNew });
 }
 
@@ -77,7 +80,7 @@ async function afterSignUp(
   deps: AccountsDeps,
   user: UserRow,
   isNew: boolean,
-  invite: string | undefined,
+  { invite, to }: Pick<SignUpForm, 'invite' | 'to'>,
 ): Promise<void> {
   const now = deps.now();
   await inTransaction(deps.db, async (tx) => {
@@ -86,18 +89,20 @@ async function afterSignUp(
       return changeUser(tx, user.id, { email_verified: 1 }, now);
     }
     if (!deps.canMail) return;
-    if (user.email_verified === 0) return sendVerification(deps, tx, user);
+    if (user.email_verified === 0) return sendVerification(deps, tx, user, to);
     const link = deps.addressOf('/login');
     return deps.sendMail(tx, { kind: 'already-registered', to: user.email, link });
   });
 }
 
-/** Sends the link that confirms an address. */
+/** Sends the link that confirms an address and leads to a path of this site in the end. */
 export async function sendVerification(
   deps: Pick<AccountsDeps, 'links' | 'sendMail'>,
   tx: AccountsDeps['db'],
   user: Pick<UserRow, 'id' | 'email'>,
+  toPath?: string,
 ): Promise<void> {
-  const link = await deps.links.create(tx, { purpose: 'verify-email', subject: user.id, minutes: VERIFY_MINUTES });
+  const about = { purpose: 'verify-email', subject: user.id, minutes: VERIFY_MINUTES };
+  const link = await deps.links.create(tx, toPath === undefined ? about : { ...about, toPath });
   await deps.sendMail(tx, { kind: 'verify-email', to: user.email, link });
 }

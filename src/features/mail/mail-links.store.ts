@@ -16,11 +16,11 @@ const digest = (token: string): string => createHash('sha256').update(token).dig
 /** Makes a link and returns its token, which stands nowhere else: the table knows its digest only. */
 export async function insertLink(db: Database, link: LinkToCreate, now: number): Promise<string> {
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
-  const { purpose, subject, minutes } = link;
+  const { purpose, subject, minutes, toPath: to_path = null } = link;
   const expires_at = now + minutes * MINUTE_MS;
   await db
     .insertInto('mail_links')
-    .values({ token_hash: digest(token), purpose, subject, created_at: now, expires_at, used_at: null })
+    .values({ token_hash: digest(token), purpose, subject, created_at: now, expires_at, used_at: null, to_path })
     .execute();
   return token;
 }
@@ -38,6 +38,13 @@ const usable = (db: Database, token: string, purpose: string, now: number) =>
 export async function findLink(db: Database, token: string, purpose: string, now: number): Promise<string | null> {
   if (!TOKEN.test(token)) return null;
   return (await usable(db, token, purpose, now).executeTakeFirst())?.subject ?? null;
+}
+
+/** Where a link leads in the end, used or not; null where that is nowhere in particular. */
+export async function pathOfLink(db: Database, token: string): Promise<string | null> {
+  if (!TOKEN.test(token)) return null;
+  const query = db.selectFrom('mail_links').select('to_path').where('token_hash', '=', digest(token));
+  return (await query.executeTakeFirst())?.to_path ?? null;
 }
 
 /** As {@link findLink}; the link stays until the caller's transaction ends, so that its person leaves before or after. */

@@ -42,7 +42,7 @@ const links: PersonalData = {
   read: (db, person) =>
     db
       .selectFrom('mail_links')
-      .select(['purpose', 'created_at', 'expires_at', 'used_at'])
+      .select(['purpose', 'created_at', 'expires_at', 'used_at', 'to_path'])
       .where('subject', 'in', linkSubjects(person))
       .orderBy('created_at')
       .orderBy('token_hash')

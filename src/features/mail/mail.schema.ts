@@ -60,6 +60,8 @@ export interface LinkToCreate {
   readonly purpose: string;
   readonly subject: string;
   readonly minutes: number;
+  /** Path and query of this site to which it leads in the end. It stands in the table and in no mail. */
+  readonly toPath?: string;
 }
 
 /** Makes a link that works once, and until it expires; returns its whole address, under the public origin. */
@@ -67,6 +69,9 @@ export type CreateLink<Tx> = (tx: Tx, link: LinkToCreate) => Promise<string>;
 
 /** Looks at a link without using it: its subject, or null where it is unknown, used or expired. */
 export type ReadLink<Tx> = (tx: Tx, token: string, purpose: string) => Promise<string | null>;
+
+/** Where a link leads in the end, used or not; null where that is nowhere in particular. */
+export type PathOfLink<Tx> = (tx: Tx, token: string) => Promise<string | null>;
 
 /** Uses a link up: its subject to the first who asks in time, null to everyone else. */
 export type UseLink<Tx> = ReadLink<Tx>;

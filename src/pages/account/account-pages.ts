@@ -38,12 +38,17 @@ export interface AccountPages {
   readonly minPassword: number;
   readonly sent: (request: FastifyRequest) => Sent;
   readonly signUp: (form: SignUpForm, from: CallFrom) => Promise<Outcome<{ email: string; isConfirmed: boolean }>>;
-  readonly signIn: (form: { email: string; password: string }, sent: Sent) => Promise<Outcome<SignedIn>>;
+  /** `to`: the path of this site that the person wanted to see. */
+  readonly signIn: (form: { email: string; password: string; to: string }, sent: Sent) => Promise<Outcome<SignedIn>>;
   readonly signInWithCode: (code: string, sent: Sent) => Promise<Outcome<Cookies>>;
   readonly signOut: (cookie: string | null) => Promise<Cookies>;
   /** What the link of a mail opens; null where it is unknown, used or too old. */
   readonly purposeOf: (token: string) => Promise<LinkPurpose | null>;
-  readonly confirmAddress: (form: { token: string; password: string }, sent: Sent) => Promise<Outcome<SignedIn>>;
+  /** `to`: the path that the person wanted to see when signing up; null: none in particular. */
+  readonly confirmAddress: (
+    form: { token: string; password: string },
+    sent: Sent,
+  ) => Promise<Outcome<SignedIn & { readonly to: string | null }>>;
   readonly requestReset: (email: string) => Promise<void>;
   readonly resetPassword: (form: { token: string; password: string }, sent: Sent) => Promise<Outcome>;
   readonly isSetupOpen: (code: string) => Promise<boolean>;

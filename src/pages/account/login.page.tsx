@@ -6,7 +6,7 @@ import { currentUser } from '../../http/session.ts';
 import { Field, Form, Refusal } from '../../../ui/account/form.tsx';
 import type { PageDeps } from '../page-deps.ts';
 import { renderPage } from '../render-page.tsx';
-import { sameSitePath, visitorOf } from '../visitor.ts';
+import { sameSitePath, visitorOf, withTo } from '../visitor.ts';
 import type { Visitor } from '../visitor.ts';
 import { goOn, sendPrivate, statusOf } from './account-pages.ts';
 import type { AccountPages } from './account-pages.ts';
@@ -27,8 +27,6 @@ interface LoginView {
   readonly notice?: string | undefined;
 }
 
-const withTo = (path: string, to: string): string => (to === '/' ? path : `${path}?to=${encodeURIComponent(to)}`);
-
 function renderLogin(deps: PageDeps, accounts: AccountPages, visitor: Visitor, view: LoginView): Promise<string> {
   return renderPage(deps, visitor, {
     title: 'Sign in',
@@ -44,7 +42,7 @@ function renderLogin(deps: PageDeps, accounts: AccountPages, visitor: Visitor, v
           <Field name="password" label="Password" type="password" autoComplete="current-password" />
         </Form>
         <p class="beside">
-          {accounts.signups === 'open' ? <a href="/signup">Make an account</a> : null}
+          {accounts.signups === 'open' ? <a href={withTo('/signup', view.to)}>Make an account</a> : null}
           <a href="/reset">Forgotten password</a>
         </p>
       </section>
@@ -99,7 +97,7 @@ export function registerLoginPages(server: HttpServer, deps: PageDeps): void {
       { config, schema: { hide: true, body: SignInForm } },
       async (request, reply) => {
         const to = sameSitePath(request.body.to);
-        const outcome = await accounts.signIn(request.body, accounts.sent(request));
+        const outcome = await accounts.signIn({ ...request.body, to }, accounts.sent(request));
         if (outcome.ok) {
           const { kind, cookies } = outcome.value;
           return goOn(reply, kind === 'signed-in' ? to : withTo('/login/code', to), cookies);

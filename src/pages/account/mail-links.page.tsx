@@ -6,7 +6,7 @@ import { acceptForms } from '../../http/form-body.ts';
 import { Field, Form, Refusal } from '../../../ui/account/form.tsx';
 import type { PageDeps } from '../page-deps.ts';
 import { renderPage } from '../render-page.tsx';
-import { visitorOf } from '../visitor.ts';
+import { sameSitePath, visitorOf, withTo } from '../visitor.ts';
 import type { Visitor } from '../visitor.ts';
 import { goOn, sendPrivate, statusOf } from './account-pages.ts';
 
@@ -162,7 +162,8 @@ export function registerMailLinkPages(server: HttpServer, deps: PageDeps): void 
       const outcome = await accounts.confirmAddress({ token, password }, accounts.sent(request));
       if (outcome.ok) {
         const { kind, cookies } = outcome.value;
-        return goOn(reply, kind === 'signed-in' ? '/' : '/login/code', cookies);
+        const to = sameSitePath(outcome.value.to ?? undefined);
+        return goOn(reply, kind === 'signed-in' ? to : withTo('/login/code', to), cookies);
       }
       const html = await renderToken(deps, visitorOf(request), verify, token, outcome.message);
       return sendPrivate(statusOf(outcome, reply), html);

@@ -7,7 +7,7 @@ import { MailNotice } from '../../../ui/mail/mail-notice.tsx';
 import { Field, Form, Refusal } from '../../../ui/account/form.tsx';
 import type { PageDeps } from '../page-deps.ts';
 import { renderPage } from '../render-page.tsx';
-import { visitorOf } from '../visitor.ts';
+import { sameSitePath, visitorOf, withTo } from '../visitor.ts';
 import type { Visitor } from '../visitor.ts';
 import { goOn, sendPrivate, statusOf } from './account-pages.ts';
 
@@ -16,9 +16,11 @@ interface SignUpView {
   readonly name?: string | undefined;
   readonly email?: string | undefined;
   readonly invite?: string | undefined;
+  /** The path of this site that the person came from; `/` where it does not matter. */
+  readonly to: string;
 }
 
-function renderClosed(deps: PageDeps, visitor: Visitor): Promise<string> {
+function renderClosed(deps: PageDeps, visitor: Visitor, to: string): Promise<string> {
   const isClosed = deps.accounts.signups === 'closed';
   return renderPage(deps, visitor, {
     title: 'Make an account',
@@ -32,7 +34,7 @@ function renderClosed(deps: PageDeps, visitor: Visitor): Promise<string> {
             : 'Signing up on this server needs an invitation. Open the link in the mail that invites you.'}
         </p>
         <p class="beside">
-          <a href="/login">Sign in</a>
+          <a href={withTo('/login', to)}>Sign in</a>
         </p>
       </section>
     ),
@@ -51,6 +53,7 @@ function renderSignUp(deps: PageDeps, visitor: Visitor, view: SignUpView): Promi
         <MailNotice delivery={delivery} />
         <Refusal message={view.message} />
         <Form action="/signup" token={visitor.formToken} submit="Make the account">
+          <input type="hidden" name="to" value={view.to} />
           {view.invite === undefined ? null : <input type="hidden" name="invite" value={view.invite} />}
           <Field name="name" label="Name" value={view.name} autoComplete="name" maxLength={80} />
           <Field name="email" label="E-mail address" type="email" value={view.email} autoComplete="username" />
@@ -64,14 +67,14 @@ function renderSignUp(deps: PageDeps, visitor: Visitor, view: SignUpView): Promi
           />
         </Form>
         <p class="beside">
-          <a href="/login">I have an account</a>
+          <a href={withTo('/login', view.to)}>I have an account</a>
         </p>
       </section>
     ),
   });
 }
 
-function renderSent(deps: PageDeps, visitor: Visitor, email: string): Promise<string> {
+function renderSent(deps: PageDeps, visitor: Visitor, email: string, to: string): Promise<string> {
   const { delivery } = deps.accounts;
   return renderPage(deps, visitor, {
     title: 'Confirm your address',
@@ -93,14 +96,17 @@ function renderSent(deps: PageDeps, visitor: Visitor, email: string): Promise<st
           </p>
         )}
         <p class="beside">
-          <a href="/login">Sign in</a>
+          <a href={withTo('/login', to)}>Sign in</a>
         </p>
       </section>
     ),
   });
 }
 
-const Query = Type.Object({ invite: Type.Optional(Type.String({ maxLength: 200 })) });
+const Query = Type.Object({
+  invite: Type.Optional(Type.String({ maxLength: 200 })),
+  to: Type.Optional(Type.String()),
+});
 
 /** `/signup`. What it answers is the same whether the address has an account or not. */
 export function registerSignUpPage(server: HttpServer, deps: PageDeps): void {
@@ -110,15 +116,16 @@ export function registerSignUpPage(server: HttpServer, deps: PageDeps): void {
     accounts.signups === 'closed' || (accounts.signups === 'invite' && invite === undefined);
   server.register((scope, _options, done) => {
     acceptForms(scope as unknown as HttpServer);
-    scope.get<{ Querystring: { invite?: string } }>(
+    scope.get<{ Querystring: { invite?: string; to?: string } }>(
       '/signup',
       { config, schema: { hide: true, querystring: Query } },
       async (request, reply) => {
-        if (currentUser(request) !== null) return goOn(reply, '/account');
+        const to = sameSitePath(request.query.to);
+        if (currentUser(request) !== null) return goOn(reply, to === '/' ? '/account' : to);
         const visitor = visitorOf(request);
         const { invite } = request.query;
-        if (isShut(invite)) return sendPrivate(reply, await renderClosed(deps, visitor));
-        return sendPrivate(reply, await renderSignUp(deps, visitor, { message: null, invite }));
+        if (isShut(invite)) return sendPrivate(reply, await renderClosed(deps, visitor, to));
+        return sendPrivate(reply, await renderSignUp(deps, visitor, { message: null, invite, to }));
       },
     );
     scope.post<{ Body: SignUpForm }>(
@@ -126,11 +133,12 @@ export function registerSignUpPage(server: HttpServer, deps: PageDeps): void {
       { config, schema: { hide: true, body: SignUpForm } },
       async (request, reply) => {
         const visitor = visitorOf(request);
-        const outcome = await accounts.signUp(request.body, accounts.sent(request).from);
-        if (outcome.ok && outcome.value.isConfirmed) return goOn(reply, '/login');
-        if (outcome.ok) return sendPrivate(reply, await renderSent(deps, visitor, outcome.value.email));
+        const to = sameSitePath(request.body.to);
+        const outcome = await accounts.signUp({ ...request.body, to }, accounts.sent(request).from);
+        if (outcome.ok && outcome.value.isConfirmed) return goOn(reply, withTo('/login', to));
+        if (outcome.ok) return sendPrivate(reply, await renderSent(deps, visitor, outcome.value.email, to));
         const { name, email, invite } = request.body;
-        const view = { message: outcome.message, name, email, invite };
+        const view = { message: outcome.message, name, email, invite, to };
         return sendPrivate(statusOf(outcome, reply), await renderSignUp(deps, visitor, view));
       },
     );

@@ -35,7 +35,7 @@ function SignedOut({ canSignUp }: { readonly canSignUp: boolean }): JSX.Element 
           Sign in
         </a>
         {canSignUp ? (
-          <a class="btn" href="/signup">
+          <a class="btn" href="/signup?to=%2Fhistory">
             Make an account
           </a>
         ) : null}

@@ -65,4 +65,6 @@ export interface MailLinksTable {
   created_at: number;
   expires_at: number;
   used_at: number | null;
+  /** Path and query of this site to which it leads in the end; null: nowhere in particular. */
+  to_path: string | null;
 }

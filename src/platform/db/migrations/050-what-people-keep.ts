@@ -35,6 +35,8 @@ export async function whatPeopleKeep(db: Kysely<unknown>): Promise<void> {
   await add(db, 'favorite_stocks', 'removed_at', 'bigint');
   await add(db, 'search_history', 'kind', 'text', 'analysis');
   await add(db, 'search_history', 'query', 'text');
+  // Where a person is led once the link of a mail did its work.
+  await add(db, 'mail_links', 'to_path', 'text');
   await apiKeys(db);
   // What was said last of a symbol, for lists of symbols; the search for what may be pruned asks the same.
   await db.schema
