@@ -18,7 +18,7 @@ declare module 'fastify' {
     scope?: Scope;
     /** `ignored`: this route never looks at the session cookie or a key and never sets a cookie, such as the landing page of a mail. */
     session?: 'ignored';
-    /** True where even a visitor's form must come from our own page, because its answer signs in. */
+    /** True where even a visitor's form must come from our own page, because its answer signs in or out. */
     isSameSiteOnly?: true;
   }
 }

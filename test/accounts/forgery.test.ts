@@ -84,6 +84,15 @@ describe('a call without a cookie', () => {
     expect((await send('/login', body, { ...headers, 'sec-fetch-site': 'same-origin' })).statusCode).toBe(303);
     expect((await send('/login', body, { 'content-type': FORM, origin: 'https://evil.test' })).statusCode).toBe(403);
   });
+
+  it('cannot sign a browser out from another site, whose form comes without the cookie but whose answer could take it', async () => {
+    for (const from of [{ 'sec-fetch-site': 'cross-site' }, { origin: 'https://evil.test' }, { origin: 'null' }]) {
+      const answer = await send('/logout', '', { 'content-type': FORM, ...(from as Record<string, string>) });
+      expect(answer.statusCode).toBe(403);
+      expect(answer.headers['set-cookie']).toBeUndefined();
+    }
+    expect((await send('/logout', '', { 'content-type': FORM, 'sec-fetch-site': 'same-origin' })).statusCode).toBe(303);
+  });
 });
 
 describe('a page where mails lead', () => {

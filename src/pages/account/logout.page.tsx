@@ -34,7 +34,7 @@ export function registerLogoutPage(server: HttpServer, deps: PageDeps): void {
     });
     scope.post(
       '/logout',
-      { config: { access: 'public' }, schema: { hide: true, body: EmptyForm } },
+      { config: { access: 'public', isSameSiteOnly: true }, schema: { hide: true, body: EmptyForm } },
       async (request, reply) => goOn(reply, '/login?notice=out', await accounts.signOut(accounts.sent(request).cookie)),
     );
     done();
