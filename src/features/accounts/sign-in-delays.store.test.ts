@@ -49,6 +49,15 @@ eachMigrated('the store of sign-in delays', (db) => {
     expect(await failures()).toEqual({ 'pair:b': 12, 'account:b': 12 });
   });
 
+  it('lets no more through of attempts made together than of attempts made in turn', async () => {
+    const waits = await Promise.all(
+      Array.from({ length: 12 }, () => countAttempt(db(), [rule('pair:t'), rule('account:t', { free: 99 })], NOW)),
+    );
+    // Two are free, and the third makes the next one wait.
+    expect(waits.filter((wait) => wait === 0)).toHaveLength(3);
+    expect(await failures()).toEqual({ 'pair:t': 3, 'account:t': 3 });
+  });
+
   it('takes back what one key counted under the shared ones, and drops those that are at nought', async () => {
     const [account, place] = [rule('account:c', { free: 99 }), rule('place:c', { free: 99 })];
     for (let i = 0; i < 3; i += 1) await countAttempt(db(), [rule('pair:c', { free: 99 }), account, place], NOW);

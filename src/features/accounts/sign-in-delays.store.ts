@@ -1,4 +1,5 @@
 import { inTransaction } from '../../platform/db/database.ts';
+import { lockInTransaction } from '../../platform/db/dialect.ts';
 import type { Database } from '../../platform/db/schema.ts';
 
 /** How failures under one key are answered. */
@@ -32,6 +33,8 @@ export function countAttempt(db: Database, rules: readonly DelayRule[], now: num
   const ordered = [...rules].sort((a, b) => (a.key < b.key ? -1 : 1));
   const keys = ordered.map(({ key }) => key);
   return inTransaction(db, async (tx) => {
+    // Before the row is looked at, which may not be there yet: else attempts made together all see that nothing waits.
+    for (const key of keys) await lockInTransaction(tx, `tradewise:delays:${key}`);
     const rows = await tx.selectFrom('sign_in_delays').selectAll().where('key', 'in', keys).execute();
     const wait = Math.max(0, ...rows.map((row) => row.ready_at - now));
     if (wait > 0) return wait;
