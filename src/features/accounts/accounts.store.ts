@@ -119,6 +119,11 @@ export async function dropLostChallenges(db: Database): Promise<void> {
     .execute();
 }
 
+/** Takes away what waits for a person's code: it was begun with a password that is good no longer. */
+export async function dropChallengesOf(db: Database, userId: string): Promise<void> {
+  await db.deleteFrom('sign_in_challenges').where('value', '=', userId).execute();
+}
+
 /** Sets a new password; an account that had none gets one. */
 export async function savePassword(db: Database, userId: string, hash: string, now: number): Promise<void> {
   await db

@@ -1,3 +1,4 @@
+import { AppError } from '../../platform/errors.ts';
 import type { Outcome } from './accounts.schema.ts';
 
 export const done = <Value>(value: Value): Outcome<Value> => ({ ok: true, value });
@@ -17,4 +18,16 @@ export function refusalCodeOf(error: unknown): string {
   if (!(error instanceof Error && error.name === 'APIError' && 'body' in error)) throw error;
   const { body } = error as { body?: { code?: unknown } };
   return String(body?.code ?? '');
+}
+
+/**
+ * Throws on what the accounts library threw at somebody who is signed in. Where it knows no such session, that one ended a
+ * moment ago, perhaps in another process, which this one may not know for five seconds.
+ * @throws AppError `signed_out`
+ */
+export function throwOwnRefusal(error: unknown): never {
+  const isOver =
+    error instanceof Error && error.name === 'APIError' && 'statusCode' in error && error.statusCode === 401;
+  if (isOver) throw new AppError('signed_out', { userMessage: 'You were signed out meanwhile.', cause: error });
+  throw error;
 }

@@ -5,6 +5,7 @@ import type { AccountMail, AccountsDeps } from './accounts-deps.ts';
 import type { CallFrom, Outcome } from './accounts.schema.ts';
 import {
   changeUser,
+  dropChallengesOf,
   findUser,
   findUserByEmail,
   holdUser,
@@ -12,7 +13,7 @@ import {
   normaliseEmail,
   savePassword,
 } from './accounts.store.ts';
-import { comeBackIn, done, refusalCodeOf, refuse } from './outcomes.ts';
+import { comeBackIn, done, refusalCodeOf, refuse, throwOwnRefusal } from './outcomes.ts';
 import { notice } from './second-factor.ts';
 import { beginOwnAttempt, trustOwnPlace } from './own-attempts.ts';
 import { weaknessOf } from './sign-up.ts';
@@ -41,10 +42,11 @@ export async function changePassword(
     ({ token } = await auth.api.changePassword({ body, headers }));
   } catch (error) {
     if (refusalCodeOf(error) === 'INVALID_PASSWORD') return refuse('The current password is wrong.');
-    throw error;
+    return throwOwnRefusal(error);
   }
   await attempt.succeed();
   deps.sessions.forget(user.id);
+  await dropChallengesOf(deps.db, user.id);
   await deps.links.cancel(deps.db, 'reset-password', user.id);
   if (token === null) return refuse('Please sign in again.');
   if (user.secondFactorAt !== null) await deps.sessions.proveSecondFactor(token, user.secondFactorAt);
@@ -101,6 +103,7 @@ export async function resetPassword(
   const isFirst = await inTransaction(deps.db, async (tx) => {
     if ((await deps.links.use(tx, form.token, 'reset-password')) === null) return false;
     await savePassword(tx, user.id, hash, deps.now());
+    await dropChallengesOf(tx, user.id);
     await changeUser(tx, user.id, { email_verified: 1 }, deps.now());
     return true;
   });

@@ -5,13 +5,14 @@ import type { AccountsDeps } from './accounts-deps.ts';
 import type { CallFrom, NewFactor, Outcome } from './accounts.schema.ts';
 import { findUser, holdUser, inTransaction, takeCode } from './accounts.store.ts';
 import { challengeOf, clearChallenge } from './challenge-cookie.ts';
-import { comeBackIn, done, refusalCodeOf, refuse } from './outcomes.ts';
+import { comeBackIn, done, refusalCodeOf, refuse, throwOwnRefusal } from './outcomes.ts';
 import { beginOwnConfirmation } from './own-attempts.ts';
 import { openSession, verifyOwnPassword } from './sign-in.ts';
 
 /** A time-based code is good for 30 s, and for the two steps beside its own. */
 const CODE_SPAN_MS = 150_000;
 const WRONG_CODE = 'This code is wrong or was used already. Wait for the next one and try again.';
+const NONE_YET = 'Set up a second factor first.';
 const START_AGAIN = 'Sign in again: this took too long, too many codes were wrong, or the code was used already.';
 
 /** How the library says that a secret which encrypted something is gone. */
@@ -85,7 +86,7 @@ export async function confirmSecondFactor(
   form: { readonly code: string; readonly token: string },
   from: CallFrom,
 ): Promise<Outcome> {
-  if (!user.hasSecondFactor) return refuse('Set up a second factor first.');
+  if (!user.hasSecondFactor) return refuse(NONE_YET);
   const attempt = await beginOwnConfirmation(deps, user);
   if (attempt.waitMs > 0) return comeBackIn(attempt.waitMs);
   const headers = headersFor(deps.secrets.all[0] as string, from, { session: form.token });
@@ -126,8 +127,11 @@ export async function finishSecondFactor(
 ): Promise<Outcome<readonly string[]>> {
   const attempt = await beginOwnConfirmation(deps, user);
   if (attempt.waitMs > 0) return comeBackIn(attempt.waitMs);
+  const code = tidy(form.code);
+  // A recovery code stands on the same page and says nothing of whether the app has the secret.
+  if (!isTimeCode(code)) return refuse('Enter the six digits that the app shows, not a recovery code.');
   const headers = headersFor(deps.secrets.all[0] as string, from, { session: form.token });
-  const checked = await check(deps, tidy(form.code), headers);
+  const checked = await check(deps, code, headers);
   if (checked.is !== 'right') return refuse(checked.is === 'lost' ? LOST : WRONG_CODE);
   await attempt.succeed();
   const token = checked.token ?? form.token;
@@ -145,11 +149,13 @@ export async function stopSecondFactor(
   from: CallFrom,
 ): Promise<Outcome<readonly string[]>> {
   if (user.role === 'operator') return refuse('Operators need a second factor.');
+  if (!user.hasSecondFactor) return refuse('There is no second factor to switch off.');
   const wrong = await verifyOwnPassword(deps, user, form.password, from);
   if (wrong !== null) return wrong;
   const auth = await deps.auth();
   const headers = headersFor(deps.secrets.all[0] as string, from, { session: form.token });
-  const answer = await auth.api.disableTwoFactor({ body: { password: form.password }, headers, returnHeaders: true });
+  const asked = { body: { password: form.password }, headers, returnHeaders: true } as const;
+  const answer = await auth.api.disableTwoFactor(asked).catch(throwOwnRefusal);
   deps.sessions.forget(user.id);
   deps.keys.forget({ userId: user.id });
   await notice(deps, user, 'The second factor was switched off: signing in asks for the password only.');
@@ -164,11 +170,13 @@ export async function renewRecoveryCodes(
   form: { readonly password: string; readonly token: string },
   from: CallFrom,
 ): Promise<Outcome<readonly string[]>> {
+  if (!user.hasSecondFactor) return refuse(NONE_YET);
   const wrong = await verifyOwnPassword(deps, user, form.password, from);
   if (wrong !== null) return wrong;
   const auth = await deps.auth();
   const headers = headersFor(deps.secrets.all[0] as string, from, { session: form.token });
-  const { backupCodes } = await auth.api.generateBackupCodes({ body: { password: form.password }, headers });
+  const asked = { body: { password: form.password }, headers };
+  const { backupCodes } = await auth.api.generateBackupCodes(asked).catch(throwOwnRefusal);
   await notice(deps, user, 'New recovery codes were made; the old ones no longer work.');
   return done(backupCodes);
 }
