@@ -8,13 +8,18 @@ const refuse = (field: string, message: string): AppError =>
   new AppError('validation_failed', { userMessage: message, details: { errors: [{ field, message }] } });
 
 /**
- * Reads a form's fields as texts. A field that stands twice is refused, because two readers could take different ones.
+ * Reads a form's fields as texts. A field that stands twice is refused, because two readers could take different ones, and so
+ * is a NUL.
  * @throws AppError `validation_failed`
  */
 export function parseFormBody(text: string): Record<string, string> {
   const fields: Record<string, string> = Object.create(null) as Record<string, string>;
   for (const [name, value] of new URLSearchParams(text)) {
     if (name === '__proto__') throw refuse('body', 'The form holds a field that is not allowed.');
+    // Nobody types it, and PostgreSQL keeps it in no text.
+    if (name.includes('\0') || value.includes('\0')) {
+      throw refuse(printable(name), `The field "${printable(name)}" holds a character that is not allowed.`);
+    }
     if (name in fields) throw refuse(printable(name), `The field "${printable(name)}" stands twice.`);
     fields[name] = value;
   }
