@@ -33,6 +33,7 @@ const LINES: readonly Line[] = [
   ['db upgrade --json', 0, /^\{"applied":\[\]\}\n$/],
   ['db status --json', 0, /"pending":\[\]/],
   ['db verify', 0, /^✅ All database tables created\/verified\n$/],
+  ['doctor', 0, /^ {2}ok +database /m],
   ['analyze KO', 0, /^KO {2}Coca-Cola/],
   ['analyze KO --json', 0, /"symbol":"KO"/],
   ['data check', 0, /./],

@@ -11,6 +11,10 @@ export const accountsFeature: Feature = {
         io.withContainer(async ({ accounts }) => work({ ...accounts, records: await io.personalRecords() })),
     });
   },
+  checks: async ({ database: { db } }) => {
+    const { checkOperators } = await import('../features/accounts/accounts.checks.ts');
+    return [await checkOperators(db)];
+  },
   personalData: async () =>
     (await import('../features/accounts/accounts-personal-data.store.ts')).ACCOUNTS_PERSONAL_DATA,
 };

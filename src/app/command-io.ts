@@ -1,4 +1,5 @@
 import type { PersonalRecords } from '../features/accounts/accounts-deps.ts';
+import type { Diagnosis } from '../features/doctor/diagnosis.report.ts';
 import type { OpenDatabase, OpenOptions } from '../platform/db/database.ts';
 import type { Container } from './container.ts';
 
@@ -14,6 +15,8 @@ export interface CommandIo {
   readonly hasColour: boolean;
   /** Opens the product, brings its tables up to date, works, and closes it again whatever happens. */
   readonly withContainer: <T>(work: (container: Container) => Promise<T>) => Promise<T>;
+  /** Looks at the whole product as it is; changes nothing. */
+  readonly diagnose: () => Promise<Diagnosis>;
   /** What is kept of people, in every feature's tables. */
   readonly personalRecords: () => Promise<PersonalRecords>;
   /** Where the command was called. */

@@ -56,6 +56,8 @@ export interface ContainerOptions {
   /** In place of the mail server that MAIL_SERVER names. */
   readonly mailTransport?: MailOptions['transport'];
   readonly onConnectionError?: (error: Error) => void;
+  /** With SQLite: refuse a file that is not there instead of making it. */
+  readonly mustExist?: boolean;
   /** With PostgreSQL: how many connections, and how long to wait. */
   readonly limits?: Partial<PostgresLimits>;
 }

@@ -18,5 +18,11 @@ export const mailFeature: Feature = {
         }),
     });
   },
+  checks: async ({ database: { db }, mail }) => {
+    const { checkMail } = await import('../features/mail/mail.checks.ts');
+    const { status, text, fix } = await checkMail(db, mail.delivery, Date.now());
+    const isWell = status === 'ok' || status === 'printed';
+    return [{ name: 'mail', status: isWell ? 'ok' : status === 'not_configured' ? 'warning' : 'problem', text, fix }];
+  },
   personalData: async () => (await import('../features/mail/mail-personal-data.store.ts')).MAIL_PERSONAL_DATA,
 };

@@ -77,6 +77,11 @@ function createIo({ env, folder, ...given }: CommandSurroundings): CommandIo {
         await container.close();
       }
     },
+    diagnose: async () => {
+      const { diagnose } = await import('./diagnose.ts');
+      const { withEnvFile } = await import('../platform/config/environment.ts');
+      return diagnose(FEATURES, await configOf(env, folder), withEnvFile(env, folder));
+    },
     personalRecords: async () => (await import('./personal-data.ts')).openPersonalRecords(FEATURES),
     folder,
     databasePlace: async () => {

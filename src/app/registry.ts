@@ -52,6 +52,21 @@ const health: Feature = {
     };
     return (server) => registerHealthRoutes(server, { checkHealth: () => checkHealth(deps) });
   },
+  checks: async ({ config: { isProduction }, market: { provider }, source }) => {
+    await source.settle();
+    const { checkMarket } = await import('../features/health/market.checks.ts');
+    const { calendarWarning } = await import('../market-data/calendar-warning.ts');
+    const { label, isDemo } = provider;
+    const sources = (await source.figures())?.sources ?? [];
+    const resting = sources.filter(({ breaker }) => breaker === 'open');
+    return checkMarket({
+      label,
+      isDemo,
+      isProduction,
+      calendarWarning: calendarWarning(todayInNewYork()),
+      resting: resting.map((each) => ({ source: each.source, until: each.open_until })),
+    });
+  },
 };
 
 const imports: Feature = {
@@ -84,6 +99,18 @@ const database: Feature = {
     const { registerReportCommands } = await import('../features/database/report.commands.ts');
     registerReportCommands(db, io);
   },
+  checks: async (container) => {
+    const { checkDatabase } = await import('../features/database/database.checks.ts');
+    return [await checkDatabase(container.database)];
+  },
+};
+
+const doctor: Feature = {
+  name: 'doctor',
+  commands: async (program, io) => {
+    const { registerDoctorCommand } = await import('../features/doctor/doctor.commands.ts');
+    registerDoctorCommand(program, io);
+  },
 };
 
 /** The list of features. A new one is its folder and one entry here. */
@@ -93,6 +120,7 @@ export const FEATURES: readonly Feature[] = [
   imports,
   dataCheck,
   database,
+  doctor,
   mailFeature,
   accountsFeature,
   apiKeysFeature,

@@ -33,7 +33,7 @@ export class ConfigError extends Error {
 type ReadText = (path: string) => string;
 
 /** The text of a variable: from itself or, where it is a secret, from the file that NAME_FILE names. */
-function textOf(about: Variable<unknown>, env: Environment, readText: ReadText): string | null {
+export function textOf(about: Variable<unknown>, env: Environment, readText: ReadText): string | null {
   const own = env[about.name]?.trim() || null;
   const file = about.secret ? env[`${about.name}_FILE`]?.trim() || null : null;
   if (file === null) return own;

@@ -1,0 +1,33 @@
+import type { CheckLine } from '../../platform/check-line.ts';
+
+/** What a look at the whole product finds. */
+export interface Diagnosis {
+  readonly version: string;
+  readonly engine_version: string;
+  readonly node: string;
+  readonly mode: 'production' | 'development';
+  readonly settings: readonly { readonly name: string; readonly isSet: boolean; readonly shown: string | null }[];
+  readonly checks: readonly CheckLine[];
+}
+
+/** A diagnosis for a terminal, 80 columns and more. */
+export function renderDiagnosis(found: Diagnosis): string {
+  const set = found.settings.filter(({ isSet }) => isSet);
+  const unset = found.settings.filter(({ isSet }) => !isSet).map(({ name }) => name);
+  const wide = Math.max(0, ...set.map(({ name }) => name.length));
+  const named = Math.max(0, ...found.checks.map(({ name }) => name.length));
+  return [
+    `TradeWise ${found.version}, engine ${found.engine_version}, Node ${found.node}, ${found.mode} mode`,
+    '',
+    'Settings',
+    ...set.map(({ name, shown }) => `  ${name.padEnd(wide)}  ${shown ?? ''}`),
+    `  not set: ${unset.join(', ') || 'none'}`,
+    '',
+    'Checks',
+    ...found.checks.flatMap(({ name, status, text, fix }) => [
+      `  ${status.padEnd(7)}  ${name.padEnd(named)}  ${text}`,
+      ...(fix === null ? [] : [`  ${' '.repeat(7)}  ${' '.repeat(named)}  ${fix}`]),
+    ]),
+    '',
+  ].join('\n');
+}
