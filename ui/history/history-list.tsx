@@ -64,6 +64,13 @@ interface RunProps {
 
 function Verdict({ entry }: { readonly entry: HistoryEntry }): JSX.Element {
   const { analysis } = entry;
+  if (entry.is_damaged) {
+    return (
+      <span class="what none" data-state="error">
+        This analysis is damaged and cannot be read. No figure is shown in its place.
+      </span>
+    );
+  }
   if (analysis === null) return <span class="what none">This analysis is not kept any more.</span>;
   return (
     <span class="what">

@@ -24,6 +24,7 @@ const entry = (id: string, at: string, change: Partial<HistoryEntry> = {}): Hist
     as_of: '2026-11-20',
     engine_version: '1.0.0',
   },
+  is_damaged: false,
   ...change,
 });
 

@@ -3,6 +3,7 @@ import { canonicalJson } from '../../engine/canonical.ts';
 import type { Benchmark, Snapshot } from '../../engine/market/snapshot.ts';
 import type { StrategyId } from '../../engine/strategies/index.ts';
 import type { Analysis } from '../../engine/verdict/analysis.ts';
+import { readAnalysis } from '../../engine/verdict/read-analysis.ts';
 import type { HashedReference } from '../../engine/verdict/reference.ts';
 import { sha256 } from '../../market-data/digest.ts';
 import { LastUsed } from '../../market-data/last-used.ts';
@@ -116,7 +117,7 @@ export async function analyzeSnapshot(
   return answer;
 }
 
-/** The analysis as it is kept; where it is not, it is made and kept. */
+/** The analysis as it is kept; where it is not, it is made and kept. One that is damaged is made again from the same facts. */
 async function keep(
   deps: AnalyzeDeps,
   facts: AnalyzedFacts,
@@ -126,7 +127,7 @@ async function keep(
   const kept = await deps.findAnalysis(key);
   if (kept !== null) {
     const { analysisId, createdAt } = kept;
-    return { analysis: JSON.parse(kept.document) as Analysis, stamp: { analysisId, createdAt } };
+    return { analysis: readAnalysis(kept.document) ?? make(), stamp: { analysisId, createdAt } };
   }
   const analysis = make();
   return { analysis, stamp: await deps.saveAnalysis(facts, rowOf(key, analysis)) };

@@ -1,4 +1,3 @@
-import type { Analysis } from '../../engine/verdict/analysis.ts';
 import { AppError } from '../../platform/errors.ts';
 import { presentComparison } from './compare.present.ts';
 import type { ComparedRun, FactorTexts } from './compare.present.ts';
@@ -38,7 +37,10 @@ export async function compareHistory(
 function runOf(entry: StoredEntry | null): ComparedRun & { readonly entry: StoredEntry } {
   if (entry === null) throw noSuchEntry();
   if (entry.kind !== 'analysis') throw refused('Only analyses can be compared; one of these is a search.');
-  const analysis: Analysis | null = documentOf(entry);
+  const analysis = documentOf(entry);
+  if (analysis === 'damaged') {
+    throw refused('The analysis of one of these runs is damaged and cannot be read, so there is nothing to compare.');
+  }
   if (analysis === null || entry.analysis_id === null) {
     throw refused('The analysis of one of these runs is not kept any more, so there is nothing to compare.');
   }

@@ -1,20 +1,11 @@
 import type { Analysis } from '../../engine/verdict/analysis.ts';
-import { AppError } from '../../platform/errors.ts';
+import { readAnalysis } from '../../engine/verdict/read-analysis.ts';
 import type { HistoryEntry, Run } from './history.schema.ts';
 import type { StoredEntry } from './history.store.ts';
 
-/**
- * The document of an entry; null where it has none.
- * @throws AppError `stored_data_damaged`
- */
-export function documentOf(entry: Pick<StoredEntry, 'document' | 'id'>): Analysis | null {
-  if (entry.document === null) return null;
-  try {
-    return JSON.parse(entry.document) as Analysis;
-  } catch (cause) {
-    const userMessage = 'A stored analysis cannot be read. Nothing is shown in its place.';
-    throw new AppError('stored_data_damaged', { userMessage, cause });
-  }
+/** The document of an entry; null where it has none, `damaged` where it cannot be read. */
+export function documentOf(entry: Pick<StoredEntry, 'document'>): Analysis | 'damaged' | null {
+  return entry.document === null ? null : (readAnalysis(entry.document) ?? 'damaged');
 }
 
 /** What the verdict was at the time of a run. */
@@ -36,7 +27,8 @@ export function presentRun(analysisId: string, analysis: Analysis): Run {
 
 /** An entry as it goes over the wire. */
 export function presentEntry(entry: StoredEntry): HistoryEntry {
-  const analysis = documentOf(entry);
+  const document = documentOf(entry);
+  const analysis = document === 'damaged' ? null : document;
   const textOrNull = (text: string): string | null => (text === '' ? null : text);
   return {
     id: entry.id,
@@ -48,5 +40,6 @@ export function presentEntry(entry: StoredEntry): HistoryEntry {
     data_source: entry.source,
     is_demo: entry.is_demo === 1,
     analysis: analysis === null || entry.analysis_id === null ? null : presentRun(entry.analysis_id, analysis),
+    is_damaged: document === 'damaged',
   };
 }

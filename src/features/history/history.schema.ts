@@ -68,6 +68,9 @@ const EntrySchema = Type.Object(
     data_source: Type.String(),
     is_demo: Type.Boolean({ description: 'True where the prices were generated and no real ones.' }),
     analysis: nullable(RunSchema),
+    is_damaged: Type.Boolean({
+      description: 'True where the analysis is kept and cannot be read: nothing is shown in its place.',
+    }),
   },
   closed,
 );
