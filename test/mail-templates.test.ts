@@ -15,7 +15,7 @@ const link = `${ORIGIN}/go/Zm9vYmFyLTEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg`;
 /** One of each; a kind without an example is a type error. */
 const ACCOUNT_MAILS: { readonly [Kind in AccountMail['kind']]: Extract<AccountMail, { kind: Kind }> } = {
   'verify-email': { kind: 'verify-email', to, link },
-  'already-registered': { kind: 'already-registered', to, link: `${ORIGIN}/login` },
+  'already-registered': { kind: 'already-registered', to, link },
   'reset-password': { kind: 'reset-password', to, link },
   invitation: { kind: 'invitation', to, link },
   'account-notice': {

@@ -41,7 +41,6 @@ export function openAccounts(
     isProduction: config.isProduction,
     canMail: mail.delivery !== 'none',
     hasLastingSecret: config.sessionSecrets !== null,
-    addressOf: (path) => `${mail.origin()}${path}`,
     sendMail: async (tx, content) => {
       const { accountMail } = await import('../features/accounts/accounts.mail.tsx');
       await mail.send(tx, accountMail(content));

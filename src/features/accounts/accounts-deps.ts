@@ -51,8 +51,6 @@ export interface AccountsDeps {
   readonly canMail: boolean;
   /** False where SESSION_SECRET is not set and a restart forgets it. */
   readonly hasLastingSecret: boolean;
-  /** The whole address of a path of this site, for mails. */
-  readonly addressOf: (path: string) => string;
   readonly sendMail: SendAccountMail;
   readonly askForMail: AskForMail<Database>;
   readonly links: AccountLinks;

@@ -100,5 +100,5 @@ export interface KeptData {
 }
 
 /** What the link of a mail opens. */
-export const LINK_PURPOSES = ['verify-email', 'reset-password', 'invitation', 'setup'] as const;
+export const LINK_PURPOSES = ['verify-email', 'reset-password', 'invitation', 'setup', 'sign-in'] as const;
 export type LinkPurpose = (typeof LINK_PURPOSES)[number];

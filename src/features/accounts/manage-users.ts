@@ -13,7 +13,7 @@ import type { UserRow } from './accounts.store.ts';
 import { erasePerson } from './erase-person.ts';
 import { notice } from './second-factor.ts';
 import { resetLink } from './passwords.ts';
-import { createAccount, isEmail } from './sign-up.ts';
+import { createAccount, isEmail, readName } from './sign-up.ts';
 
 const INVITE_MINUTES = 7 * 24 * 60;
 const HERE = { address: '', userAgent: 'tradewise user' } as const;
@@ -42,7 +42,7 @@ export async function createUser(
 ): Promise<string> {
   const email = readEmail(who.email);
   const password = randomBytes(24).toString('base64url');
-  const { user, isNew } = await createAccount(deps, { email, name: who.name, password }, HERE);
+  const { user, isNew } = await createAccount(deps, { email, name: readName(who.name) || email, password }, HERE);
   if (user === null || !isNew) throw invalid('There is an account with this address already.');
   return inTransaction(deps.db, async (tx) => {
     await changeUser(tx, user.id, { email_verified: 1, ...(who.isOperator ? { role: 'operator' } : {}) }, deps.now());

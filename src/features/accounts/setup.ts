@@ -1,10 +1,10 @@
 import type { AccountsDeps, LeavingDeps } from './accounts-deps.ts';
 import type { CallFrom, Outcome, SetupForm, SignedIn } from './accounts.schema.ts';
-import { changeUser, hasOperator, inTransaction, normaliseEmail } from './accounts.store.ts';
+import { changeUser, hasOperator, inTransaction, lockOperators, normaliseEmail } from './accounts.store.ts';
 import { erasePerson } from './erase-person.ts';
 import { refuse } from './outcomes.ts';
 import { signIn } from './sign-in.ts';
-import { createAccount, isEmail, weaknessOf } from './sign-up.ts';
+import { createAccount, isEmail, readName, weaknessOf } from './sign-up.ts';
 
 const SUBJECT = 'setup';
 const DAY_MINUTES = 24 * 60;
@@ -13,6 +13,7 @@ const GONE = 'This code is wrong, was used already, or is too old. The server pr
 /** A new one-time address of the set-up page, while there is no operator; null once there is one. Earlier ones stop working. */
 export function createSetupLink(deps: Pick<AccountsDeps, 'db' | 'links'>): Promise<string | null> {
   return inTransaction(deps.db, async (tx) => {
+    await lockOperators(tx);
     if (await hasOperator(tx)) return null;
     await deps.links.cancel(tx, 'setup', SUBJECT);
     return deps.links.create(tx, { purpose: 'setup', subject: SUBJECT, minutes: DAY_MINUTES });
@@ -30,11 +31,15 @@ export async function setUp(deps: LeavingDeps, form: SetupForm, from: CallFrom):
   if (!(await isSetupOpen(deps, form.code))) return refuse(GONE);
   const email = normaliseEmail(form.email);
   if (!isEmail(email)) return refuse('This is not an e-mail address.');
-  const weakness = await weaknessOf(form.password, [email, form.name]);
+  const name = readName(form.name);
+  if (name === '') return refuse('Enter a name.');
+  const weakness = await weaknessOf(form.password, [email, name]);
   if (weakness !== null) return refuse(weakness);
-  const { user, isNew } = await createAccount(deps, { ...form, email }, from);
+  const { user, isNew } = await createAccount(deps, { ...form, name, email }, from);
   if (user === null || !isNew) return refuse('This address has an account already. Use another one.');
   const isFirst = await inTransaction(deps.db, async (tx) => {
+    // Two codes may be about, of two processes that started together: whoever comes second finds the operator.
+    await lockOperators(tx);
     if ((await hasOperator(tx)) || (await deps.links.use(tx, form.code, 'setup')) === null) return false;
     await changeUser(tx, user.id, { role: 'operator', email_verified: 1 }, deps.now());
     return true;

@@ -90,8 +90,12 @@ async function sayUnconfirmed(
   if (!deps.canMail) {
     return refuse(`${UNCONFIRMED} Mail is not set up on this server: its operator can confirm the address for you.`);
   }
-  await whileThere(deps, user, (tx) => sendVerification(deps, tx, user, to));
-  return refuse(`${UNCONFIRMED} A new link was sent to ${user.email}.`);
+  const isSent = await whileThere(deps, user, (tx) => sendVerification(deps, tx, user, to));
+  return refuse(
+    isSent === true
+      ? `${UNCONFIRMED} A new link was sent to ${user.email}.`
+      : `${UNCONFIRMED} Several links were sent to ${user.email} within the last hour: open one of them.`,
+  );
 }
 
 /** Takes the failures back and makes the place known; false, and nothing is remembered, where the person has left. */

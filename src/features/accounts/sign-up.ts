@@ -9,11 +9,22 @@ import { done, refusalCodeOf, refuse } from './outcomes.ts';
 
 /** How long a confirmation of an address can wait. */
 const VERIFY_MINUTES = 24 * 60;
+/** How many mails of one kind strangers can have sent to one address within an hour, by signing up with it. */
+const MOST_MAILS = 5;
+const HOUR_MINUTES = 60;
 
 /** True for what mail can be sent to, as far as its form tells: an address under a domain with a dot. */
 export function isEmail(text: string): boolean {
   const address = text.trim();
   return isMailAddress(address) && domainOf(address).includes('.');
+}
+
+/** A name as it is kept: one line, without what steers a terminal or turns the words around it. */
+export function readName(text: string): string {
+  return text
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Cs}\p{Z}\u202a-\u202e\u2066-\u2069\ufeff]+/gu, ' ')
+    .trim();
 }
 
 /** What was made of a sign-up: the same words whether the address had an account or not. */
@@ -32,9 +43,11 @@ export async function signUp(deps: AccountsDeps, form: SignUpForm, from: CallFro
   const closed = await whyClosed(deps, email, form.invite);
   if (closed !== null) return refuse(closed);
   if (!isEmail(email)) return refuse('This is not an e-mail address.');
-  const weakness = await weaknessOf(form.password, [email, form.name]);
+  const name = readName(form.name);
+  if (name === '') return refuse('Enter a name.');
+  const weakness = await weaknessOf(form.password, [email, name]);
   if (weakness !== null) return refuse(weakness);
-  const made = await createAccount(deps, { ...form, email }, from);
+  const made = await createAccount(deps, { ...form, name, email }, from);
   if (made.user !== null) await afterSignUp(deps, made.user, made.isNew, form);
   return done({ email, isConfirmed: form.invite !== undefined && made.isNew });
 }
@@ -61,7 +74,7 @@ export async function createAccount(
   from: CallFrom,
 ): Promise<{ readonly user: UserRow | null; readonly isNew: boolean }> {
   const auth = await deps.auth();
-  const body = { name: who.name.trim(), email: who.email, password: who.password };
+  const body = { name: who.name, email: who.email, password: who.password };
   const headers = headersFor(deps.secrets.all[0] as string, from);
   const id = await hashAhead(who.password, async () => {
     try {
@@ -89,20 +102,36 @@ async function afterSignUp(
       return changeUser(tx, user.id, { email_verified: 1 }, now);
     }
     if (!deps.canMail) return;
-    if (user.email_verified === 0) return sendVerification(deps, tx, user, to);
-    const link = deps.addressOf('/login');
-    return deps.sendMail(tx, { kind: 'already-registered', to: user.email, link });
+    if (user.email_verified === 0) await sendVerification(deps, tx, user, to);
+    else await sendSignIn(deps, tx, user);
   });
 }
 
-/** Sends the link that confirms an address and leads to a path of this site in the end. */
+/** Tells who has an account that somebody wanted to make one with the address; false where that was told often just now. */
+async function sendSignIn(
+  deps: Pick<AccountsDeps, 'links' | 'sendMail'>,
+  tx: AccountsDeps['db'],
+  user: Pick<UserRow, 'id' | 'email'>,
+): Promise<boolean> {
+  const about = { purpose: 'sign-in', subject: user.id, minutes: VERIFY_MINUTES };
+  if ((await deps.links.countRecent(tx, about.purpose, user.id, HOUR_MINUTES)) >= MOST_MAILS) return false;
+  await deps.sendMail(tx, { kind: 'already-registered', to: user.email, link: await deps.links.create(tx, about) });
+  return true;
+}
+
+/**
+ * Sends the link that confirms an address and leads to a path of this site in the end; false where many were sent within the
+ * hour, which still work.
+ */
 export async function sendVerification(
   deps: Pick<AccountsDeps, 'links' | 'sendMail'>,
   tx: AccountsDeps['db'],
   user: Pick<UserRow, 'id' | 'email'>,
   toPath?: string,
-): Promise<void> {
+): Promise<boolean> {
   const about = { purpose: 'verify-email', subject: user.id, minutes: VERIFY_MINUTES };
+  if ((await deps.links.countRecent(tx, about.purpose, user.id, HOUR_MINUTES)) >= MOST_MAILS) return false;
   const link = await deps.links.create(tx, toPath === undefined ? about : { ...about, toPath });
   await deps.sendMail(tx, { kind: 'verify-email', to: user.email, link });
+  return true;
 }

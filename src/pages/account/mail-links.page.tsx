@@ -17,6 +17,7 @@ interface TokenRoute {
 
 const pathFor = (purpose: LinkPurpose, token: string): string => {
   if (purpose === 'invitation') return `/signup?invite=${encodeURIComponent(token)}`;
+  if (purpose === 'sign-in') return '/login';
   if (purpose === 'setup') return `/setup?code=${encodeURIComponent(token)}`;
   return `${purpose === 'verify-email' ? '/verify' : '/reset'}/${encodeURIComponent(token)}`;
 };
