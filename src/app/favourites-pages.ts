@@ -40,7 +40,7 @@ export function createFavouritePages(deps: FavouritesDeps): FavouritePages {
         const { isNew, favourite } = await addFavourite(deps, userId, form);
         return { symbol: favourite.symbol, isNew };
       }),
-    edit: (userId, { symbol, note, tag }) => asOutcome(() => editFavourite(deps, userId, symbol, { note, tag })),
+    edit: (userId, { symbol, ...to }) => asOutcome(() => editFavourite(deps, userId, symbol, to)),
     move: (userId, { symbol, by }) => asOutcome(() => moveFavourite(deps, userId, symbol, by)),
     remove: (userId, symbols) => asOutcome(() => removeTogether(deps, userId, symbols)),
     undo: (userId, removal) => asOutcome(async () => (await undoRemoval(deps, userId, removal)).restored),

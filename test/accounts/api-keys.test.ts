@@ -146,8 +146,9 @@ eachDatabase('keys', (_kind, open) => {
     expect((await ask(key, READ, other)).statusCode).toBe(200);
     const id = (await rowOf(key))?.id ?? '';
     expect((await ann.submit('/account/api-keys', { key: id }, '/account/api-keys/revoke')).location).toBe(
-      '/account/api-keys',
+      '/account/api-keys?notice=revoked',
     );
+    expect((await ann.get('/account/api-keys?notice=revoked')).body).toContain('The key was revoked.');
     expect((await ask(key)).json()).toMatchObject({ code: 'invalid_key', detail: 'This key was revoked.' });
     other.pass(4_000);
     expect((await ask(key, READ, other)).statusCode).toBe(200);

@@ -79,7 +79,8 @@ describe.each([
     await look('verify');
     await page.getByLabel('Password').fill(PASSWORD);
     await page.getByRole('button', { name: 'Confirm and sign in' }).click();
-    await page.waitForURL(`${product.url}/`);
+    // Led back to where it was begun.
+    await page.waitForURL(`${product.url}/s/KO`);
     expect(await page.evaluate('document.cookie').catch(() => '')).not.toContain('tw_session');
     await page.getByRole('link', { name: 'Account' }).click();
     await look('account');
@@ -104,7 +105,7 @@ describe.each([
     const secret = (await page.locator('[aria-label="Key"]').innerText()).replaceAll(' ', '');
     await page.getByRole('textbox', { name: 'Code' }).fill(codeAt(secret, Date.now()));
     await page.getByRole('button', { name: 'Switch it on' }).click();
-    await page.waitForURL(`${product.url}/account`);
+    await page.getByRole('status').filter({ hasText: 'The second factor is on.' }).waitFor();
     await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await page.getByRole('status').filter({ hasText: 'signed out' }).waitFor();
     await page.goto(`${product.url}/account`);

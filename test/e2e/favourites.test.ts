@@ -130,7 +130,14 @@ describe.each([
     await page.locator('#note-KO').fill('Pays a dividend since before I was born; waiting for a better price');
     await page.locator('#tag-KO').fill('income');
     await page.locator('#f-KO').getByRole('button', { name: 'Save' }).click();
-    expect(await said(page)).toBe('Saved note and tag of KO.');
+    expect(await said(page)).toBe('Saved KO.');
+    await page.locator('#f-KO').getByText('Edit').click();
+    await page.locator('#place-KO').fill('4');
+    await page.locator('#f-KO').getByRole('button', { name: 'Save' }).click();
+    expect(await rows(page)).toEqual(['TSLA', 'MSFT', 'AAPL', 'KO', 'BRK.B']);
+    await page.locator('#f-KO').getByText('Edit').click();
+    await page.locator('#place-KO').fill('1');
+    await page.locator('#f-KO').getByRole('button', { name: 'Save' }).click();
     await look('favourites');
     await page.getByRole('navigation', { name: 'Tags' }).getByRole('link', { name: 'tech' }).click();
     expect(await rows(page)).toEqual(['MSFT', 'AAPL']);

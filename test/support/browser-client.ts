@@ -30,7 +30,9 @@ const decode = (text: string): string =>
 
 /** The hidden fields of the form that goes to `action`. */
 export function hiddenFields(html: string, action: string): Record<string, string> {
-  const form = html.split('<form').find((part) => part.includes(`action="${action}"`)) ?? '';
+  // A form may name a place on the page that it leads to.
+  const starts = [`action="${action}"`, `action="${action}#`];
+  const form = html.split('<form').find((part) => starts.some((start) => part.includes(start))) ?? '';
   const fields: Record<string, string> = {};
   for (const [input] of form.split('</form>', 1)[0]?.matchAll(/<input[^>]*>/g) ?? []) {
     if (!/type="hidden"/.test(input)) continue;

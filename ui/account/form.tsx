@@ -52,17 +52,19 @@ interface FormProps {
   readonly submit: string;
   /** True where the button undoes or deletes, and is not the page's main one. */
   readonly isPlain?: boolean;
+  /** True where what goes cannot be brought back. */
+  readonly isDanger?: boolean;
   readonly children?: ComponentChildren;
 }
 
 /** A form that works without JavaScript and carries the token of a signed-in reader. */
-export function Form({ action, token, submit, isPlain = false, children }: FormProps): JSX.Element {
+export function Form({ action, token, submit, isPlain = false, isDanger = false, children }: FormProps): JSX.Element {
   return (
     <form method="post" action={action} class="form">
       <FormToken token={token} />
       {children}
       <p class="act">
-        <button class={isPlain ? undefined : 'pri'}>{submit}</button>
+        <button class={isDanger ? 'danger' : isPlain ? undefined : 'pri'}>{submit}</button>
       </p>
     </form>
   );

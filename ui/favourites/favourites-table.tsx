@@ -20,11 +20,12 @@ interface TableProps {
   readonly count: number;
 }
 
-function Edit({ line, formToken, path, maxNote, maxTag }: { readonly line: FavouriteLine } & TableProps): JSX.Element {
-  const { symbol, note, tag } = line;
+function Edit(props: { readonly line: FavouriteLine } & TableProps): JSX.Element {
+  const { line, formToken, path, isFiltered, maxNote, maxTag, count } = props;
+  const { symbol, note, tag, position } = line;
   return (
     <details class="edit">
-      <summary aria-label={`Edit note and tag of ${symbol}`}>Edit</summary>
+      <summary aria-label={`Edit note, tag and place of ${symbol}`}>Edit</summary>
       <form method="post" action="/favourites/edit" class="form">
         <FormToken token={formToken} />
         <input type="hidden" name="symbol" value={symbol} />
@@ -37,6 +38,22 @@ function Edit({ line, formToken, path, maxNote, maxTag }: { readonly line: Favou
           <label for={`tag-${symbol}`}>Tag</label>
           <input id={`tag-${symbol}`} name="tag" value={tag} maxLength={maxTag} autocomplete="off" list="tags" />
         </p>
+        {isFiltered ? null : (
+          <p class="field">
+            <label for={`place-${symbol}`}>Place, 1 to {count}</label>
+            <input type="hidden" name="was" value={position} />
+            <input
+              id={`place-${symbol}`}
+              name="place"
+              value={position}
+              required
+              inputMode="numeric"
+              pattern="[1-9][0-9]{0,3}"
+              title="A whole number, 1 for the top"
+              autocomplete="off"
+            />
+          </p>
+        )}
         <p class="act">
           <button class="pri">Save</button>
           <button form="remove" name="symbol" value={symbol}>

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { JSX } from 'preact';
+import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import {
   ChangePasswordForm,
@@ -18,6 +19,15 @@ import { visitorOf } from '../visitor.ts';
 import type { Visitor } from '../visitor.ts';
 import { goOn, sendPrivate, signedOf, statusOf } from './account-pages.ts';
 
+/** What was done just now, by the word in the address. */
+const NOTICES: Readonly<Record<string, string>> = {
+  password: 'The password was changed. Every other session was signed out.',
+  'factor-on': 'The second factor is on.',
+  'factor-off': 'The second factor is off.',
+  ended: 'That session was signed out.',
+};
+const Query = Type.Object({ notice: Type.Optional(Type.String()) });
+
 /** Which of the page's forms was refused, and why. */
 interface Refused {
   readonly form: 'password' | 'delete';
@@ -28,6 +38,7 @@ interface AccountView {
   readonly visitor: Visitor;
   readonly overview: AccountOverview;
   readonly refused: Refused | null;
+  readonly notice: string | undefined;
   readonly minPassword: number;
 }
 
@@ -49,13 +60,13 @@ function Factor({ visitor, overview }: Pick<AccountView, 'visitor' | 'overview'>
   );
 }
 
-function PasswordCard({ visitor, refused, minPassword }: Omit<AccountView, 'overview'>): JSX.Element {
+function PasswordCard({ visitor, refused, minPassword }: Omit<AccountView, 'overview' | 'notice'>): JSX.Element {
   return (
     <section class="card" aria-labelledby="password-h">
       <h2 id="password-h">Password</h2>
       <p>Changing it signs out every other session.</p>
       <Refusal message={refused?.form === 'password' ? refused.message : null} />
-      <Form action="/account/password" token={visitor.formToken} submit="Change the password">
+      <Form action="/account/password#password-h" token={visitor.formToken} submit="Change the password">
         <Field name="current" label="Current password" type="password" autoComplete="current-password" />
         <Field
           name="password"
@@ -103,7 +114,7 @@ function DeleteCard({ visitor, refused }: Pick<AccountView, 'visitor' | 'refused
           backups and logs go when their time is over.
         </p>
         <Refusal message={message} />
-        <form method="post" action="/account/delete" class="form">
+        <form method="post" action="/account/delete#delete-h" class="form">
           <input type="hidden" name="_csrf" value={visitor.formToken ?? ''} />
           <p class="field">
             <label for="delete-password">Your password</label>
@@ -132,6 +143,11 @@ function AccountBody(view: AccountView): JSX.Element {
         </div>
         <Form action="/logout" token={visitor.formToken} submit="Sign out" isPlain />
       </div>
+      {view.notice === undefined ? null : (
+        <p class="said" role="status">
+          {view.notice}
+        </p>
+      )}
       <section class="card" aria-labelledby="sessions-h">
         <h2 id="sessions-h">Where you are signed in</h2>
         <SessionList sessions={overview.sessions} formToken={visitor.formToken} />
@@ -157,28 +173,35 @@ function AccountBody(view: AccountView): JSX.Element {
 export function registerAccountPage(server: HttpServer, deps: PageDeps): void {
   const { accounts } = deps;
   const config = { access: 'user' } as const;
-  const send = async (request: FastifyRequest, reply: FastifyReply, refused: Refused | null): Promise<FastifyReply> => {
+  const send = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { refused = null, notice }: { refused?: Refused | null; notice?: string | undefined },
+  ): Promise<FastifyReply> => {
     const visitor = visitorOf(request);
     const overview = await accounts.load(signedOf(accounts, request));
     const html = await renderPage(deps, visitor, {
       title: 'Your account',
       description: 'Sessions, password, second factor.',
-      children: (
-        <AccountBody visitor={visitor} overview={overview} refused={refused} minPassword={accounts.minPassword} />
-      ),
+      children: <AccountBody {...{ visitor, overview, refused, notice }} minPassword={accounts.minPassword} />,
     });
     return sendPrivate(reply, html);
   };
   server.register((scope, _options, done) => {
     acceptForms(scope as unknown as HttpServer);
-    scope.get('/account', { config, schema: { hide: true } }, (request, reply) => send(request, reply, null));
+    scope.get<{ Querystring: { notice?: string } }>(
+      '/account',
+      { config, schema: { hide: true, querystring: Query } },
+      (request, reply) => send(request, reply, { notice: NOTICES[request.query.notice ?? ''] }),
+    );
     scope.post<{ Body: Static<typeof ChangePasswordForm> }>(
       '/account/password',
       { config, schema: { hide: true, body: ChangePasswordForm } },
       async (request, reply) => {
         const outcome = await accounts.changePassword(signedOf(accounts, request), request.body);
-        if (outcome.ok) return goOn(reply, '/account', outcome.value);
-        return send(request, statusOf(outcome, reply), { form: 'password', message: outcome.message });
+        if (outcome.ok) return goOn(reply, '/account?notice=password', outcome.value);
+        const { message } = outcome;
+        return send(request, statusOf(outcome, reply), { refused: { form: 'password', message } });
       },
     );
     scope.post<{ Body: Static<typeof EndSessionForm> }>(
@@ -186,7 +209,7 @@ export function registerAccountPage(server: HttpServer, deps: PageDeps): void {
       { config, schema: { hide: true, body: EndSessionForm } },
       async (request, reply) => {
         await accounts.endSession(signedOf(accounts, request), request.body.session);
-        return goOn(reply, '/account');
+        return goOn(reply, '/account?notice=ended');
       },
     );
     scope.post(
@@ -201,7 +224,8 @@ export function registerAccountPage(server: HttpServer, deps: PageDeps): void {
       async (request, reply) => {
         const outcome = await accounts.deleteAccount(signedOf(accounts, request), request.body.password);
         if (outcome.ok) return goOn(reply, '/login?notice=deleted', outcome.value);
-        return send(request, statusOf(outcome, reply), { form: 'delete', message: outcome.message });
+        const { message } = outcome;
+        return send(request, statusOf(outcome, reply), { refused: { form: 'delete', message } });
       },
     );
     done();

@@ -22,15 +22,19 @@ import { visitorOf } from '../visitor.ts';
 import { goOn, sendPrivate } from './account-pages.ts';
 
 const PATH = '/account/api-keys';
+const NEEDS_FACTOR =
+  'A key that administers asks for a code, and you have no second factor. Set one up first, on the page of your account.';
 const BLANK: KeyWish = { name: '', scopes: ['read'] };
 const Prefilled = Type.Object(
-  Object.fromEntries(['name', ...SCOPES].map((name) => [name, Type.Optional(Type.String())])),
+  Object.fromEntries(['name', 'notice', ...SCOPES].map((name) => [name, Type.Optional(Type.String())])),
 );
 
 interface KeysView {
   readonly made?: ComponentChildren;
   readonly wish: KeyWish;
   readonly message: string | null;
+  /** True right after one was revoked. */
+  readonly isRevoked?: boolean;
 }
 
 /** `/account/api-keys`: makes keys for programs, lists and revokes them. A key itself is shown once, in the answer that made it. */
@@ -51,6 +55,11 @@ export function registerApiKeysPage(server: HttpServer, deps: PageDeps): void {
             <h1>Keys for programs</h1>
             <p class="eyebrow">With a key a script or another program asks in your name, without your password.</p>
           </div>
+          {view.isRevoked === true ? (
+            <p class="said" role="status">
+              The key was revoked. It opens nothing any more.
+            </p>
+          ) : null}
           {view.made}
           <section class="card" aria-labelledby="keys-h">
             <h2 id="keys-h">Your keys</h2>
@@ -86,7 +95,10 @@ export function registerApiKeysPage(server: HttpServer, deps: PageDeps): void {
     scope.get<{ Querystring: Record<string, string> }>(
       PATH,
       { config, schema: { hide: true, querystring: Prefilled } },
-      (request, reply) => send(request, reply, { wish: prefilled(request.query), message: null }),
+      (request, reply) => {
+        const isRevoked = request.query['notice'] === 'revoked';
+        return send(request, reply, { wish: prefilled(request.query), message: null, isRevoked });
+      },
     );
     scope.post<{ Body: Static<typeof NewKeySchema> }>(
       PATH,
@@ -95,6 +107,9 @@ export function registerApiKeysPage(server: HttpServer, deps: PageDeps): void {
         const wish = wishOf(request.body);
         if (wish.scopes.includes('admin') && requireUser(request).role !== 'operator') {
           return send(request, reply.code(422), { wish, message: 'Only operators can make a key that administers.' });
+        }
+        if (wish.scopes.includes('admin') && !requireUser(request).hasSecondFactor) {
+          return send(request, reply.code(422), { wish, message: NEEDS_FACTOR });
         }
         const elsewhere = wish.scopes.includes('admin') ? wayToConfirm(request, wish, apiKeys.now()) : null;
         if (elsewhere !== null) return goOn(reply, elsewhere);
@@ -108,7 +123,7 @@ export function registerApiKeysPage(server: HttpServer, deps: PageDeps): void {
       { config, schema: { hide: true, body: RevokeKeyForm } },
       async (request, reply) => {
         await apiKeys.revoke(requireUser(request), request.body.key);
-        return goOn(reply, PATH);
+        return goOn(reply, `${PATH}?notice=revoked`);
       },
     );
     done();

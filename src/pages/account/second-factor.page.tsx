@@ -133,7 +133,7 @@ export function registerSecondFactorPage(server: HttpServer, deps: PageDeps): vo
       async (request, reply) => {
         const { code, uri, codes } = request.body;
         const outcome = await accounts.finishSecondFactor(signedOf(accounts, request), code);
-        if (outcome.ok) return goOn(reply, '/account', outcome.value);
+        if (outcome.ok) return goOn(reply, '/account?notice=factor-on', outcome.value);
         // What the browser sent back is shown to nobody but its sender; an address of another kind is not.
         const factor = { uri: uri.startsWith('otpauth://') ? uri : '', codes: codes.split(' ') };
         return sendNew(request, statusOf(outcome, reply), factor, outcome.message);
@@ -141,7 +141,7 @@ export function registerSecondFactorPage(server: HttpServer, deps: PageDeps): vo
     );
     scope.post<WithPassword>('/account/second-factor/stop', withPassword, async (request, reply) => {
       const outcome = await accounts.stopSecondFactor(signedOf(accounts, request), request.body.password);
-      if (outcome.ok) return goOn(reply, '/account', outcome.value);
+      if (outcome.ok) return goOn(reply, '/account?notice=factor-off', outcome.value);
       return sendForms(request, statusOf(outcome, reply), outcome.message);
     });
     scope.post<WithPassword>('/account/second-factor/codes', withPassword, async (request, reply) => {

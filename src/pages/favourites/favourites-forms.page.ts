@@ -9,9 +9,9 @@ import { acceptUploads } from '../../http/upload-body.ts';
 import { goOn } from '../account/account-pages.ts';
 import type { PageDeps } from '../page-deps.ts';
 import { MAX_PATH, sameSitePath } from '../visitor.ts';
-import { PAGE_ROWS, ROWS_WITHOUT_PAGES, readListQuery, withWord } from './favourites-query.ts';
+import { PAGE_ROWS, ROWS_WITHOUT_PAGES, listHref, readListQuery, withWord } from './favourites-query.ts';
 import type { ListQuery } from './favourites-query.ts';
-import type { Refused } from './favourites-pages.ts';
+import type { FavouritePages, Refused } from './favourites-pages.ts';
 
 type Send = (
   deps: PageDeps,
@@ -29,7 +29,14 @@ const To = Type.Optional(Type.String({ maxLength: MAX_PATH }));
 const Symbol = Type.String({ maxLength: 100 });
 const AddForm = Type.Object({ symbol: Symbol, to: To }, closed);
 const EditForm = Type.Object(
-  { symbol: Symbol, note: Type.String({ maxLength: 2000 }), tag: Type.String({ maxLength: 2000 }), to: To },
+  {
+    symbol: Symbol,
+    note: Type.String({ maxLength: 2000 }),
+    tag: Type.String({ maxLength: 2000 }),
+    place: Type.Optional(Type.String({ maxLength: 20 })),
+    was: Type.Optional(Type.String({ maxLength: 20 })),
+    to: To,
+  },
   closed,
 );
 const MoveForm = Type.Object({ up: Type.Optional(Symbol), down: Type.Optional(Symbol), to: To }, closed);
@@ -95,16 +102,32 @@ export function registerFavouriteForms(server: HttpServer, deps: PageDeps, send:
   registerImportForm(server, deps, refuse);
 }
 
+/** The page of the whole list on which a place is. */
+async function pageOf(favourites: FavouritePages, userId: string, position: number): Promise<string> {
+  const { total } = await favourites.list(userId, { limit: 0 });
+  return listHref({ tag: undefined, page: total > ROWS_WITHOUT_PAGES ? Math.ceil(position / PAGE_ROWS) : 1 });
+}
+
 /** Note, tag and place. */
 function registerEdits(scope: HttpServer, { favourites }: PageDeps, refuse: Refuse): void {
   scope.post<{ Body: Static<typeof EditForm> }>(
     '/favourites/edit',
     { config, schema: { hide: true, body: EditForm } },
     async (request, reply) => {
-      const outcome = await favourites.edit(requireUser(request).id, request.body);
+      const { place = '', was = '', to, ...rest } = request.body;
+      const userId = requireUser(request).id;
+      // A place that was not touched is not sent on: meanwhile the favourite may have been moved elsewhere.
+      const isMoved = place.trim() !== was;
+      if (isMoved && !/^[1-9]\d{0,3}$/.test(place.trim())) {
+        return refuse(request, reply, {
+          message: 'Nothing was saved: the place must be a whole number, 1 for the top.',
+        });
+      }
+      const outcome = await favourites.edit(userId, isMoved ? { ...rest, position: Number(place) } : rest);
       if (!outcome.ok) return refuse(request, reply, { message: outcome.message });
-      const { symbol } = outcome.value;
-      return goOn(reply, withWord(backTo(request.body.to), 'saved', symbol, `#f-${symbol}`));
+      const { symbol, position } = outcome.value;
+      const back = isMoved ? await pageOf(favourites, userId, position) : backTo(to);
+      return goOn(reply, withWord(back, 'saved', symbol, `#f-${symbol}`));
     },
   );
   scope.post<{ Body: Static<typeof MoveForm> }>(
@@ -117,9 +140,7 @@ function registerEdits(scope: HttpServer, { favourites }: PageDeps, refuse: Refu
       const userId = requireUser(request).id;
       const outcome = await favourites.move(userId, { symbol, by });
       if (!outcome.ok) return refuse(request, reply, { message: outcome.message });
-      const { total } = await favourites.list(userId, { limit: 0 });
-      const page = total > ROWS_WITHOUT_PAGES ? Math.ceil(outcome.value.position / PAGE_ROWS) : 1;
-      return goOn(reply, withWord('/favourites', page === 1 ? '' : 'page', String(page), `#f-${symbol}`));
+      return goOn(reply, withWord(await pageOf(favourites, userId, outcome.value.position), '', '', `#f-${symbol}`));
     },
   );
 }

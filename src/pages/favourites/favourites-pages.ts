@@ -21,8 +21,8 @@ export interface FavouritePages {
   ) => Promise<Outcome<{ symbol: string; isNew: boolean }>>;
   readonly edit: (
     userId: string,
-    form: { readonly symbol: string; readonly note: string; readonly tag: string },
-  ) => Promise<Outcome<{ symbol: string }>>;
+    form: { readonly symbol: string; readonly note: string; readonly tag: string; readonly position?: number },
+  ) => Promise<Outcome<{ symbol: string; position: number }>>;
   readonly move: (
     userId: string,
     form: { readonly symbol: string; readonly by: 'up' | 'down' },

@@ -19,7 +19,7 @@ export type Done = (typeof DONE)[number];
 const SAYS: Readonly<Record<Done, (what: string) => string>> = {
   added: (symbol) => `Added ${symbol} to your favourites.`,
   kept: (symbol) => `${symbol} is on your list already.`,
-  saved: (symbol) => `Saved note and tag of ${symbol}.`,
+  saved: (symbol) => `Saved ${symbol}.`,
   restored: (count) => (count === '1' ? 'One favourite is back.' : `${count} favourites are back.`),
   imported: (counts) => {
     const [added = '0', already = '0', wrong = '0'] = counts.split('-');

@@ -29,7 +29,7 @@ function Clear({ entries, oldest, formToken }: ClearProps): JSX.Element {
         for and which analyses you asked for. It cannot be undone.
       </p>
       <p>Your favourites and your account stay. The analyses themselves stay too, without your name.</p>
-      <Form action="/history/clear" token={formToken} submit="Clear the history" />
+      <Form action="/history/clear" token={formToken} submit="Clear the history" isDanger />
       <p class="beside">
         <a href="/history">Keep it</a>
       </p>
