@@ -116,6 +116,42 @@ describe.each([
   }, 120_000);
 });
 
+describe('a list with a damaged analysis', () => {
+  it('is walked by keys from row to row, and says of that row what is wrong', async () => {
+    const { context, page } = await visit(browser, product.url);
+    await join(page, 'history-keys@example.com');
+    for (const path of ['/s/F?strategy=value', '/s/F?strategy=growth', '/search?q=bank']) {
+      await page.goto(product.url + path);
+    }
+    await product.db
+      .updateTable('stock_analyses')
+      .set({ document: '{' })
+      .where('symbol', '=', 'F')
+      .where('strategy', '=', 'growth')
+      .execute();
+    await page.keyboard.press('g');
+    await page.keyboard.press('h');
+    await page.waitForURL('**/history');
+    await lookAt(page, 'history-damaged');
+    await page.getByText('This analysis is damaged and cannot be read.').waitFor();
+    const walk: string[] = [];
+    for (const key of ['j', 'j', 'j', 'j', 'k']) {
+      await page.keyboard.press(key);
+      walk.push(await page.evaluate(() => document.activeElement?.getAttribute('href') ?? ''));
+    }
+    expect(walk).toEqual([
+      '/search?q=bank',
+      '/s/F?strategy=growth',
+      '/s/F?strategy=value',
+      '/s/F?strategy=value',
+      '/s/F?strategy=growth',
+    ]);
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/s/F?strategy=growth');
+    await context.close();
+  }, 60_000);
+});
+
 /** Reads the arithmetic as a person does: each line, the columns, and the sum above them. */
 async function expectToAddUp(page: Page): Promise<void> {
   const number = (text: string): number => (text === '–' ? 0 : Number(text.replace('−', '-')));

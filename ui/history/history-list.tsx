@@ -103,7 +103,7 @@ function RunLine({ entry, before, hasMark }: RunProps): JSX.Element {
       </span>
       <Time at={entry.searched_at} />
       <span class="who">
-        <a href={symbolHref(symbol, entry.strategy)}>
+        <a href={symbolHref(symbol, entry.strategy)} data-row-link>
           <b>{symbol}</b> {company}
         </a>
         <small>{strategyName(entry.strategy ?? '')}</small>
@@ -141,7 +141,7 @@ function SearchLine({ entry }: { readonly entry: HistoryEntry }): JSX.Element {
       <span class="who">
         <span>
           Search{' '}
-          <a href={`/search?q=${encodeURIComponent(query)}`}>
+          <a href={`/search?q=${encodeURIComponent(query)}`} data-row-link>
             <q>{query}</q>
           </a>
         </span>
@@ -158,7 +158,7 @@ function SearchLine({ entry }: { readonly entry: HistoryEntry }): JSX.Element {
   );
 }
 
-/** The entries of a page by day. One demo mark says it for a day of nothing else; on a mixed day each entry has its own. */
+/** The entries of a page by day, walked by the keys `j` and `k`. One demo mark says it for a day of nothing else; on a mixed day each entry has its own. */
 export function HistoryList({ entries }: { readonly entries: readonly HistoryEntry[] }): JSX.Element {
   const before = runsBefore(entries);
   return (

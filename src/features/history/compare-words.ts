@@ -20,12 +20,15 @@ const signed = (points: number): string => (points < 0 ? `\u2212${-points}` : po
 /** What changed, or that nothing did and why, in a sentence or two. */
 export function summaryOf(then: Analysis, now: Analysis, comparison: RunComparison, isOneAnalysis: boolean): string {
   if (comparison.isSame) return `Nothing changed. ${whySame(then, now, isOneAnalysis)}`;
+  return `${verdictsText(then, now)}; ${scoreText(then, now, comparison)}`;
+}
+
+function verdictsText(then: Analysis, now: Analysis): string {
+  if (then.recommendation === null && now.recommendation === null) return 'Neither run has a verdict';
   const verdicts = [verdictText(then), verdictText(now)] as const;
-  const verdict =
-    verdicts[0] === verdicts[1]
-      ? `The verdict is ${verdicts[0]} in both runs`
-      : `The verdict went from ${verdicts[0]} to ${verdicts[1]}`;
-  return `${verdict}; ${scoreText(then, now, comparison)}`;
+  return verdicts[0] === verdicts[1]
+    ? `The verdict is ${verdicts[0]} in both runs`
+    : `The verdict went from ${verdicts[0]} to ${verdicts[1]}`;
 }
 
 function whySame(then: Analysis, now: Analysis, isOneAnalysis: boolean): string {
@@ -39,11 +42,13 @@ function whySame(then: Analysis, now: Analysis, isOneAnalysis: boolean): string 
 
 function scoreText(then: Analysis, now: Analysis, { pointsDifference, scoreDifference }: RunComparison): string {
   if (scoreDifference === null) {
-    const points = `points found went from ${signed(then.points_sum)} to ${signed(now.points_sum)}`;
+    const sums = [signed(then.points_sum), signed(now.points_sum)] as const;
+    const points =
+      sums[0] === sums[1] ? `points found are ${sums[0]} in both` : `points found went from ${sums[0]} to ${sums[1]}`;
     if (then.score === null && now.score === null) return `${points}, and neither run makes a score.`;
     return now.score === null
-      ? `${points}, which make no score any more (${then.score} then).`
-      : `${points}, which now make the score ${now.score}.`;
+      ? `the score was ${then.score} and there is none now; ${points}.`
+      : `there was no score and it is ${now.score} now; ${points}.`;
   }
   if (scoreDifference === 0) return `the score is ${now.score} in both.`;
   return `the score went from ${then.score} to ${now.score}, ${signed(pointsDifference)}.`;
