@@ -89,7 +89,8 @@ describe.each([
     await page.waitForURL(/\/verify\//);
     await page.getByLabel('Password').fill(PASSWORD);
     await page.getByRole('button', { name: 'Confirm and sign in' }).click();
-    await page.waitForURL(`${product.url}/`);
+    // Led back to where it was begun.
+    await page.waitForURL(`${product.url}/s/KO`);
   }
 
   async function keep(page: Page): Promise<void> {
@@ -97,7 +98,7 @@ describe.each([
     await page.getByRole('button', { name: 'Favourite', exact: true }).click();
     await page.getByRole('button', { name: 'Remove from favourites' }).waitFor();
     await page.goto(`${product.url}/favourites`);
-    await page.getByLabel('Edit note and tag of KO').click();
+    await page.getByLabel('Edit note, tag and place of KO').click();
     await page.getByRole('textbox', { name: 'Note' }).fill(note);
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText(note).first().waitFor();

@@ -74,7 +74,8 @@ function Body({ list, removal, query, visitor, refused, count }: BodyProps): JSX
     <div class="favpage">
       <div class="row">
         <h1>Favourites</h1>
-        <DemoMark isDemo={list.is_demo} />
+        {/* A list that is not empty has the mark at its own head. */}
+        <DemoMark isDemo={list.is_demo && list.favorites.length === 0} />
       </div>
       <Notice query={query} removal={removal} visitor={visitor} />
       <Refusal message={refused.message ?? refused.add?.message ?? null} />
