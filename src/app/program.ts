@@ -25,7 +25,11 @@ export async function runCommand(args: readonly string[], surroundings: CommandS
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
-    .configureOutput({ writeOut: io.out, writeErr: io.note, outputError: (text, write) => write(plain(text)) })
+    .configureOutput({
+      writeOut: io.out,
+      writeErr: io.note,
+      outputError: (text, write) => write(plain(text, 'tradewise')),
+    })
     .exitOverride();
   addServe(program, surroundings, io);
   // The server is to answer soon after its start, and has no use for the other commands.
@@ -44,17 +48,19 @@ export async function runCommand(args: readonly string[], surroundings: CommandS
 }
 
 /** One line, named like every other failure. */
-const plain = (text: string): string =>
+const plain = (text: string, command: string): string =>
   `${text
     .trim()
     .replace(/^error: /, 'tradewise: ')
-    .replaceAll('\n', ' ')} (see tradewise --help)\n`;
+    .replaceAll('\n', ' ')} (see ${command} --help)\n`;
 
-/** Commands of commands behave as the first one does. */
-function passOn(command: Command, program: Command): void {
-  command.copyInheritedSettings(program);
+/** Commands of commands behave as the first one does, and name themselves where they are used wrongly. */
+function passOn(command: Command, parent: Command, words = parent.name()): void {
+  const name = `${words} ${command.name()}`;
+  command.copyInheritedSettings(parent);
+  command.configureOutput({ ...parent.configureOutput(), outputError: (text, write) => write(plain(text, name)) });
   command.helpOption('-h, --help', 'print help');
-  for (const child of command.commands) passOn(child, command);
+  for (const child of command.commands) passOn(child, command, name);
 }
 
 function createIo({ env, folder, ...given }: CommandSurroundings): CommandIo {

@@ -31,7 +31,7 @@ describe('tradewise user', () => {
     const made = await run('user', 'create', 'Ann@Example.com', '--name', 'Ann');
     expect(made.code).toBe(0);
     expect(made.out).toMatch(/^Ann@Example\.com: choose the password within an hour at\nhttp:\S+\/go\/[\w-]{43}\n$/);
-    expect((await run('user', 'promote', 'ann@example.com')).out).toBe('ann@example.com: is operator\n');
+    expect((await run('user', 'promote', 'ann@example.com')).out).toBe('ann@example.com: is an operator now\n');
     expect((await run('user', 'disable', 'ann@example.com')).code).toBe(0);
     expect((await run('user', 'list')).out).toMatch(/^ann@example\.com {2}Ann {2}operator, confirmed, shut {2}since /);
     expect((await run('user', 'enable', 'ann@example.com')).code).toBe(0);
@@ -81,7 +81,10 @@ describe('tradewise user', () => {
       (await run('user', 'keys', 'list', 'Holder@example.com')).out.trim().split('\n').sort();
     expect((await listed())[0]).toBe('tw_AAAA  sheet  read  made 2026-11-20, never used');
     const revoke = (...args: string[]) => run('user', 'keys', 'revoke', 'holder@example.com', ...args);
-    expect((await revoke('tw_BBBB')).out).toBe('holder@example.com: 1 key was revoked.\n');
+    expect(await revoke('tw_AAA')).toMatchObject({ code: 4, out: '' });
+    // The whole key, as it was found somewhere, and as the list shows it.
+    expect((await revoke('tw_BBBBrest')).out).toBe('holder@example.com: 1 key was revoked.\n');
+    expect((await revoke('tw_BBBB…')).code).toBe(4);
     expect(await listed()).toHaveLength(2);
     expect((await revoke()).out).toBe('holder@example.com: 2 keys were revoked.\n');
     expect((await run('user', 'keys', 'list', 'nobody@example.com')).code).toBe(4);
@@ -94,7 +97,10 @@ describe('tradewise user', () => {
       code: 4,
       note: 'tradewise: There is no account with this address.\n',
     });
-    expect((await run('user', 'verify')).code).toBe(2);
+    expect(await run('user', 'invite', 'ann@example.com')).toMatchObject({ code: 2, out: '' });
+    const verify = await run('user', 'verify');
+    expect(verify).toMatchObject({ code: 2 });
+    expect(verify.note).toContain('(see tradewise user verify --help)');
     expect((await run('user', '--help')).code).toBe(0);
   });
 });

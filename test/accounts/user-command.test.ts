@@ -95,7 +95,7 @@ eachDatabase('tradewise user', (_kind, open) => {
   it('promote makes an operator', async () => {
     const browser = await app.join('pia@example.com');
     expect(wordsOf((await browser.get('/account')).body)).not.toContain('pia@example.com, operator');
-    expect((await run('user', 'promote', 'pia@example.com')).out).toBe('pia@example.com: is operator\n');
+    expect((await run('user', 'promote', 'pia@example.com')).out).toBe('pia@example.com: is an operator now\n');
     app.pass(BELIEVED_MS);
     expect(wordsOf((await browser.get('/account')).body)).toContain('pia@example.com, operator');
   });
@@ -104,7 +104,7 @@ eachDatabase('tradewise user', (_kind, open) => {
     const browser = await app.join('tim@example.com');
     expect(await run('user', 'disable', 'tim@example.com')).toMatchObject({
       code: 0,
-      out: 'tim@example.com: is shut\n',
+      out: 'tim@example.com: the account is shut\n',
     });
     app.pass(BELIEVED_MS);
     expect((await browser.get('/account')).status).toBe(303);

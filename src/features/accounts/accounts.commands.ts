@@ -44,11 +44,13 @@ export function registerAccountCommands(program: Command, deps: AccountCommandDe
   };
   change('verify', 'count the address as confirmed', 'the address is confirmed', verifyUser);
   change('reset-2fa', 'take the second factor away and sign out', 'the second factor is gone', resetSecondFactor);
-  change('promote', 'make the account operator', 'is operator', promoteUser);
-  change('disable', 'shut the account and sign out', 'is shut', (accounts, email) =>
+  change('promote', 'make the account operator', 'is an operator now', promoteUser);
+  change('disable', 'shut the account and sign out', 'the account is shut', (accounts, email) =>
     setDisabled(accounts, email, true),
   );
-  change('enable', 'open a shut account again', 'is open', (accounts, email) => setDisabled(accounts, email, false));
+  change('enable', 'open a shut account again', 'the account is open', (accounts, email) =>
+    setDisabled(accounts, email, false),
+  );
   registerDeletion(user, deps);
   user
     .command('list')
@@ -131,8 +133,9 @@ function registerSecret(program: Command, { out, withAccounts }: AccountCommandD
           out('Nothing needs an older secret any more. Sessions it signed end with it; none lasts over eight hours.\n');
           return;
         }
+        const factors = lost.length === 1 ? 'One second factor needs' : `${lost.length} second factors need`;
         throw new Error(
-          `${lost.length} second factors need a secret that is not in SESSION_SECRET; "tradewise user reset-2fa" for ${lost.join(', ')}`,
+          `${factors} a secret that is not in SESSION_SECRET; "tradewise user reset-2fa" for ${lost.join(', ')}`,
         );
       }),
     );

@@ -102,6 +102,8 @@ export async function deleteUser(deps: LeavingDeps, email: string): Promise<void
 /** Makes an invitation for one address, sends it where mail is set up, and returns its link. */
 export async function invite(deps: AccountsDeps, text: string): Promise<string> {
   const email = readEmail(text);
+  const there = await findUserByEmail(deps.db, email);
+  if (there?.email_verified === 1) throw invalid('There is an account with this address already.');
   return inTransaction(deps.db, async (tx) => {
     await deps.links.cancel(tx, 'invitation', email);
     const link = await deps.links.create(tx, { purpose: 'invitation', subject: email, minutes: INVITE_MINUTES });

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { AppError } from '../../platform/errors.ts';
 import type { KeyLine } from './api-keys.schema.ts';
 import { listKeys, revokeKeys } from './api-keys.store.ts';
 import type { Database } from './api-keys.store.ts';
@@ -31,10 +32,15 @@ export function registerApiKeyCommands(user: Command, { out, withPerson }: ApiKe
     .command('revoke')
     .description('revoke the keys of an account; running servers refuse them within five seconds')
     .argument('<email>', 'address of the account')
-    .argument('[beginning]', 'how the key begins, as the list shows it; without it every key')
+    .argument('[beginning]', 'how the key begins, as the list shows it, or more of it; without it every key')
     .action((email: string, beginning?: string) =>
       withPerson(email, async ({ db, userId, now }) => {
-        const meant = (await listKeys(db, userId)).filter(({ shown }) => shown === (beginning ?? shown));
+        // Who was told of a lost key has all of it, and copies the dots of the list along.
+        const typed = beginning?.replace(/(…|\.{3})$/, '');
+        const meant = (await listKeys(db, userId)).filter(({ shown }) => typed?.startsWith(shown) ?? true);
+        if (typed !== undefined && meant.length === 0) {
+          throw new AppError('not_found', { userMessage: 'None of the keys of this account begins so.' });
+        }
         let revoked = 0;
         for (const { id } of meant) revoked += await revokeKeys(db, { userId, keyId: id, now });
         out(`${email}: ${revoked} ${revoked === 1 ? 'key was' : 'keys were'} revoked.\n`);
