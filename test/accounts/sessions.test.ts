@@ -122,7 +122,7 @@ eachDatabase('sessions', (_kind, open) => {
       { current: PASSWORD, password: 'another violet kettle 77' },
       '/account/password',
     );
-    expect(answer.location).toBe('/account?notice=password');
+    expect(answer.location).toBe('/account?notice=password#main');
     expect(await isSignedIn(here.cookies)).toBe(true);
     expect(await isSignedIn(before)).toBe(false);
     expect(await isSignedIn(there.cookies)).toBe(false);

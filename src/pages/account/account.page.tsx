@@ -199,7 +199,7 @@ export function registerAccountPage(server: HttpServer, deps: PageDeps): void {
       { config, schema: { hide: true, body: ChangePasswordForm } },
       async (request, reply) => {
         const outcome = await accounts.changePassword(signedOf(accounts, request), request.body);
-        if (outcome.ok) return goOn(reply, '/account?notice=password', outcome.value);
+        if (outcome.ok) return goOn(reply, '/account?notice=password#main', outcome.value);
         const { message } = outcome;
         return send(request, statusOf(outcome, reply), { refused: { form: 'password', message } });
       },
