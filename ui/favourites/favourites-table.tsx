@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import type { FavouriteLine, FavouriteList } from '../../src/features/favourites/favourites.schema.ts';
 import { DemoMark } from '../layout/demo-mark.tsx';
 import { FormToken } from '../layout/form-token.tsx';
+import { hasChanges } from './newest-change.tsx';
 import { FigureCells, FigureHeads } from './verdict-cells.tsx';
 
 /** The name of the check box of a symbol, in the form that removes what is picked. */
@@ -19,6 +20,8 @@ interface TableProps {
   /** The whole list's length. */
   readonly count: number;
 }
+
+type RowProps = TableProps & { readonly line: FavouriteLine; readonly isChanged: boolean };
 
 function Edit(props: { readonly line: FavouriteLine } & TableProps): JSX.Element {
   const { line, formToken, path, isFiltered, maxNote, maxTag, count } = props;
@@ -65,7 +68,7 @@ function Edit(props: { readonly line: FavouriteLine } & TableProps): JSX.Element
   );
 }
 
-function Row(props: { readonly line: FavouriteLine } & TableProps): JSX.Element {
+function Row(props: RowProps): JSX.Element {
   const { line, isFiltered, count } = props;
   const { symbol, company_name: name, is_listed: isListed, note, tag, position } = line;
   return (
@@ -82,7 +85,7 @@ function Row(props: { readonly line: FavouriteLine } & TableProps): JSX.Element 
         </a>
         <small>{isListed === false ? 'not listed by this source' : name === symbol ? '' : name}</small>
       </th>
-      <FigureCells line={line} />
+      <FigureCells line={line} hasChanges={props.isChanged} />
       <td class="words">
         {tag === '' ? null : (
           <a class="tag" href={`/favourites?tag=${encodeURIComponent(tag)}`}>
@@ -116,6 +119,7 @@ function Row(props: { readonly line: FavouriteLine } & TableProps): JSX.Element 
 /** The list: one row a symbol, with check boxes for removing several together. Rows are walked by the keys `j` and `k`. */
 export function FavouritesTable(props: TableProps): JSX.Element {
   const { list, formToken, path, isFiltered } = props;
+  const isChanged = hasChanges(list);
   return (
     <section data-unit="favourites" aria-label="Favourites">
       <form id="bulk" method="post" action="/favourites/remove">
@@ -144,14 +148,14 @@ export function FavouritesTable(props: TableProps): JSX.Element {
           <tr>
             <td class="pick" />
             <th scope="col">Symbol</th>
-            <FigureHeads />
+            <FigureHeads hasChanges={isChanged} />
             <th scope="col">Tag and note</th>
             {isFiltered ? null : <th scope="col">Order</th>}
           </tr>
         </thead>
         <tbody>
           {list.favorites.map((line) => (
-            <Row {...props} line={line} />
+            <Row {...props} line={line} isChanged={isChanged} />
           ))}
         </tbody>
       </table>

@@ -1,10 +1,12 @@
 import type { JSX } from 'preact';
 import type { FavouriteList } from '../../src/features/favourites/favourites.schema.ts';
 import { DemoMark } from '../layout/demo-mark.tsx';
+import { hasChanges } from './newest-change.tsx';
 import { FigureCells, FigureHeads } from './verdict-cells.tsx';
 
 /** The top of a person's list, for the home page. */
 export function ShortList({ list }: { readonly list: FavouriteList }): JSX.Element {
+  const isChanged = hasChanges(list);
   return (
     <section class="card mine" data-unit="favourites" aria-labelledby="mine-h">
       <div class="row">
@@ -22,7 +24,7 @@ export function ShortList({ list }: { readonly list: FavouriteList }): JSX.Eleme
             <thead>
               <tr>
                 <th scope="col">Symbol</th>
-                <FigureHeads />
+                <FigureHeads hasChanges={isChanged} />
               </tr>
             </thead>
             <tbody>
@@ -34,7 +36,7 @@ export function ShortList({ list }: { readonly list: FavouriteList }): JSX.Eleme
                     </a>
                     <small>{line.company_name === line.symbol ? '' : line.company_name}</small>
                   </th>
-                  <FigureCells line={line} />
+                  <FigureCells line={line} hasChanges={isChanged} />
                 </tr>
               ))}
             </tbody>

@@ -2,18 +2,25 @@ import type { JSX } from 'preact';
 import type { FavouriteLine } from '../../src/features/favourites/favourites.schema.ts';
 import { PriceChange } from '../symbol/price-change.tsx';
 import { dateText, priceText } from '../text/format.ts';
+import { ChangeCell, ChangeHead } from './newest-change.tsx';
 import { shortVerdict, strategyName } from '../text/verdict-words.ts';
 
 /** The strategies in the order in which they stand everywhere. */
 export const STRATEGIES = ['growth', 'value', 'dividend', 'momentum'] as const;
 
-/** Price, change and the four verdicts of a favourite, or the way to get them where nothing is saved. */
-export function FigureCells({ line }: { readonly line: FavouriteLine }): JSX.Element {
+interface CellsProps {
+  readonly line: FavouriteLine;
+  /** True where some line of the table has a verdict that changed. */
+  readonly hasChanges: boolean;
+}
+
+/** Price, change, the four verdicts and what changed of them, or the way to get them where nothing is saved. */
+export function FigureCells({ line, hasChanges }: CellsProps): JSX.Element {
   const { price, verdicts, symbol } = line;
   const isEmpty = price === null && STRATEGIES.every((strategy) => verdicts[strategy] === null);
   if (isEmpty) {
     return (
-      <td class="nothing" colSpan={2 + STRATEGIES.length}>
+      <td class="nothing" colSpan={2 + STRATEGIES.length + Number(hasChanges)}>
         {line.is_listed === false ? (
           `No figures: ${symbol} is not listed by ${sourceText(line)}, and nothing is saved from there.`
         ) : (
@@ -35,6 +42,7 @@ export function FigureCells({ line }: { readonly line: FavouriteLine }): JSX.Ele
           <Verdict line={line} strategy={strategy} />
         </td>
       ))}
+      {hasChanges ? <ChangeCell line={line} /> : null}
     </>
   );
 }
@@ -74,6 +82,7 @@ function Verdict({
       </span>
     );
   }
+  if (saved.is_damaged) return <span class="none">cannot be read</span>;
   const isOlder = line.price !== null && saved.as_of < line.price.as_of;
   return (
     <a href={`/s/${encodeURIComponent(line.symbol)}?strategy=${strategy}`}>
@@ -87,7 +96,7 @@ function Verdict({
 }
 
 /** The heads of the same columns. */
-export function FigureHeads(): JSX.Element {
+export function FigureHeads({ hasChanges }: Pick<CellsProps, 'hasChanges'>): JSX.Element {
   return (
     <>
       <th scope="col" class="num">
@@ -99,6 +108,7 @@ export function FigureHeads(): JSX.Element {
       {STRATEGIES.map((strategy) => (
         <th scope="col">{strategyName(strategy)}</th>
       ))}
+      {hasChanges ? <ChangeHead /> : null}
     </>
   );
 }

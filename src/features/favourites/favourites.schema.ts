@@ -84,17 +84,33 @@ export const ListQuery = Type.Object({
   offset: Type.Optional(Type.String({ pattern: '^\\d{1,4}$', description: 'How many are left out before.' })),
 });
 
+const Recommendation = nullable(Type.Enum(['BUY', 'HOLD', 'SELL'], { type: 'string' }));
 const VerdictSchema = Type.Object(
   {
     analysis_id: Type.String(),
-    recommendation: nullable(Type.Enum(['BUY', 'HOLD', 'SELL'], { type: 'string' })),
+    recommendation: Recommendation,
     strength: nullable(Type.Enum(['weak', 'moderate', 'strong'], { type: 'string' })),
     score: nullable(Type.Integer()),
     as_of: Type.String({ description: 'The session that it stands on.' }),
+    is_damaged: Type.Boolean({
+      description: 'True where the analysis is kept and cannot be read: nothing is shown in its place.',
+    }),
   },
   closed,
 );
 export type SavedVerdict = Static<typeof VerdictSchema>;
+
+const VerdictChangeSchema = Type.Object(
+  {
+    strategy: Type.Enum([...STRATEGY_IDS], { type: 'string' }),
+    from: Recommendation,
+    from_as_of: Type.String({ description: 'The session saved before, of the same source and engine version.' }),
+    to: Recommendation,
+    as_of: Type.String({ description: 'The session of the newest saved verdict.' }),
+  },
+  closed,
+);
+export type VerdictChange = Static<typeof VerdictChangeSchema>;
 
 const byStrategy = Object.fromEntries(STRATEGY_IDS.map((id) => [id, nullable(VerdictSchema)])) as Record<
   StrategyId,
@@ -132,6 +148,10 @@ const FavouriteSchema = Type.Object(
     created_at: Type.String({ description: 'UTC, ISO 8601.' }),
     price: nullable(PriceSchema),
     verdicts: Type.Object(byStrategy, { ...closed, description: 'What was saved last; null where nothing was.' }),
+    verdict_changes: Type.Array(VerdictChangeSchema, {
+      description:
+        'Where the newest saved verdict is not that of the session saved before it; the newest first, empty where none is.',
+    }),
   },
   {
     ...closed,

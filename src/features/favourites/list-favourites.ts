@@ -4,10 +4,10 @@ import { compareSymbols } from '../../market-data/symbol.ts';
 import { scopeOf } from './favourites-deps.ts';
 import type { FavouritesDeps } from './favourites-deps.ts';
 import { MAX_FAVOURITES, UNDO_HOURS } from './favourites.schema.ts';
-import type { FavouriteLine, FavouriteList, Removal, SavedVerdict } from './favourites.schema.ts';
+import type { FavouriteLine, FavouriteList, Removal, SavedVerdict, VerdictChange } from './favourites.schema.ts';
 import { countOfOtherKind, findRemoval, hasFavourite, listFavourites } from './favourites.store.ts';
 import type { Favourite, RemovedTogether } from './favourites.store.ts';
-import type { SavedFigures } from './saved-figures.store.ts';
+import type { NewestFigures } from './saved-figures.store.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -90,6 +90,7 @@ export async function presentLines(deps: FavouritesDeps, list: readonly Favourit
       created_at: new Date(createdAt).toISOString(),
       price: priceOf(deps, saved),
       verdicts: verdictsOf(saved),
+      verdict_changes: changesOf(saved),
     };
   });
 }
@@ -100,9 +101,9 @@ async function namesOf(deps: FavouritesDeps): Promise<ReadonlyMap<string, string
   return securities && new Map(securities.map(({ symbol, name }) => [symbol, name]));
 }
 
-function priceOf(deps: FavouritesDeps, saved: readonly SavedFigures[]): FavouriteLine['price'] {
+function priceOf(deps: FavouritesDeps, saved: readonly NewestFigures[]): FavouriteLine['price'] {
   const priced = saved.filter(({ price }) => price !== null);
-  const newest = priced.reduce<SavedFigures | null>(
+  const newest = priced.reduce<NewestFigures | null>(
     (best, each) => (best && best.asOf >= each.asOf ? best : each),
     null,
   );
@@ -111,12 +112,23 @@ function priceOf(deps: FavouritesDeps, saved: readonly SavedFigures[]): Favourit
   return { price, change, change_percent: changePercent, currency, as_of: asOf, is_stale: deps.isStale(asOf) };
 }
 
-function verdictsOf(saved: readonly SavedFigures[]): FavouriteLine['verdicts'] {
+function verdictsOf(saved: readonly NewestFigures[]): FavouriteLine['verdicts'] {
   const of = (strategy: StrategyId): SavedVerdict | null => {
     const found = saved.find((each) => each.strategy === strategy);
     if (found === undefined) return null;
-    const { analysisId, recommendation, strength, score, asOf } = found;
-    return { analysis_id: analysisId, recommendation, strength, score, as_of: asOf };
+    const { analysisId, recommendation, strength, score, asOf, isDamaged } = found;
+    return { analysis_id: analysisId, recommendation, strength, score, as_of: asOf, is_damaged: isDamaged };
   };
   return Object.fromEntries(STRATEGY_IDS.map((id) => [id, of(id)])) as FavouriteLine['verdicts'];
+}
+
+/** The verdicts that are not those of the session saved before; the newest first, and of one session as strategies stand. */
+function changesOf(saved: readonly NewestFigures[]): VerdictChange[] {
+  return STRATEGY_IDS.flatMap((strategy): VerdictChange[] => {
+    const now = saved.find((each) => each.strategy === strategy);
+    const then = now?.before ?? null;
+    if (now === undefined || then === null || now.isDamaged || then.isDamaged) return [];
+    if (now.recommendation === then.recommendation) return [];
+    return [{ strategy, from: then.recommendation, from_as_of: then.asOf, to: now.recommendation, as_of: now.asOf }];
+  }).sort((a, b) => (a.as_of === b.as_of ? 0 : a.as_of < b.as_of ? 1 : -1));
 }

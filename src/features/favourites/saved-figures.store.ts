@@ -1,4 +1,7 @@
+import { sql } from 'kysely';
+import { STRATEGY_IDS } from '../../engine/strategies/index.ts';
 import type { Analysis } from '../../engine/verdict/analysis.ts';
+import { readAnalysis } from '../../engine/verdict/read-analysis.ts';
 import { LastUsed } from '../../market-data/last-used.ts';
 import type { Database } from '../../platform/db/schema.ts';
 
@@ -14,7 +17,16 @@ export interface SavedFigures {
   readonly price: number | null;
   readonly change: number | null;
   readonly changePercent: number | null;
+  /** Empty where nothing could be read. */
   readonly currency: string;
+  /** True where the analysis is kept and cannot be read: it has no figures then. */
+  readonly isDamaged: boolean;
+}
+
+/** The newest saved analysis of a symbol under one strategy. */
+export interface NewestFigures extends SavedFigures {
+  /** The one of the session saved before it, of the same source and engine version; null where there is none. */
+  readonly before: SavedFigures | null;
 }
 
 /** What is asked for: analyses of these sources, of sessions up to a day (ISO). */
@@ -26,64 +38,63 @@ export interface FiguresAsked {
 }
 
 /** Reads the newest saved figures by symbol. */
-export type ReadFigures = (db: Database, asked: FiguresAsked) => Promise<ReadonlyMap<string, readonly SavedFigures[]>>;
+export type ReadFigures = (db: Database, asked: FiguresAsked) => Promise<ReadonlyMap<string, readonly NewestFigures[]>>;
 
-const SYMBOLS_AT_ONCE = 200;
+/** The whole of the longest list at once. */
+const SYMBOLS_AT_ONCE = 1000;
 const DOCUMENTS_AT_ONCE = 50;
-const KEPT = 8192;
+const KEPT = 16_384;
 
 /** A reader of what was saved last. An analysis never changes under its id, so that each document is read once. */
 export function createReadFigures(): ReadFigures {
   const known = new LastUsed<string, SavedFigures>(KEPT);
   return async (db, asked) => {
-    const bySymbol = new Map<string, SavedFigures[]>();
+    const bySymbol = new Map<string, NewestFigures[]>();
     for (let at = 0; at < asked.symbols.length; at += SYMBOLS_AT_ONCE) {
-      const newest = await newestIds(db, { ...asked, symbols: asked.symbols.slice(at, at + SYMBOLS_AT_ONCE) });
-      const found = new Map(newest.map(({ id }) => [id, known.get(id)]));
-      const missing = newest.map(({ id }) => id).filter((id) => found.get(id) === undefined);
+      const pairs = await newestIds(db, { ...asked, symbols: asked.symbols.slice(at, at + SYMBOLS_AT_ONCE) });
+      const ids = pairs.flatMap(({ id, before_id: before }) => (before === null ? [id] : [id, before]));
+      const found = new Map(ids.map((id) => [id, known.get(id)]));
+      const missing = ids.filter((id) => found.get(id) === undefined);
       for (const figures of await readDocuments(db, missing)) {
-        known.set(figures.analysisId, figures);
+        // One that is damaged may be mended.
+        if (!figures.isDamaged) known.set(figures.analysisId, figures);
         found.set(figures.analysisId, figures);
       }
-      for (const { id, symbol } of newest) {
+      for (const { id, symbol, before_id: beforeId } of pairs) {
         const figures = found.get(id);
-        if (figures !== undefined) bySymbol.set(symbol, [...(bySymbol.get(symbol) ?? []), figures]);
+        const before = (beforeId === null ? null : found.get(beforeId)) ?? null;
+        if (figures !== undefined) bySymbol.set(symbol, [...(bySymbol.get(symbol) ?? []), { ...figures, before }]);
       }
     }
     return bySymbol;
   };
 }
 
-/** The id of the newest analysis for each symbol and strategy: of the last session, and of that the one made last. */
-async function newestIds(
-  db: Database,
-  { symbols, sources, isDemo, notAfter }: FiguresAsked,
-): Promise<readonly { readonly id: string; readonly symbol: string }[]> {
-  const among = db
-    .selectFrom('stock_analyses')
-    .where('symbol', 'in', [...symbols])
-    .where('source', 'in', [...sources])
-    .where('is_demo', '=', Number(isDemo))
-    .where('as_of', '<=', notAfter);
-  const last = among
-    .select(['symbol', 'strategy', (of) => of.fn.max('as_of').as('as_of')])
-    .groupBy(['symbol', 'strategy'])
-    .as('last');
-  const rows = await db
-    .selectFrom(last)
-    .innerJoin('stock_analyses as a', (join) =>
-      join
-        .onRef('a.symbol', '=', 'last.symbol')
-        .onRef('a.strategy', '=', 'last.strategy')
-        .onRef('a.as_of', '=', 'last.as_of')
-        .on('a.source', 'in', [...sources])
-        .on('a.is_demo', '=', Number(isDemo)),
-    )
-    .select(['a.id', 'a.symbol', 'a.strategy'])
-    .orderBy('a.created_at')
-    .orderBy('a.id')
-    .execute();
-  return [...new Map(rows.map((row) => [`${row.symbol} ${row.strategy}`, row])).values()];
+interface Pair {
+  readonly id: string;
+  readonly symbol: string;
+  readonly before_id: string | null;
+}
+
+/**
+ * For each symbol and strategy the id of the newest analysis (of the last session, and of that the one made last) and of
+ * the one before it, in one question: each is a look at the end of an index, however many sessions are kept.
+ */
+async function newestIds(db: Database, { symbols, sources, isDemo, notAfter }: FiguresAsked): Promise<readonly Pair[]> {
+  const list = (texts: readonly string[]) => sql.join(texts.map((text) => sql`(${text})`));
+  const { rows } = await sql<Pair>`
+    with wanted(symbol) as (values ${list(symbols)}), asked(strategy) as (values ${list(STRATEGY_IDS)})
+    select a.id, a.symbol,
+      (select b.id from stock_analyses b
+        where b.symbol = a.symbol and b.source = a.source and b.is_demo = a.is_demo and b.strategy = a.strategy
+          and b.as_of < a.as_of and b.engine_version = a.engine_version
+        order by b.as_of desc, b.created_at desc, b.id desc limit 1) as before_id
+    from wanted cross join asked join stock_analyses a on a.id =
+      (select n.id from stock_analyses n
+        where n.symbol = wanted.symbol and n.strategy = asked.strategy and n.source in (${sql.join([...sources])})
+          and n.is_demo = ${Number(isDemo)} and n.as_of <= ${notAfter}
+        order by n.as_of desc, n.created_at desc, n.id desc limit 1)`.execute(db);
+  return rows;
 }
 
 async function readDocuments(db: Database, ids: readonly string[]): Promise<SavedFigures[]> {
@@ -91,25 +102,27 @@ async function readDocuments(db: Database, ids: readonly string[]): Promise<Save
   for (let at = 0; at < ids.length; at += DOCUMENTS_AT_ONCE) {
     const rows = await db
       .selectFrom('stock_analyses')
-      .select(['id', 'document'])
+      .select(['id', 'strategy', 'as_of', 'document'])
       .where('id', 'in', ids.slice(at, at + DOCUMENTS_AT_ONCE))
       .execute();
-    all.push(...rows.map(({ id, document }) => figuresOf(id, JSON.parse(document) as Analysis)));
+    all.push(...rows.map(figuresOf));
   }
   return all;
 }
 
-function figuresOf(analysisId: string, analysis: Analysis): SavedFigures {
+function figuresOf(row: { id: string; strategy: string; as_of: string; document: string }): SavedFigures {
+  const analysis = readAnalysis(row.document);
   return {
-    analysisId,
-    strategy: analysis.strategy,
-    asOf: analysis.as_of,
-    recommendation: analysis.recommendation,
-    strength: analysis.strength,
-    score: analysis.score,
-    price: analysis.current_price,
-    change: analysis.price_change,
-    changePercent: analysis.price_change_percent,
-    currency: analysis.currency,
+    analysisId: row.id,
+    strategy: row.strategy,
+    asOf: row.as_of,
+    recommendation: analysis?.recommendation ?? null,
+    strength: analysis?.strength ?? null,
+    score: analysis?.score ?? null,
+    price: analysis?.current_price ?? null,
+    change: analysis?.price_change ?? null,
+    changePercent: analysis?.price_change_percent ?? null,
+    currency: analysis?.currency ?? '',
+    isDamaged: analysis === null,
   };
 }
