@@ -23,19 +23,24 @@ const WORDS: Readonly<Record<string, string>> = {
   ENETUNREACH: 'there is no way to this network',
   ETIMEDOUT: 'the host does not answer',
   ECONNRESET: 'the server closed the connection',
+  '25006': 'the server may only be read: it is a standby, or has no room left',
   '53300': 'the server has no connection left for this user',
   '55P03': 'tradewise db copy is replacing what it holds',
   '57P03': 'the server is starting up or shutting down',
   SQLITE_CANTOPEN: 'the file or its folder is not there or may not be opened',
   SQLITE_NOTADB: 'the file is not a SQLite database',
   SQLITE_READONLY: 'the file may not be written',
+  SQLITE_READONLY_DIRECTORY: 'the folder of the file may not be written',
+  SQLITE_IOERR: 'the file cannot be read or written; is the disk full or damaged?',
   SQLITE_BUSY: 'another process holds the write lock',
   SQLITE_FULL: 'the disk is full',
 };
 
 function wordsFor(cause: unknown): string {
   if (cause instanceof AggregateError && cause.errors.length > 0) return wordsFor(cause.errors[0]);
-  const known = WORDS[codeOf(cause)];
+  const code = codeOf(cause);
+  // SQLite says more by what follows, such as SQLITE_IOERR_WRITE.
+  const known = WORDS[code] ?? WORDS[/^SQLITE_[A-Z]+/.exec(code)?.[0] ?? ''];
   if (known !== undefined) return known;
   const message = cause instanceof Error ? cause.message : '';
   if (/timeout|no connection/i.test(message)) return 'it does not answer in time';

@@ -9,8 +9,9 @@ const UNREACHABLE = new Set(['ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETU
 const CUT_SOCKET = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
 // Connection exceptions; ended by an operator, a crash or a shutdown; idle for longer than the server allows.
 const CUT = /^(08...|57P0[1-5]|25P0[345])$/;
-// No memory, disk or connections left; a statement or lock that took longer than it may.
-const OVERLOADED = /^(53...|57014|55P03)$/;
+// No memory, disk or connections left; a statement or lock that took longer than it may; a server that may only be read, as a
+// standby, or because its disk is full.
+const OVERLOADED = /^(53...|57014|55P03|25006)$/;
 
 /** There is no way to the server. */
 export function isUnreachable(error: unknown): boolean {
@@ -53,6 +54,7 @@ export function refusalOf(error: unknown): string | null {
   const code = codeOf(error);
   if (code.startsWith('28')) return 'The database refuses the user or the password in DATABASE_URL.';
   if (code === '3D000') return 'The database that DATABASE_URL names is not on its server.';
+  if (code === '3F000') return 'The schema that the options in DATABASE_URL name is not in the database.';
   if (code === '42501') return 'The user in DATABASE_URL may not do this in the database.';
   return null;
 }

@@ -57,8 +57,12 @@ function poolConfig(url: PostgresUrl, library: typeof pg, limits: PostgresLimits
  * The advisory lock that every connection of a server or command shares, so that a copy, which takes it alone, sees that
  * somebody uses the database and keeps others from it meanwhile. One for each schema.
  */
-export const IN_USE = "hashtextextended('tradewise:in-use:' || current_schema(), 0)";
+export const IN_USE = "hashtextextended('tradewise:in-use:' || coalesce(current_schema(), ''), 0)";
 const LOCK_NOT_AVAILABLE = '55P03';
+
+/** The error where {@link IN_USE} cannot be shared. */
+export const copyIsOn = (): Error =>
+  Object.assign(new Error('a copy has taken the database'), { code: LOCK_NOT_AVAILABLE });
 
 /**
  * Sent as a statement, since poolers in front of a server refuse such settings when the connection is made. Nobody waits
@@ -70,7 +74,7 @@ async function setUp(client: pg.ClientBase, { statementMs, connectMs }: Postgres
   const results = (await client.query({ text, query_timeout: connectMs } as pg.QueryConfig)) as unknown;
   const [, , locked] = results as readonly pg.QueryResult<{ done: boolean }>[];
   if (locked?.rows[0]?.done === true) return;
-  throw Object.assign(new Error('a copy has taken the database'), { code: LOCK_NOT_AVAILABLE });
+  throw copyIsOn();
 }
 
 export interface PostgresDatabases {

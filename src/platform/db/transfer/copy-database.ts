@@ -52,7 +52,7 @@ export async function copyDatabase(options: CopyOptions): Promise<CopyResult> {
     const sums = await checkSource(source, to.kind, tables, progress);
     await prepareTarget(to, options.to, options.force === true);
     const target = await openTarget(to);
-    try {
+    const fill = async (): Promise<void> => {
       await target.claim();
       await refuseOther(target, schema, tables);
       await target.begin(tables);
@@ -62,9 +62,8 @@ export async function copyDatabase(options: CopyOptions): Promise<CopyResult> {
       await target.restore();
       for (const table of tables) await verify(target, table, sums, progress('verify', table));
       await target.commit();
-    } finally {
-      await target.close();
-    }
+    };
+    await naming('target', to, fill).finally(() => target.close());
     return {
       from: from.kind,
       to: to.kind,

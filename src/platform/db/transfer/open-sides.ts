@@ -4,14 +4,26 @@ import { placeOf, type DatabaseUrl } from '../database-url.ts';
 import { codeOf } from '../postgres-errors.ts';
 import { asDatabaseError } from '../unavailable.ts';
 import { openPostgresSource, openPostgresTarget } from './postgres-side.ts';
+import { isTold, outOfReach } from './refusal.ts';
 import { openSqliteSource, openSqliteTarget } from './sqlite-side.ts';
 import type { SourceSide, TargetSide } from './transfer-side.ts';
 
 /** Opens a source as it is at this moment. */
-export function openSource(from: DatabaseUrl): Promise<SourceSide> {
-  return naming('source', from, () =>
+export async function openSource(from: DatabaseUrl): Promise<SourceSide> {
+  const side = await naming('source', from, () =>
     from.kind === 'sqlite' ? openSqliteSource(from.path) : openPostgresSource(from),
   );
+  return {
+    ...side,
+    // They are read in the middle of writing the target, which is not to be blamed for them.
+    rows: async function* (table) {
+      try {
+        yield* side.rows(table);
+      } catch (error) {
+        throw named('source', from, error);
+      }
+    },
+  };
 }
 
 /** Opens a target that is there. */
@@ -23,16 +35,19 @@ export function openTarget(to: DatabaseUrl): Promise<TargetSide> {
 export async function naming<T>(which: string, url: DatabaseUrl, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
-  } catch (thrown) {
-    const error = asDatabaseError(thrown);
-    const place = placeOf(url);
-    const why = refusalWords(error) ?? whyUnusable(error, place);
-    if (why === null) throw error;
-    throw new AppError('database_unavailable', {
-      userMessage: `The ${which} cannot be used, nothing was copied: ${why.startsWith(place) ? why : `${place}: ${why}`}`,
-      cause: error,
-    });
+  } catch (error) {
+    throw named(which, url, error);
   }
+}
+
+function named(which: string, url: DatabaseUrl, thrown: unknown): unknown {
+  if (isTold(thrown)) return thrown;
+  const error = asDatabaseError(thrown);
+  const place = placeOf(url);
+  const why = refusalWords(error) ?? whyUnusable(error, place);
+  if (why === null) return error;
+  const where = why.startsWith(place) ? why : `${place}: ${why}`;
+  return outOfReach(`The ${which} cannot be used, nothing was copied: ${where}`, error);
 }
 
 /** Of a server that answers and does not let us in. */
@@ -40,5 +55,6 @@ function refusalWords(error: unknown): string | null {
   if (!(error instanceof AppError) || error.code !== 'database_refused') return null;
   const code = codeOf(error.cause);
   if (code === '3D000') return 'the server has no database of this name';
+  if (code === '3F000') return 'the database has no schema of this name';
   return code === '42501' ? 'the user may not do this' : 'the server refuses the user or the password';
 }

@@ -2,12 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import type { AppError } from '../../errors.ts';
 import type { DatabaseUrl } from '../database-url.ts';
-import { codeOf } from '../postgres-errors.ts';
-import { IN_USE, tlsOf } from '../postgres.ts';
-import { asDatabaseError } from '../unavailable.ts';
+import { codeOf, wasCut } from '../postgres-errors.ts';
+import { copyIsOn, IN_USE, tlsOf } from '../postgres.ts';
+import { asDatabaseError, unavailable } from '../unavailable.ts';
 import { CopyIn, CopyOut } from './postgres-copy.ts';
 import { readPostgresMigrations, readPostgresTableNames, readPostgresTables } from './postgres-tables.ts';
-import { failed, refuse } from './refusal.ts';
+import { failed, outOfReach, refuse } from './refusal.ts';
 import { quoted } from './sqlite-tables.ts';
 import type { TableShape } from './table-shape.ts';
 import type { SourceSide, TargetSide, TransferSide } from './transfer-side.ts';
@@ -17,6 +17,8 @@ type PostgresUrl = Extract<DatabaseUrl, { kind: 'postgres' }>;
 const CONNECT_MS = 10_000;
 /** How long the target's tables may be held by others. */
 const LOCK_MS = 5_000;
+const NOBODY_KNOWS =
+  'The connection to the target broke at the last moment. The target holds the whole copy or what it held before; copy again with --force.';
 /** How long whoever is connected to the target may take to leave it. */
 const CLAIM_MS = 1_000;
 const CLAIM_AGAIN_MS = 50;
@@ -55,12 +57,12 @@ async function hangUp(client: pg.Client): Promise<void> {
   await Promise.race([client.end().catch(() => undefined), new Promise((resolve) => stream.once('close', resolve))]);
 }
 
-const inUse = (error?: unknown): AppError =>
-  refuse('The target is in use by another program, such as a TradeWise server. Stop it, then copy again.', error);
+const inUse = (which: string, error?: unknown): AppError =>
+  refuse(`The ${which} is in use by another program, such as a TradeWise server. Stop it, then copy again.`, error);
 
-function told(error: unknown): unknown {
+function told(error: unknown, which = 'target'): unknown {
   const code = codeOf(error);
-  if (code === '55P03') return inUse(error);
+  if (code === '55P03') return inUse(which, error);
   if (code === '23503') return failed('A row of the source refers to nothing. Nothing was copied.', error);
   return asDatabaseError(error);
 }
@@ -100,14 +102,18 @@ export async function openPostgresSource(url: PostgresUrl): Promise<SourceSide> 
   const client = await connect(url);
   const side = sideOf(client, { value: true });
   try {
-    await client.query('begin isolation level repeatable read read only');
+    const shared = await client.query<{ done: boolean }>(`select pg_try_advisory_lock_shared(${IN_USE}) as done`);
+    if (shared.rows[0]?.done !== true) throw unavailable(copyIsOn());
     const tables = await readPostgresTables(client);
-    // Nobody may change the tables while they are read.
+    await client.query(`begin isolation level repeatable read read only; set local lock_timeout = ${LOCK_MS}`);
+    // Nobody may change the tables while they are read, and the snapshot is taken after that: tables that somebody emptied or
+    // made anew while we waited would be empty in one from before.
     if (tables.length > 0) await client.query(`lock table ${listOf(tables)} in access share mode`);
+    await client.query('select 1');
     return side;
   } catch (error) {
     await side.close();
-    throw told(error);
+    throw told(error, 'source');
   }
 }
 
@@ -155,7 +161,7 @@ export async function openPostgresTarget(url: PostgresUrl): Promise<TargetSide> 
       for (const until = performance.now() + CLAIM_MS; ; await pause(CLAIM_AGAIN_MS)) {
         const claimed = await client.query<{ done: boolean }>(`select pg_try_advisory_lock(${IN_USE}) as done`);
         if (claimed.rows[0]?.done === true) return;
-        if (performance.now() > until) throw inUse();
+        if (performance.now() > until) throw inUse('target');
       }
     }),
     begin: guarded(async (tables) => {
@@ -174,9 +180,12 @@ export async function openPostgresTarget(url: PostgresUrl): Promise<TargetSide> 
       for (const statement of aside) await client.query(statement);
     }),
     commit: guarded(async () => {
-      await client.query('commit');
-      // Fresh tables have no statistics, and without them the first questions would be answered slowly.
-      await client.query('analyze');
+      await client.query('commit').catch((error: unknown) => {
+        throw wasCut(error) ? outOfReach(NOBODY_KNOWS, error) : error;
+      });
+      // Fresh tables have no statistics, and without them the first questions would be answered slowly. Everything is copied by
+      // now, whatever becomes of this.
+      await client.query('analyze').catch(() => undefined);
     }),
   };
 }

@@ -27,7 +27,10 @@ async function open(path: string, readonly: boolean): Promise<Sqlite> {
     if (database.pragma('encoding', { simple: true }) !== 'UTF-8') throw refuse(`${path} is not in UTF-8.`);
     return database;
   } catch (error) {
-    throw told(error, path);
+    if (!readonly || (error as { code?: unknown }).code !== 'SQLITE_READONLY_ROLLBACK') throw told(error, path);
+    // What wrote the file was killed. It is to be brought back to what it was before, and only who may write can do that.
+    (await open(path, false)).close();
+    return open(path, true);
   }
 }
 
@@ -145,12 +148,12 @@ export async function openSqliteTarget(path: string): Promise<TargetSide> {
   return {
     ...sideOf(database),
     claim: guarded(() => {
-      // Leaving WAL needs the file alone, and whoever has it open holds it, idle or not.
+      // Leaving WAL needs the file alone, and whoever has it open holds it, idle or not. It is written without WAL: what it is to
+      // hold would need room in the log first and then in the file, where it could be too late to say that there is none.
       database.pragma(`busy_timeout = ${CLAIM_MS}`);
       database.pragma('journal_mode = delete');
       database.pragma('locking_mode = exclusive');
-      database.pragma('journal_mode = wal');
-      database.exec('begin immediate; commit');
+      database.exec('begin exclusive; commit');
       database.pragma(`busy_timeout = ${BUSY_MS}`);
     }),
     begin: guarded(() => {
@@ -173,7 +176,6 @@ export async function openSqliteTarget(path: string): Promise<TargetSide> {
     }),
     commit: guarded(() => {
       database.exec('commit');
-      database.pragma('wal_checkpoint(TRUNCATE)');
     }),
   };
 }
