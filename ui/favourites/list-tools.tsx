@@ -107,7 +107,7 @@ export function ImportCard({ formToken, refused, maxKb }: ImportCardProps): JSX.
             ))}
           </ol>
         )}
-        <form method="post" action="/favourites/import" encType="multipart/form-data" class="form">
+        <form method="post" action="/favourites/import#import" encType="multipart/form-data" class="form">
           <FormToken token={formToken} />
           <p class="field">
             <label for="file">File</label>

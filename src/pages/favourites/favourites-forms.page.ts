@@ -171,7 +171,8 @@ function registerImportForm(server: HttpServer, { favourites }: PageDeps, refuse
           return refused(`${count} wrong, so nothing was imported. Mend the text below and import it again.`, errors);
         }
         const counts = [added.length, already.length, errors.length].join('-');
-        return goOn(reply, withWord('/favourites', 'imported', counts));
+        // Without a place of its own the address would keep that of the form, and what was done stands at the top.
+        return goOn(reply, withWord('/favourites', 'imported', counts, '#main'));
       },
     );
     done();
