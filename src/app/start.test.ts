@@ -131,6 +131,21 @@ describe('a start with a database that does not let it in', () => {
     expect(await isClosed(port)).toBe(true);
   });
 
+  it('ends with 3 where its user may only read, though every table is there', async () => {
+    const [ready, role] = [await newPostgres(), `reader_${database.url.slice(-8)}`];
+    const open = await openDatabase(ready.url);
+    await migrateToLatest(open);
+    for (const statement of [`create role ${role} login`, `grant select on all tables in schema public to ${role}`])
+      await sql.raw(statement).execute(open.db);
+    const { code, out, err, port } = await serve(ready.url.replace('tradewise@', `${role}@`));
+    expect([code, out]).toEqual([3, '']);
+    expect(err).toBe('tradewise: The user in DATABASE_URL may read the tables, and not write them.\n');
+    expect(await isClosed(port)).toBe(true);
+    for (const statement of [`drop owned by ${role}`, `drop role ${role}`]) await sql.raw(statement).execute(open.db);
+    await open.close();
+    await ready.remove();
+  });
+
   it.each(['sqlite', 'postgres'] as const)('ends with 1 where the tables are for a newer release: %s', async (kind) => {
     const newer = await newDatabase(kind);
     const open = await openDatabase(newer.url);

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ENGINE_VERSION } from '../engine/analyze.ts';
 import { checkHealth } from '../features/health/check-health.ts';
 import { openWaitingRoom } from '../http/waiting-room.ts';
+import { checkWritable } from '../platform/db/check-writable.ts';
 import { whyUnusable } from '../platform/db/connection-words.ts';
 import { migrateToLatest } from '../platform/db/migrate.ts';
 import { AppError } from '../platform/errors.ts';
@@ -59,6 +60,7 @@ export async function prepareDatabase(container: Container, options: WaitOptions
 async function isMigrated({ database }: Pick<Container, 'database'>): Promise<true | AppError> {
   try {
     await migrateToLatest(database);
+    await checkWritable(database);
     return true;
   } catch (error) {
     if (error instanceof AppError && error.code === 'database_unavailable') return error;

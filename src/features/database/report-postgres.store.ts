@@ -126,3 +126,15 @@ export async function postgresIndexes(
     all: grouped(columns.rows),
   };
 }
+
+/** How many tables `vacuum` passed over, with a warning that nobody sees, because they are another user's. */
+export async function untidied(db: Database): Promise<number> {
+  const { rows } = await sql<{ tables: number }>`
+    select count(*) as tables from pg_class c
+    where relkind = 'r' and relnamespace = current_schema()::regnamespace and not (
+      pg_has_role(relowner, 'usage')
+      or pg_has_role((select datdba from pg_database where datname = current_database()), 'usage')
+      or case when current_setting('server_version_num')::integer >= 170000
+        then has_table_privilege(c.oid, 'MAINTAIN') else false end)`.execute(db);
+  return rows[0]?.tables ?? 0;
+}

@@ -2,9 +2,16 @@ import { sql } from 'kysely';
 import type { OpenDatabase } from '../../platform/db/database.ts';
 import { inspectSchema } from '../../platform/db/inspect-schema.ts';
 import type { Database } from '../../platform/db/schema.ts';
+import { AppError } from '../../platform/errors.ts';
 import { findingsOf } from './report.findings.ts';
 import type { DatabaseReport, IndexFacts, TableFacts } from './report.facts.ts';
-import { postgresFacts, postgresIndexes, postgresSizes, postgresStatements } from './report-postgres.store.ts';
+import {
+  postgresFacts,
+  postgresIndexes,
+  postgresSizes,
+  postgresStatements,
+  untidied,
+} from './report-postgres.store.ts';
 import {
   sqliteFacts,
   sqliteIndexes,
@@ -89,4 +96,10 @@ export async function tidyDatabase(open: OpenDatabase): Promise<void> {
         ]
       : ['vacuum (analyze)'];
   for (const statement of statements) await sql.raw(statement).execute(db);
+  if (open.kind === 'sqlite') return;
+  const left = await untidied(db);
+  if (left === 0) return;
+  throw new AppError('database_refused', {
+    userMessage: `The user in DATABASE_URL may not tidy ${left} of the tables: they belong to somebody else.`,
+  });
 }

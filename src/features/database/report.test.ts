@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eachDatabase, type TestDatabase } from '../../../test/support/databases.ts';
+import { eachDatabase, newPostgres, type TestDatabase } from '../../../test/support/databases.ts';
 import { openDatabase, type OpenDatabase } from '../../platform/db/database.ts';
 import { migrateToLatest } from '../../platform/db/migrate.ts';
 import { registerReportCommands, reportText } from './report.commands.ts';
 import type { DatabaseReport, PostgresFacts, SqliteFacts } from './report.facts.ts';
 import { findingsOf } from './report.findings.ts';
-import { redundantOf, reportDatabase } from './report.store.ts';
+import { redundantOf, reportDatabase, tidyDatabase } from './report.store.ts';
 
 const NOW = 2_000_000_000_000;
 const DAY = 86_400_000;
@@ -97,6 +97,22 @@ eachDatabase('a report', (kind, newOne) => {
     await program.parseAsync(['report', '--json'], { from: 'user' });
     expect(JSON.parse(said)).toMatchObject({ kind, findings: [] });
   });
+});
+
+it('tidy says so where the tables are of another user on PostgreSQL, which only warns', async () => {
+  const database = await newPostgres();
+  const owner = await openDatabase(database.url);
+  const role = `reader_${database.url.slice(-8)}`;
+  await migrateToLatest(owner);
+  await sql.raw(`create role ${role} login`).execute(owner.db);
+  const other = await openDatabase(database.url.replace('tradewise@', `${role}@`));
+  await expect(tidyDatabase(other)).rejects.toThrow(/may not tidy \d+ of the tables: they belong to somebody else\.$/);
+  await sql.raw(`grant tradewise to ${role}`).execute(owner.db);
+  await tidyDatabase(other);
+  await other.close();
+  await sql.raw(`drop role ${role}`).execute(owner.db);
+  await owner.close();
+  await database.remove();
 });
 
 const nothing = { unavailable: null, slowest: [] };

@@ -26,6 +26,14 @@ describe('a line of those who found a server full', () => {
     expect(line.isEmpty).toBe(true);
   });
 
+  it('passes a sign on where it comes too late for the one who gets it', async () => {
+    const line = new Line(60_000);
+    const [late, next]: [Place, Place] = [{ go: null }, { go: null }];
+    const ends = Promise.all([line.turn(late, performance.now() - 1), line.turn(next, LATER())]);
+    line.call();
+    expect(await ends).toEqual([false, true]);
+  });
+
   it('lets the first alone try without a sign, and tells the others when their time is over', async () => {
     const line = new Line(5);
     const [first, second]: [Place, Place] = [{ go: null }, { go: null }];

@@ -31,7 +31,11 @@ export class Line {
     this.join(place);
     for (;;) {
       const wasCalled = await this.#moment(place);
-      if (performance.now() > until) return false;
+      if (performance.now() > until) {
+        // A sign that came too late for this one is for the next.
+        if (wasCalled) this.call();
+        return false;
+      }
       const [first] = this.#places;
       if (wasCalled || first === place) return true;
     }
