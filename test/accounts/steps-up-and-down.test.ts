@@ -70,6 +70,22 @@ eachDatabase('the second factor', (_kind, open) => {
     expect(await noticesTo(email)).toEqual([]);
   });
 
+  it('is not switched off by operators, nor by anybody without the password', async () => {
+    const email = 'olga@example.com';
+    const browser = await app.join(email);
+    await setUpFactor(browser);
+    const _csrf = await tokenOf(browser);
+    const stop = (password: string): Promise<Answer> =>
+      browser.post('/account/second-factor/stop', { _csrf, password });
+    expect((await stop('not the password')).status).toBe(422);
+    await app.container.database.db.updateTable('users').set({ role: 'operator' }).where('email', '=', email).execute();
+    app.container.accounts.sessions.forget((await rowOf(email)).id);
+    const answer = await stop(PASSWORD);
+    expect(answer.status).toBe(422);
+    expect(wordsOf(answer.body)).toContain('Operators need a second factor');
+    expect((await rowOf(email)).two_factor_enabled).toBe(1);
+  });
+
   describe('and the password, changed in a session that another process ended a moment ago', () => {
     const steps: readonly (readonly [string, boolean, Readonly<Record<string, string>>])[] = [
       ['/account/password', false, { current: PASSWORD, password: NEW_PASSWORD }],

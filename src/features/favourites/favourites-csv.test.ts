@@ -151,6 +151,15 @@ describe('a list that people bring', () => {
     ]);
   });
 
+  it.each(['\u0000', '\u001b', '\u202e', '\u2066', '\u2028', '\ufeff', '\ud800'])(
+    'refuses words with a character that shows as nothing and changes what is around it: %j',
+    (char) => {
+      for (const field of ['note', 'tag'] as const) {
+        expect(faultOf(field, `a${char}b`)).toBe(`"${field}" must be one line without control characters.`);
+      }
+    },
+  );
+
   it('names the line in which a quotation mark opens that is never closed, and keeps what stands before it', () => {
     const { lines, errors } = read('symbol,note\nAAPL,a\n\n\nKO,"b\nF,c\nT,d\n');
     expect(lines.map(({ symbol }) => symbol)).toEqual(['AAPL']);

@@ -109,6 +109,15 @@ eachDatabase('the history store', (_kind, newOne) => {
     expect([(await list('ann')).length, (await list('bob')).length]).toEqual([2, 1]);
   });
 
+  it('keeps the same words apart that were typed in the demo market and among real prices, or led elsewhere', async () => {
+    const first = await recordSearch(open.db, 'ann', { ...TYPED, isDemo: true }, NOW);
+    for (const other of [{ isDemo: false }, { isDemo: true, symbol: 'PEP' }, { isDemo: true, query: 'other' }]) {
+      expect(await recordSearch(open.db, 'ann', { ...TYPED, ...other }, NOW)).not.toBe(first);
+    }
+    expect(await recordSearch(open.db, 'ann', { ...TYPED, isDemo: true }, NOW)).toBe(first);
+    expect(await list('ann')).toHaveLength(4);
+  });
+
   it('makes one entry of many looks at one moment, also from several processes', async () => {
     const others = await Promise.all([openDatabase(database.url), openDatabase(database.url)]);
     const all = [open, ...others];
