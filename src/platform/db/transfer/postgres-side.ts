@@ -67,6 +67,15 @@ function told(error: unknown, which = 'target'): unknown {
   return asDatabaseError(error);
 }
 
+/** Takes the lock that servers share, alone or with them; false where others stand against it for longer than `ms`. */
+async function locked(client: pg.Client, how: string, ms: number): Promise<boolean> {
+  for (const until = performance.now() + ms; ; await pause(CLAIM_AGAIN_MS)) {
+    const taken = await client.query<{ done: boolean }>(`select ${how}(${IN_USE}) as done`);
+    if (taken.rows[0]?.done === true) return true;
+    if (performance.now() > until) return false;
+  }
+}
+
 const columnsOf = (table: TableShape): string => table.columns.map(({ name }) => quoted(name)).join(', ');
 const listOf = (tables: readonly TableShape[]): string => tables.map(({ name }) => quoted(name)).join(', ');
 
@@ -102,8 +111,8 @@ export async function openPostgresSource(url: PostgresUrl): Promise<SourceSide> 
   const client = await connect(url);
   const side = sideOf(client, { value: true });
   try {
-    const shared = await client.query<{ done: boolean }>(`select pg_try_advisory_lock_shared(${IN_USE}) as done`);
-    if (shared.rows[0]?.done !== true) throw unavailable(copyIsOn());
+    // A copy that was killed lets go of it when its server process has noticed.
+    if (!(await locked(client, 'pg_try_advisory_lock_shared', LOCK_MS))) throw unavailable(copyIsOn());
     const tables = await readPostgresTables(client);
     await client.query(`begin isolation level repeatable read read only; set local lock_timeout = ${LOCK_MS}`);
     // Nobody may change the tables while they are read, and the snapshot is taken after that: tables that somebody emptied or
@@ -158,11 +167,7 @@ export async function openPostgresTarget(url: PostgresUrl): Promise<TargetSide> 
   return {
     ...sideOf(client, { value: true }),
     claim: guarded(async () => {
-      for (const until = performance.now() + CLAIM_MS; ; await pause(CLAIM_AGAIN_MS)) {
-        const claimed = await client.query<{ done: boolean }>(`select pg_try_advisory_lock(${IN_USE}) as done`);
-        if (claimed.rows[0]?.done === true) return;
-        if (performance.now() > until) throw inUse('target');
-      }
+      if (!(await locked(client, 'pg_try_advisory_lock', CLAIM_MS))) throw inUse('target');
     }),
     begin: guarded(async (tables) => {
       await client.query(`begin; set local lock_timeout = ${LOCK_MS}`);
