@@ -100,6 +100,16 @@ eachDatabase('tradewise user', (_kind, open) => {
     expect(wordsOf((await browser.get('/account')).body)).toContain('pia@example.com, operator');
   });
 
+  it('promote refuses an account whose address nobody confirmed: a stranger could have made it, and knows its password', async () => {
+    const email = 'boss@example.com';
+    await app.client().submit('/signup', { name: 'Not the boss', email, password: PASSWORD });
+    const refused = await run('user', 'promote', email);
+    expect(refused.code).not.toBe(0);
+    expect(refused.note).toContain('nobody confirmed this address');
+    expect(await lineOf(email)).toMatchObject({ role: 'user', is_confirmed: false });
+    await expect(app.signIn(email)).rejects.toThrow(/Confirm your e-mail address/);
+  });
+
   it('disable shuts an account and signs out, and enable opens it again', async () => {
     const browser = await app.join('tim@example.com');
     expect(await run('user', 'disable', 'tim@example.com')).toMatchObject({

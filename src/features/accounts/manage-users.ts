@@ -74,10 +74,15 @@ export async function resetSecondFactor(deps: AccountsDeps, email: string): Prom
   await notice(deps, user, 'An operator took your second factor away: signing in asks for the password only.');
 }
 
-/** Makes somebody operator; the address counts as confirmed. */
+/** Makes somebody operator whose address is confirmed: else it may be a stranger's account, whose password the stranger knows. */
 export async function promoteUser(deps: AccountsDeps, email: string): Promise<void> {
   const user = await find(deps, email);
-  await changeUser(deps.db, user.id, { role: 'operator', email_verified: 1 }, deps.now());
+  if (user.email_verified === 0) {
+    throw invalid(
+      'So far nobody confirmed this address, so anybody could have made the account. Have its owner reset the password first.',
+    );
+  }
+  await changeUser(deps.db, user.id, { role: 'operator' }, deps.now());
   deps.sessions.forget(user.id);
   deps.keys.forget({ userId: user.id });
 }
