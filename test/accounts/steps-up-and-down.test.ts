@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { setDisabled } from '../../src/features/accounts/manage-users.ts';
 import { accountApp, PASSWORD, setUpFactor, wordsOf } from '../support/account-app.ts';
 import type { AccountApp } from '../support/account-app.ts';
 import { hiddenFields } from '../support/browser-client.ts';
@@ -84,6 +85,36 @@ eachDatabase('the second factor', (_kind, open) => {
     expect(answer.status).toBe(422);
     expect(wordsOf(answer.body)).toContain('Operators need a second factor');
     expect((await rowOf(email)).two_factor_enabled).toBe(1);
+  });
+
+  it('is proved again after a wait only, where codes were wrong, also with the right one', async () => {
+    const browser = await app.join('gus@example.com');
+    const factor = await setUpFactor(browser);
+    const _csrf = await tokenOf(browser);
+    const confirm = (code: string): Promise<Answer> => browser.post('/account/confirm', { _csrf, code });
+    const statuses: number[] = [];
+    for (let i = 0; i < 7; i += 1) statuses.push((await confirm('000000')).status);
+    expect(statuses).toEqual([422, 422, 422, 422, 422, 422, 429]);
+    const [recovery = ''] = factor.recoveryCodes;
+    expect((await confirm(recovery)).status).toBe(429);
+    app.pass(2_000);
+    expect((await confirm(recovery)).status).toBe(303);
+  });
+
+  it('and a link that resets the password open nothing of an account that was shut meanwhile', async () => {
+    const email = 'shut@example.com';
+    const owner = await app.join(email);
+    const factor = await setUpFactor(owner);
+    const late = await waiting(email);
+    await app.client().submit('/reset', { email });
+    const link = await app.lastLink(email);
+    await setDisabled(app.container.accounts, email, true);
+    const answer = await late.submit('/login/code', { code: factor.recoveryCodes[0] ?? '' });
+    expect(answer.status).toBe(422);
+    expect(late.cookies.has('tw_session')).toBe(false);
+    expect((await app.client().submit(`/reset/${link}`, { password: NEW_PASSWORD })).status).toBe(422);
+    await setDisabled(app.container.accounts, email, false);
+    await waiting(email);
   });
 
   describe('and the password, changed in a session that another process ended a moment ago', () => {
