@@ -5,6 +5,8 @@ export interface TcpProxy {
   readonly port: number;
   /** While true nothing is passed on in either direction, and nobody is told. */
   setBlackHole(isOn: boolean): void;
+  /** Passes nothing on any more of the connections there are, as a firewall that forgot them; new ones work. */
+  forget(): void;
   /** Milliseconds that everything takes longer in each direction. */
   setLatency(milliseconds: number): void;
   readonly close: () => Promise<void>;
@@ -15,6 +17,7 @@ export async function startTcpProxy(target: number, port = 0): Promise<TcpProxy>
   let isBlackHole = false;
   let latency = 0;
   const sockets = new Set<Socket>();
+  const forgotten = new WeakSet<Socket>();
   const held: (() => void)[] = [];
 
   /** Runs in order: a timer of the same length never overtakes an earlier one. */
@@ -25,8 +28,8 @@ export async function startTcpProxy(target: number, port = 0): Promise<TcpProxy>
   };
   const join = (from: Socket, to: Socket): void => {
     sockets.add(from);
-    from.on('data', (bytes) => pass(() => to.write(bytes)));
-    from.on('end', () => pass(() => to.end()));
+    from.on('data', (bytes) => pass(() => void (forgotten.has(from) || to.write(bytes))));
+    from.on('end', () => pass(() => void (forgotten.has(from) || to.end())));
     from.on('close', () => {
       sockets.delete(from);
       pass(() => to.destroy());
@@ -48,6 +51,9 @@ export async function startTcpProxy(target: number, port = 0): Promise<TcpProxy>
     setBlackHole: (isOn) => {
       isBlackHole = isOn;
       if (!isOn) for (const act of held.splice(0)) act();
+    },
+    forget: () => {
+      for (const socket of sockets) forgotten.add(socket);
     },
     setLatency: (milliseconds) => void (latency = milliseconds),
     close: () =>
