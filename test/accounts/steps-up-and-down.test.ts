@@ -161,8 +161,13 @@ eachDatabase('the second factor', (_kind, open) => {
     const thief = app.client();
     await thief.submit('/login', { email, password: NEW_PASSWORD });
     const _csrf = await tokenOf(again);
+    await app.client().submit('/reset', { email });
+    const link = await app.lastLink(email);
+    expect((await app.client().get(`/reset/${link}`)).status).toBe(200);
     const changed = await again.post('/account/password', { _csrf, current: NEW_PASSWORD, password: PASSWORD });
     expect(changed.status).toBe(303);
+    // Nor does a link go on working that was asked for before, perhaps by who reads the mails.
+    expect((await app.client().get(`/reset/${link}`)).status).toBe(404);
     expect((await thief.submit('/login/code', { code: second })).status).toBe(422);
     // The codes themselves are still good: it was the sign-ins that were not.
     const last = await waiting(email);
