@@ -85,7 +85,7 @@ describe.each([
       .getByRole('list', { name: 'Keys' })
       .getByRole('button', { name: /^Revoke Spreadsheet/ })
       .click();
-    await page.waitForURL(`${product.url}/account/api-keys`);
+    await page.getByRole('status').filter({ hasText: 'The key was revoked.' }).waitFor();
     expect(await page.locator('[data-state=empty]').count()).toBe(1);
     expect((await ask(key)).status).toBe(401);
     expect(errors.filter((text) => !/status of 4\d\d/.test(text))).toEqual([]);

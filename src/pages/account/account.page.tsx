@@ -53,7 +53,7 @@ function Factor({ visitor, overview }: Pick<AccountView, 'visitor' | 'overview'>
       <p>{overview.hasSecondFactor ? 'On: signing in asks for a code of your authenticator app as well.' : off}</p>
       <p class="act mt">
         <a class="btn" href="/account/second-factor">
-          {overview.hasSecondFactor ? 'Change the second factor' : 'Set up a second factor'}
+          {overview.hasSecondFactor ? 'Manage the second factor' : 'Set up a second factor'}
         </a>
       </p>
     </section>
