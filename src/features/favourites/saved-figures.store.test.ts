@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { eachMigrated } from '../../../test/support/each-migrated.ts';
 import { makeSnapshot } from '../../../test/support/make-snapshot.ts';
@@ -7,9 +8,10 @@ import { dayOf } from '../../engine/market/day.ts';
 import type { Analysis } from '../../engine/verdict/analysis.ts';
 import { buildSnapshot } from '../../market-data/snapshot.ts';
 import { saveSnapshot } from '../../market-data/store.ts';
+import { kindOf } from '../../platform/db/dialect.ts';
 import { countingUsage, newUsage } from '../../platform/db/usage.ts';
 import { saveAnalysis } from '../analysis/analysis.store.ts';
-import { createReadFigures } from './saved-figures.store.ts';
+import { createReadFigures, newestQuestion } from './saved-figures.store.ts';
 import type { FiguresAsked, NewestFigures } from './saved-figures.store.ts';
 
 const snapshot = buildSnapshot(sampleFacts(10), dayOf(2099, 1, 1));
@@ -76,7 +78,6 @@ eachMigrated('the figures saved last', (db) => {
     await save('PEP', '2026-11-10', { recommendation: 'SELL' });
     await save('PEP', '2026-11-17', { recommendation: 'BUY' });
     const before = await save('PEP', '2026-11-17', { recommendation: 'HOLD' });
-    await save('PEP', '2026-11-18', { recommendation: 'SELL', engineVersion: '0.9.0' });
     await save('PEP', '2026-11-18', { recommendation: 'SELL', source: 'other' });
     await save('PEP', '2026-11-18', { recommendation: 'SELL', strategy: 'value' });
     await save('PEP', '2026-11-19', { recommendation: 'HOLD' });
@@ -89,6 +90,10 @@ eachMigrated('the figures saved last', (db) => {
       });
     }
     expect((await read('PEP', { notAfter: '2026-11-10' }))[0]).toMatchObject({ recommendation: 'SELL', before: null });
+    // What another engine said of the session before is no change of the company.
+    await save('PEP', '2026-11-20', { recommendation: 'SELL', engineVersion: '1.1.0' });
+    const upgraded = (await read('PEP', { notAfter: '2026-11-20' })).find(({ strategy }) => strategy === 'growth');
+    expect(upgraded).toMatchObject({ recommendation: 'SELL', before: null });
   });
 
   it('of a damaged document are none, and it is said; those beside it stand, and it is read again once it is mended', async () => {
@@ -118,5 +123,22 @@ eachMigrated('the figures saved last', (db) => {
     // 120 documents, 50 at a time.
     expect(await statements(60)).toBe(1 + 3);
     for (const count of [1, 60, 500]) expect([count, await statements(count)]).toEqual([count, 1]);
+  });
+
+  it('are looked up at the end of an index, without reading on through the table', async () => {
+    // PostgreSQL reads a table this small as a whole, whatever the question.
+    if (kindOf(db()) === 'postgres') return;
+    const question = newestQuestion(asked(['KO', 'PEP'], { sources: ['files', 'other'] }));
+    const { rows } = await sql<{ detail: string }>`explain query plan ${question}`.execute(db());
+    const looks = rows
+      .map(({ detail }) => detail)
+      .filter((detail) => /^(SEARCH|SCAN) [nb]\b|stock_analyses/.test(detail));
+    const index = 'INDEX stock_analyses_by_symbol_source_is_demo_strategy_as_of';
+    expect(looks).toHaveLength(2);
+    for (const [i, name] of ['n', 'b'].entries()) {
+      expect(looks[i]).toBe(
+        `SEARCH ${name} USING ${index} (symbol=? AND source=? AND is_demo=? AND strategy=? AND as_of<?)`,
+      );
+    }
   });
 });

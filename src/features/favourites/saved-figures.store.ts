@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
 import { STRATEGY_IDS } from '../../engine/strategies/index.ts';
 import type { Analysis } from '../../engine/verdict/analysis.ts';
 import { readAnalysis } from '../../engine/verdict/read-analysis.ts';
@@ -25,7 +26,7 @@ export interface SavedFigures {
 
 /** The newest saved analysis of a symbol under one strategy. */
 export interface NewestFigures extends SavedFigures {
-  /** The one of the session saved before it, of the same source and engine version; null where there is none. */
+  /** That of the session saved before it, of the same source; null where there is none, or of another engine version. */
   readonly before: SavedFigures | null;
 }
 
@@ -52,7 +53,7 @@ export function createReadFigures(): ReadFigures {
     const bySymbol = new Map<string, NewestFigures[]>();
     for (let at = 0; at < asked.symbols.length; at += SYMBOLS_AT_ONCE) {
       const pairs = await newestIds(db, { ...asked, symbols: asked.symbols.slice(at, at + SYMBOLS_AT_ONCE) });
-      const ids = pairs.flatMap(({ id, before_id: before }) => (before === null ? [id] : [id, before]));
+      const ids = pairs.flatMap(({ id, beforeId }) => (beforeId === null ? [id] : [id, beforeId]));
       const found = new Map(ids.map((id) => [id, known.get(id)]));
       const missing = ids.filter((id) => found.get(id) === undefined);
       for (const figures of await readDocuments(db, missing)) {
@@ -60,7 +61,7 @@ export function createReadFigures(): ReadFigures {
         if (!figures.isDamaged) known.set(figures.analysisId, figures);
         found.set(figures.analysisId, figures);
       }
-      for (const { id, symbol, before_id: beforeId } of pairs) {
+      for (const { id, symbol, beforeId } of pairs) {
         const figures = found.get(id);
         const before = (beforeId === null ? null : found.get(beforeId)) ?? null;
         if (figures !== undefined) bySymbol.set(symbol, [...(bySymbol.get(symbol) ?? []), { ...figures, before }]);
@@ -71,30 +72,72 @@ export function createReadFigures(): ReadFigures {
 }
 
 interface Pair {
-  readonly id: string;
   readonly symbol: string;
-  readonly before_id: string | null;
+  readonly id: string;
+  readonly beforeId: string | null;
+}
+
+/** One row of the table without its document: session, engine version, time and id, packed into one value. */
+const PACKED = sql.raw("as_of || ' ' || engine_version || ' ' || created_at || ' ' || id");
+const NEWEST_FIRST = sql.raw('order by as_of desc, created_at desc, id desc limit 1');
+
+function unpack(text: string) {
+  const [asOf = '', engineVersion = '', createdAt = '', id = ''] = text.split(' ');
+  return { asOf, engineVersion, createdAt: Number(createdAt), id };
+}
+type Packed = ReturnType<typeof unpack>;
+
+/** A symbol under one strategy with what one source has of it: the newest row and the one before, packed. */
+interface NewestRow {
+  readonly symbol: string;
+  readonly strategy: string;
+  readonly now: string;
+  readonly before: string | null;
 }
 
 /**
- * For each symbol and strategy the id of the newest analysis (of the last session, and of that the one made last) and of
- * the one before it, in one question: each is a look at the end of an index, however many sessions are kept.
+ * For each symbol, strategy and source the newest analysis (of the last session, and of that the one made last) and the one
+ * of the session before it, in one question. Each is one look at the end of an index, however many sessions are kept: the
+ * rows are not joined, since a join lets a database read the whole table instead.
  */
-async function newestIds(db: Database, { symbols, sources, isDemo, notAfter }: FiguresAsked): Promise<readonly Pair[]> {
+export function newestQuestion({ symbols, sources, isDemo, notAfter }: FiguresAsked): RawBuilder<NewestRow> {
   const list = (texts: readonly string[]) => sql.join(texts.map((text) => sql`(${text})`));
-  const { rows } = await sql<Pair>`
-    with wanted(symbol) as (values ${list(symbols)}), asked(strategy) as (values ${list(STRATEGY_IDS)})
-    select a.id, a.symbol,
-      (select b.id from stock_analyses b
-        where b.symbol = a.symbol and b.source = a.source and b.is_demo = a.is_demo and b.strategy = a.strategy
-          and b.as_of < a.as_of and b.engine_version = a.engine_version
-        order by b.as_of desc, b.created_at desc, b.id desc limit 1) as before_id
-    from wanted cross join asked join stock_analyses a on a.id =
-      (select n.id from stock_analyses n
-        where n.symbol = wanted.symbol and n.strategy = asked.strategy and n.source in (${sql.join([...sources])})
-          and n.is_demo = ${Number(isDemo)} and n.as_of <= ${notAfter}
-        order by n.as_of desc, n.created_at desc, n.id desc limit 1)`.execute(db);
-  return rows;
+  return sql<NewestRow>`
+    with wanted(symbol) as (values ${list(symbols)}), asked(strategy) as (values ${list(STRATEGY_IDS)}),
+      members(source) as (values ${list(sources)}),
+      newest(symbol, strategy, source, now) as materialized (
+        select wanted.symbol, asked.strategy, members.source,
+          (select ${PACKED} from stock_analyses n
+            where n.symbol = wanted.symbol and n.source = members.source and n.is_demo = ${Number(isDemo)}
+              and n.strategy = asked.strategy and n.as_of <= ${notAfter} ${NEWEST_FIRST})
+        from wanted cross join asked cross join members)
+    select symbol, strategy, now,
+      (select ${PACKED} from stock_analyses b
+        where b.symbol = newest.symbol and b.source = newest.source and b.is_demo = ${Number(isDemo)}
+          and b.strategy = newest.strategy and b.as_of < substr(newest.now, 1, 10) ${NEWEST_FIRST}) as before
+    from newest where now is not null`;
+}
+
+/** The newest analysis of each symbol and strategy, whichever source it is of. */
+async function newestIds(db: Database, asked: FiguresAsked): Promise<readonly Pair[]> {
+  const { rows } = await newestQuestion(asked).execute(db);
+  const best = new Map<string, Pair & { readonly now: Packed }>();
+  for (const { symbol, strategy, ...packed } of rows) {
+    const now = unpack(packed.now);
+    const before = packed.before === null ? null : unpack(packed.before);
+    const key = `${symbol} ${strategy}`;
+    const other = best.get(key);
+    if (other !== undefined && !isNewer(now, other.now)) continue;
+    // Another version of the engine may judge the same company otherwise.
+    const beforeId = before?.engineVersion === now.engineVersion ? before.id : null;
+    best.set(key, { symbol, id: now.id, beforeId, now });
+  }
+  return [...best.values()];
+}
+
+function isNewer(one: Packed, other: Packed): boolean {
+  if (one.asOf !== other.asOf) return one.asOf > other.asOf;
+  return one.createdAt === other.createdAt ? one.id > other.id : one.createdAt > other.createdAt;
 }
 
 async function readDocuments(db: Database, ids: readonly string[]): Promise<SavedFigures[]> {
