@@ -72,13 +72,16 @@ export async function startServer(
     onConnectionError: (err) => log.warn({ err }, 'a database connection broke'),
     limits: { connections: shareOfConnections(config.databaseConnections, config.webConcurrency) },
   });
-  for (const warning of config.warnings) log.warn(warning);
+  if (config.isProduction) for (const warning of config.warnings) log.warn(warning);
   try {
     const port = await prepareDatabase(container, { ...options, say });
     const server = await createServer(container, { logger: forRequests(log, config) });
     await server.listen({ port, host: config.host });
     const url = urlOf(server);
     say(`TradeWise listens on ${url} \u00b7 ${sourceLine(container)}`);
+    // In development a person reads them, in the terminal.
+    const isHeard = !config.isProduction && log.isLevelEnabled('warn');
+    if (isHeard) for (const warning of config.warnings) say(`Note: ${warning}.`);
     settled(container, say, log);
     container.mail.start(url, say);
     const stopPruning = startPruning(container, log);
