@@ -10,11 +10,15 @@ import {
   noted,
   removeAll,
   run,
+  user,
   users,
   using,
 } from '../../../../test/support/copy-fixture.ts';
 import { newSqlite, type TestDatabase } from '../../../../test/support/databases.ts';
+import { openDatabase } from '../database.ts';
 import { parseDatabaseUrl, type DatabaseUrl } from '../database-url.ts';
+import { migrateToLatest } from '../migrate.ts';
+import { readSchemaState } from '../schema-state.ts';
 import { copyDatabase } from './copy-database.ts';
 import { openSource, openTarget } from './open-sides.ts';
 
@@ -93,6 +97,29 @@ describe('a SQLite target', () => {
   });
 });
 
+describe('a target that was free when the copy looked first', () => {
+  it.each([
+    ['holds rows', 1, /not empty \(users holds rows\)/],
+    ['is open elsewhere', 0, /in use by another program/],
+  ])('is left alone where it %s by the time it is to be written', async (_what, rows, words) => {
+    const [source, target] = [await filled('sqlite'), await migrated('sqlite')];
+    let other: Sqlite.Database | null = null;
+    const onProgress = (): void => {
+      if (other !== null) return;
+      other = new Sqlite(fileOf(target));
+      other.pragma('journal_mode = wal');
+      // In WAL mode whoever has read holds the file from then on.
+      other.prepare('select count(*) from users').get();
+      if (rows === 0) return;
+      other.exec(user('late', 'Late'));
+      other.close();
+    };
+    await expect(copyDatabase({ from: source.url, to: target.url, onProgress })).rejects.toThrow(words);
+    (other as Sqlite.Database | null)?.close();
+    expect(await users(target)).toEqual(rows === 1 ? ['Late'] : []);
+  });
+});
+
 describe('a PostgreSQL target', () => {
   it('is named where its user may not write it, and not by DATABASE_URL', async () => {
     const [source, target] = [await filled('sqlite'), await migrated('postgres')];
@@ -109,6 +136,19 @@ describe('a PostgreSQL target', () => {
     const [source, target] = [await filled('sqlite'), await newOne('postgres')];
     const url = `${target.url}?options=-c%20search_path%3Dnowhere`;
     await expect(copyDatabase({ from: source.url, to: url })).rejects.toThrow(/no schema of this name/);
+  });
+
+  it('is one schema: a server in another one of the same database keeps nobody out', async () => {
+    const [source, shared] = [await filled('sqlite'), await newOne('postgres')];
+    await run(shared, 'create schema one', 'create schema two');
+    const inSchema = (name: string): string => `${shared.url}?options=-c%20search_path%3D${name}`;
+    const server = await openDatabase(inSchema('one'));
+    await migrateToLatest(server);
+    await readSchemaState(server.db);
+    await expect(copyDatabase({ from: source.url, to: inSchema('one') })).rejects.toThrow(/in use/);
+    await copyDatabase({ from: source.url, to: inSchema('two') });
+    expect(await users({ ...shared, url: inSchema('two') })).toEqual(await users(source));
+    await server.close();
   });
 
   it('is copied where only its statistics cannot be renewed', async () => {
@@ -137,5 +177,25 @@ describe('a PostgreSQL target', () => {
       message: expect.stringMatching(/the whole copy or what it held before/) as string,
     });
     await expect(failure).rejects.not.toThrow(/nothing was copied/);
+  });
+});
+
+describe.each(['sqlite', 'postgres'] as const)('a target on %s is not empty', (kind) => {
+  const bytes = kind === 'sqlite' ? "x'00'" : "'\\x00'";
+  const prices = (symbol: string): string =>
+    `insert into price_history (id, source, is_demo, symbol, revision, bars, candles_hash, updated_at, candles)
+      values ('${symbol}', 's', 0, '${symbol}', 1, 1, 'c', 1, ${bytes})`;
+  const link = (purpose: string): string =>
+    `insert into mail_links (token_hash, purpose, subject, created_at, expires_at) values ('${purpose}', '${purpose}', '', 1, 2)`;
+
+  it.each([
+    ['an invitation', [link('setup'), link('invite')], /mail_links holds rows/],
+    ['prices of two symbols', [prices('KO'), prices('SPY')], /price_history holds rows/],
+  ])('where it holds %s', async (_what, statements, words) => {
+    const [source, target] = [await migrated('sqlite'), await migrated(kind)];
+    await run(target, statements[0] ?? '');
+    await copyDatabase({ from: source.url, to: target.url });
+    await run(target, ...statements);
+    await expect(copyDatabase({ from: source.url, to: target.url })).rejects.toThrow(words);
   });
 });

@@ -57,6 +57,19 @@ describe('a copy that fails while it is being written', () => {
   });
 });
 
+it('a copy notices rows that arrived otherwise, as many as there are', async () => {
+  const [source, target] = [await filled('sqlite'), await migrated('postgres')];
+  await run(
+    target,
+    `create function change() returns trigger language plpgsql as 'begin new.name := ''x''; return new; end'`,
+    `create trigger change before insert on users for each row when (new.id = 'bob') execute function change()`,
+  );
+  await expect(copyDatabase({ from: source.url, to: target.url })).rejects.toThrow(
+    /users came out different: 2 .* 2 with/,
+  );
+  expect(await users(target)).toEqual([]);
+});
+
 it.each(['sqlite', 'postgres'] as const)(
   'reads of %s what was there when it began, whatever is written meanwhile',
   async (kind) => {
