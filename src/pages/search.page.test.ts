@@ -76,6 +76,17 @@ describe('preferences', () => {
     },
   );
 
+  it('never lead away by a path that names another host once its dots are walked', () => {
+    for (const to of [
+      '/..//evil.example/x',
+      '/.//evil.example/x',
+      '/a/../..//evil.example/x',
+      '/%2e%2e//evil.example/x',
+    ]) {
+      expect(sameSitePath(to)).toBe('/evil.example/x');
+    }
+  });
+
   it('keep the path and the query of an address of this site', () => {
     expect(sameSitePath('/s/BRK.B?strategy=value&range=5y')).toBe('/s/BRK.B?strategy=value&range=5y');
   });
