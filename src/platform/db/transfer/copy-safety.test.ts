@@ -57,6 +57,19 @@ describe('a copy that fails while it is being written', () => {
   });
 });
 
+it('a copy to SQLite finds rows that refer to nothing, which nobody else would', async () => {
+  const [source, target] = [await filled('sqlite'), await migrated('sqlite')];
+  const file = new Sqlite(source.url.slice('sqlite:///'.length));
+  file.exec(
+    `pragma foreign_keys = off; insert into favorite_stocks (user_id, symbol, source, is_demo, created_at) values ('nobody', 'KO', 's', 0, 1)`,
+  );
+  file.close();
+  await expect(copyDatabase({ from: source.url, to: target.url })).rejects.toThrow(
+    /A row of favorite_stocks refers to/,
+  );
+  expect(await users(target)).toEqual([]);
+});
+
 it('a copy notices rows that arrived otherwise, as many as there are', async () => {
   const [source, target] = [await filled('sqlite'), await migrated('postgres')];
   await run(
