@@ -71,7 +71,7 @@ eachDatabase('verdicts of favourites that changed', (_kind, open) => {
       expect(page).toContain('Newest change');
       for (const { key, from, to } of expected) {
         const strategy = titled(key.split(' ')[1]?.toUpperCase());
-        const sentence = `${strategy}: ${titled(from)} to ${titled(to)} on 20 Nov 2026 ${titled(from)} on 20 Oct 2026`;
+        const sentence = `${strategy}: ${titled(from)} to ${titled(to)} on 20 Nov 2026 (${titled(from)} on 20 Oct 2026)`;
         expect([path, page]).toEqual([path, expect.stringContaining(sentence)]);
       }
     }

@@ -50,6 +50,22 @@ async function join(page: Page, email: string): Promise<void> {
   await page.goto(`${product.url}/favourites`);
 }
 
+/** Keeps for a symbol, beside what is saved of it, verdicts of the session before that were others. */
+async function changeSince(symbol: string, were: Readonly<Record<string, string>>): Promise<void> {
+  const saved = await product.db.selectFrom('stock_analyses').selectAll().where('symbol', '=', symbol).execute();
+  for (const row of saved) {
+    const verdict = were[row.strategy];
+    if (verdict === undefined || row.id.startsWith('before')) continue;
+    const document = row.document.replace(/"recommendation":(null|"[A-Z]+")/, `"recommendation":"${verdict}"`);
+    const before = { id: `before ${row.id}`, input_hash: `before ${row.input_hash}`, as_of: '2026-11-19', document };
+    await product.db
+      .insertInto('stock_analyses')
+      .values({ ...row, ...before })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+}
+
 const rows = (page: Page): Promise<string[]> => page.locator('[data-row-link]').allInnerTexts();
 const said = (page: Page): Promise<string> => page.locator('main [role=status]').innerText();
 
@@ -139,6 +155,14 @@ describe.each([
     await page.locator('#place-KO').fill('1');
     await page.locator('#f-KO').getByRole('button', { name: 'Save' }).click();
     await look('favourites');
+    await page.goto(`${product.url}/s/TSLA`);
+    await changeSince('TSLA', { growth: 'HOLD' });
+    await changeSince('KO', { growth: 'HOLD', dividend: 'BUY' });
+    await page.goto(`${product.url}/favourites`);
+    expect(await page.locator('#f-KO + .chg').innerText()).toMatch(
+      /Dividend: Buy to \w+ on 20 Nov 2026 \(Buy on 19 Nov 2026\)/,
+    );
+    await look('favourites-changed');
     await page.getByRole('navigation', { name: 'Tags' }).getByRole('link', { name: 'tech' }).click();
     expect(await rows(page)).toEqual(['MSFT', 'AAPL']);
     await page.getByRole('navigation', { name: 'Tags' }).getByRole('link', { name: 'All' }).click();

@@ -2,8 +2,8 @@ import type { JSX } from 'preact';
 import type { FavouriteLine, FavouriteList } from '../../src/features/favourites/favourites.schema.ts';
 import { DemoMark } from '../layout/demo-mark.tsx';
 import { FormToken } from '../layout/form-token.tsx';
-import { hasChanges } from './newest-change.tsx';
-import { FigureCells, FigureHeads } from './verdict-cells.tsx';
+import { ChangeRow } from './newest-change.tsx';
+import { FIGURE_COLUMNS, FigureCells, FigureHeads } from './verdict-cells.tsx';
 
 /** The name of the check box of a symbol, in the form that removes what is picked. */
 export const PICK = 'pick.';
@@ -21,7 +21,7 @@ interface TableProps {
   readonly count: number;
 }
 
-type RowProps = TableProps & { readonly line: FavouriteLine; readonly isChanged: boolean };
+type RowProps = TableProps & { readonly line: FavouriteLine };
 
 function Edit(props: { readonly line: FavouriteLine } & TableProps): JSX.Element {
   const { line, formToken, path, isFiltered, maxNote, maxTag, count } = props;
@@ -85,7 +85,7 @@ function Row(props: RowProps): JSX.Element {
         </a>
         <small>{isListed === false ? 'not listed by this source' : name === symbol ? '' : name}</small>
       </th>
-      <FigureCells line={line} hasChanges={props.isChanged} />
+      <FigureCells line={line} />
       <td class="words">
         {tag === '' ? null : (
           <a class="tag" href={`/favourites?tag=${encodeURIComponent(tag)}`}>
@@ -119,7 +119,6 @@ function Row(props: RowProps): JSX.Element {
 /** The list: one row a symbol, with check boxes for removing several together. Rows are walked by the keys `j` and `k`. */
 export function FavouritesTable(props: TableProps): JSX.Element {
   const { list, formToken, path, isFiltered } = props;
-  const isChanged = hasChanges(list);
   return (
     <section data-unit="favourites" aria-label="Favourites">
       <form id="bulk" method="post" action="/favourites/remove">
@@ -148,14 +147,17 @@ export function FavouritesTable(props: TableProps): JSX.Element {
           <tr>
             <td class="pick" />
             <th scope="col">Symbol</th>
-            <FigureHeads hasChanges={isChanged} />
+            <FigureHeads />
             <th scope="col">Tag and note</th>
             {isFiltered ? null : <th scope="col">Order</th>}
           </tr>
         </thead>
         <tbody>
           {list.favorites.map((line) => (
-            <Row {...props} line={line} isChanged={isChanged} />
+            <>
+              <Row {...props} line={line} />
+              <ChangeRow line={line} before={1} span={FIGURE_COLUMNS + (isFiltered ? 2 : 3)} />
+            </>
           ))}
         </tbody>
       </table>

@@ -1,14 +1,9 @@
 import type { JSX } from 'preact';
-import type { FavouriteLine, FavouriteList } from '../../src/features/favourites/favourites.schema.ts';
+import type { FavouriteLine } from '../../src/features/favourites/favourites.schema.ts';
 import { dateText } from '../text/format.ts';
 import { shortVerdict, strategyName } from '../text/verdict-words.ts';
 
 type VerdictChange = FavouriteLine['verdict_changes'][number];
-
-/** True where a verdict of these lines changed; without, there is no column for it. */
-export function hasChanges({ favorites }: Pick<FavouriteList, 'favorites'>): boolean {
-  return favorites.some(({ verdict_changes: changes }) => changes.length > 0);
-}
 
 const word = (recommendation: VerdictChange['to']): string =>
   recommendation === null ? 'no verdict' : shortVerdict({ recommendation });
@@ -18,23 +13,37 @@ export function changeText({ strategy, from, to, as_of: asOf }: VerdictChange): 
   return `${strategyName(strategy)}: ${word(from)} to ${word(to)} on ${dateText(asOf)}`;
 }
 
-/** The changes of a line's verdicts against the session saved before, and which session that was. */
-export function ChangeCell({ line }: { readonly line: FavouriteLine }): JSX.Element {
-  return (
-    <td class="chg" data-label="Newest change">
-      {line.verdict_changes.map((change) => (
-        <p>
-          {changeText(change)}
-          <small>
-            {word(change.from)} on {dateText(change.from_as_of)}
-          </small>
-        </p>
-      ))}
-    </td>
-  );
+interface ChangeRowProps {
+  readonly line: FavouriteLine;
+  /** Columns before that of the symbol. */
+  readonly before: number;
+  /** Columns from that of the symbol on. */
+  readonly span: number;
 }
 
-/** The head of the same column. */
-export function ChangeHead(): JSX.Element {
-  return <th scope="col">Newest change</th>;
+/** What changed of a line's verdicts against the session saved before, in a row under it; none where nothing did. */
+export function ChangeRow({ line, before, span }: ChangeRowProps): JSX.Element | null {
+  const { verdict_changes: changes, symbol } = line;
+  if (changes.length === 0) return null;
+  return (
+    <tr class="chg">
+      {before === 0 ? null : <td colSpan={before} />}
+      <td colSpan={span}>
+        <b>
+          Newest {changes.length === 1 ? 'change' : 'changes'}
+          <span class="vh"> of {symbol}</span>
+        </b>
+        <ul>
+          {changes.map((change) => (
+            <li>
+              {changeText(change)}{' '}
+              <small>
+                ({word(change.from)} on {dateText(change.from_as_of)})
+              </small>
+            </li>
+          ))}
+        </ul>
+      </td>
+    </tr>
+  );
 }

@@ -1,12 +1,11 @@
 import type { JSX } from 'preact';
 import type { FavouriteList } from '../../src/features/favourites/favourites.schema.ts';
 import { DemoMark } from '../layout/demo-mark.tsx';
-import { hasChanges } from './newest-change.tsx';
-import { FigureCells, FigureHeads } from './verdict-cells.tsx';
+import { ChangeRow } from './newest-change.tsx';
+import { FIGURE_COLUMNS, FigureCells, FigureHeads } from './verdict-cells.tsx';
 
 /** The top of a person's list, for the home page. */
 export function ShortList({ list }: { readonly list: FavouriteList }): JSX.Element {
-  const isChanged = hasChanges(list);
   return (
     <section class="card mine" data-unit="favourites" aria-labelledby="mine-h">
       <div class="row">
@@ -24,20 +23,23 @@ export function ShortList({ list }: { readonly list: FavouriteList }): JSX.Eleme
             <thead>
               <tr>
                 <th scope="col">Symbol</th>
-                <FigureHeads hasChanges={isChanged} />
+                <FigureHeads />
               </tr>
             </thead>
             <tbody>
               {list.favorites.map((line) => (
-                <tr>
-                  <th scope="row">
-                    <a href={`/s/${encodeURIComponent(line.symbol)}`} data-row-link>
-                      {line.symbol}
-                    </a>
-                    <small>{line.company_name === line.symbol ? '' : line.company_name}</small>
-                  </th>
-                  <FigureCells line={line} hasChanges={isChanged} />
-                </tr>
+                <>
+                  <tr>
+                    <th scope="row">
+                      <a href={`/s/${encodeURIComponent(line.symbol)}`} data-row-link>
+                        {line.symbol}
+                      </a>
+                      <small>{line.company_name === line.symbol ? '' : line.company_name}</small>
+                    </th>
+                    <FigureCells line={line} />
+                  </tr>
+                  <ChangeRow line={line} before={0} span={1 + FIGURE_COLUMNS} />
+                </>
               ))}
             </tbody>
           </table>

@@ -2,25 +2,21 @@ import type { JSX } from 'preact';
 import type { FavouriteLine } from '../../src/features/favourites/favourites.schema.ts';
 import { PriceChange } from '../symbol/price-change.tsx';
 import { dateText, priceText } from '../text/format.ts';
-import { ChangeCell, ChangeHead } from './newest-change.tsx';
 import { shortVerdict, strategyName } from '../text/verdict-words.ts';
 
 /** The strategies in the order in which they stand everywhere. */
 export const STRATEGIES = ['growth', 'value', 'dividend', 'momentum'] as const;
 
-interface CellsProps {
-  readonly line: FavouriteLine;
-  /** True where some line of the table has a verdict that changed. */
-  readonly hasChanges: boolean;
-}
+/** How many columns the figures take. */
+export const FIGURE_COLUMNS = 2 + STRATEGIES.length;
 
-/** Price, change, the four verdicts and what changed of them, or the way to get them where nothing is saved. */
-export function FigureCells({ line, hasChanges }: CellsProps): JSX.Element {
+/** Price, change and the four verdicts of a favourite, or the way to get them where nothing is saved. */
+export function FigureCells({ line }: { readonly line: FavouriteLine }): JSX.Element {
   const { price, verdicts, symbol } = line;
   const isEmpty = price === null && STRATEGIES.every((strategy) => verdicts[strategy] === null);
   if (isEmpty) {
     return (
-      <td class="nothing" colSpan={2 + STRATEGIES.length + Number(hasChanges)}>
+      <td class="nothing" colSpan={FIGURE_COLUMNS}>
         {line.is_listed === false ? (
           `No figures: ${symbol} is not listed by ${sourceText(line)}, and nothing is saved from there.`
         ) : (
@@ -42,7 +38,6 @@ export function FigureCells({ line, hasChanges }: CellsProps): JSX.Element {
           <Verdict line={line} strategy={strategy} />
         </td>
       ))}
-      {hasChanges ? <ChangeCell line={line} /> : null}
     </>
   );
 }
@@ -96,7 +91,7 @@ function Verdict({
 }
 
 /** The heads of the same columns. */
-export function FigureHeads({ hasChanges }: Pick<CellsProps, 'hasChanges'>): JSX.Element {
+export function FigureHeads(): JSX.Element {
   return (
     <>
       <th scope="col" class="num">
@@ -108,7 +103,6 @@ export function FigureHeads({ hasChanges }: Pick<CellsProps, 'hasChanges'>): JSX
       {STRATEGIES.map((strategy) => (
         <th scope="col">{strategyName(strategy)}</th>
       ))}
-      {hasChanges ? <ChangeHead /> : null}
     </>
   );
 }

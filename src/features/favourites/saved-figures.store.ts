@@ -82,8 +82,8 @@ const PACKED = sql.raw("as_of || ' ' || engine_version || ' ' || created_at || '
 const NEWEST_FIRST = sql.raw('order by as_of desc, created_at desc, id desc limit 1');
 
 function unpack(text: string) {
-  const [asOf = '', engineVersion = '', createdAt = '', id = ''] = text.split(' ');
-  return { asOf, engineVersion, createdAt: Number(createdAt), id };
+  const [asOf = '', engineVersion = '', createdAt = '', ...id] = text.split(' ');
+  return { asOf, engineVersion, createdAt: Number(createdAt), id: id.join(' ') };
 }
 type Packed = ReturnType<typeof unpack>;
 
