@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { eachDatabase, type TestDatabase } from '../../../test/support/databases.ts';
+import { eachDatabase, newPostgres, type TestDatabase } from '../../../test/support/databases.ts';
 import { checkWritable } from './check-writable.ts';
 import { whyUnusable } from './connection-words.ts';
 import { openDatabase, type OpenDatabase } from './database.ts';
@@ -41,3 +41,30 @@ eachDatabase('a check whether the tables can be written', (kind, newOne) => {
     if (kind === 'postgres') await other.close();
   });
 });
+
+it.each(['insert', 'update', 'delete'])(
+  'refuses a user who may do all but %s in one of the tables',
+  async (lacking) => {
+    const database = await newPostgres();
+    const owner = await openDatabase(database.url);
+    await migrateToLatest(owner);
+    const role = `writer_${lacking}_${database.url.slice(-8)}`;
+    const asOwner = async (...statements: readonly string[]): Promise<void> => {
+      for (const statement of statements) await sql.raw(statement).execute(owner.db);
+    };
+    await asOwner(
+      `create role ${role} login`,
+      `grant select, insert, update, delete on all tables in schema public to ${role}`,
+    );
+    // The record of the migrations may be the owner's alone.
+    await asOwner(`revoke insert, update, delete on schema_migrations from ${role}`);
+    const open = await openDatabase(database.url.replace('tradewise@', `${role}@`));
+    await checkWritable(open);
+    await asOwner(`revoke ${lacking} on search_history from ${role}`);
+    await expect(checkWritable(open)).rejects.toMatchObject({ code: 'database_refused' });
+    await open.close();
+    await asOwner(`drop owned by ${role}`, `drop role ${role}`);
+    await owner.close();
+    await database.remove();
+  },
+);
