@@ -72,6 +72,9 @@ describe('a new strategy', () => {
     house.write('ask.mjs', ASK);
     const built = house.run('esbuild', 'ask.mjs', '--outfile=asked.mjs', ...BUNDLE);
     expect(built.status, built.output).toBe(0);
+    // The market is measured by a second program, which must know the new strategy too.
+    const apart = house.run('esbuild', 'src/market-data/measure.process.ts', '--outfile=measure.process.js', ...BUNDLE);
+    expect(apart.status, apart.output).toBe(0);
     const asked = house.run('node', 'asked.mjs');
     const line = asked.output.split('\n').find((text) => text.startsWith('ANSWER'));
     expect(line, asked.output).toBeDefined();
