@@ -1,13 +1,13 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeAt, PASSWORD } from '../support/account-app.ts';
-import { axeFindings, launchBrowser, sidewaysScroll, visit } from '../support/browser.ts';
+import { launchBrowser, visit } from '../support/browser.ts';
+import { lookAt } from '../support/look-at.ts';
 import { readShownQrCode } from '../support/read-qr-code.ts';
 import { serveProduct } from '../support/product.ts';
 import type { ServedProduct } from '../support/product.ts';
 
 const THEMES = ['light', 'dark'] as const;
-const WIDTHS = [360, 1440];
 /** One page of each kind; the others are made of the same parts. */
 const LOOKED_AT = new Set(['login', 'signup-refused', 'account', 'account-delete', 'second-factor-new', 'login-code']);
 
@@ -21,29 +21,13 @@ afterAll(async () => {
   await product.close();
 });
 
-/** Looks at a page in both themes at both widths; axe in one theme a width. In a folder that SHOTS names, it leaves pictures. */
-async function lookAt(page: Page, name: string): Promise<void> {
-  for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: 900 });
-    for (const colorScheme of THEMES) {
-      await page.emulateMedia({ colorScheme });
-      const isChecked = (width === 360) === (colorScheme === 'dark');
-      if (isChecked) expect(await axeFindings(page), `${name}, ${colorScheme} at ${width}`).toEqual([]);
-      const folder = process.env['SHOTS'];
-      if (folder) await page.screenshot({ path: `${folder}/${name}-${colorScheme}-${width}.png`, fullPage: true });
-    }
-    expect(await sidewaysScroll(page), `${name} at ${width}`).toBe(0);
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
-
 describe('the set-up page', () => {
   it('asks for the first operator, and is not there without its code', async () => {
     const { context, page, errors } = await visit(browser, `${product.url}/login`);
     const path = await product.setupPath();
     expect((await page.goto(`${product.url}/setup`))?.status()).toBe(404);
     await page.goto(product.url + path);
-    await lookAt(page, 'setup');
+    await lookAt(page, 'setup', { axe: 'once' });
     expect(errors.filter((text) => !/status of 404/.test(text))).toEqual([]);
     await context.close();
   });
@@ -58,7 +42,7 @@ describe.each([
   it('is made, confirmed, given a second factor, used and deleted in a real browser', async () => {
     const { context, page, errors } = await visit(browser, `${product.url}/s/KO`, { javaScriptEnabled });
     const look = async (what: string): Promise<void> => {
-      if (javaScriptEnabled && (LOOKED_AT.has(what) || process.env['SHOTS'])) await lookAt(page, what);
+      if (javaScriptEnabled && (LOOKED_AT.has(what) || process.env['SHOTS'])) await lookAt(page, what, { axe: 'once' });
     };
     await page.getByRole('link', { name: 'Sign in', exact: true }).click();
     await look('login');

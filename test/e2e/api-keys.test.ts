@@ -1,12 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD } from '../support/account-app.ts';
-import { axeFindings, launchBrowser, sidewaysScroll, visit } from '../support/browser.ts';
+import { launchBrowser, visit } from '../support/browser.ts';
+import { lookAt } from '../support/look-at.ts';
 import { serveProduct } from '../support/product.ts';
 import type { ServedProduct } from '../support/product.ts';
-
-const THEMES = ['light', 'dark'] as const;
-const WIDTHS = [360, 1440];
 
 let browser: Browser;
 let product: ServedProduct;
@@ -17,20 +15,6 @@ afterAll(async () => {
   await browser.close();
   await product.close();
 });
-
-/** In both themes at both widths. In a folder that SHOTS names, it leaves pictures. */
-async function lookAt(page: Page, name: string): Promise<void> {
-  for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: 900 });
-    for (const colorScheme of THEMES) {
-      await page.emulateMedia({ colorScheme });
-      expect(await axeFindings(page), `${name}, ${colorScheme} at ${width}`).toEqual([]);
-      const folder = process.env['SHOTS'];
-      if (folder) await page.screenshot({ path: `${folder}/${name}-${colorScheme}-${width}.png`, fullPage: true });
-    }
-    expect(await sidewaysScroll(page), `${name} at ${width}`).toBe(0);
-  }
-}
 
 async function join(page: Page, email: string): Promise<void> {
   await page.goto(`${product.url}/signup`);

@@ -1,12 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD } from '../support/account-app.ts';
-import { axeFindings, launchBrowser, sidewaysScroll, visit } from '../support/browser.ts';
+import { launchBrowser, visit } from '../support/browser.ts';
+import { lookAt } from '../support/look-at.ts';
 import { serveProduct } from '../support/product.ts';
 import type { ServedProduct } from '../support/product.ts';
-
-const THEMES = ['light', 'dark'] as const;
-const WIDTHS = [320, 360, 768, 1440];
 
 let browser: Browser;
 let product: ServedProduct;
@@ -17,22 +15,6 @@ afterAll(async () => {
   await browser.close();
   await product.close();
 });
-
-/** Looks at a page at all widths, with axe once in each theme. In a folder that SHOTS names, it leaves pictures. */
-async function lookAt(page: Page, name: string): Promise<void> {
-  const folder = process.env['SHOTS'];
-  for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: 900 });
-    for (const colorScheme of THEMES) {
-      await page.emulateMedia({ colorScheme });
-      const isChecked = (width === 360 && colorScheme === 'dark') || (width === 1440 && colorScheme === 'light');
-      if (isChecked) expect(await axeFindings(page), `${name}, ${colorScheme} at ${width}`).toEqual([]);
-      if (folder) await page.screenshot({ path: `${folder}/${name}-${colorScheme}-${width}.png`, fullPage: true });
-    }
-    expect(await sidewaysScroll(page), `${name} at ${width}`).toBe(0);
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
 
 /** Signs up and in; ends on the page of the list. */
 async function join(page: Page, email: string): Promise<void> {
@@ -78,7 +60,7 @@ describe.each([
   it('are kept, ordered, noted, imported, removed and brought back in a real browser', async () => {
     const { context, page, errors } = await visit(browser, `${product.url}/favourites`, { javaScriptEnabled });
     const look = async (what: string): Promise<void> => {
-      if (javaScriptEnabled) await lookAt(page, what);
+      if (javaScriptEnabled) await lookAt(page, what, { axe: 'once', alsoAt: [320, 768] });
     };
     await page.getByText('Signing in keeps for you').waitFor();
     expect(await page.getByRole('main').getByRole('link', { name: 'Sign in' }).getAttribute('href')).toBe(

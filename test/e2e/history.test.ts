@@ -1,12 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD } from '../support/account-app.ts';
-import { axeFindings, launchBrowser, sidewaysScroll, visit } from '../support/browser.ts';
+import { launchBrowser, visit } from '../support/browser.ts';
+import { lookAt } from '../support/look-at.ts';
 import { serveProduct } from '../support/product.ts';
 import type { ServedProduct } from '../support/product.ts';
-
-const THEMES = ['light', 'dark'] as const;
-const WIDTHS = [360, 1440];
 
 let browser: Browser;
 let product: ServedProduct;
@@ -17,23 +15,6 @@ afterAll(async () => {
   await browser.close();
   await product.close();
 });
-
-/** Looks at a page in both themes at both widths. In a folder that SHOTS names, it leaves pictures. */
-async function lookAt(page: Page, name: string): Promise<void> {
-  for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: 900 });
-    for (const colorScheme of THEMES) {
-      await page.emulateMedia({ colorScheme });
-      expect(await axeFindings(page), `${name}, ${colorScheme} at ${width}`).toEqual([]);
-      const folder = process.env['SHOTS'];
-      if (folder) await page.screenshot({ path: `${folder}/${name}-${colorScheme}-${width}.png`, fullPage: true });
-    }
-    expect(await sidewaysScroll(page), `${name} at ${width}`).toBe(0);
-  }
-  await page.setViewportSize({ width: 320, height: 640 });
-  expect(await sidewaysScroll(page), `${name} at 320`).toBe(0);
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
 
 async function join(page: Page, email: string): Promise<void> {
   await page.goto(`${product.url}/signup`);
@@ -54,7 +35,7 @@ describe.each([
   ['without scripts', false],
 ] as const)('a history %s', (_what, javaScriptEnabled) => {
   const look = async (page: Page, name: string): Promise<void> => {
-    if (javaScriptEnabled) await lookAt(page, name);
+    if (javaScriptEnabled) await lookAt(page, name, { alsoAt: [320] });
   };
 
   it('is kept from the first look on, compared, run again, and cleared', async () => {
@@ -132,7 +113,7 @@ describe('a list with a damaged analysis', () => {
     await page.keyboard.press('g');
     await page.keyboard.press('h');
     await page.waitForURL('**/history');
-    await lookAt(page, 'history-damaged');
+    await lookAt(page, 'history-damaged', { alsoAt: [320] });
     await page.getByText('This analysis is damaged and cannot be read.').waitFor();
     const walk: string[] = [];
     for (const key of ['j', 'j', 'j', 'j', 'k']) {

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD } from '../support/account-app.ts';
-import { axeFindings, launchBrowser, sidewaysScroll, visit } from '../support/browser.ts';
+import { launchBrowser, visit } from '../support/browser.ts';
+import { lookAt } from '../support/look-at.ts';
 import { serveProduct } from '../support/product.ts';
 import type { ServedProduct } from '../support/product.ts';
 import { findTexts } from '../support/search-tables.ts';
@@ -19,20 +20,6 @@ afterAll(async () => {
   await browser.close();
   await product.close();
 });
-
-/** Looks at a page in both themes at both widths. In a folder that SHOTS names, it leaves pictures. */
-async function lookAt(page: Page, name: string): Promise<void> {
-  for (const width of [360, 1440]) {
-    await page.setViewportSize({ width, height: 900 });
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      expect(await axeFindings(page), `${name}, ${colorScheme} at ${width}`).toEqual([]);
-      const folder = process.env['SHOTS'];
-      if (folder) await page.screenshot({ path: `${folder}/${name}-${colorScheme}-${width}.png`, fullPage: true });
-    }
-    expect(await sidewaysScroll(page), `${name} at ${width}`).toBe(0);
-  }
-}
 
 describe.each([
   ['with scripts', true],
