@@ -19,7 +19,7 @@ import { strengthOf } from './verdict/strength.ts';
 import { warningsOf } from './verdict/warnings.ts';
 
 /** Part of every document: another version may judge the same facts differently. */
-export const ENGINE_VERSION = '1.0.0';
+export const ENGINE_VERSION = '1.1.0';
 
 /** Sessions that a verdict looks ahead: three months, the horizon its record is kept over. */
 export const HORIZON_SESSIONS = 63;

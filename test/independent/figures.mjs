@@ -32,7 +32,8 @@ function bySign(top, bottom) {
 function worth(y0, close) {
   const marketCap = from([y0.shares], (shares) => shares * close);
   const enterpriseValue = from([marketCap, st.debtOf(y0), y0.cash], (cap, debt, cash) => {
-    const ev = cap + debt + (y0.minority_interest ?? 0) - cash - (y0.short_term_investments ?? 0);
+    const others = (y0.minority_interest ?? 0) + (y0.preferred_equity ?? 0);
+    const ev = cap + debt + others - cash - (y0.short_term_investments ?? 0);
     return ev > 0 ? ev : undefined;
   });
   const freeCashFlow = from([y0.operating_cash_flow, y0.capital_expenditure], (cfo, spent) => cfo - spent);

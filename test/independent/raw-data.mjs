@@ -66,6 +66,7 @@ const COLUMN_OF = {
   total_liabilities: 'Total Liabilities',
   retained_earnings: 'Retained Earnings',
   minority_interest: 'Minority Interest',
+  preferred_equity: 'Misc. Stocks',
   equity: 'Total Equity',
   operating_cash_flow: 'Net Cash Flow-Operating',
 };
@@ -130,6 +131,8 @@ function fiscalYear(row) {
   for (const [item, column] of Object.entries(COLUMN_OF)) year[item] = number(row[column]);
   const spent = number(row['Capital Expenditures']);
   year.capital_expenditure = spent === undefined ? undefined : -spent;
+  const sold = number(row['Sale and Purchase of Stock']);
+  year.net_stock_repurchased = sold === undefined ? undefined : 0 - sold;
   for (const item of ZERO_MEANS_MISSING) if (year[item] === 0) year[item] = undefined;
   const debt = (year.short_term_debt ?? 0) + (year.long_term_debt ?? 0);
   if (debt > 0 && year.interest_expense === 0) year.interest_expense = undefined;

@@ -3,7 +3,8 @@ import type { Day } from './day.ts';
 /**
  * The statement items that factors read, by the names of the fundamentals file. Money in the statements' currency,
  * plain units (never thousands); per-share items per share; shares in shares. Flows are positive in the direction
- * their name says: `capital_expenditure` and `dividends_paid` are positive when money leaves.
+ * their name says: `capital_expenditure` and `dividends_paid` are positive when money leaves. `net_stock_repurchased` is
+ * what was paid for own shares less what new ones brought in. `preferred_equity` holds redeemable stock too.
  */
 export const STATEMENT_ITEMS = [
   'revenue',
@@ -40,6 +41,7 @@ export const STATEMENT_ITEMS = [
   'operating_cash_flow',
   'capital_expenditure',
   'dividends_paid',
+  'net_stock_repurchased',
 ] as const;
 
 export type StatementItem = (typeof STATEMENT_ITEMS)[number];

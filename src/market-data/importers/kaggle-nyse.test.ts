@@ -22,6 +22,7 @@ const COLUMNS = [
   'Inventory',
   'Long-Term Debt',
   'Minority Interest',
+  'Misc. Stocks',
   'Net Cash Flow-Operating',
   'Net Income',
   'Net Income Applicable to Common Shareholders',
@@ -29,6 +30,7 @@ const COLUMNS = [
   'Net Receivables',
   'Operating Income',
   'Retained Earnings',
+  'Sale and Purchase of Stock',
   '"Sales, General and Admin."',
   'Short-Term Debt / Current Portion of Long-Term Debt',
   'Short-Term Investments',
@@ -51,18 +53,22 @@ function table(...rows: Readonly<Record<string, string>>[]): string {
 const AAPL = { 'Ticker Symbol': 'AAPL', 'Period Ending': '2013-09-28' };
 
 describe('the import of the New York Stock Exchange data set', () => {
-  it('writes one row an item, dated by the period end, with the sign of capital expenditures turned', () => {
+  it('writes one row an item, dated by the period end, with the sign of capital expenditures and of sales of stock turned', () => {
     const text = table({
       ...AAPL,
       'For Year': '1215',
       'Capital Expenditures': '-8165000000',
       'Earnings Per Share': '40.03',
+      'Misc. Stocks': '7',
+      'Sale and Purchase of Stock': '-22330000000',
     });
     expect(importKaggleNyse(text, null)).toEqual({
       csv:
         'symbol,period_end,period,item,value,currency,share_basis\n' +
         'AAPL,2013-09-28,FY,eps_basic,40.03,USD,2013-09-28\n' +
-        'AAPL,2013-09-28,FY,capital_expenditure,8165000000,USD,2013-09-28\n',
+        'AAPL,2013-09-28,FY,preferred_equity,7,USD,2013-09-28\n' +
+        'AAPL,2013-09-28,FY,capital_expenditure,8165000000,USD,2013-09-28\n' +
+        'AAPL,2013-09-28,FY,net_stock_repurchased,22330000000,USD,2013-09-28\n',
       symbols: ['AAPL'],
       statements: 1,
       problems: [],
@@ -102,6 +108,17 @@ describe('the import of the New York Stock Exchange data set', () => {
       { where: 'line 6', what: 'Inventory left out: "n/a" is not a number' },
       { where: 'line 7', what: 'row left out: another number of columns' },
     ]);
+  });
+
+  it('reads month/day/year, unless a date of the file can only be day/month/year', () => {
+    const ends = (...periods: string[]): string[] =>
+      importKaggleNyse(table(...periods.map((end) => ({ ...AAPL, 'Period Ending': end, Inventory: '1' }))), null)
+        .csv.split('\n')
+        .slice(1, -1)
+        .map((line) => String(line.split(',')[1]));
+    expect(ends('9/28/2013', '12/06/2014')).toEqual(['2013-09-28', '2014-12-06']);
+    expect(ends('28/9/2013', '12/06/2014', '2015-09-26')).toEqual(['2015-09-26']);
+    expect(ends('2/30/2013')).toEqual([]);
   });
 
   it('refuses a file that is another one', () => {

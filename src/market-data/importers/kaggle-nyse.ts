@@ -1,4 +1,4 @@
-import { formatDay } from '../../engine/market/day.ts';
+import { formatDay, type Day } from '../../engine/market/day.ts';
 import type { StatementItem } from '../../engine/market/statements.ts';
 import { readCsv } from '../csv.ts';
 import type { DataProblem } from '../provider.ts';
@@ -33,10 +33,14 @@ const ITEM_OF: readonly (readonly [column: string, item: StatementItem])[] = [
   ['Total Liabilities', 'total_liabilities'],
   ['Retained Earnings', 'retained_earnings'],
   ['Minority Interest', 'minority_interest'],
+  ['Misc. Stocks', 'preferred_equity'],
   ['Total Equity', 'equity'],
   ['Net Cash Flow-Operating', 'operating_cash_flow'],
   ['Capital Expenditures', 'capital_expenditure'],
+  ['Sale and Purchase of Stock', 'net_stock_repurchased'],
 ];
+/** Flows that the data set writes with the other sign: money that leaves is negative there and positive here. */
+const IS_TURNED: ReadonlySet<StatementItem> = new Set(['capital_expenditure', 'net_stock_repurchased']);
 const SYMBOL = 'Ticker Symbol';
 const PERIOD_END = 'Period Ending';
 const HEADER = 'symbol,period_end,period,item,value,currency,share_basis';
@@ -63,26 +67,27 @@ export class ImportError extends Error {
 /**
  * Turns the fundamentals.csv of the public data set "New York Stock Exchange" (kaggle.com/dgawlik/nyse, CC0) into ours.
  * `For Year` has blanks and typing errors, so `Period Ending` says which fiscal year a row is. It has no filing dates:
- * the engine lags a statement by 90 days. EPS is as reported, on the share basis of the period end. Capital expenditures
- * are negative there and positive here. Empty cells are left out, zeros stay zeros. "Estimated Shares Outstanding" is
- * not imported: it is net income / EPS, no count of shares.
+ * the engine lags a statement by 90 days. EPS is as reported, on the share basis of the period end. "Misc. Stocks" is
+ * preferred and redeemable stock. Empty cells are left out, zeros stay zeros. "Estimated Shares Outstanding" is not
+ * imported: it is net income / EPS, no count of shares. Copies that went through a spreadsheet write dates as
+ * month/day/year, which is read unless a date of the file can only be day/month/year.
  *
  * @param only Symbols to import, in our spelling; null for all.
  * @throws ImportError where the file lacks the columns
  */
 export function importKaggleNyse(text: string, only: ReadonlySet<string> | null): Imported {
-  const rows = readCsv(text);
-  const first = rows.next();
-  const header = first.done === true ? [] : first.value.fields;
+  const [first, ...rows] = readCsv(text);
+  const header = first?.fields ?? [];
   const missing = [SYMBOL, PERIOD_END, ...ITEM_OF.map(([column]) => column)].filter((name) => !header.includes(name));
   if (missing.length > 0) throw new ImportError(`its first line does not name the column "${String(missing[0])}"`);
   const [symbolAt, periodAt] = [header.indexOf(SYMBOL), header.indexOf(PERIOD_END)];
+  const readPeriodEnd = periodReader(rows.map(({ fields }) => fields[periodAt] ?? ''));
   const problems: DataProblem[] = [];
   const years = new Map<string, { readonly symbol: string; readonly periodEnd: string; readonly lines: string[] }>();
   for (const { line, fields } of rows) {
     const where = `line ${line}`;
     const symbol = parseSymbol(fields[symbolAt] ?? '');
-    const day = readDate(fields[periodAt] ?? '');
+    const day = readPeriodEnd(fields[periodAt] ?? '');
     if (fields.length !== header.length) problems.push({ where, what: 'row left out: another number of columns' });
     else if (symbol === null) problems.push({ where, what: 'row left out: no symbol of a US listing' });
     else if (day === null) problems.push({ where, what: `row left out: ${PERIOD_END} is no date` });
@@ -104,6 +109,18 @@ export function importKaggleNyse(text: string, only: ReadonlySet<string> | null)
   };
 }
 
+const SLASHED = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/;
+
+/** Reads a period end; month/day/year only where no date of the file shows that the day stands first. */
+function periodReader(cells: readonly string[]): (cell: string) => Day | null {
+  const isDayFirst = cells.some((cell) => Number(SLASHED.exec(cell)?.[1]) > 12);
+  return (cell) => {
+    const [, month, dayOfMonth, year] = SLASHED.exec(cell) ?? [];
+    if (month === undefined || dayOfMonth === undefined || isDayFirst) return readDate(cell);
+    return readDate(`${String(year)}-${month.padStart(2, '0')}-${dayOfMonth.padStart(2, '0')}`);
+  };
+}
+
 function itemLines(
   fields: readonly string[],
   header: readonly string[],
@@ -121,7 +138,7 @@ function itemLines(
       problems.push({ where, what: `${column} left out: ${value}` });
       continue;
     }
-    const ours = item === 'capital_expenditure' ? 0 - value : value;
+    const ours = IS_TURNED.has(item) ? 0 - value : value;
     lines.push(`${symbol},${periodEnd},FY,${item},${ours},USD,${periodEnd}`);
   }
   return lines;

@@ -64,4 +64,5 @@ export const SERIES: Readonly<Partial<Record<StatementItem, string>>> = {
   operating_cash_flow: 'OperatingCashFlow',
   capital_expenditure: '-CapitalExpenditure',
   dividends_paid: '-CommonStockDividendPaid',
+  net_stock_repurchased: '-NetCommonStockIssuance',
 };

@@ -184,7 +184,12 @@ function moveCash({ business, books, events, yearly, stream }: Quarter, income: 
     paidIn: books.paidIn + raised,
     shares,
   } satisfies Books);
-  return { operating_cash_flow: operatingCash, capital_expenditure: capex, dividends_paid: dividends };
+  return {
+    operating_cash_flow: operatingCash,
+    capital_expenditure: capex,
+    dividends_paid: dividends,
+    net_stock_repurchased: 0 - raised,
+  };
 }
 
 function figures(

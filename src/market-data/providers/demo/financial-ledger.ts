@@ -93,7 +93,8 @@ function closeQuarter(
   const dividends = thousands(events.dividends * books.shares);
   const change = bank.issuance + 0.008 * bell(stream);
   const issued = Math.round((books.shares * (netIncome > 0 ? change : Math.max(0, change))) / 4 / 1e3) * 1e3;
-  books.equity += netIncome - dividends + thousands(issued * events.price);
+  const raised = thousands(issued * events.price);
+  books.equity += netIncome - dividends + raised;
   books.retained += netIncome - dividends;
   books.plant += capex - depreciation;
   books.shares += issued;
@@ -109,6 +110,7 @@ function closeQuarter(
     operating_cash_flow: netIncome + depreciation + thousands(netIncome * 0.2 * bell(stream)),
     capital_expenditure: capex,
     dividends_paid: dividends,
+    net_stock_repurchased: 0 - raised,
   };
 }
 

@@ -23,6 +23,7 @@ const FLOWS = [
   'operating_cash_flow',
   'capital_expenditure',
   'dividends_paid',
+  'net_stock_repurchased',
 ] as const satisfies readonly StatementItem[];
 
 const of = (facts: Facts, period: 'FY' | 'Q'): Statement[] =>
@@ -54,9 +55,9 @@ describe('statements of the demo market', () => {
     }
     expect(hashes).toMatchInlineSnapshot(`
       {
-        "AAPL": "385f87c3d4e48ab7",
-        "JPM": "34bc763454b406b1",
-        "KO": "2186439e810bbf32",
+        "AAPL": "b91149b946b0caab",
+        "JPM": "5075580026e0f6fd",
+        "KO": "3d602d78258bdcfb",
       }
     `);
   });
@@ -85,12 +86,14 @@ describe('statements of the demo market', () => {
     expect(faults).toEqual([]);
   });
 
-  it('roll: retained earnings by income less dividends, plant by spending less depreciation', async () => {
+  it('roll: equity by income less dividends and net purchases of own shares, retained earnings by the first two, plant by spending less depreciation', async () => {
     const faults = await faultsOfQuarters((items, before) => {
       if (before === null) return null;
       if (n(items.retained_earnings) - n(before.retained_earnings) !== n(items.net_income) - n(items.dividends_paid)) {
         return 'retained earnings';
       }
+      const paidOut = n(items.dividends_paid) + n(items.net_stock_repurchased);
+      if (n(items.equity) - n(before.equity) !== n(items.net_income) - paidOut) return 'equity';
       const plant = n(items.net_ppe) - n(before.net_ppe);
       return plant === n(items.capital_expenditure) - n(items.depreciation) ? null : 'plant';
     });

@@ -104,6 +104,25 @@ describe('company facts of the SEC', () => {
     expect(restated.shareBasis).toBe(parseDay('2022-02-18'));
   });
 
+  it('add redeemable to preferred stock, and take what new shares brought in from what own ones cost', () => {
+    const year = (item: Record<string, number>): Statement['items'] => {
+      const concepts = Object.entries(item).map(([concept, value]) => {
+        const start = concept.startsWith('P') && !concept.startsWith('Preferred') ? '2020-01-01' : undefined;
+        return [concept, { units: { USD: [fact('2020-12-31', value, '2021-02-20', start)] } }];
+      });
+      const flow = { NetIncomeLoss: { units: { USD: [fact('2020-12-31', 9, '2021-02-20', '2020-01-01')] } } };
+      const facts = { 'us-gaap': { ...flow, ...Object.fromEntries(concepts) } };
+      return mapCompanyFacts({ cik: 1000, facts }, 1000)[0]?.items ?? {};
+    };
+    const TEMPORARY = 'TemporaryEquityCarryingAmountAttributableToParent';
+    expect(year({ PreferredStockValue: 5, [TEMPORARY]: 3 }).preferred_equity).toBe(8);
+    expect(year({ [TEMPORARY]: 3 }).preferred_equity).toBe(3);
+    const bought = { PaymentsForRepurchaseOfCommonStock: 50 };
+    expect(year({ ...bought, ProceedsFromIssuanceOfCommonStock: 20 }).net_stock_repurchased).toBe(30);
+    expect(year(bought).net_stock_repurchased).toBe(50);
+    expect(year({ ProceedsFromIssuanceOfCommonStock: 20 })).toEqual({ net_income: 9 });
+  });
+
   it('are refused where they are of another company or of another shape', () => {
     expect(() => mapCompanyFacts(FACTS, 1001)).toThrow(ProviderError);
     expect(() => mapCompanyFacts([], 1000)).toThrow(ProviderError);

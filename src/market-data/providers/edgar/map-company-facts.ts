@@ -14,9 +14,14 @@ const QUARTER = { from: 80, to: 100 } as const;
 /** Annual and quarterly reports and their amendments; other forms repeat figures out of context. */
 const FORMS = /^(10-[KQ]|20-F|40-F)(T|\/A|T\/A)?$/;
 
+/** An item is one figure, or the sum or difference of two that are filed apart. */
+const PARTS = ['concepts', 'plus', 'less'] as const;
+type Part = (typeof PARTS)[number];
+
 /** One figure of one filing. */
 interface Figure {
   readonly item: StatementItem;
+  readonly part: Part;
   /** Place of its concept in the item's list: a lower one wins. */
   readonly preference: number;
   readonly end: Day;
@@ -55,18 +60,20 @@ export function mapCompanyFacts(json: unknown, cik: number): Statement[] {
 }
 
 function figuresOf(item: StatementItem, tag: Tag, concepts: Fields): Figure[] {
-  return tag.concepts.flatMap((concept, preference) => {
-    const units = isFields(concepts[concept]) ? concepts[concept]['units'] : undefined;
-    const values = isFields(units) ? units[tag.unit] : undefined;
-    if (!Array.isArray(values)) return [];
-    return values.flatMap((value) => {
-      const figure = isFields(value) ? readFigure(value, tag) : null;
-      return figure === null ? [] : [{ ...figure, item, preference }];
-    });
-  });
+  return PARTS.flatMap((part) =>
+    (tag[part] ?? []).flatMap((concept, preference) => {
+      const units = isFields(concepts[concept]) ? concepts[concept]['units'] : undefined;
+      const values = isFields(units) ? units[tag.unit] : undefined;
+      if (!Array.isArray(values)) return [];
+      return values.flatMap((value) => {
+        const figure = isFields(value) ? readFigure(value, tag) : null;
+        return figure === null ? [] : [{ ...figure, item, part, preference }];
+      });
+    }),
+  );
 }
 
-function readFigure(value: Fields, tag: Tag): Omit<Figure, 'item' | 'preference'> | null {
+function readFigure(value: Fields, tag: Tag): Omit<Figure, 'item' | 'part' | 'preference'> | null {
   const { val, form } = value;
   if (typeof val !== 'number' || !Number.isFinite(val)) return null;
   if (typeof form !== 'string' || !FORMS.test(form)) return null;
@@ -118,15 +125,17 @@ function knownBy(
   figures: readonly Figure[],
   day: Day,
 ): { readonly items: Statement['items']; readonly shareBasis: Day } {
-  const best = new Map<StatementItem, Figure>();
+  const best = new Map<string, Figure>();
+  const keyOf = (item: StatementItem, part: Part): string => `${item} ${part}`;
   for (const figure of figures) {
     if (figure.filed > day) continue;
-    const known = best.get(figure.item);
+    const key = keyOf(figure.item, figure.part);
+    const known = best.get(key);
     const isBetter =
       known === undefined ||
       figure.filed > known.filed ||
       (figure.filed === known.filed && figure.preference < known.preference);
-    if (isBetter) best.set(figure.item, figure);
+    if (isBetter) best.set(key, figure);
   }
   // A filing states shares on the basis of its day: figures of an older filing may be of other shares, and are left out.
   const isOfShares = (item: StatementItem): boolean => PER_SHARE_ITEMS.has(item) || SHARE_COUNT_ITEMS.has(item);
@@ -136,8 +145,10 @@ function knownBy(
   );
   const items: Partial<Record<StatementItem, number>> = {};
   for (const item of Object.keys(TAGS) as StatementItem[]) {
-    const figure = best.get(item);
-    if (figure !== undefined && (!isOfShares(item) || figure.filed === basis)) items[item] = figure.value;
+    const [figure, plus, less] = PARTS.map((part) => best.get(keyOf(item, part)));
+    if (figure !== undefined && isOfShares(item) && figure.filed !== basis) continue;
+    if (figure !== undefined) items[item] = figure.value + (plus?.value ?? 0) - (less?.value ?? 0);
+    else if (plus !== undefined) items[item] = plus.value;
   }
   return { items, shareBasis: Number.isFinite(basis) ? basis : day };
 }

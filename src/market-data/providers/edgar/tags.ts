@@ -5,6 +5,10 @@ export interface Tag {
   readonly concepts: readonly string[];
   readonly unit: 'USD' | 'USD/shares' | 'shares';
   readonly kind: 'flow' | 'stand';
+  /** Concepts of a second part of the item, the first one that is filed is added; it makes the item where it stands alone. */
+  readonly plus?: readonly string[];
+  /** Concepts of what the item is less of; without the first part there is no item. */
+  readonly less?: readonly string[];
 }
 
 const flow = (...concepts: string[]): Tag => ({ concepts, unit: 'USD', kind: 'flow' });
@@ -63,7 +67,13 @@ export const TAGS: Readonly<Partial<Record<StatementItem, Tag>>> = {
   total_liabilities: stand('Liabilities'),
   retained_earnings: stand('RetainedEarningsAccumulatedDeficit'),
   minority_interest: stand('MinorityInterest'),
-  preferred_equity: stand('PreferredStockValue', 'PreferredStockValueOutstanding'),
+  preferred_equity: {
+    ...stand('PreferredStockValue', 'PreferredStockValueOutstanding'),
+    plus: [
+      'TemporaryEquityCarryingAmountAttributableToParent',
+      'TemporaryEquityCarryingAmountIncludingPortionAttributableToNoncontrollingInterests',
+    ],
+  },
   equity: stand('StockholdersEquity'),
   shares_outstanding: { concepts: ['CommonStockSharesOutstanding'], unit: 'shares', kind: 'stand' },
   operating_cash_flow: flow(
@@ -72,4 +82,13 @@ export const TAGS: Readonly<Partial<Record<StatementItem, Tag>>> = {
   ),
   capital_expenditure: flow('PaymentsToAcquirePropertyPlantAndEquipment', 'PaymentsToAcquireProductiveAssets'),
   dividends_paid: flow('PaymentsOfDividendsCommonStock', 'PaymentsOfDividends'),
+  net_stock_repurchased: {
+    ...flow('PaymentsForRepurchaseOfCommonStock', 'PaymentsForRepurchaseOfEquity'),
+    less: [
+      'ProceedsFromIssuanceOfCommonStock',
+      'ProceedsFromIssuanceOrSaleOfEquity',
+      'ProceedsFromIssuanceOfSharesUnderIncentiveAndShareBasedCompensationPlansIncludingStockOptions',
+      'ProceedsFromStockOptionsExercised',
+    ],
+  },
 };

@@ -150,6 +150,7 @@ describe.skipIf(dir === null)('the recorded exchanges', () => {
       eps_basic: 6.11,
       capital_expenditure: 9447e6,
       dividends_paid: 15_234e6,
+      net_stock_repurchased: 94_949e6,
       operating_cash_flow: 118_254e6,
       equity: 56_950e6,
       total_assets: 364_980e6,

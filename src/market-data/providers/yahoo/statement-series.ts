@@ -44,4 +44,5 @@ export const SERIES_OF: Readonly<
   operating_cash_flow: { series: ['OperatingCashFlow', 'CashFlowFromContinuingOperatingActivities'] },
   capital_expenditure: { series: ['CapitalExpenditure'], outflow: true },
   dividends_paid: { series: ['CommonStockDividendPaid', 'CashDividendsPaid'], outflow: true },
+  net_stock_repurchased: { series: ['NetCommonStockIssuance'], outflow: true },
 };
