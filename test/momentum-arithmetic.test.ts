@@ -2,13 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { AnalysisResponse } from '../src/features/analysis/analysis.schema.ts';
 import { copyOfTheHouse, type HouseCopy } from './support/copy-of-the-house.ts';
-import { testDataDir } from './support/test-data.ts';
-
-const data = testDataDir();
-const prices = path.join(data ?? '', 'ohlcv', 'long');
+import { describeWithData } from './support/with-data.ts';
 
 interface Bar {
   readonly date: string;
@@ -17,7 +14,7 @@ interface Bar {
 }
 
 /** JPMorgan's file, split at its commas: date,open,high,low,close,adjclose,volume. */
-function readBars(): Bar[] {
+function readBars(prices: string): Bar[] {
   const [, ...lines] = readFileSync(path.join(prices, 'JPM.csv'), 'utf8').trim().split('\n');
   return lines.map((line) => {
     const cells = line.split(',');
@@ -53,7 +50,7 @@ const state: { house: HouseCopy | null; scratch: string; answer: AnalysisRespons
 };
 
 /** Builds the product in a copy, and runs its command in an empty folder with nothing set but what is given. */
-function analyseByCommand(house: HouseCopy, scratch: string): AnalysisResponse {
+function analyseByCommand(house: HouseCopy, scratch: string, prices: string): AnalysisResponse {
   const built = house.run(process.execPath, 'scripts/build.mjs');
   if (built.status !== 0) throw new Error(built.output);
   const command = [path.join(house.dir, 'bin', 'tradewise.cjs'), 'analyze', 'JPM', '--strategy', 'momentum', '--json'];
@@ -79,12 +76,13 @@ function expectSame(ours: number, plain: number): void {
   expect(Math.abs(ours / plain - 1)).toBeLessThanOrEqual(1e-9);
 }
 
-describe.skipIf(data === null)('tradewise analyze JPM --strategy momentum --json over a folder of daily files', () => {
+describeWithData('tradewise analyze JPM --strategy momentum --json over a folder of daily files', (data) => {
+  const prices = path.join(data, 'ohlcv', 'long');
   beforeAll(() => {
-    state.bars = readBars();
+    state.bars = readBars(prices);
     state.house = copyOfTheHouse();
     state.scratch = mkdtempSync(path.join(tmpdir(), 'tradewise-command-'));
-    state.answer = analyseByCommand(state.house, state.scratch);
+    state.answer = analyseByCommand(state.house, state.scratch, prices);
   });
   afterAll(() => {
     state.house?.remove();

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { analyze } from '../src/engine/analyze.ts';
 import { roundSignificant } from '../src/engine/canonical.ts';
 import { parseDay } from '../src/engine/market/day.ts';
@@ -11,10 +11,9 @@ import { type CompanyFigures, type Figure, figures } from './independent/figures
 import { SYMBOLS } from './independent/raw-data.mjs';
 import { inputsOf } from './support/independent-inputs.ts';
 import { layRealFolder } from './support/real-folder.ts';
-import { testDataDir } from './support/test-data.ts';
+import { describeWithData } from './support/with-data.ts';
 
 const AS_OF = '2017-06-30';
-const dir = testDataDir();
 const state: { folder: string; figures: ReturnType<typeof figures>; documents: Map<string, Analysis> } = {
   folder: '',
   figures: {},
@@ -81,9 +80,8 @@ function figureDifference(ours: Figure, theirs: Figure): string | null {
   return ours.fraction === theirs.fraction ? null : `settled at ${ours.fraction}, by hand at ${theirs.fraction}`;
 }
 
-describe.skipIf(dir === null)('nine real companies at 2017-06-30', () => {
+describeWithData('nine real companies at 2017-06-30', (data) => {
   beforeAll(async () => {
-    const data = dir ?? '';
     state.folder = await layRealFolder(data);
     state.figures = figures(data, AS_OF);
     state.documents = await judgeAll(state.folder);

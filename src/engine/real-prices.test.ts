@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { dividendsOf, loadCandles, loadPanel } from '../../test/support/load-prices.ts';
-import { testDataDir } from '../../test/support/test-data.ts';
+import { describeWithData } from '../../test/support/with-data.ts';
 import { analyze } from './analyze.ts';
 import { canonicalJson } from './canonical.ts';
 import { lastIndexOnOrBefore, sliceCandles } from './market/candles.ts';
@@ -8,11 +8,10 @@ import { cutFacts } from './market/cut.ts';
 import { parseDay } from './market/day.ts';
 import type { Benchmark, Snapshot } from './market/snapshot.ts';
 
-const dir = testDataDir();
 const CLOCK = parseDay('2017-06-30') as number;
 
-describe.skipIf(dir === null)('momentum on real prices', () => {
-  const candles = loadCandles(`${String(dir)}/ohlcv/long/AAPL.csv`);
+describeWithData('momentum on real prices', (dir) => {
+  const candles = loadCandles(`${dir}/ohlcv/long/AAPL.csv`);
   const snapshot: Snapshot = {
     ...cutFacts(
       {
@@ -37,7 +36,7 @@ describe.skipIf(dir === null)('momentum on real prices', () => {
     candlesHash: 'c',
     hash: 'h',
   };
-  const spy = loadPanel(`${String(dir)}/ohlcv/stooq_etfs_2005_2017.csv.gz`).get('SPY');
+  const spy = loadPanel(`${dir}/ohlcv/stooq_etfs_2005_2017.csv.gz`).get('SPY');
   if (spy === undefined) throw new Error('SPY is not in the panel');
   const benchmark: Benchmark = {
     symbol: 'SPY',

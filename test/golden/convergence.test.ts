@@ -1,24 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { adx } from '../../src/engine/indicators/adx.ts';
 import { ema } from '../../src/engine/indicators/ema.ts';
 import { rsi } from '../../src/engine/indicators/rsi.ts';
-import { testDataDir } from '../support/test-data.ts';
+import { describeWithData } from '../support/with-data.ts';
 import type { TalibFile } from './talib.ts';
 
-const dir = testDataDir();
-
-function read<T>(path: string): T {
-  return JSON.parse(readFileSync(join(dir ?? '', path), 'utf8')) as T;
+function read<T>(dir: string, path: string): T {
+  return JSON.parse(readFileSync(join(dir, path), 'utf8')) as T;
 }
 
 /** Bars after which nothing is left of the first value of an average over some ten bars. */
 const DECAYED = 200;
 
 /** The late numbers of the excluded METASTOCK vectors of one indicator, each with the distance to ours. */
-function lateDistances(name: string, ours: (close: Float64Array, period: number) => Float64Array): number[] {
-  const file = read<TalibFile>('golden/talib.json');
+function lateDistances(
+  dir: string,
+  name: string,
+  ours: (close: Float64Array, period: number) => Float64Array,
+): number[] {
+  const file = read<TalibFile>(dir, 'golden/talib.json');
   return file.vectors
     .filter((v) => v.name === name && v.options['compatibility'] === 'TA_COMPATIBILITY_METASTOCK')
     .flatMap((v) =>
@@ -31,12 +33,12 @@ function lateDistances(name: string, ours: (close: Float64Array, period: number)
     );
 }
 
-describe.skipIf(dir === null)('vectors excluded for another start', () => {
+describeWithData('vectors excluded for another start', (dir) => {
   it.each([
     ['EMA', ema],
     ['RSI', rsi],
   ] as const)('meet our %s once that start has decayed', (name, ours) => {
-    const distances = lateDistances(name, ours);
+    const distances = lateDistances(dir, name, ours);
     expect(distances.length).toBeGreaterThan(0);
     expect(Math.max(...distances)).toBeLessThanOrEqual(0.01);
   });
@@ -47,7 +49,7 @@ describe.skipIf(dir === null)('vectors excluded for another start', () => {
       readonly inputs: { readonly high: number[]; readonly low: number[] };
       readonly outputs: { readonly adx: number[] };
     }
-    const vector = read<Vector[]>('golden/tulip.json').find(({ id }) => id === 'tulip/atoz/adx/2');
+    const vector = read<Vector[]>(dir, 'golden/tulip.json').find(({ id }) => id === 'tulip/atoz/adx/2');
     const high = Float64Array.from(vector?.inputs.high ?? []);
     // DX is a quotient in which the true range cancels, so the close (which the vector has not) does not matter.
     const ours = adx(high, Float64Array.from(vector?.inputs.low ?? []), high, 14).adx;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { testDataDir } from '../support/test-data.ts';
+import { expect, it } from 'vitest';
+import { describeWithData } from '../support/with-data.ts';
 import { agrees, type GoldenVector } from './comparison.ts';
 import { empyricalVectors, type EmpyricalFile } from './empyrical.ts';
 import { OTHER_CONVENTION } from './exclusions-convention.ts';
@@ -10,23 +10,21 @@ import { leanVectors, type LeanFile } from './lean.ts';
 import { talibVectors, type TalibFile } from './talib.ts';
 import { tulipVectors } from './tulip.ts';
 
-const dir = testDataDir();
-
-function read<T>(path: string): T {
-  return JSON.parse(readFileSync(join(dir ?? '', path), 'utf8')) as T;
+function read<T>(dir: string, path: string): T {
+  return JSON.parse(readFileSync(join(dir, path), 'utf8')) as T;
 }
 
-function allVectors(): GoldenVector[] {
+function allVectors(dir: string): GoldenVector[] {
   return [
-    ...tulipVectors(read<Parameters<typeof tulipVectors>[0]>('golden/tulip.json')),
-    ...talibVectors(read<TalibFile>('golden/talib.json')),
-    ...leanVectors(read<LeanFile>('golden/lean_spy.json')),
-    ...empyricalVectors(read<EmpyricalFile>('risk/empyrical.json')),
+    ...tulipVectors(read<Parameters<typeof tulipVectors>[0]>(dir, 'golden/tulip.json')),
+    ...talibVectors(read<TalibFile>(dir, 'golden/talib.json')),
+    ...leanVectors(read<LeanFile>(dir, 'golden/lean_spy.json')),
+    ...empyricalVectors(read<EmpyricalFile>(dir, 'risk/empyrical.json')),
   ];
 }
 
-describe.skipIf(dir === null)('indicators and risk measures against numbers computed outside', () => {
-  const vectors = dir === null ? [] : allVectors();
+describeWithData('indicators and risk measures against numbers computed outside', (dir) => {
+  const vectors = allVectors(dir);
   const compared = vectors.filter(({ comparisons }) => comparisons.length > 0);
   const excluded = [...OTHER_CONVENTION, ...NOT_COMPUTED].flatMap(({ ids }) => ids);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadCandles } from '../../../test/support/load-prices.ts';
 import { day } from '../../../test/support/make-snapshot.ts';
-import { testDataDir } from '../../../test/support/test-data.ts';
+import { itWithData } from '../../../test/support/with-data.ts';
 import {
   calendarDaysLeft,
   calendarEnd,
@@ -13,8 +13,6 @@ import {
   sessionsBetween,
 } from './calendar.ts';
 import { formatDay } from './day.ts';
-
-const dir = testDataDir();
 
 describe('the exchange calendar', () => {
   it('keeps the holidays of 2026', () => {
@@ -79,8 +77,8 @@ describe('the exchange calendar', () => {
     expect(sessionsBetween(day('2017-07-05'), day('2017-06-30'))).toBe(-2);
   });
 
-  it.skipIf(dir === null)('has exactly the sessions that AAPL traded on, 1998 to 2021', () => {
-    const { day: traded } = loadCandles(`${String(dir)}/ohlcv/lean_raw/AAPL.csv`);
+  itWithData('has exactly the sessions that AAPL traded on, 1998 to 2021', (dir) => {
+    const { day: traded } = loadCandles(`${dir}/ohlcv/lean_raw/AAPL.csv`);
     const open = new Set(traded);
     const differing: string[] = [];
     const [first, last] = [traded[0] as number, traded[traded.length - 1] as number];

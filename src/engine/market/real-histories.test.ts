@@ -1,12 +1,10 @@
 import { readdirSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { dividendsOf, loadCandles, loadPanel } from '../../../test/support/load-prices.ts';
-import { testDataDir } from '../../../test/support/test-data.ts';
+import { describeWithData } from '../../../test/support/with-data.ts';
 import type { Candles } from './candles.ts';
 import { checkSanity } from './sanity.ts';
 import type { Facts } from './snapshot.ts';
-
-const dir = testDataDir();
 
 const factsOf = (symbol: string, candles: Candles): Facts => ({
   security: { symbol, name: symbol, exchange: null, sector: null, currency: 'USD', type: 'stock' },
@@ -24,9 +22,9 @@ const failuresOf = (symbol: string, candles: Candles): string[] =>
     .filter((flag) => flag.failed)
     .map((flag) => `${symbol} ${flag.check} ${String(flag.day)} ${JSON.stringify(flag.params)}`);
 
-describe.skipIf(dir === null)('sanity checks on real histories', () => {
+describeWithData('sanity checks on real histories', (dir) => {
   it('pass twelve companies of twenty years with their splits and special dividends', () => {
-    const folder = `${String(dir)}/ohlcv/long`;
+    const folder = `${dir}/ohlcv/long`;
     const files = readdirSync(folder).filter((name) => name.endsWith('.csv'));
     expect(files.length).toBe(12);
     const failures = files.flatMap((name) => failuresOf(name.slice(0, -4), loadCandles(`${folder}/${name}`)));
@@ -34,12 +32,12 @@ describe.skipIf(dir === null)('sanity checks on real histories', () => {
   });
 
   it('pass 22 ETFs whose prices are adjusted for total return', () => {
-    const panel = loadPanel(`${String(dir)}/ohlcv/stooq_etfs_2005_2017.csv.gz`);
+    const panel = loadPanel(`${dir}/ohlcv/stooq_etfs_2005_2017.csv.gz`);
     expect([...panel].flatMap(([symbol, candles]) => failuresOf(symbol, candles))).toEqual([]);
   });
 
   it('doubt three of 251 companies of an index', () => {
-    const panel = loadPanel(`${String(dir)}/ohlcv/yahoo_sp500_a_2010_2017.csv.gz`);
+    const panel = loadPanel(`${dir}/ohlcv/yahoo_sp500_a_2010_2017.csv.gz`);
     const failures = [...panel].flatMap(([symbol, candles]) => failuresOf(symbol, candles));
     // Danaher's and Mondelez' spin-offs, which the vendor books as dividends, and DXC's merger payment.
     expect(failures.map((text) => text.split(' ').slice(0, 2).join(' '))).toEqual([
@@ -51,7 +49,7 @@ describe.skipIf(dir === null)('sanity checks on real histories', () => {
 
   it('catch prices that nobody adjusted, and a ticker that was away for six years', () => {
     const failed = (symbol: string): string[] => {
-      const candles = loadCandles(`${String(dir)}/ohlcv/lean_raw/${symbol}.csv`);
+      const candles = loadCandles(`${dir}/ohlcv/lean_raw/${symbol}.csv`);
       return failuresOf(symbol, candles).map((text) => text.split(' ')[1] ?? '');
     };
     expect(failed('AAPL')).toEqual(['jump_without_split']);

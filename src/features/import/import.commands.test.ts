@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { testDataDir } from '../../../test/support/test-data.ts';
+import { describeWithData } from '../../../test/support/with-data.ts';
 import { dayOf } from '../../engine/market/day.ts';
 import { createProvider } from '../../market-data/providers/index.ts';
 import { AppError } from '../../platform/errors.ts';
@@ -34,16 +34,15 @@ describe('tradewise import kaggle-nyse', () => {
   });
 });
 
-const data = testDataDir();
-describe.skipIf(data === null)('tradewise import kaggle-nyse on the real data set', () => {
-  const file = `${String(data)}/fundamentals/nyse_fundamentals_2012_2016.csv.gz`;
+describeWithData('tradewise import kaggle-nyse on the real data set', (data) => {
+  const file = `${data}/fundamentals/nyse_fundamentals_2012_2016.csv.gz`;
 
   it('writes a fundamentals.csv that the files source reads beside the prices', async () => {
     const out = join(dir, 'fundamentals.csv');
     const said = await run(file, '--symbols', 'AAPL,ko,ZZZZ', '--out', out);
     expect(said.out).toBe('');
     expect(said.notes).toBe('not in the file: ZZZZ\n8 fiscal years of 2 companies\n');
-    await writeFile(join(dir, 'KO.csv'), await readFile(`${String(data)}/ohlcv/long/KO.csv`));
+    await writeFile(join(dir, 'KO.csv'), await readFile(`${data}/ohlcv/long/KO.csv`));
     const provider = createProvider(`files:${dir}`, { clock: () => dayOf(2017, 6, 30) });
     expect((await provider.facts('KO', dayOf(2017, 6, 30)))?.statements).toHaveLength(4);
   });

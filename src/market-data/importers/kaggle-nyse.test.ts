@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { testDataDir } from '../../../test/support/test-data.ts';
+import { describeWithData } from '../../../test/support/with-data.ts';
 import { dayOf, formatDay } from '../../engine/market/day.ts';
 import { readFundamentals } from '../providers/files/fundamentals-table.ts';
 import { ProblemLog } from '../providers/files/problem-log.ts';
@@ -127,10 +127,9 @@ describe('the import of the New York Stock Exchange data set', () => {
   });
 });
 
-const data = testDataDir();
-describe.skipIf(data === null)('the imported data set', () => {
+describeWithData('the imported data set', (data) => {
   it('reads back whole: 759 fiscal years of 190 companies, Apple as it reported', async () => {
-    const packed = await readFile(`${String(data)}/fundamentals/nyse_fundamentals_2012_2016.csv.gz`);
+    const packed = await readFile(`${data}/fundamentals/nyse_fundamentals_2012_2016.csv.gz`);
     const imported = importKaggleNyse(gunzipSync(packed).toString('utf8'), null);
     expect([imported.statements, imported.symbols.length, imported.problems]).toEqual([759, 190, []]);
     const log = new ProblemLog('fundamentals.csv');

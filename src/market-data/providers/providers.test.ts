@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { describeProvider, type ProviderUnderTest } from '../../../test/suites/provider.suite.ts';
-import { testDataDir } from '../../../test/support/test-data.ts';
+import { describeWithData } from '../../../test/support/with-data.ts';
 import { dayOf } from '../../engine/market/day.ts';
 import { createProvider, PROVIDERS, ProviderSpecError } from './index.ts';
 
@@ -42,13 +42,12 @@ for (const { id } of PROVIDERS) {
   );
 }
 
-const data = testDataDir();
-describe.skipIf(data === null)('real files', () => {
+describeWithData('real files', (data) => {
   describeProvider('files, long histories', () =>
-    Promise.resolve({ provider: createProvider(`files:${String(data)}/ohlcv/long`, env), clock }),
+    Promise.resolve({ provider: createProvider(`files:${data}/ohlcv/long`, env), clock }),
   );
   describeProvider('files, as traded', () =>
-    Promise.resolve({ provider: createProvider(`files:${String(data)}/ohlcv/lean_raw?adjusted=none`, env), clock }),
+    Promise.resolve({ provider: createProvider(`files:${data}/ohlcv/lean_raw?adjusted=none`, env), clock }),
   );
 });
 

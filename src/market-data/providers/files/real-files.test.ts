@@ -1,15 +1,14 @@
 import { copyFile, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { testDataDir } from '../../../../test/support/test-data.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeWithData } from '../../../../test/support/with-data.ts';
 import { dayOf, formatDay, parseDay } from '../../../engine/market/day.ts';
 import type { Facts } from '../../../engine/market/snapshot.ts';
 import type { Provider } from '../../provider.ts';
 import { createFilesProvider } from './files-provider.ts';
 import { parseFilesSpec } from './files-spec.ts';
 
-const data = testDataDir() ?? '';
 const clock = dayOf(2026, 1, 1);
 
 function open(dir: string, query = ''): Provider {
@@ -29,7 +28,7 @@ interface Action {
 }
 
 /** Cash dividends in the share unit of their day, and splits, derived from another source's factor file. */
-async function actionsOf(symbol: string): Promise<Action[]> {
+async function actionsOf(data: string, symbol: string): Promise<Action[]> {
   const text = await readFile(`${data}/ohlcv/lean_raw/${symbol}.corporate_actions.derived.csv`, 'utf8');
   return text
     .trim()
@@ -45,7 +44,7 @@ async function actionsOf(symbol: string): Promise<Action[]> {
     });
 }
 
-describe.skipIf(data === '')('long histories from Yahoo', () => {
+describeWithData('long histories from Yahoo', (data) => {
   const provider = open(`${data}/ohlcv/long`);
 
   it('load as they are: twelve symbols, one last session, no row left out', async () => {
@@ -72,7 +71,7 @@ describe.skipIf(data === '')('long histories from Yahoo', () => {
 
   it('show the dividends that were paid: each of AAPL within 0.2 % of another source, restated for 7:1', async () => {
     const { dividends } = await factsOf(provider, 'AAPL');
-    const known = (await actionsOf('AAPL')).filter(
+    const known = (await actionsOf(data, 'AAPL')).filter(
       (action) => action.dividend !== null && action.day <= dayOf(2020, 4, 15),
     );
     expect(dividends?.map(({ day }) => formatDay(day))).toEqual(known.map(({ day }) => formatDay(day)));
@@ -87,7 +86,7 @@ describe.skipIf(data === '')('long histories from Yahoo', () => {
   });
 });
 
-describe.skipIf(data === '')('histories from Stooq', () => {
+describeWithData('histories from Stooq', (data) => {
   let dir: string;
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'tradewise-stooq-'));
@@ -108,12 +107,12 @@ describe.skipIf(data === '')('histories from Stooq', () => {
   });
 });
 
-describe.skipIf(data === '')('prices as traded', () => {
+describeWithData('prices as traded', (data) => {
   let dir: string;
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'tradewise-raw-'));
     await symlink(`${data}/ohlcv/lean_raw/AAPL.csv`, join(dir, 'AAPL.csv'));
-    const actions = await actionsOf('AAPL');
+    const actions = await actionsOf(data, 'AAPL');
     const rows = (pick: (action: Action) => number | null): string[] =>
       actions.flatMap((action) =>
         pick(action) === null ? [] : [`AAPL,${formatDay(action.day)},${String(pick(action))}`],

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { day, makeBenchmark, makeCandles, makeSnapshot, waves } from '../../../../test/support/make-snapshot.ts';
-import { testDataDir } from '../../../../test/support/test-data.ts';
+import { describeWithData } from '../../../../test/support/with-data.ts';
 import {
   judge,
   readRecordings,
@@ -19,8 +19,6 @@ import { ProviderError } from '../../provider.ts';
 import { mapHistory } from './map-history.ts';
 import { readAnswer, readCrumb } from './read-answer.ts';
 import { createYahooSource } from './yahoo-source.ts';
-
-const dir = testDataDir();
 
 /** What becomes of the 301, by kind. What the product never asks for is refused by kind and not counted as mapped. */
 const EXPECTED: Readonly<Record<string, number>> = {
@@ -63,8 +61,8 @@ function kindOf(outcome: Outcome): string {
   return outcome.kind === 'not used' ? `not used ${outcome.part.split(' ')[0] ?? ''}` : outcome.kind;
 }
 
-describe.skipIf(dir === null)('the recorded exchanges', () => {
-  const recordings = dir === null ? [] : readRecordings(dir);
+describeWithData('the recorded exchanges', (dir) => {
+  const recordings = readRecordings(dir);
   const named = (file: string): Recording => {
     const found = recordings.find((one) => one.file === file);
     if (found === undefined) throw new Error(`nothing is recorded as ${file}`);
@@ -241,15 +239,12 @@ describe.skipIf(dir === null)('the recorded exchanges', () => {
   });
 });
 
-describe.skipIf(dir === null)('the error bodies that people have published', () => {
-  const published =
-    dir === null
-      ? []
-      : (
-          JSON.parse(readFileSync(join(dir, 'published', 'worked_examples.json'), 'utf8')) as {
-            yahoo_error_bodies: { status: number; body: string }[];
-          }
-        ).yahoo_error_bodies;
+describeWithData('the error bodies that people have published', (dir) => {
+  const published = (
+    JSON.parse(readFileSync(join(dir, 'published', 'worked_examples.json'), 'utf8')) as {
+      yahoo_error_bodies: { status: number; body: string }[];
+    }
+  ).yahoo_error_bodies;
 
   it('are each known: two stale crumbs, a throttling, no such symbol', () => {
     const said = published.map(({ status, body }) => {

@@ -3,13 +3,11 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { testDataDir } from '../../../../test/support/test-data.ts';
+import { describeWithData } from '../../../../test/support/with-data.ts';
 import { SECTORS } from '../../../engine/market/snapshot.ts';
 import { parseSymbol } from '../../symbol.ts';
 import { sectorOf } from './listing.ts';
 import { fromYahooSymbol, toYahooSymbol } from './symbols.ts';
-
-const dir = testDataDir();
 
 describe('symbols', () => {
   it('of ours and of Yahoo stand one to one', () => {
@@ -53,9 +51,9 @@ describe('symbols', () => {
   });
 });
 
-describe.skipIf(dir === null)("the SEC's list of tickers", () => {
+describeWithData("the SEC's list of tickers", (dir) => {
   it('goes to Yahoo and back unchanged, all but those that are no symbol of ours', () => {
-    const file = join(dir ?? '', 'universe', 'sec_company_tickers_2026-02.csv.gz');
+    const file = join(dir, 'universe', 'sec_company_tickers_2026-02.csv.gz');
     const [header = '', ...lines] = gunzipSync(readFileSync(file)).toString('utf8').trim().split('\n');
     const at = header.split(',').findIndex((name) => /ticker|symbol/i.test(name));
     const tickers = lines.map((line) => line.split(',')[at] ?? '');

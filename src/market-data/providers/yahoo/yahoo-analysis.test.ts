@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { day } from '../../../../test/support/make-snapshot.ts';
-import { testDataDir } from '../../../../test/support/test-data.ts';
+import { describeWithData } from '../../../../test/support/with-data.ts';
 import { realCompanies } from '../../../../test/support/yahoo-stand-in/companies.ts';
 import { startYahooStandIn, type YahooStandIn } from '../../../../test/support/yahoo-stand-in/stand-in.ts';
 import { analyze } from '../../../engine/analyze.ts';
@@ -9,12 +9,11 @@ import { STRATEGY_IDS } from '../../../engine/strategies/index.ts';
 import { buildSnapshot } from '../../snapshot.ts';
 import { createYahooSource } from './yahoo-source.ts';
 
-const dir = testDataDir();
 const CLOCK = day('2017-06-30');
 const options = { signal: new AbortController().signal };
 
-describe.skipIf(dir === null)('real companies by way of Yahoo', () => {
-  const companies = dir === null ? [] : realCompanies(dir);
+describeWithData('real companies by way of Yahoo', (dir) => {
+  const companies = realCompanies(dir);
   let yahoo: YahooStandIn;
   beforeAll(async () => {
     yahoo = await startYahooStandIn({ companies, clock: CLOCK });

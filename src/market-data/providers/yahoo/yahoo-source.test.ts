@@ -2,14 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { demoFacts } from '../../../../test/support/demo-market.ts';
 import { demoCompanies, realCompanies } from '../../../../test/support/yahoo-stand-in/companies.ts';
 import { startYahooStandIn, type YahooStandIn } from '../../../../test/support/yahoo-stand-in/stand-in.ts';
-import { testDataDir } from '../../../../test/support/test-data.ts';
+import { describeWithData } from '../../../../test/support/with-data.ts';
 import { lastSessionOnOrBefore, nextSession } from '../../../engine/market/calendar.ts';
 import { dayOf, type Day } from '../../../engine/market/day.ts';
 import type { Facts } from '../../../engine/market/snapshot.ts';
 import { createYahooSource, type YahooSource } from './yahoo-source.ts';
 
 const CLOCK: Day = dayOf(2024, 7, 12);
-const dir = testDataDir();
 const options = { signal: new AbortController().signal };
 
 let yahoo: YahooStandIn;
@@ -183,9 +182,9 @@ it('keeps path and query and goes nowhere else where a base address is set', asy
   );
 });
 
-describe.skipIf(dir === null)('over the real price files', () => {
+describeWithData('over the real price files', (dir) => {
   it('says on each day what Yahoo would have said: prices on the share basis of that day', async () => {
-    const [apple] = dir === null ? [] : realCompanies(dir);
+    const [apple] = realCompanies(dir);
     if (apple === undefined) throw new Error('the files have no AAPL');
     yahoo.setCompany(apple);
     clock = dayOf(2020, 4, 15);
