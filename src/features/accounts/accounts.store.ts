@@ -1,11 +1,12 @@
 import type { Transaction } from 'kysely';
 import { digestOf } from '../../platform/auth/secrets.ts';
 import { inTransaction } from '../../platform/db/database.ts';
-import { kindOf, lockInTransaction } from '../../platform/db/dialect.ts';
+import { isDuplicate, kindOf, lockInTransaction } from '../../platform/db/dialect.ts';
 import type { Database, DatabaseSchema } from '../../platform/db/schema.ts';
+import { unavailable } from '../../platform/db/unavailable.ts';
 
 export type { Database };
-export { inTransaction };
+export { inTransaction, isDuplicate, unavailable };
 
 /** A person, as accounts know them. */
 export interface UserRow {

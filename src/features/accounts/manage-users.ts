@@ -43,7 +43,7 @@ export async function createUser(
   const email = readEmail(who.email);
   const password = randomBytes(24).toString('base64url');
   const { user, isNew } = await createAccount(deps, { email, name: readName(who.name) || email, password }, HERE);
-  if (user === null || !isNew) throw invalid('There is an account with this address already.');
+  if (!isNew) throw invalid('There is an account with this address already.');
   return inTransaction(deps.db, async (tx) => {
     await changeUser(tx, user.id, { email_verified: 1, ...(who.isOperator ? { role: 'operator' } : {}) }, deps.now());
     return resetLink(deps, tx, user.id);

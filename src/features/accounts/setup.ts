@@ -36,7 +36,7 @@ export async function setUp(deps: LeavingDeps, form: SetupForm, from: CallFrom):
   const weakness = await weaknessOf(form.password, [email, name]);
   if (weakness !== null) return refuse(weakness);
   const { user, isNew } = await createAccount(deps, { ...form, name, email }, from);
-  if (user === null || !isNew) return refuse('This address has an account already. Use another one.');
+  if (!isNew) return refuse('This address has an account already. Use another one.');
   const isFirst = await inTransaction(deps.db, async (tx) => {
     // Two codes may be about, of two processes that started together: whoever comes second finds the operator.
     await lockOperators(tx);

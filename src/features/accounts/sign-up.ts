@@ -1,9 +1,18 @@
 import { headersFor } from '../../platform/auth/auth-headers.ts';
 import { domainOf, isMailAddress } from '../../platform/mail/address.ts';
 import { hashAhead } from '../../platform/auth/password-hash.ts';
+import { AppError } from '../../platform/errors.ts';
 import type { AccountsDeps } from './accounts-deps.ts';
 import type { CallFrom, Outcome, SignUpForm } from './accounts.schema.ts';
-import { changeUser, findUserByEmail, holdUser, inTransaction, normaliseEmail } from './accounts.store.ts';
+import {
+  changeUser,
+  findUserByEmail,
+  holdUser,
+  inTransaction,
+  isDuplicate,
+  normaliseEmail,
+  unavailable,
+} from './accounts.store.ts';
 import type { UserRow } from './accounts.store.ts';
 import { done, refusalCodeOf, refuse } from './outcomes.ts';
 
@@ -48,7 +57,7 @@ export async function signUp(deps: AccountsDeps, form: SignUpForm, from: CallFro
   const weakness = await weaknessOf(form.password, [email, name]);
   if (weakness !== null) return refuse(weakness);
   const made = await createAccount(deps, { ...form, name, email }, from);
-  if (made.user !== null) await afterSignUp(deps, made.user, made.isNew, form);
+  await afterSignUp(deps, made.user, made.isNew, form);
   return done({ email, isConfirmed: form.invite !== undefined && made.isNew });
 }
 
@@ -67,26 +76,37 @@ async function whyClosed(deps: AccountsDeps, email: string, invite: string | und
   return invited === email ? null : 'This invitation is for another address.';
 }
 
-/** The account's rows in one transaction, the password hashed before it begins. An address that has an account keeps it. */
+/**
+ * The account's rows in one transaction, the password hashed before it begins. An address that has an account keeps it. The
+ * user is read back afterwards: an account is there, or this throws.
+ * @throws AppError `database_unavailable` where nobody has the address in the end
+ */
 export async function createAccount(
   deps: AccountsDeps,
   who: { readonly name: string; readonly email: string; readonly password: string },
   from: CallFrom,
-): Promise<{ readonly user: UserRow | null; readonly isNew: boolean }> {
+): Promise<{ readonly user: UserRow; readonly isNew: boolean }> {
   const auth = await deps.auth();
   const body = { name: who.name, email: who.email, password: who.password };
   const headers = headersFor(deps.secrets.all[0] as string, from);
-  const id = await hashAhead(who.password, async () => {
-    try {
-      return (await auth.api.signUpEmail({ body, headers })).user.id;
-    } catch (error) {
-      // Two sign-ups with one address at the same time: the second one found no row and could not make one.
-      if (refusalCodeOf(error) === 'FAILED_TO_CREATE_USER') return null;
-      throw error;
-    }
-  });
+  const made = await hashAhead(who.password, () =>
+    auth.api.signUpEmail({ body, headers }).then(
+      ({ user }) => ({ id: user.id, failure: null }),
+      (failure: unknown) => ({ id: null, failure }),
+    ),
+  );
+  // Of two sign-ups with one address at the same time the second finds no row and cannot make one.
+  if (made.failure !== null && !isDuplicate(made.failure)) throw whyNotMade(made.failure);
   const user = await findUserByEmail(deps.db, who.email);
-  return { user, isNew: user !== null && user.id === id };
+  if (user === null) throw unavailable(made.failure ?? new Error('an account was not there after it had been made'));
+  return { user, isNew: user.id === made.id };
+}
+
+/** What to throw where the library made no account: what it refused by its own rules, and else that nothing was written. */
+function whyNotMade(failure: unknown): unknown {
+  if (failure instanceof AppError) return failure;
+  const isRefusal = failure instanceof Error && failure.name === 'APIError';
+  return isRefusal && refusalCodeOf(failure) !== 'FAILED_TO_CREATE_USER' ? failure : unavailable(failure);
 }
 
 async function afterSignUp(

@@ -4,6 +4,7 @@ import type { BetterAuthOptions } from 'better-auth';
 import { sql } from 'kysely';
 import type { ExpressionBuilder, ExpressionWrapper, Kysely, SqlBool } from 'kysely';
 import type { Database } from '../db/schema.ts';
+import { notingFailure } from './database-failures.ts';
 import { digestOf } from './secrets.ts';
 
 type Row = Record<string, unknown>;
@@ -122,7 +123,16 @@ function customAdapter(db: AnyDatabase, columnOf: FieldNames): CustomAdapter {
       return Number((await narrow(counted, model, where).executeTakeFirstOrThrow()).n);
     },
   };
-  return adapter as unknown as CustomAdapter;
+  return noting(adapter) as unknown as CustomAdapter;
+}
+
+type Method = (asked: never) => Promise<unknown>;
+
+/** The same methods; what the database throws at them is noted. */
+function noting(adapter: Readonly<Record<string, Method>>): Readonly<Record<string, Method>> {
+  return Object.fromEntries(
+    Object.entries(adapter).map(([name, method]) => [name, (asked: never) => notingFailure(() => method(asked))]),
+  );
 }
 
 /** Dates are numbers in our tables, on both engines. */
@@ -146,12 +156,14 @@ export function createAuthAdapter(database: Database): ReturnType<typeof createA
   const db = database as unknown as AnyDatabase;
   let options: BetterAuthOptions = {};
   const inTransaction = <Result>(work: (adapter: DBTransactionAdapter) => Promise<Result>): Promise<Result> =>
-    db.transaction().execute((tx) =>
-      work(
-        createAdapterFactory({
-          config: { ...config, transaction: false },
-          adapter: ({ getFieldName }) => customAdapter(tx, getFieldName),
-        })(options),
+    notingFailure(() =>
+      db.transaction().execute((tx) =>
+        work(
+          createAdapterFactory({
+            config: { ...config, transaction: false },
+            adapter: ({ getFieldName }) => customAdapter(tx, getFieldName),
+          })(options),
+        ),
       ),
     );
   const factory = createAdapterFactory({

@@ -5,6 +5,7 @@ import { newId } from '../db/id.ts';
 import type { Database } from '../db/schema.ts';
 import { createAuthAdapter } from './auth-adapter.ts';
 import { ADDRESS_HEADER, COOKIE_PREFIX } from './auth-headers.ts';
+import { throwingFailures } from './database-failures.ts';
 import { hashPassword, verifyPassword } from './password-hash.ts';
 import { MAX_PASSWORD, MIN_PASSWORD } from './password-length.ts';
 import { SESSION_MS } from './session-rules.ts';
@@ -23,11 +24,14 @@ const CHALLENGE_SECONDS = 600;
 /** Encrypted texts name the secret that they need by this number, whatever its place in the list is by then. */
 const versionOf = (secret: string): number => createHash('sha256').update(secret).digest().readUInt32BE(0);
 
-/** The accounts library over our tables. Its handler is not mounted: our routes, forms and cookies call `auth.api`. */
+/**
+ * The accounts library over our tables. Its handler is not mounted: our routes, forms and cookies call `auth.api`, which throws
+ * where a statement failed, whatever the library made of it.
+ */
 // The type is what the library infers from these very options; nobody could write it down.
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types
 export function createAuth({ db, secrets, now }: AuthDeps) {
-  return betterAuth({
+  const library = betterAuth({
     appName: NAME,
     baseURL: 'http://localhost',
     secrets: secrets.map((value) => ({ version: versionOf(value), value })),
@@ -112,6 +116,7 @@ export function createAuth({ db, secrets, now }: AuthDeps) {
       }),
     ],
   });
+  return { ...library, api: throwingFailures(library.api) };
 }
 
 export type Auth = ReturnType<typeof createAuth>;

@@ -1,5 +1,5 @@
 import { PostgresAdapter, sql, type Kysely, type RawBuilder, type Transaction } from 'kysely';
-import { codeOf, isOverloaded, isSilent, isUnreachable, wasCut } from './postgres-errors.ts';
+import { codeOf, isUnable, isSilent, isUnreachable, wasCut } from './postgres-errors.ts';
 
 /** The two engines. Everything in which they differ for us, and in which one must know, stands in this file. */
 export type DatabaseKind = 'sqlite' | 'postgres';
@@ -50,6 +50,11 @@ export function isMissingTable(error: unknown): boolean {
   return codeOf(error) === '42P01' || (error instanceof Error && /^no such table/.test(error.message));
 }
 
+/** True where there is a row already with a value that only one may have. */
+export function isDuplicate(error: unknown): boolean {
+  return /^(23505|SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY))$/.test(codeOf(error));
+}
+
 /**
  * True where a row was to be written about a person who is not there. SQLite does not say which reference it was that led
  * nowhere, so ask only where there is such a person's name on the work.
@@ -70,11 +75,12 @@ export async function hasColumn<Schema>(db: Kysely<Schema>, table: string, colum
   return found.rows.length > 0;
 }
 
-const DOWN_SQLITE = /^SQLITE_(BUSY|FULL|IOERR|CANTOPEN|READONLY|LOCKED)/;
+const DOWN_SQLITE =
+  /^SQLITE_(BUSY|FULL|IOERR|CANTOPEN|READONLY|LOCKED|CORRUPT|NOTADB|NOMEM|PROTOCOL|INTERRUPT|CONSTRAINT_TRIGGER)/;
 
 /** True where the database cannot be reached or cannot take work just now, as against a query that is wrong. */
 export function meansUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ('code' in error && DOWN_SQLITE.test(String(error.code))) return true;
-  return isUnreachable(error) || wasCut(error) || isSilent(error) || isOverloaded(error);
+  return isUnreachable(error) || wasCut(error) || isSilent(error) || isUnable(error);
 }

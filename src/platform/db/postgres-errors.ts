@@ -10,8 +10,9 @@ const CUT_SOCKET = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
 // Connection exceptions; ended by an operator, a crash or a shutdown; idle for longer than the server allows.
 const CUT = /^(08...|57P0[1-5]|25P0[345])$/;
 // No memory, disk or connections left; a statement or lock that took longer than it may; a server that may only be read, as a
-// standby, or because its disk is full.
-const OVERLOADED = /^(53...|57014|55P03|25006)$/;
+// standby, or because its disk is full; a transaction that gave way to others; errors of its disk, its configuration and
+// itself; a trigger that somebody added and that fails. None of them says that the statement is wrong.
+const UNABLE = /^(53...|57...|55P03|25006|40...|58...|F0...|XX...|P0001)$/;
 
 /** There is no way to the server. */
 export function isUnreachable(error: unknown): boolean {
@@ -34,9 +35,9 @@ export function isSilent(error: unknown): boolean {
   return error instanceof Error && error.message === 'Query read timeout';
 }
 
-/** The server is there, but has not the means to do this now. */
-export function isOverloaded(error: unknown): boolean {
-  return OVERLOADED.test(codeOf(error));
+/** The server is there, but cannot do this now. */
+export function isUnable(error: unknown): boolean {
+  return UNABLE.test(codeOf(error));
 }
 
 /** Every connection that the server, or our role there, may have is taken. */
