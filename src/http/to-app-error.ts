@@ -1,3 +1,4 @@
+import { databaseErrorIn } from '../platform/db/unavailable.ts';
 import { AppError } from '../platform/errors.ts';
 import { validationError } from './validation.ts';
 import type { SchemaComplaint } from './validation.ts';
@@ -24,6 +25,8 @@ interface Takes {
  */
 export function toAppError(thrown: unknown, route: Takes = {}): AppError {
   if (thrown instanceof AppError) return thrown;
+  const ofDatabase = databaseErrorIn(thrown);
+  if (ofDatabase !== null) return ofDatabase;
   const error = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as FrameworkError;
   if (error.validation) return validationError(error.validation, error.validationContext ?? 'body', thrown);
   switch (error.statusCode) {

@@ -1,15 +1,18 @@
 import type { PostgresPoolClient } from 'kysely';
 import type pg from 'pg';
 import type { ClientState, ConnectionPool } from './connection-pool.ts';
-import { isSilent, isWorthRepeating, wasCut } from './postgres-errors.ts';
+import { isAfterFailure, isSilent, isWorthRepeating, wasCut } from './postgres-errors.ts';
 import { asDatabaseError, noteFate } from './unavailable.ts';
 
 /** Changes nothing that outlives the connection, so that sending it twice is sending it once. */
 const REPEATABLE = /^\s*(select|begin|start transaction)\b/i;
 const BEGINS = /^\s*(begin|start transaction)\b/i;
-const ENDS = /^\s*(commit|rollback)\b/i;
+const COMMITS = /^\s*commit\b/i;
 
 const ROLLED_BACK = { command: 'ROLLBACK', rowCount: null, rows: [] };
+
+const isRolledBack = (result: unknown): boolean =>
+  typeof result === 'object' && result !== null && 'command' in result && result.command === 'ROLLBACK';
 
 /**
  * One use of one connection. A backend that was ended while nobody used it costs nothing: the first statement, where it
@@ -23,6 +26,8 @@ export class Lease {
   #isFresh = true;
   #state: ClientState = 'well';
   #isInTransaction = false;
+  /** What the first statement of the transaction that failed threw. */
+  #failure: { readonly error: unknown } | null = null;
 
   private constructor(pool: ConnectionPool, client: pg.PoolClient, isLong: boolean) {
     this.#pool = pool;
@@ -41,22 +46,43 @@ export class Lease {
   }
 
   async #query(text: string, parameters: readonly unknown[]): Promise<unknown> {
-    // Its transaction went with it.
-    if (this.#state !== 'well' && /^rollback$/i.test(text)) return ROLLED_BACK;
+    if (/^rollback$/i.test(text)) return this.#rollBack();
     const isFirst = this.#isFresh;
     this.#isFresh = false;
     if (isFirst && this.#isLong) await this.#again('set statement_timeout = 0', []);
     else if (isFirst && !REPEATABLE.test(text)) await this.#again('select 1', []);
     const wasInTransaction = this.#isInTransaction;
     if (BEGINS.test(text)) this.#isInTransaction = true;
-    else if (ENDS.test(text)) this.#isInTransaction = false;
+    const commits = COMMITS.test(text);
+    if (commits) this.#isInTransaction = false;
     const isRepeatable = isFirst && !this.#isLong && REPEATABLE.test(text);
+    let result: unknown;
     try {
-      return await (isRepeatable ? this.#again(text, parameters) : this.#send(text, parameters));
+      result = await (isRepeatable ? this.#again(text, parameters) : this.#send(text, parameters));
     } catch (error) {
       const told = asDatabaseError(error);
       if (wasInTransaction && isWorthRepeating(error)) noteFate(told, this.#isInTransaction ? 'undone' : 'unsure');
-      throw told;
+      if (!wasInTransaction) throw told;
+      // After the first failure PostgreSQL says only that there was one.
+      this.#failure ??= { error: told };
+      throw isAfterFailure(error) ? this.#failure.error : told;
+    }
+    // The work went on after a statement that failed: PostgreSQL then answers COMMIT with ROLLBACK, and says no more.
+    if (commits && this.#failure !== null && isRolledBack(result)) throw this.#failure.error;
+    return result;
+  }
+
+  /** Never throws: the error to tell is the one for which the transaction is rolled back. */
+  async #rollBack(): Promise<unknown> {
+    [this.#isInTransaction, this.#failure] = [false, null];
+    // Its transaction went with it.
+    if (this.#state !== 'well') return ROLLED_BACK;
+    try {
+      return await this.#send('rollback', []);
+    } catch {
+      // Whatever became of it, nobody is to find a transaction on this connection.
+      if (this.#state === 'well') this.#state = 'cut';
+      return ROLLED_BACK;
     }
   }
 

@@ -45,6 +45,11 @@ export function meansTooMany(error: unknown): boolean {
   return codeOf(error) === '53300';
 }
 
+/** A statement before this one failed, and the rest of its transaction is refused for that alone. */
+export function isAfterFailure(error: unknown): boolean {
+  return codeOf(error) === '25P02';
+}
+
 /** A transaction that ended so did nothing, and would likely succeed from its start: cut, a deadlock, a write between. */
 export function isWorthRepeating(error: unknown): boolean {
   return wasCut(error) || /^(40P01|40001)$/.test(codeOf(error));

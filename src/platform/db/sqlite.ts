@@ -7,7 +7,9 @@ import {
   SqliteDriver,
   type DatabaseConnection,
   type Driver,
+  type QueryResult,
   type SqliteDatabase,
+  type SqliteDialectConfig,
   type SqliteStatement,
 } from 'kysely';
 import type { DatabaseSchema } from './schema.ts';
@@ -25,45 +27,89 @@ const isBusy = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
 
 /** Asks again while another process holds the write lock. Sound because a statement that ended busy did nothing. */
-function patient(connection: DatabaseConnection): DatabaseConnection {
-  const executeQuery: DatabaseConnection['executeQuery'] = async (query) => {
-    const deadline = performance.now() + BUSY_MS;
-    for (;;) {
-      try {
-        return await connection.executeQuery(query);
-      } catch (error) {
-        if (!isBusy(error) || performance.now() > deadline) throw asDatabaseError(error);
-        await pause(BLOCKING_MS);
-      }
+async function withPatience<T>(work: () => Promise<T>): Promise<T> {
+  const deadline = performance.now() + BUSY_MS;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > deadline) throw asDatabaseError(error);
+      await pause(BLOCKING_MS);
     }
-  };
-  return { executeQuery, streamQuery: (query, size) => connection.streamQuery(query, size) };
+  }
 }
+
+/** What the driver must know of the one connection. */
+type Connected = Pick<BetterSqlite3.Database, 'inTransaction'>;
 
 /**
  * Begins every transaction with the write lock. A transaction that read first and then wrote would fail at once, without
  * waiting, where another process wrote in between.
+ *
+ * SQLite itself ends a transaction when the disk is full or fails. What is asked in it afterwards is refused with the same
+ * error: it would be saved without what came before.
  */
 class PatientDriver extends SqliteDriver {
+  readonly #connected: Connected;
+  #isInTransaction = false;
+  /** What ended the transaction before we did. */
+  #endedBy: { readonly error: unknown } | null = null;
+
+  constructor(config: SqliteDialectConfig, connected: Connected) {
+    super(config);
+    this.#connected = connected;
+  }
+
   override async acquireConnection(): Promise<DatabaseConnection> {
-    return patient(await super.acquireConnection());
+    const connection = await super.acquireConnection();
+    // A transaction that could not be rolled back; what is asked now would be lost with it.
+    if (this.#connected.inTransaction) await connection.executeQuery(CompiledQuery.raw('rollback'));
+    return {
+      executeQuery: (query) => this.#execute(connection, query),
+      streamQuery: (query, size) => connection.streamQuery(query, size),
+    };
   }
 
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+    this.#isInTransaction = true;
+  }
+
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await super.commitTransaction(connection);
+    this.#isInTransaction = false;
+  }
+
+  /** Never throws: the error to tell is the one for which the transaction is rolled back. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    [this.#isInTransaction, this.#endedBy] = [false, null];
+    if (!this.#connected.inTransaction) return;
+    await super.rollbackTransaction(connection).catch(() => undefined);
+  }
+
+  async #execute<Row>(connection: DatabaseConnection, query: CompiledQuery): Promise<QueryResult<Row>> {
+    if (this.#endedBy !== null) throw this.#endedBy.error;
+    try {
+      return await withPatience(() => connection.executeQuery<Row>(query));
+    } catch (error) {
+      if (this.#isInTransaction && !this.#connected.inTransaction) this.#endedBy = { error };
+      throw error;
+    }
   }
 }
 
 class PatientDialect extends SqliteDialect {
   readonly #database: SqliteDatabase;
+  readonly #connected: Connected;
 
-  constructor(database: SqliteDatabase) {
+  constructor(database: SqliteDatabase, connected: Connected) {
     super({ database });
     this.#database = database;
+    this.#connected = connected;
   }
 
   override createDriver(): Driver {
-    return new PatientDriver({ database: this.#database });
+    return new PatientDriver({ database: this.#database }, this.#connected);
   }
 }
 
@@ -108,7 +154,7 @@ export async function openSqlite(path: string, mustExist = false): Promise<Kysel
     setUpSqlite(database);
     database.pragma(`busy_timeout = ${BLOCKING_MS}`);
     return new Kysely<DatabaseSchema>({
-      dialect: new PatientDialect(withStatementCache(database)),
+      dialect: new PatientDialect(withStatementCache(database), database),
       log: countStatement,
     });
   } catch (error) {
