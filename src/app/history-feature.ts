@@ -55,7 +55,7 @@ export async function factorTexts(): Promise<FactorTexts> {
   return {
     label: (factor) => factorWords(factor).label,
     value: valueText,
-    against: ({ factor, comparator }) => comparatorText(factor, comparator),
+    against: comparatorText,
     why: reasonSentence,
   };
 }

@@ -7,15 +7,21 @@ export interface SymbolQuery extends PriceView {
   readonly strategy: string;
 }
 
-function one<T extends string>(value: unknown, among: readonly T[], otherwise: T): T {
+/** The same as it was asked for. */
+export interface AskedQuery extends PriceView {
+  /** Null where the address names none. */
+  readonly strategy: string | null;
+}
+
+function one<T>(value: unknown, among: readonly T[], otherwise: T): T {
   return (among as readonly unknown[]).includes(value) ? (value as T) : otherwise;
 }
 
 /** Reads the query. What is not known counts as not given: an old or mistyped link still shows the page. */
-export function readSymbolQuery(query: Readonly<Record<string, unknown>>, strategies: readonly string[]): SymbolQuery {
+export function readSymbolQuery(query: Readonly<Record<string, unknown>>, strategies: readonly string[]): AskedQuery {
   const page = typeof query['page'] === 'string' && /^[1-9]\d{0,3}$/.test(query['page']) ? Number(query['page']) : 1;
   return {
-    strategy: one(query['strategy'], strategies, strategies[0] ?? ''),
+    strategy: one<string | null>(query['strategy'], strategies, null),
     range: one(query['range'], RANGES, PLAIN_VIEW.range),
     view: one(query['view'], ['chart', 'table'], PLAIN_VIEW.view),
     scale: one(query['scale'], ['linear', 'log'], PLAIN_VIEW.scale),

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { analysisFixture, candlesFixture, pageDepsFixture, SECURITIES } from '../../test/support/page-fixture.ts';
+import {
+  analysisFixture,
+  candlesFixture,
+  insufficientFixture,
+  pageDepsFixture,
+  SECURITIES,
+} from '../../test/support/page-fixture.ts';
 import { pageServer } from '../../test/support/page-server.ts';
 import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
 import { AppError } from '../platform/errors.ts';
@@ -48,6 +54,38 @@ describe('the symbol page', () => {
     expect(page).toContain('data-state="insufficient"');
     expect(page).toContain('No recent estimate of earnings is known');
     expect(page).not.toContain('data-score');
+  });
+
+  it('names figures of a refused strategy without points: they are no merits', async () => {
+    const page = await html('/s/AAPL?strategy=value');
+    expect(page).toContain('aria-label="Figures found for Value"');
+    expect(page).toContain('Revenue growth, 3 years');
+    expect(page).toContain('Without a verdict these figures earn no points.');
+    expect(page).not.toMatch(/data-points|class="bp"|Reasons for/);
+  });
+
+  it('opens on the first strategy, for a fund on the first with a verdict', async () => {
+    const of = (type: 'stock' | 'fund'): Partial<PageDeps> => ({
+      loadSymbolPage: (): Promise<SymbolPageData> =>
+        Promise.resolve({
+          analyses: [
+            insufficientFixture({ strategy: 'growth' }),
+            insufficientFixture({ strategy: 'value' }),
+            analysisFixture({ strategy: 'momentum' }),
+          ],
+          prices: { security: { ...security, type }, source: 'x', isDemo: true, candles: candlesFixture(300) },
+        }),
+    });
+    expect(await html('/s/AAPL', of('fund'))).toContain('data-strategy="momentum"');
+    expect(await html('/s/AAPL?strategy=value', of('fund'))).toContain('data-strategy="value"');
+    expect(await html('/s/AAPL', of('stock'))).toContain('data-strategy="growth"');
+  });
+
+  it('names no benchmark for the benchmark itself', async () => {
+    expect(await html('/s/AAPL')).toContain('63 sessions (3 months) vs SPY');
+    const page = await html('/s/AAPL', loads({ benchmark: 'AAPL' }));
+    expect(page).not.toContain('vs AAPL');
+    expect(page).toContain('AAPL is the benchmark and is not compared with itself');
   });
 
   it('shows old prices as stale, with the warning, and keeps the verdict', async () => {

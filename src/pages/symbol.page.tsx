@@ -85,6 +85,14 @@ function SymbolPage(props: SymbolPageProps): JSX.Element {
   );
 }
 
+/** The strategy that was asked for; else the first, which for a fund is the first with a verdict. */
+function shownFirst({ analyses, prices }: SymbolPageData, asked: string | null): AnalysisResponse | undefined {
+  const named = analyses.find(({ strategy }) => strategy === asked);
+  if (named !== undefined) return named;
+  const judged = prices.security.type === 'fund' ? analyses.find(({ state }) => state === 'ready') : undefined;
+  return judged ?? analyses[0];
+}
+
 /** `GET /s/:symbol`: the verdict of one strategy, its reasons, the price, and where it all comes from. */
 export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
   const strategies = deps.strategies.map(({ id }) => id);
@@ -94,15 +102,16 @@ export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
     async (request, reply) => {
       const asked = request.params.symbol;
       const symbol = normaliseSymbol(asked);
-      const query = readSymbolQuery(request.query, strategies);
+      const asks = readSymbolQuery(request.query, strategies);
       const visitor = visitorOf(request);
       const data = await deps.loadSymbolPage(symbol);
       if (data === null) {
         return sendPage(reply.code(404), await renderUnknownSymbol(deps, visitor, asked));
       }
-      if (symbol !== asked) return reply.redirect(symbolHref(symbol, query), 301);
-      const analysis = data.analyses.find((each) => each.strategy === query.strategy) ?? data.analyses[0];
+      const analysis = shownFirst(data, asks.strategy);
       if (!analysis) throw new Error(`No strategy answered for ${symbol}.`);
+      const query: SymbolQuery = { ...asks, strategy: analysis.strategy };
+      if (symbol !== asked) return reply.redirect(symbolHref(symbol, query), 301);
       const noted = deps.history.noteAnalysis(request, analysis);
       const verdict = `${strategyName(analysis.strategy)}: ${headingVerdict(analysis)}`;
       const html = await renderPage(deps, visitor, {

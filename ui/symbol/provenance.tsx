@@ -90,7 +90,11 @@ export function Provenance({ analysis, sourceLabel }: Props & { readonly sourceL
         </div>
         <div>
           <dt>Benchmark</dt>
-          <dd>{analysis.benchmark}</dd>
+          <dd>
+            {analysis.benchmark === analysis.symbol
+              ? `None: ${analysis.symbol} is the benchmark and is not compared with itself`
+              : analysis.benchmark}
+          </dd>
         </div>
         <div>
           <dt>Input hash (SHA-256)</dt>

@@ -35,13 +35,19 @@ function PointsBar({ line, full }: { readonly line: AnalysisPoint; readonly full
   );
 }
 
+function Figure({ line }: { readonly line: AnalysisPoint }): JSX.Element {
+  return (
+    <span>
+      {line.label}
+      <small>{[line.value_text, line.comparator_text].filter((text) => text !== '').join('; ')}</small>
+    </span>
+  );
+}
+
 function Line({ line, full }: { readonly line: AnalysisPoint; readonly full: number }): JSX.Element {
   return (
     <li data-points={line.points}>
-      <span>
-        {line.label}
-        <small>{[line.value_text, line.comparator_text].filter((text) => text !== '').join('; ')}</small>
-      </span>
+      <Figure line={line} />
       <PointsBar line={line} full={full} />
       <span class="n num">
         {pointsText(line.points)}
@@ -56,13 +62,34 @@ export function byEffect(points: readonly AnalysisPoint[]): readonly AnalysisPoi
   return [...points].sort((a, b) => Math.abs(b.points) - Math.abs(a.points));
 }
 
-/** `50 neutral + 9 − 6 = 53`: every line that is not 0, in the order shown; without a score the sum alone. */
-export function sumText(analysis: Pick<AnalysisResponse, 'points' | 'points_sum' | 'score'>): string {
+/** `50 neutral + 9 − 6 = 53`: every line that is not 0, in the order shown. */
+export function sumText(analysis: Pick<AnalysisResponse, 'points'> & { readonly score: number }): string {
   const terms = byEffect(analysis.points)
     .filter((line) => line.points !== 0)
     .map((line) => `${line.points < 0 ? '−' : '+'} ${Math.abs(line.points)}`);
-  if (analysis.score === null) return `Points found: ${pointsText(analysis.points_sum)}. They make no score.`;
   return `${['50 neutral', ...terms].join(' ')} = ${analysis.score}`;
+}
+
+/** What a refused strategy found: figures that speak neither for nor against, in the order of the strategy. */
+function FiguresFound({
+  lines,
+  strategy,
+}: {
+  readonly lines: readonly AnalysisPoint[];
+  readonly strategy: string;
+}): JSX.Element {
+  return (
+    <>
+      <ul class="rs found" aria-label={`Figures found for ${strategyName(strategy)}`}>
+        {lines.map((line) => (
+          <li>
+            <Figure line={line} />
+          </li>
+        ))}
+      </ul>
+      <p class="sum">Without a verdict these figures earn no points.</p>
+    </>
+  );
 }
 
 interface ReasonsProps {
@@ -75,6 +102,8 @@ interface ReasonsProps {
 export function Reasons({ analysis, limit = Infinity }: ReasonsProps): JSX.Element {
   const lines = byEffect(analysis.points);
   if (lines.length === 0) return <p class="sum">No input of this strategy could be computed.</p>;
+  const { score } = analysis;
+  if (score === null) return <FiguresFound lines={analysis.points} strategy={analysis.strategy} />;
   const full = Math.max(...lines.map((line) => line.weight));
   return (
     <>
@@ -83,7 +112,7 @@ export function Reasons({ analysis, limit = Infinity }: ReasonsProps): JSX.Eleme
           <Line line={line} full={full} />
         ))}
       </ul>
-      <p class="sum n">{sumText(analysis)}</p>
+      <p class="sum n">{sumText({ points: analysis.points, score })}</p>
     </>
   );
 }

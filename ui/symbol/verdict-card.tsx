@@ -51,7 +51,8 @@ export function VerdictHead({ analysis }: Props): JSX.Element {
         <div>
           <h2 class={score === null ? 'v none' : 'v'}>{headingVerdict(analysis)}</h2>
           <p>
-            {strategyName(analysis.strategy)} · {horizonText(analysis.horizon_sessions)} vs {benchmark}
+            {strategyName(analysis.strategy)} · {horizonText(analysis.horizon_sessions)}
+            {benchmark === analysis.symbol ? '' : ` vs ${benchmark}`}
           </p>
         </div>
         <Score analysis={analysis} />

@@ -1,4 +1,5 @@
 import type { FactorContext } from './context.ts';
+import { replicated } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { fiscalYears, year } from './fiscal.ts';
 import { item } from './items.ts';
@@ -20,6 +21,13 @@ export const accruals: Factor = {
   breakpointsPublished: false,
   citation:
     'after Sloan 1996, Accounting Review 71(3); cash-flow form of Hribar & Collins 2002, J. Accounting Research 40(1)',
+  evidence: replicated(
+    'clear',
+    'Accruals',
+    'Sloan 1996',
+    { tInPaper: 4.71, inSample: [0.69, 6.7], after: [0.12, 1.19] },
+    'Mostly gone since.',
+  ),
   compute,
 };
 

@@ -1,5 +1,6 @@
 import { adx } from '../indicators/adx.ts';
 import type { FactorContext } from './context.ts';
+import { unpublished } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { missing, value } from './outcome.ts';
 import { at } from './prices.ts';
@@ -23,6 +24,7 @@ export const adx14: Factor = {
   ],
   breakpointsPublished: false,
   citation: 'Wilder 1978, New Concepts in Technical Trading Systems (25 marks a trend); the slope is a house one',
+  evidence: unpublished(),
   compute,
 };
 

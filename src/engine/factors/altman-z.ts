@@ -1,6 +1,7 @@
 import type { Sector } from '../market/snapshot.ts';
 import type { Statement } from '../market/statements.ts';
 import type { FactorContext } from './context.ts';
+import { placebo } from './evidence.ts';
 import type { Breakpoints, Factor, FactorOutcome } from './factor.ts';
 import { fiscalYears, year } from './fiscal.ts';
 import { ebitOf, item } from './items.ts';
@@ -53,6 +54,7 @@ export const altmanZ: Factor = {
   breakpointsPublished: true,
   citation:
     'Altman 1968, J. Finance 23(4); Z": Altman, Hartzell & Peck 1995, Emerging Markets Corporate Bonds: A Scoring System',
+  evidence: placebo('ZScore', 'Dichev 1998', 1.59),
   compute,
 };
 

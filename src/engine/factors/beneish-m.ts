@@ -1,5 +1,6 @@
 import type { Statement, StatementItem } from '../market/statements.ts';
 import type { FactorContext } from './context.ts';
+import { unpublished } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { fiscalYears, year } from './fiscal.ts';
 import { grossProfitOf, item } from './items.ts';
@@ -49,6 +50,7 @@ export const beneishM: Factor = {
   ],
   breakpointsPublished: true,
   citation: 'Beneish 1999, "The Detection of Earnings Manipulation", Financial Analysts Journal 55(5)',
+  evidence: unpublished(),
   compute,
 };
 

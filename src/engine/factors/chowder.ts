@@ -2,6 +2,7 @@ import type { FactorContext } from './context.ts';
 import { dividendGrowth5y } from './dividend-growth-5y.ts';
 import { dividendYield } from './dividend-yield.ts';
 import { rawOutcomeOf } from './evaluate.ts';
+import { unpublished } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { value } from './outcome.ts';
 
@@ -23,6 +24,7 @@ export const chowder: Factor = {
   ],
   breakpointsPublished: false,
   citation: 'The Chowder Rule ("Chowder", Seeking Alpha, 2010): a heuristic of practitioners, not a study',
+  evidence: unpublished(),
   compute,
 };
 

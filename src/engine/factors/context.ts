@@ -19,6 +19,9 @@ export class FactorContext {
   readonly sectorPe: SectorPe | null;
   readonly sectorClass: SectorClass;
   readonly prices: Prices;
+  /** True where the security is the benchmark: it is never compared with itself. */
+  readonly isBenchmark: boolean;
+  /** Null also for the benchmark itself. */
   readonly benchmarkPrices: Prices | null;
   #books: Books | null = null;
 
@@ -28,7 +31,8 @@ export class FactorContext {
     this.sectorPe = sectorPe;
     this.sectorClass = sectorClassOf(snapshot.security);
     this.prices = pricesOf(snapshot.candles);
-    this.benchmarkPrices = benchmark === null ? null : pricesOf(benchmark.candles);
+    this.isBenchmark = benchmark?.symbol === snapshot.security.symbol;
+    this.benchmarkPrices = benchmark === null || this.isBenchmark ? null : pricesOf(benchmark.candles);
   }
 
   /** The statements, sorted by the part they play. */

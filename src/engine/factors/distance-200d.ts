@@ -1,4 +1,5 @@
 import type { FactorContext } from './context.ts';
+import { unpublished } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { missing, value } from './outcome.ts';
 import { at } from './prices.ts';
@@ -20,6 +21,7 @@ export const distance200d: Factor = {
   breakpointsPublished: false,
   citation:
     'Brock, Lakonishok & LeBaron 1992, "Simple Technical Trading Rules", J. Finance 47(5), variable-length 1-200',
+  evidence: unpublished(),
   compute,
 };
 

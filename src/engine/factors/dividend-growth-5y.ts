@@ -1,6 +1,7 @@
 import { formatDay } from '../market/day.ts';
 import type { FactorContext } from './context.ts';
 import { trailingDividends, yearsBefore } from './dividends.ts';
+import { unpublished } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { compoundGrowth } from './fiscal.ts';
 import { missing, value } from './outcome.ts';
@@ -26,6 +27,7 @@ export const dividendGrowth5y: Factor = {
   breakpointsPublished: false,
   citation:
     'Gordon 1962, The Investment, Financing, and Valuation of the Corporation (dividend growth); five-year CAGR',
+  evidence: unpublished(),
   compute,
 };
 

@@ -2,6 +2,7 @@ import { formatDay } from '../market/day.ts';
 import type { Statement } from '../market/statements.ts';
 import { sumOver } from './books.ts';
 import type { FactorContext } from './context.ts';
+import { replicated } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { debtOf, ebitOf, item, itemOrNone } from './items.ts';
 import { Needs } from './needs.ts';
@@ -22,6 +23,13 @@ export const earningsYieldEv: Factor = {
   ],
   breakpointsPublished: false,
   citation: 'Greenblatt 2005, The Little Book That Beats the Market (EBIT / EV)',
+  evidence: replicated(
+    'clear',
+    'EntMult',
+    'Loughran & Wellman 2011',
+    { tInPaper: 6.54, inSample: [0.85, 5.53], after: [0.36, 1.04] },
+    'Weak now. Their multiple is on EBITDA.',
+  ),
   compute,
 };
 

@@ -1,4 +1,5 @@
 import type { FactorContext } from './context.ts';
+import { unpublished } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { compoundGrowth, fiscalYears, year } from './fiscal.ts';
 import { missing, settled, value } from './outcome.ts';
@@ -23,6 +24,7 @@ export const epsGrowth3y: Factor = {
   breakpointsPublished: false,
   citation:
     'Lakonishok, Shleifer & Vishny 1994, "Contrarian Investment, Extrapolation, and Risk", J. Finance 49(5); CAGR',
+  evidence: unpublished(),
   compute,
 };
 

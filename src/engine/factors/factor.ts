@@ -1,5 +1,6 @@
 import type { Day } from '../market/day.ts';
 import type { FactorContext } from './context.ts';
+import type { Evidence } from './evidence.ts';
 
 /** `fraction`: 0.02 is 2 %. `ratio`: a pure multiple, such as a P/E. `score`: a published scale. `years`: whole years. */
 export type Unit = 'fraction' | 'ratio' | 'score' | 'years';
@@ -44,7 +45,8 @@ export interface Factor {
   readonly id: string;
   readonly kind: 'fundamental' | 'technical';
   readonly unit: Unit;
-  readonly good: 'high' | 'low';
+  /** `band`: the best value lies inside, as the breakpoints say, so such a factor is never ranked. */
+  readonly good: 'high' | 'low' | 'band';
   /** True where a percentile among peers is meaningful; false where only the breakpoints are used. */
   readonly ranked: boolean;
   readonly breakpoints: Breakpoints;
@@ -54,5 +56,7 @@ export interface Factor {
   readonly readsNoStatement?: true;
   /** The published source of the formula. */
   readonly citation: string;
+  /** What is known of its returns. */
+  readonly evidence: Evidence;
   readonly compute: (context: FactorContext) => FactorOutcome;
 }

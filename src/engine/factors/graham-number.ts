@@ -1,4 +1,5 @@
 import type { FactorContext } from './context.ts';
+import { unpublished } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { item } from './items.ts';
 import { missing, settled, value } from './outcome.ts';
@@ -26,6 +27,7 @@ export const grahamNumber: Factor = {
   ],
   breakpointsPublished: false,
   citation: 'Graham 1973, The Intelligent Investor, 4th ed., ch. 14 (P/E x P/B at most 22.5)',
+  evidence: unpublished(),
   compute,
 };
 

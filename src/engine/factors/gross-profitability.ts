@@ -1,4 +1,5 @@
 import type { FactorContext } from './context.ts';
+import { replicated } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { fiscalYears, year } from './fiscal.ts';
 import { grossProfitOf, item } from './items.ts';
@@ -19,6 +20,7 @@ export const grossProfitability: Factor = {
   ],
   breakpointsPublished: false,
   citation: 'Novy-Marx 2013, "The Other Side of Value: The Gross Profitability Premium", J. Financial Economics 108(1)',
+  evidence: replicated('clear', 'GP', 'Novy-Marx 2013', { tInPaper: 2.49, inSample: [0.3, 2.38], after: [0.94, 2.37] }),
   compute,
 };
 

@@ -1,5 +1,6 @@
 import { sumOver } from './books.ts';
 import type { FactorContext } from './context.ts';
+import { unpublished } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { ebitOf, interestOf, isWithoutDebt } from './items.ts';
 import { missing, settled, value } from './outcome.ts';
@@ -18,6 +19,7 @@ export const interestCover: Factor = {
   ],
   breakpointsPublished: false,
   citation: 'Graham & Dodd 1934, Security Analysis (coverage of fixed charges)',
+  evidence: unpublished(),
   compute,
 };
 

@@ -1,5 +1,6 @@
 import { macd as macdLines } from '../indicators/macd.ts';
 import type { FactorContext } from './context.ts';
+import { unpublished } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { missing, value } from './outcome.ts';
 import { at } from './prices.ts';
@@ -23,6 +24,7 @@ export const macd: Factor = {
   ],
   breakpointsPublished: false,
   citation: 'Appel 2005, Technical Analysis: Power Tools for Active Investors; TA-Lib seeding',
+  evidence: unpublished(),
   compute,
 };
 

@@ -1,3 +1,4 @@
+import { replicated } from './evidence.ts';
 import type { Factor } from './factor.ts';
 import { returnOutcome } from './returns.ts';
 
@@ -16,5 +17,10 @@ export const momentum121: Factor = {
   breakpointsPublished: false,
   citation:
     'Jegadeesh & Titman 1993, "Returns to Buying Winners and Selling Losers", J. Finance 48(1); prior 2-12 convention of Ken French’s data library',
+  evidence: replicated('clear', 'Mom12m', 'Jegadeesh & Titman 1993', {
+    tInPaper: 3.74,
+    inSample: [1.35, 4.53],
+    after: [0.8, 1.71],
+  }),
   compute: (context) => returnOutcome(context, 252, 21),
 };

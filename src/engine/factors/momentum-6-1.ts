@@ -1,3 +1,4 @@
+import { replicated } from './evidence.ts';
 import type { Factor } from './factor.ts';
 import { returnOutcome } from './returns.ts';
 
@@ -16,5 +17,10 @@ export const momentum61: Factor = {
   breakpointsPublished: false,
   citation:
     'Jegadeesh & Titman 1993, "Returns to Buying Winners and Selling Losers", J. Finance 48(1), 6-month formation',
+  evidence: replicated('clear', 'Mom6m', 'Jegadeesh & Titman 1993', {
+    tInPaper: 2.44,
+    inSample: [1.03, 3.65],
+    after: [1.05, 2.36],
+  }),
   compute: (context) => returnOutcome(context, 126, 21),
 };

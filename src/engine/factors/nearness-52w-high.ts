@@ -1,4 +1,5 @@
 import { formatDay } from '../market/day.ts';
+import { replicated } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import type { FactorContext } from './context.ts';
 import { missing, value } from './outcome.ts';
@@ -18,6 +19,11 @@ export const nearness52wHigh: Factor = {
   ],
   breakpointsPublished: false,
   citation: 'George & Hwang 2004, "The 52-Week High and Momentum Investing", J. Finance 59(5)',
+  evidence: replicated('likely', 'High52', 'George & Hwang 2004', {
+    tInPaper: 2.0,
+    inSample: [0.47, 1.89],
+    after: [0.18, 0.56],
+  }),
   compute,
 };
 

@@ -1,5 +1,6 @@
 import { obv } from '../indicators/obv.ts';
 import type { FactorContext } from './context.ts';
+import { unpublished } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { missing, value } from './outcome.ts';
 import { at } from './prices.ts';
@@ -21,6 +22,7 @@ export const obvTrend: Factor = {
   breakpointsPublished: false,
   citation:
     'Granville 1963, New Key to Stock Market Profits (on-balance volume); scaled by the volume traded, a house choice',
+  evidence: unpublished(),
   compute,
 };
 

@@ -1,4 +1,5 @@
 import type { FactorContext } from './context.ts';
+import { unpublished } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { fiscalYears, year } from './fiscal.ts';
 import { item } from './items.ts';
@@ -20,6 +21,7 @@ export const operatingMarginTrend: Factor = {
   breakpointsPublished: false,
   citation:
     'after Lev & Thiagarajan 1993, "Fundamental Information Analysis", J. Accounting Research 31(2) (margin signals)',
+  evidence: unpublished(),
   compute,
 };
 

@@ -9,6 +9,7 @@ export const MISSING_KEYS = [
   'never_moved',
   'no_volume',
   'no_benchmark',
+  'is_benchmark',
   'benchmark_lacks_dates',
   'no_statements',
   'no_fiscal_year',

@@ -1,4 +1,5 @@
 import type { FactorContext } from './context.ts';
+import { unpublished } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { dividendsOfFiscalYear } from './fiscal-dividends.ts';
 import { missing, settled, value } from './outcome.ts';
@@ -21,6 +22,7 @@ export const payoutEps: Factor = {
   breakpointsPublished: false,
   citation:
     'Lintner 1956, "Distribution of Incomes of Corporations", American Economic Review 46(2) (payout of earnings)',
+  evidence: unpublished(),
   compute,
 };
 

@@ -1,5 +1,6 @@
 import type { Statement } from '../market/statements.ts';
 import type { FactorContext } from './context.ts';
+import { unpublished } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { fiscalYears, year } from './fiscal.ts';
 import { dividendsOfFiscalYear } from './fiscal-dividends.ts';
@@ -26,6 +27,7 @@ export const payoutFcf: Factor = {
   ],
   breakpointsPublished: false,
   citation: 'Damodaran 2012, Investment Valuation, 3rd ed., ch. 11 (dividends against free cash flow to equity)',
+  evidence: unpublished(),
   compute,
 };
 

@@ -1,6 +1,7 @@
 import { lastIndexOnOrBefore } from '../market/candles.ts';
 import type { Statement } from '../market/statements.ts';
 import type { FactorContext } from './context.ts';
+import { unpublished } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { missing, settled, value } from './outcome.ts';
 import { commonEpsKind, epsOf, type EpsKind } from './per-share.ts';
@@ -28,6 +29,7 @@ export const peVsOwnMedian: Factor = {
   breakpointsPublished: false,
   citation:
     'Basu 1977, "Investment Performance of Common Stocks in Relation to Their P/E", J. Finance 32(3); own history: Damodaran 2012, Investment Valuation, ch. 18',
+  evidence: unpublished(),
   compute,
 };
 

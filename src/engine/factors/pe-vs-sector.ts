@@ -1,4 +1,5 @@
 import type { FactorContext } from './context.ts';
+import { replicated } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { missing, settled, value } from './outcome.ts';
 import { priceAndEps } from './valuation.ts';
@@ -18,6 +19,7 @@ export const peVsSector: Factor = {
   breakpointsPublished: false,
   citation:
     'Basu 1977, "Investment Performance of Common Stocks in Relation to Their P/E", J. Finance 32(3); sector-relative: Asness, Porter & Stevens 2000',
+  evidence: replicated('clear', 'EP', 'Basu 1977', { tInPaper: null, inSample: [0.37, 2.09], after: [0.23, 1.87] }),
   compute,
 };
 

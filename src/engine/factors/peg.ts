@@ -1,6 +1,7 @@
 import type { FactorContext } from './context.ts';
 import { epsGrowth3y } from './eps-growth-3y.ts';
 import { rawOutcomeOf } from './evaluate.ts';
+import { unpublished } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { settled, value } from './outcome.ts';
 import { priceAndEps } from './valuation.ts';
@@ -21,6 +22,7 @@ export const peg: Factor = {
   breakpointsPublished: false,
   citation:
     'Lynch 1989, One Up on Wall Street: 1 is fair, 0.5 very positive, 2 very negative; the slope is a house one',
+  evidence: unpublished(),
   compute,
 };
 

@@ -1,5 +1,6 @@
 import { formatDay } from '../market/day.ts';
 import type { FactorContext } from './context.ts';
+import { replicated } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { item } from './items.ts';
 import { missing, settled, value } from './outcome.ts';
@@ -19,6 +20,7 @@ export const priceToBook: Factor = {
   ],
   breakpointsPublished: false,
   citation: 'Fama & French 1992, "The Cross-Section of Expected Stock Returns", J. Finance 47(2)',
+  evidence: replicated('clear', 'BM', 'Stattman 1980', { tInPaper: null, inSample: [1.18, 3.83], after: [0.63, 3.23] }),
   compute,
 };
 

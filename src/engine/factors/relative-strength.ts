@@ -1,5 +1,6 @@
 import { formatDay } from '../market/day.ts';
 import type { FactorContext } from './context.ts';
+import { replicated } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { missing, value } from './outcome.ts';
 import { at, indexOfDay } from './prices.ts';
@@ -21,6 +22,13 @@ export const relativeStrength: Factor = {
   breakpointsPublished: false,
   citation:
     'Levy 1967, "Relative Strength as a Criterion for Investment Selection", J. Finance 22(4), against a benchmark',
+  evidence: replicated(
+    'clear',
+    'Mom6m',
+    'Jegadeesh & Titman 1993',
+    { tInPaper: 2.44, inSample: [1.03, 3.65], after: [1.05, 2.36] },
+    'Against one benchmark, so stocks rank as by their 6-month return.',
+  ),
   compute,
 };
 
@@ -28,6 +36,7 @@ function compute(context: FactorContext): FactorOutcome {
   const { prices, benchmarkPrices } = context;
   const { adjusted, t, day } = prices;
   if (adjusted === null) return missing('no_adjusted_close', 'adjusted close');
+  if (context.isBenchmark) return missing('is_benchmark', 'another benchmark');
   if (benchmarkPrices === null || benchmarkPrices.adjusted === null) return missing('no_benchmark', 'benchmark');
   if (t < BACK) return missing('too_few_sessions', `${String(BACK + 1)} sessions`);
   const [first, last] = [day[t - BACK] as number, day[t] as number];

@@ -1,4 +1,5 @@
 import type { FactorContext } from './context.ts';
+import { unpublished } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { fiscalYears, year } from './fiscal.ts';
 import { ebitOf, item, itemOrNone, shortTermDebtOf } from './items.ts';
@@ -19,6 +20,7 @@ export const returnOnCapital: Factor = {
   ],
   breakpointsPublished: false,
   citation: 'Greenblatt 2005, The Little Book That Beats the Market (return on capital)',
+  evidence: unpublished(),
   compute,
 };
 

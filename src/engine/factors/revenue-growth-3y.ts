@@ -1,4 +1,5 @@
 import type { FactorContext } from './context.ts';
+import { placebo } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { compoundGrowth, fiscalYears, year, yearName } from './fiscal.ts';
 import { item } from './items.ts';
@@ -20,6 +21,12 @@ export const revenueGrowth3y: Factor = {
   breakpointsPublished: false,
   citation:
     'Mohanram 2005, "Separating Winners from Losers among Low Book-to-Market Stocks", Rev. Accounting Studies 10(2-3); CAGR',
+  evidence: placebo(
+    'sgr',
+    'Lakonishok, Shleifer & Vishny 1994',
+    null,
+    'The study has the other sign: fast growers returned less.',
+  ),
   compute,
 };
 

@@ -1,5 +1,6 @@
 import { rsi } from '../indicators/rsi.ts';
 import type { FactorContext } from './context.ts';
+import { unpublished } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { missing, value } from './outcome.ts';
 import { at } from './prices.ts';
@@ -14,7 +15,7 @@ export const rsi14: Factor = {
   id: 'rsi_14',
   kind: 'technical',
   unit: 'score',
-  good: 'high',
+  good: 'band',
   ranked: false,
   breakpoints: [
     [30, -1],
@@ -25,6 +26,7 @@ export const rsi14: Factor = {
   ],
   breakpointsPublished: false,
   citation: 'Wilder 1978, New Concepts in Technical Trading Systems',
+  evidence: unpublished(),
   compute,
 };
 

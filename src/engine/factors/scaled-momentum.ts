@@ -1,5 +1,6 @@
 import type { FactorContext } from './context.ts';
 import { rawOutcomeOf } from './evaluate.ts';
+import { unpublished } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { momentum121 } from './momentum-12-1.ts';
 import { missing, value } from './outcome.ts';
@@ -19,6 +20,7 @@ export const scaledMomentum: Factor = {
   ],
   breakpointsPublished: false,
   citation: 'after Barroso & Santa-Clara 2015, "Momentum Has Its Moments", J. Financial Economics 116(1)',
+  evidence: unpublished('A variant of momentum.'),
   compute,
 };
 

@@ -1,4 +1,5 @@
 import type { FactorContext } from './context.ts';
+import { replicated } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { fiscalYears, year } from './fiscal.ts';
 import { missing, value } from './outcome.ts';
@@ -18,6 +19,11 @@ export const shareIssuance: Factor = {
   ],
   breakpointsPublished: false,
   citation: 'Pontiff & Woodgate 2008, "Share Issuance and Cross-sectional Returns", J. Finance 63(2)',
+  evidence: replicated('clear', 'ShareIss1Y', 'Pontiff & Woodgate 2008', {
+    tInPaper: 7.08,
+    inSample: [0.71, 4.36],
+    after: [0.9, 2.64],
+  }),
   compute,
 };
 

@@ -1,5 +1,6 @@
 import type { FactorContext } from './context.ts';
 import { trailingDividends, yearsBefore } from './dividends.ts';
+import { unpublished } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { missing, value } from './outcome.ts';
 
@@ -26,6 +27,7 @@ export const yearsWithoutCut: Factor = {
   breakpointsPublished: false,
   citation:
     'after S&P Dow Jones Indices, Dividend Aristocrats methodology (25 years) and Nasdaq Dividend Achievers (10 years)',
+  evidence: unpublished(),
   compute,
 };
 

@@ -34,7 +34,9 @@ export function coverageOf(
   };
 }
 
+/** A fund is refused as such, not factor by factor: a price change says as much of a fund as of a company. */
 function notApplicable(strategy: Strategy, sectorClass: SectorClass, set: WeightSet): Coverage['not_applicable'] {
+  if (sectorClass === 'fund') return [];
   const used = new Set(set.map(([factor]) => factor.id));
   const general = strategy.weights.general ?? [];
   return general

@@ -14,12 +14,7 @@ export const ABSTENTION_KEYS = [
 ] as const;
 
 /** Why a factor of the strategy does not apply to this company's class. Params: sector_class. */
-export const NOT_APPLICABLE_KEYS = [
-  'not_for_financial',
-  'not_for_utility',
-  'not_for_real_estate',
-  'not_for_fund',
-] as const;
+export const NOT_APPLICABLE_KEYS = ['not_for_financial', 'not_for_utility', 'not_for_real_estate'] as const;
 
 /** What a reader should know beside the verdict. */
 export const WARNING_KEYS = [
@@ -32,7 +27,7 @@ export const WARNING_KEYS = [
 ] as const;
 
 /** Why a risk input is not there. */
-export const RISK_KEYS = ['beta_too_few_common_dates', 'altman_not_for_financials'] as const;
+export const RISK_KEYS = ['beta_too_few_common_dates', 'altman_not_for_financials', 'altman_not_for_funds'] as const;
 
 /** Every key of a reason that an analysis can hold; the text catalogue has a sentence for each. */
 export const REASON_KEYS: readonly string[] = [

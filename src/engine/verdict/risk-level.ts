@@ -86,9 +86,10 @@ function drawdownOf(context: FactorContext): { readonly line: RiskLine; readonly
   return { line, short: t < DRAWDOWN_BACK ? t + 1 : null };
 }
 
-/** Safe, grey or distressed, by the zones of the variant that was used; not for banks, whose debts are their trade. */
+/** Safe, grey or distressed, by the zones of the variant that was used; not for banks, whose debts are their trade, nor for funds. */
 function altmanLine(context: FactorContext): RiskLine {
   if (context.sectorClass === 'financial') return absent('altman', { key: 'altman_not_for_financials', params: {} });
+  if (context.sectorClass === 'fund') return absent('altman', { key: 'altman_not_for_funds', params: {} });
   const outcome = outcomeOf(altmanZ, context);
   if (outcome.state !== 'value') return absent('altman', outcome);
   const [distress, safe] = outcome.variant === 'z' ? Z_ZONES : Z_DOUBLE_PRIME_ZONES;
@@ -101,6 +102,7 @@ function betaLine(context: FactorContext): RiskLine {
   const { prices, benchmarkPrices } = context;
   const { adjusted, t } = prices;
   if (adjusted === null) return absent('beta', missing('no_adjusted_close', 'adjusted close'));
+  if (context.isBenchmark) return absent('beta', missing('is_benchmark', 'another benchmark'));
   if (benchmarkPrices === null || benchmarkPrices.adjusted === null)
     return absent('beta', missing('no_benchmark', 'benchmark'));
   const own: number[] = [];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { unpublished } from '../factors/evidence.ts';
 import type { Factor, FactorOutcome } from '../factors/factor.ts';
 import { day } from '../../../test/support/make-snapshot.ts';
 import type { RiskLine } from './analysis.ts';
@@ -22,6 +23,7 @@ const FACTOR: Factor = {
   ],
   breakpointsPublished: false,
   citation: 'none',
+  evidence: unpublished(),
   compute: () => ({ state: 'missing', because: 'no_statements', needs: [] }),
 };
 type Present = Exclude<FactorOutcome, { state: 'missing' }>;

@@ -1,6 +1,6 @@
 import type { Analysis, PointLine } from '../../engine/verdict/analysis.ts';
 import { formatDate, formatMoney, formatNumber, formatSigned } from './analysis.format.ts';
-import { DEMO_WARNING, comparatorText, titleCase, valueText, verdictWords } from './analysis.words.ts';
+import { DEMO_WARNING, medianText, titleCase, valueText, verdictWords } from './analysis.words.ts';
 import { factorWords } from './factor-words.ts';
 import { reasonSentence } from './reason-words.ts';
 
@@ -11,8 +11,10 @@ const TOLD = 3;
 export function explain(analysis: Analysis): string {
   const sentences = [
     ...verdict(analysis),
-    ...side(analysis.points, 1, 'In favour'),
-    ...side(analysis.points, -1, 'Against'),
+    // A refused strategy finds no merits and no faults.
+    ...(analysis.score === null
+      ? []
+      : [...side(analysis.points, 1, 'In favour'), ...side(analysis.points, -1, 'Against')]),
     ...risk(analysis),
     ...price(analysis),
     ...(analysis.is_demo ? [`${DEMO_WARNING}.`] : []),
@@ -56,8 +58,8 @@ function side(points: readonly PointLine[], sign: 1 | -1, start: string): string
 
 function phrase(line: PointLine): string {
   const { label } = factorWords(line.factor);
-  const against = comparatorText(line.factor, line.comparator);
-  const comparison = line.comparator.kind === 'breakpoints' || against === '' ? '' : ` (${against})`;
+  const against = medianText(line.factor, line.comparator);
+  const comparison = against === '' ? '' : ` (${against})`;
   const value = line.value === null ? '' : ` ${valueText(line)}${comparison}`;
   return `${label}${value} ${formatSigned(line.points, 0)}`;
 }

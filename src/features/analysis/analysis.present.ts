@@ -89,7 +89,7 @@ function presentPoint(line: PointLine): AnalysisPoint {
     value_text: valueText(line),
     unit: line.unit,
     comparator: line.comparator,
-    comparator_text: comparatorText(line.factor, line.comparator),
+    comparator_text: comparatorText(line),
     reason: pointSentence(label, line),
     inputs: { ...line.inputs },
     source: line.source,

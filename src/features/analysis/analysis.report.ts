@@ -55,19 +55,22 @@ function pointLines(answer: AnalysisResponse, dim: Style): string[] {
   const width = Math.max(...answer.points.map((point) => point.label.length));
   const rows = answer.points.map((point) => {
     const held = [point.value_text, point.comparator_text].filter((text) => text !== '').join('; ');
+    if (answer.score === null) return `  ${point.label.padEnd(width)}  ${dim(held)}`;
     return `  ${formatSigned(point.points, 0).padStart(3)}  ${point.label.padEnd(width)}  ${dim(held)}`;
   });
   return ['', ...rows, '', `  ${sumLine(answer)}`];
 }
 
+/** What stands in place of the sum where a strategy refuses: what it found speaks neither for nor against. */
+const NO_POINTS = 'Without a verdict these figures earn no points.';
+
 /** "50 + 9 − 6 = 53": the arithmetic, to be checked by eye. */
-export function sumLine(answer: Pick<AnalysisResponse, 'points' | 'points_sum' | 'score'>): string {
+export function sumLine(answer: Pick<AnalysisResponse, 'points' | 'score'>): string {
   const terms = answer.points
     .filter((point: Pick<AnalysisPoint, 'points'>) => point.points !== 0)
     .map(({ points }) => `${points < 0 ? MINUS : '+'} ${formatNumber(Math.abs(points), 0)}`);
   const sum = ['50', ...terms].join(' ');
-  if (answer.score !== null) return `${sum} = ${answer.score}`;
-  return `Points found: ${formatSigned(answer.points_sum, 0)}; no score`;
+  return answer.score === null ? NO_POINTS : `${sum} = ${answer.score}`;
 }
 
 function missingLines(answer: AnalysisResponse, dim: Style): string[] {

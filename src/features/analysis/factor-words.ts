@@ -1,3 +1,4 @@
+import type { PointLine } from '../../engine/verdict/analysis.ts';
 import { formatNumber, formatPercent } from './analysis.format.ts';
 
 /** How a value is shown: a share, a change with its sign, a multiple, a plain number, or whole years. */
@@ -49,7 +50,8 @@ export const FACTOR_WORDS: Readonly<Record<string, FactorWords>> = {
   earnings_surprise: words(
     'Earnings surprise',
     'change',
-    'Latest quarterly earnings per share against what was expected, as a share of the price.',
+    'Latest quarterly earnings per share less what was expected, as a share of the price.',
+    ' of the price',
   ),
   accruals: words(
     'Accruals',
@@ -224,7 +226,6 @@ const VARIANTS: Readonly<Record<string, string>> = {
   fy: 'latest fiscal year',
   z: 'Z for manufacturers',
   z_double_prime: 'Z\u2033 for other companies',
-  estimate: 'against the estimate',
   sue: 'against earlier quarters, in standard deviations',
   reported: 'as reported',
   per_share: 'from dividends per share',
@@ -236,4 +237,13 @@ const VARIANTS: Readonly<Record<string, string>> = {
 /** Which variant of a factor was used, in words; empty where there is one only. */
 export function variantText(variant: unknown): string {
   return typeof variant === 'string' ? (VARIANTS[variant] ?? variant.replaceAll('_', ' ')) : '';
+}
+
+/** A figure that belongs beside the value: how far earnings lay from the estimate itself; empty where there is none. */
+export function besideValue({ factor, inputs }: Pick<PointLine, 'factor' | 'inputs'>): string {
+  const { actual, estimate } = inputs;
+  if (factor !== 'earnings_surprise' || typeof actual !== 'number' || typeof estimate !== 'number') return '';
+  const told = `${formatNumber(actual, 2)} a share, ${formatNumber(estimate, 2)} expected`;
+  // Of a loss or of nothing no share can be told.
+  return estimate > 0 ? `${formatPercent(actual / estimate - 1, true)} against the estimate: ${told}` : told;
 }

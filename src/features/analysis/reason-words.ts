@@ -1,5 +1,5 @@
 import type { Reason } from '../../engine/verdict/analysis.ts';
-import { formatDate, formatNumber, formatPercent } from './analysis.format.ts';
+import { formatDate, formatNumber } from './analysis.format.ts';
 import { needsText } from './needs-words.ts';
 
 type Params = Reason['params'];
@@ -56,6 +56,7 @@ export const REASON_WORDS: Readonly<Record<string, Sentence>> = {
   never_moved: () => 'The price never moved.',
   no_volume: () => 'The source has no volume.',
   no_benchmark: () => 'The benchmark has no prices in this source.',
+  is_benchmark: () => 'It is the benchmark itself and is not compared with itself.',
   benchmark_lacks_dates: (params) => `The benchmark lacks prices on dates that are needed${needed(params)}.`,
   // There may be older ones, or recent ones without a balance sheet.
   no_statements: (params) =>
@@ -85,7 +86,6 @@ export const REASON_WORDS: Readonly<Record<string, Sentence>> = {
   not_for_financial: () => 'Not meaningful for banks and insurers.',
   not_for_utility: () => 'Not meaningful for utilities.',
   not_for_real_estate: () => 'Not meaningful for real estate.',
-  not_for_fund: () => 'Not meaningful for funds.',
 
   sector_unknown: () => 'The sector is not known; it is judged as a general company.',
   mixed_currency_warning: (params) =>
@@ -99,14 +99,10 @@ export const REASON_WORDS: Readonly<Record<string, Sentence>> = {
   beta_too_few_common_dates: (params) =>
     `Too few dates in common with the benchmark${given(params, 'common', (common) => `: ${common}, ${text(params, 'needed')} are needed`)}.`,
   altman_not_for_financials: () => 'Not meaningful for banks and insurers.',
+  altman_not_for_funds: () => 'A fund has no statements of a company to read it from.',
 };
 
 /** The sentence of a reason; a key without words is shown as it is, so that nothing is hidden. */
 export function reasonSentence(reason: Reason): string {
   return REASON_WORDS[reason.key]?.(reason.params) ?? `${reason.key.replaceAll('_', ' ')}.`;
-}
-
-/** A percentile as people read it: share of the compared companies that lie below. */
-export function percentileText(percentile: number): string {
-  return formatPercent(percentile).replace(/\.\d+%$/, '%');
 }
