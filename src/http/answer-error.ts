@@ -80,5 +80,7 @@ export function refuseUnreadable(error: Error & { code?: string }, socket: Socke
     'content-length': String(Buffer.byteLength(body)),
     connection: 'close',
   });
-  socket.end(`HTTP/1.1 ${status}\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`);
+  socket.write(`HTTP/1.1 ${status}\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`);
+  // Not only our half of the connection: whoever sends slowly would never close the other one.
+  socket.destroySoon();
 }

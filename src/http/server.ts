@@ -20,6 +20,8 @@ import { securityHeaders } from './security-headers.ts';
 import { BODY_LIMIT } from './to-app-error.ts';
 import { readIdentities } from './session.ts';
 import type { Identities } from './session.ts';
+import { TIME_LIMITS } from './time-limits.ts';
+import type { TimeLimits } from './time-limits.ts';
 
 export interface HttpServerOptions {
   readonly version: string;
@@ -34,6 +36,8 @@ export interface HttpServerOptions {
   readonly logger?: FastifyBaseLogger;
   /** The HTML of an error page. Absent: problems are JSON everywhere. */
   readonly renderErrorPage?: RenderErrorPage;
+  /** Absent: those of the product. */
+  readonly timeLimits?: TimeLimits;
   /** Called once, with every hook in place: registers all routes. */
   readonly register: (server: HttpServer) => void;
 }
@@ -53,12 +57,14 @@ const SAFE_REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/;
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const block = securityHeaders(options);
   const renderPage = options.renderErrorPage ?? null;
+  const limits = options.timeLimits ?? TIME_LIMITS;
   const server = fastify({
     ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     trustProxy: trustProxyOption(options.trustedProxies ?? 0),
     bodyLimit: BODY_LIMIT,
-    requestTimeout: 30_000,
+    requestTimeout: limits.requestTimeout,
+    http: limits,
     forceCloseConnections: 'idle',
     requestIdHeader: false,
     genReqId: (request) => {
@@ -83,7 +89,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(block).header('x-request-id', request.id);
     // Refused before the body is read: whatever it holds, the address decides.
-    done(request.is404 ? noRoute(request, reply, paths) : undefined);
+    done(hostTwice(request) ?? (request.is404 ? noRoute(request, reply, paths) : undefined));
   });
   if (options.identities) readIdentities(server, options.identities);
   guardRoutes(server);
@@ -122,6 +128,14 @@ function readJsonOnly(server: HttpServer): void {
     if (request.body === undefined && request.routeOptions.schema?.body) request.body = {};
     done();
   });
+}
+
+/** A proxy may have judged one `Host` and this server the other, so neither counts (RFC 9112 section 3.2). */
+function hostTwice({ raw }: FastifyRequest): AppError | undefined {
+  const hosts = raw.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host');
+  if (hosts.length < 2) return undefined;
+  const message = 'Send the header Host once.';
+  return new AppError('validation_failed', { userMessage: message, details: { errors: [{ field: 'host', message }] } });
 }
 
 function noRoute(request: FastifyRequest, reply: FastifyReply, paths: KnownPaths): AppError {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { AppError } from '../platform/errors.ts';
 import { problemOf } from './problem.ts';
 import { securityHeaders } from './security-headers.ts';
+import { TIME_LIMITS } from './time-limits.ts';
 
 /** Answers on the port until the product can. */
 export interface WaitingRoom {
@@ -26,7 +27,7 @@ export interface WaitingRoomOptions {
 /** Answers every request with 503 and when to ask again, so that nobody takes a server that is starting for ready. */
 export async function openWaitingRoom({ reason, health, ...options }: WaitingRoomOptions): Promise<WaitingRoom> {
   const block = { ...securityHeaders(options), 'retry-after': String(reason.retryAfterSeconds ?? 5) };
-  const server = createServer((request, response) => {
+  const server = createServer(TIME_LIMITS, (request, response) => {
     const id = randomUUID();
     const send = (type: string, body: object): void => {
       response.writeHead(503, { ...block, 'content-type': `${type}; charset=utf-8`, 'x-request-id': id });
