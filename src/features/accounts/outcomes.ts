@@ -16,7 +16,8 @@ export function comeBackIn<Value>(waitMs: number): Outcome<Value> {
 export function refusalCodeOf(error: unknown): string {
   // By its name: importing its class would load the library.
   if (!(error instanceof Error && error.name === 'APIError' && 'body' in error)) throw error;
-  const { body } = error as { body?: { code?: unknown } };
+  const { body, statusCode } = error as { body?: { code?: unknown }; statusCode?: number };
+  if (statusCode !== undefined && statusCode >= 500) throw error;
   return String(body?.code ?? '');
 }
 

@@ -35,6 +35,7 @@ async function begin(
   return {
     waitMs: attempt.waitMs,
     succeed: async () => void (await whileThere(deps, user, (tx) => attempt.succeed(tx))),
+    undo: async () => void (await whileThere(deps, user, (tx) => attempt.undo(tx))),
   };
 }
 

@@ -16,6 +16,7 @@ import {
 import { comeBackIn, done, refusalCodeOf, refuse, throwOwnRefusal } from './outcomes.ts';
 import { notice } from './second-factor.ts';
 import { beginOwnAttempt, trustOwnPlace } from './own-attempts.ts';
+import { judge } from './sign-in-delays.ts';
 import { weaknessOf } from './sign-up.ts';
 
 /** How long a link that resets a password can wait. */
@@ -37,14 +38,17 @@ export async function changePassword(
   const auth = await deps.auth();
   const headers = headersFor(deps.secrets.all[0] as string, from, { session: form.token });
   const body = { currentPassword: form.current, newPassword: form.password, revokeOtherSessions: true };
-  let token: string | null;
-  try {
-    ({ token } = await auth.api.changePassword({ body, headers }));
-  } catch (error) {
-    if (refusalCodeOf(error) === 'INVALID_PASSWORD') return refuse('The current password is wrong.');
-    return throwOwnRefusal(error);
-  }
-  await attempt.succeed();
+  const changed = await judge(attempt, async () => {
+    try {
+      const made = await auth.api.changePassword({ body, headers });
+      await attempt.succeed();
+      return made;
+    } catch (error) {
+      return refusalCodeOf(error) === 'INVALID_PASSWORD' ? null : throwOwnRefusal(error);
+    }
+  });
+  if (changed === null) return refuse('The current password is wrong.');
+  const { token } = changed;
   deps.sessions.forget(user.id);
   await dropChallengesOf(deps.db, user.id);
   await deps.links.cancel(deps.db, 'reset-password', user.id);

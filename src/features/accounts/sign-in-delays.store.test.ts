@@ -6,6 +6,7 @@ import {
   KNOWN_PLACE_MS,
   rememberPlace,
   takeBack,
+  undoAttempt,
   type DelayRule,
 } from './sign-in-delays.store.ts';
 
@@ -41,6 +42,40 @@ eachMigrated('the store of sign-in delays', (db) => {
     expect(waits).toEqual([0, 1000, 2000, 4000, 8000, 10_000, 10_000, 10_000, 10_000]);
     expect(await countAttempt(db(), [rule('account:a')], now + 2 * HOUR)).toBe(0);
     expect(await failures()).toEqual({ 'account:a': 1 });
+  });
+
+  it('lets nobody wait longer after the clock was set back than the failures were to cost', async () => {
+    for (let i = 0; i < 4; i += 1) await countAttempt(db(), [rule('account:s')], NOW + i * 5000);
+    const before = NOW + 3 * 5000 - HOUR;
+    expect(await countAttempt(db(), [rule('account:s')], before)).toBe(2000);
+    // The row was moved to the clock of today, so that the wait ends.
+    expect(await countAttempt(db(), [rule('account:s')], before + 2000)).toBe(0);
+    expect(await failures()).toEqual({ 'account:s': 5 });
+    // However long a wait stands in the row, the rule's longest is the longest.
+    await db()
+      .updateTable('sign_in_delays')
+      .set({ ready_at: NOW + 9 * HOUR })
+      .execute();
+    expect(await countAttempt(db(), [rule('account:s')], before + 3000)).toBe(10_000);
+  });
+
+  it('takes back an attempt that came to no judgement, and leaves what others failed', async () => {
+    const rules = [rule('pair:u'), rule('account:u'), rule('place:u')];
+    const keys = rules.map(({ key }) => key);
+    for (let i = 0; i < 20; i += 1) {
+      expect(await countAttempt(db(), rules, NOW + i)).toBe(0);
+      await undoAttempt(db(), keys, NOW + i);
+    }
+    expect(await failures()).toEqual({});
+    for (let i = 0; i < 3; i += 1) await countAttempt(db(), rules, NOW);
+    await undoAttempt(db(), keys, NOW - 1);
+    expect(await failures()).toEqual({ 'pair:u': 2, 'account:u': 2, 'place:u': 2 });
+    expect(await countAttempt(db(), rules, NOW)).toBe(1000);
+    // After success there is nothing to take back.
+    await takeBack(db(), 'pair:u', ['account:u', 'place:u'], NOW);
+    await countAttempt(db(), [rule('account:u')], NOW + 1);
+    await undoAttempt(db(), keys, NOW);
+    expect(await failures()).toEqual({ 'account:u': 1 });
   });
 
   it('counts attempts made together one by one, under every key', async () => {

@@ -35,7 +35,10 @@ export function countAttempt(db: Database, rules: readonly DelayRule[], now: num
   return inTransaction(db, async (tx) => {
     // Before the row is looked at, which may not be there yet: else attempts made together all see that nothing waits.
     for (const key of keys) await lockInTransaction(tx, `tradewise:delays:${key}`);
-    const rows = await tx.selectFrom('sign_in_delays').selectAll().where('key', 'in', keys).execute();
+    const found = await tx.selectFrom('sign_in_delays').selectAll().where('key', 'in', keys).execute();
+    const rows = await Promise.all(
+      ordered.flatMap((rule) => found.filter(({ key }) => key === rule.key).map((row) => turnBack(tx, row, rule, now))),
+    );
     const wait = Math.max(0, ...rows.map((row) => row.ready_at - now));
     if (wait > 0) return wait;
     for (const rule of ordered) {
@@ -56,6 +59,38 @@ export function countAttempt(db: Database, rules: readonly DelayRule[], now: num
       await tx.updateTable('sign_in_delays').set({ ready_at }).where('key', '=', rule.key).execute();
     }
     return 0;
+  });
+}
+
+/**
+ * The row as it counts now. Where the clock was set back since the last failure, the row's instants lie in the future: they
+ * are moved to now, so that nobody waits longer than the failure was to cost, and never longer than the rule says.
+ */
+async function turnBack(tx: Database, row: DelayRow, { capMs }: DelayRule, now: number): Promise<DelayRow> {
+  const isAhead = row.last_failed_at > now;
+  const longest = now + Math.min(capMs, isAhead ? Math.max(0, row.ready_at - row.last_failed_at) : capMs);
+  if (!isAhead && row.ready_at <= longest) return row;
+  const instants = { last_failed_at: Math.min(row.last_failed_at, now), ready_at: Math.min(row.ready_at, longest) };
+  await tx.updateTable('sign_in_delays').set(instants).where('key', '=', row.key).execute();
+  return { ...row, ...instants };
+}
+
+/**
+ * Takes back one attempt that was counted at `countedAt`, under `own` and the shared keys, and came to no judgement. Nobody
+ * waits for it, unless another failed after it. Does nothing where success took `own` back already.
+ */
+export async function undoAttempt(
+  db: Database,
+  [own = '', ...shared]: readonly string[],
+  countedAt: number,
+): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    const row = await tx.selectFrom('sign_in_delays').select('key').where('key', '=', own).executeTakeFirst();
+    for (const key of row === undefined ? [] : [own, ...shared].sort()) {
+      const last = tx.updateTable('sign_in_delays').set({ ready_at: countedAt }).where('key', '=', key);
+      await last.where('last_failed_at', '=', countedAt).execute();
+      await lower(tx, key, 1, null);
+    }
   });
 }
 

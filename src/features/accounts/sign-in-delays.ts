@@ -13,6 +13,7 @@ import {
   LONGEST_MEMORY_MS,
   rememberPlace,
   takeBack,
+  undoAttempt,
 } from './sign-in-delays.store.ts';
 import type { DelayRow, DelayRule } from './sign-in-delays.store.ts';
 
@@ -48,6 +49,38 @@ export interface Attempt {
   readonly waitMs: number;
   /** To be called where the attempt was right; in a transaction where it is to hold with other changes. */
   readonly succeed: (tx?: Database) => Promise<void>;
+  /** Counts it no longer, where it was neither right nor wrong. Does nothing after `succeed`. */
+  readonly undo: (tx?: Database) => Promise<void>;
+}
+
+/** Counts under `rules`, the attempt's own first, and says how it ends. */
+async function countUnder(
+  db: Database,
+  rules: readonly DelayRule[],
+  now: number,
+  succeed: (tx: Database) => Promise<void>,
+): Promise<Attempt> {
+  const waitMs = await countAttempt(db, rules, now);
+  const keys = waitMs > 0 ? [] : rules.map(({ key }) => key);
+  return {
+    waitMs,
+    succeed: (tx = db) => succeed(tx),
+    undo: async (tx = db) => (keys.length > 0 ? undoAttempt(tx, keys, now) : undefined),
+  };
+}
+
+/**
+ * Finds out whether an attempt is right. Where that fails, as it does when the database cannot be reached, nobody was wrong,
+ * so the attempt does not count.
+ */
+export async function judge<Result>(attempt: Attempt, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    // What cannot be taken back now stays counted; the person is to hear of the first error.
+    await attempt.undo().catch(() => undefined);
+    throw error;
+  }
 }
 
 /**
@@ -71,14 +104,10 @@ export async function beginAttempt(db: Database, email: string, from: CallFrom, 
   ];
   const known = keysOf.knownPlaces(email) + place;
   const isKnown = await isKnownPlace(db, known, now - KNOWN_PLACE_MS);
-  const waitMs = await countAttempt(db, isKnown ? [pair] : [pair, ...wide], now);
-  return {
-    waitMs,
-    succeed: async (tx = db) => {
-      await takeBack(tx, pair.key, isKnown ? [] : wide.map(({ key }) => key), now);
-      await rememberPlace(tx, known, now);
-    },
-  };
+  return countUnder(db, isKnown ? [pair] : [pair, ...wide], now, async (tx) => {
+    await takeBack(tx, pair.key, isKnown ? [] : wide.map(({ key }) => key), now);
+    await rememberPlace(tx, known, now);
+  });
 }
 
 /** Makes the place known from which a person proved to own the address, and forgets the failures there. */
@@ -92,10 +121,10 @@ export async function trustPlace(db: Database, email: string, from: CallFrom, no
 }
 
 /** Counts an attempt at something of a person who is signed in, such as a code; five free. */
-export async function beginConfirmation(db: Database, userId: string, now: number): Promise<Attempt> {
+export function beginConfirmation(db: Database, userId: string, now: number): Promise<Attempt> {
   const key = keysOf.confirmations(userId);
-  const waitMs = await countAttempt(db, [{ key, free: 5, capMs: 15 * MINUTE, memoryMs: LONGEST_MEMORY_MS }], now);
-  return { waitMs, succeed: (tx = db) => dropDelays(tx, [key]) };
+  const rule = { key, free: 5, capMs: 15 * MINUTE, memoryMs: LONGEST_MEMORY_MS };
+  return countUnder(db, [rule], now, (tx) => dropDelays(tx, [key]));
 }
 
 /** Everything that is remembered of a person's attempts, wherever they were made. */

@@ -18,7 +18,7 @@ import type { UserRow } from './accounts.store.ts';
 import { challengeCookie } from './challenge-cookie.ts';
 import { comeBackIn, done, refusalCodeOf, refuse } from './outcomes.ts';
 import { beginOwnAttempt, whileThere } from './own-attempts.ts';
-import { beginAttempt } from './sign-in-delays.ts';
+import { beginAttempt, judge } from './sign-in-delays.ts';
 import type { Attempt } from './sign-in-delays.ts';
 import { isEmail, sendVerification } from './sign-up.ts';
 
@@ -65,12 +65,14 @@ export async function signIn(
   const attempt = await beginAttempt(deps.db, email, from, deps.now());
   if (attempt.waitMs > 0) return comeBackIn(attempt.waitMs);
   if (!isEmail(email)) return refuse(WRONG);
-  const asked = await ask(deps, { email, password: form.password }, from);
-  if (asked.is === 'wrong') return refuse(WRONG);
-  const user = await findUserByEmail(deps.db, email);
-  if (user === null) return leftMeanwhile(deps);
-  if (asked.is === 'unconfirmed') return sayUnconfirmed(deps, user, attempt, form.to);
-  return enter(deps, { user, asked, attempt, oldCookie });
+  return judge(attempt, async () => {
+    const asked = await ask(deps, { email, password: form.password }, from);
+    if (asked.is === 'wrong') return refuse(WRONG);
+    const user = await findUserByEmail(deps.db, email);
+    if (user === null) return leftMeanwhile(deps);
+    if (asked.is === 'unconfirmed') return sayUnconfirmed(deps, user, attempt, form.to);
+    return enter(deps, { user, asked, attempt, oldCookie });
+  });
 }
 
 /** The person left while the password was being checked: what that began is of nobody. */
@@ -176,6 +178,16 @@ export async function confirmAddress(
   if (user === null) return refuse('This link was used already, or is too old. Sign in to get a new one.');
   const attempt = await beginAttempt(deps.db, user.email, from, deps.now());
   if (attempt.waitMs > 0) return comeBackIn(attempt.waitMs);
+  return judge(attempt, () => confirmWith(deps, { user, attempt, ...form }, from, oldCookie));
+}
+
+async function confirmWith(
+  deps: AccountsDeps,
+  form: { readonly user: UserRow; readonly attempt: Attempt; readonly token: string; readonly password: string },
+  from: CallFrom,
+  oldCookie: string | null,
+): Promise<Outcome<SignedIn & { readonly to: string | null }>> {
+  const { user, attempt } = form;
   const credentials = { email: user.email, password: form.password };
   const asked = await ask(deps, credentials, from);
   if (asked.is === 'wrong' || user.disabled_at !== null) {
@@ -203,8 +215,10 @@ export async function verifyOwnPassword(
 ): Promise<Extract<Outcome<never>, { ok: false }> | null> {
   const attempt = await beginOwnAttempt(deps, user, from);
   if (attempt.waitMs > 0) return comeBackIn<never>(attempt.waitMs) as Extract<Outcome<never>, { ok: false }>;
-  const hash = await passwordOf(deps.db, user.id);
-  if (hash === null || !(await verifyPassword(hash, password))) return { ok: false, message: 'The password is wrong.' };
-  await attempt.succeed();
-  return null;
+  return judge(attempt, async () => {
+    const hash = await passwordOf(deps.db, user.id);
+    const isRight = hash !== null && (await verifyPassword(hash, password));
+    if (isRight) await attempt.succeed();
+    return isRight ? null : ({ ok: false, message: 'The password is wrong.' } as const);
+  });
 }

@@ -27,7 +27,8 @@ export function createBeliefs<Row>(
   return {
     load: async (hash, at) => {
       const known = believed.get(hash);
-      if (known !== undefined && known.until > at) return known;
+      // A clock that was set back makes nothing believed for longer.
+      if (known !== undefined && known.until > at && known.until <= at + BELIEVED_MS) return known;
       believed.delete(hash);
       const changesBefore = changes;
       const row = await find(hash);

@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { Scope } from './scopes.ts';
+import { CLOCK_SLACK_MS } from './session-rules.ts';
 
 export type Role = 'user' | 'operator';
 
@@ -56,7 +57,8 @@ export function requireFreshSecondFactor(request: object, now: number = Date.now
   if (user.key !== null) {
     throw new AppError('forbidden', { userMessage: 'This needs somebody who is signed in; a key cannot do it.' });
   }
-  if (user.secondFactorAt === null || now - user.secondFactorAt >= FRESH_SECOND_FACTOR_MS) {
+  const age = user.secondFactorAt === null ? Infinity : now - user.secondFactorAt;
+  if (age >= FRESH_SECOND_FACTOR_MS || age < -CLOCK_SLACK_MS) {
     throw new AppError('second_factor_required', {
       userMessage: 'Confirm with a code of your second factor first; a confirmation holds for ten minutes.',
       details: { confirm_at: '/account/confirm' },

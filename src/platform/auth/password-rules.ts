@@ -11,9 +11,7 @@ const wordOf = (text: string): string => text.replace(/^[^\p{L}]+|[^\p{L}]+$/gu,
 
 const known: ReadonlySet<string> = new Set((breached as readonly string[]).map((password) => password.toLowerCase()));
 /** The words of stolen passwords: the lists have dragon123, and a guesser goes on with dragon123456. */
-const knownWords: ReadonlySet<string> = new Set(
-  [...known].map(wordOf).filter((word) => word.length >= SHORTEST_WORD),
-);
+const knownWords: ReadonlySet<string> = new Set([...known].map(wordOf).filter((word) => word.length >= SHORTEST_WORD));
 
 const LEET: Readonly<Record<string, string>> = {
   '0': 'o',
@@ -32,7 +30,9 @@ const spelt = (text: string): string => text.replace(/[0134571@$!]/g, (char) => 
 /** True where the lists have the password, or its word with other digits and marks around it, or look-alikes in it. */
 function isStolen(plain: string): boolean {
   const word = wordOf(plain);
-  return [plain, spelt(plain)].some((text) => known.has(text)) || [word, spelt(word)].some((text) => knownWords.has(text));
+  return (
+    [plain, spelt(plain)].some((text) => known.has(text)) || [word, spelt(word)].some((text) => knownWords.has(text))
+  );
 }
 
 /** True where there is little beside the name of the product, or only what the lists have. */

@@ -6,3 +6,5 @@ export const OPERATOR_IDLE_MS = 3_600_000;
 export const BELIEVED_MS = 5_000;
 /** How exactly the last request of a session is written down. */
 export const SEEN_STEP_MS = 60_000;
+/** How far clocks of two servers may be apart: what was made later than that from now was made by a clock that is wrong. */
+export const CLOCK_SLACK_MS = 300_000;

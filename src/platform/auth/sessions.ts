@@ -4,7 +4,7 @@ import type { Belief } from './beliefs.ts';
 import type { CurrentUser } from './current-user.ts';
 import { digestOf } from './secrets.ts';
 import type { Secrets } from './secrets.ts';
-import { OPERATOR_IDLE_MS, SEEN_STEP_MS, SESSION_MS } from './session-rules.ts';
+import { CLOCK_SLACK_MS, OPERATOR_IDLE_MS, SEEN_STEP_MS, SESSION_MS } from './session-rules.ts';
 import { endSessions, findSession, markSecondFactor, markSeen } from './session-store.ts';
 import type { Ended, SessionRow } from './session-store.ts';
 
@@ -87,7 +87,7 @@ export function createSessions({ db, secrets, isSecure, now }: SessionsDeps): Se
       const tokenHash = digestOf(token);
       const entry = await beliefs.load(tokenHash, at);
       if (entry === null || !isLive(entry, at)) return null;
-      if (at - entry.seenAt >= SEEN_STEP_MS) {
+      if (at - entry.seenAt >= SEEN_STEP_MS || entry.seenAt > at + CLOCK_SLACK_MS) {
         entry.seenAt = at;
         // Only for the list of sessions and the idle limit: a request does not wait for it, nor fail with it.
         markSeen(db, entry.row.id, at).catch(() => undefined);
@@ -114,6 +114,8 @@ export function createSessions({ db, secrets, isSecure, now }: SessionsDeps): Se
 
 function isLive({ row, seenAt }: Belief<SessionRow>, at: number): boolean {
   if (row.disabled_at !== null || at >= row.expires_at || at >= row.created_at + SESSION_MS) return false;
+  // Made in the future: the clock was wrong then, or was set back since, and eight hours would be longer.
+  if (row.created_at > at + CLOCK_SLACK_MS) return false;
   return row.role !== 'operator' || at - Math.max(seenAt, row.created_at) < OPERATOR_IDLE_MS;
 }
 
