@@ -37,6 +37,7 @@ const health: Feature = {
     const { registerHealthRoutes } = await import('../features/health/health.routes.ts');
     const { checkHealth } = await import('../features/health/check-health.ts');
     const { checkSchema } = await import('../platform/db/schema-state.ts');
+    const { createWriteCheck } = await import('../platform/db/write-check.ts');
     const { checkMail } = await import('../features/mail/mail.checks.ts');
     const deps = {
       version,
@@ -48,6 +49,7 @@ const health: Feature = {
       uptime: () => process.uptime(),
       today: todayInNewYork,
       pingDatabase: () => checkSchema(database),
+      whyNotWritable: createWriteCheck(database),
       mailStatus: async () => (await checkMail(database.db, mail.delivery, Date.now())).status,
     };
     return (server) => registerHealthRoutes(server, { checkHealth: () => checkHealth(deps) });

@@ -77,6 +77,7 @@ function startingHealth({ version, database, market }: Container): Promise<objec
     uptime: () => process.uptime(),
     today: todayInNewYork,
     pingDatabase: () => Promise.reject(new Error('the start has not ended')),
+    whyNotWritable: () => Promise.resolve(null),
     mailStatus: () => Promise.resolve('unknown' as const),
   });
 }

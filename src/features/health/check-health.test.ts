@@ -9,6 +9,7 @@ const about = {
   source: { id: 'demo', isDemo: true },
   uptime: () => 12.9,
   today: () => calendarEnd() - 61,
+  whyNotWritable: () => Promise.resolve(null),
   mailStatus: () => Promise.resolve('ok' as const),
 } as const;
 
@@ -19,7 +20,7 @@ describe('the health check', () => {
       version: '1.2.3',
       engine_version: '1.0.0',
       uptime_seconds: 12,
-      database: { status: 'ok', kind: 'sqlite' },
+      database: { status: 'ok', kind: 'sqlite', problem: null },
       mail: { status: 'ok' },
       market_data: { source: 'demo', is_demo: true, calendar_until: '2035-12-31', warning: null },
     });
@@ -31,6 +32,15 @@ describe('the health check', () => {
     expect((await checkHealth({ ...about, pingDatabase })).status).toBe('unhealthy');
     isAway = false;
     expect((await checkHealth({ ...about, pingDatabase })).status).toBe('healthy');
+  });
+
+  it('is unhealthy where the database answers and takes no changes, and says why', async () => {
+    const whyNotWritable = (): Promise<string> => Promise.resolve('disk full');
+    const health = await checkHealth({ ...about, whyNotWritable, pingDatabase: () => Promise.resolve(1) });
+    expect([health.status, health.database]).toEqual([
+      'unhealthy',
+      { status: 'not_writable', kind: 'sqlite', problem: 'disk full' },
+    ]);
   });
 
   it('says how mail stands, and is healthy without it', async () => {

@@ -11,6 +11,8 @@ export interface HealthDeps {
   readonly source: { readonly id: string; readonly isDemo: boolean };
   /** Asks the database a question; rejects where it does not answer. */
   readonly pingDatabase: () => Promise<unknown>;
+  /** Why nothing can be saved, in a few words for anybody; null where something can. Rejects where it does not answer. */
+  readonly whyNotWritable: () => Promise<string | null>;
   /** How mail stands; asked only where the database answers. */
   readonly mailStatus: () => Promise<HealthResponse['mail']['status']>;
   /** The day by the clock on the wall. */
@@ -26,18 +28,21 @@ const PATIENCE_MS = 1500;
 
 /** Whether this server can do its work, found out by really asking; it never takes longer than its patience. */
 export async function checkHealth(deps: HealthDeps): Promise<HealthResponse> {
-  const asked = { mail: 'unknown' as HealthResponse['mail']['status'] };
+  const asked = { mail: 'unknown' as HealthResponse['mail']['status'], problem: null as string | null };
   const ask = async (): Promise<void> => {
     await deps.pingDatabase();
+    asked.problem = await deps.whyNotWritable();
     asked.mail = await deps.mailStatus();
   };
   const isReachable = await answersWithin(ask, deps.patienceMs ?? PATIENCE_MS);
+  const { problem } = asked;
+  const status = !isReachable ? 'unreachable' : problem === null ? 'ok' : 'not_writable';
   return {
-    status: isReachable ? 'healthy' : 'unhealthy',
+    status: status === 'ok' ? 'healthy' : 'unhealthy',
     version: deps.version,
     engine_version: deps.engineVersion,
     uptime_seconds: Math.floor(deps.uptime()),
-    database: { status: isReachable ? 'ok' : 'unreachable', kind: deps.databaseKind },
+    database: { status, kind: deps.databaseKind, problem },
     mail: { status: asked.mail },
     market_data: {
       source: deps.source.id,

@@ -18,7 +18,10 @@ export function registerHealthRoutes(
         tags: ['operation'],
         response: {
           200: { description: 'It can.', $ref: 'HealthResponse#' },
-          503: { description: 'It cannot: the database does not answer.', $ref: 'HealthResponse#' },
+          503: {
+            description: 'It cannot: the database does not answer, or takes no changes.',
+            $ref: 'HealthResponse#',
+          },
         },
       },
     },

@@ -10,8 +10,11 @@ export const HealthResponseSchema = Type.Object(
     uptime_seconds: Type.Integer(),
     database: Type.Object(
       {
-        status: Type.Enum(['ok', 'unreachable'], { type: 'string' }),
+        status: Type.Enum(['ok', 'unreachable', 'not_writable'], { type: 'string' }),
         kind: Type.Enum(['sqlite', 'postgres'], { type: 'string' }),
+        problem: Type.Union([Type.String(), Type.Null()], {
+          description: 'Why nothing can be saved, such as "disk full"; it is found out within ten seconds.',
+        }),
       },
       { additionalProperties: false },
     ),

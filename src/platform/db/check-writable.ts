@@ -3,15 +3,19 @@ import { AppError } from '../errors.ts';
 import type { OpenDatabase } from './database.ts';
 import { STATE_TABLE } from './schema-state.ts';
 import { unavailable } from './unavailable.ts';
+import { writeOnce } from './write-check.ts';
 
 /**
  * Resolves where our tables, which must be there, can be written: a server that can only read them would be one that answers
  * probes and nothing else. The record of the migrations may be another user's alone.
  * @throws AppError `database_unavailable` where nobody can write just now, `database_refused` where our user may not
  */
-export async function checkWritable({ db, kind }: OpenDatabase): Promise<void> {
-  // On SQLite every transaction of ours begins with the write lock.
-  if (kind === 'sqlite') return db.transaction().execute(() => Promise.resolve());
+export async function checkWritable(open: OpenDatabase): Promise<void> {
+  if (open.kind === 'postgres') await checkRights(open);
+  await writeOnce(open);
+}
+
+async function checkRights({ db }: OpenDatabase): Promise<void> {
   const { rows } = await sql<{ isReadOnly: boolean; mayWrite: boolean }>`
     select current_setting('transaction_read_only') = 'on' as "isReadOnly",
       bool_and(has_table_privilege(oid, 'insert') and has_table_privilege(oid, 'update')

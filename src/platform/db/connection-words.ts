@@ -30,6 +30,7 @@ const WORDS: Readonly<Record<string, string>> = {
   SQLITE_CANTOPEN: 'the file or its folder is not there or may not be opened',
   SQLITE_NOTADB: 'the file is not a SQLite database',
   SQLITE_READONLY: 'the file may not be written',
+  SQLITE_READONLY_DBMOVED: 'the file was moved or removed while it was in use',
   SQLITE_READONLY_DIRECTORY: 'the folder of the file may not be written',
   SQLITE_IOERR: 'the file cannot be read or written; is the disk full or damaged?',
   SQLITE_BUSY: 'another process holds the write lock',

@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely, Logger, Transaction } from 'kysely';
 import { parseDatabaseUrl, placeOf } from './database-url.ts';
 import type { DatabaseKind } from './dialect.ts';
 import { POSTGRES_LIMITS, type PostgresLimits } from './limits.ts';
@@ -6,6 +6,8 @@ import { openPostgres } from './postgres.ts';
 import type { Database, DatabaseSchema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
 import { fateOf } from './unavailable.ts';
+import { countStatement } from './usage.ts';
+import { createFailedWrites, type FailedWrites } from './write-failure.ts';
 
 /** A database that is open until `close`. */
 export interface OpenDatabase {
@@ -15,6 +17,10 @@ export interface OpenDatabase {
   readonly kind: DatabaseKind;
   /** Where it is, for people: never with the password. */
   readonly place: string;
+  /** The file of SQLite; null where there is none. */
+  readonly file: string | null;
+  /** Statements of this process that failed because the database takes no changes. */
+  readonly failedWrites: FailedWrites;
   readonly close: () => Promise<void>;
 }
 
@@ -35,14 +41,35 @@ export interface OpenOptions {
  */
 export async function openDatabase(url: string, options: OpenOptions = {}): Promise<OpenDatabase> {
   const parsed = parseDatabaseUrl(url);
+  const failedWrites = createFailedWrites();
+  const log: Logger = (event) => {
+    countStatement(event);
+    failedWrites.note(event);
+  };
   if (parsed.kind === 'sqlite') {
-    const db = await openSqlite(parsed.path, options.mustExist);
-    return { db, forLongWork: db, kind: 'sqlite', place: placeOf(parsed), close: () => db.destroy() };
+    const db = await openSqlite(parsed.path, log, options.mustExist);
+    const file = parsed.path === ':memory:' ? null : parsed.path;
+    return {
+      db,
+      forLongWork: db,
+      kind: 'sqlite',
+      place: placeOf(parsed),
+      file,
+      failedWrites,
+      close: () => db.destroy(),
+    };
   }
   const limits = { ...POSTGRES_LIMITS, ...options.limits };
   const report = options.onConnectionError ?? (() => undefined);
-  const databases = await openPostgres(parsed, limits, report, options.connectionClock);
-  return { ...databases, kind: 'postgres', place: placeOf(parsed), close: () => databases.db.destroy() };
+  const databases = await openPostgres(parsed, limits, { report, log }, options.connectionClock);
+  return {
+    ...databases,
+    kind: 'postgres',
+    place: placeOf(parsed),
+    file: null,
+    failedWrites,
+    close: () => databases.db.destroy(),
+  };
 }
 
 /** How often a transaction is tried in all. */

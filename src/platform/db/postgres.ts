@@ -1,12 +1,11 @@
 import { checkServerIdentity, type ConnectionOptions } from 'node:tls';
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, type Logger } from 'kysely';
 import type pg from 'pg';
 import { ConnectionPool } from './connection-pool.ts';
 import type { DatabaseUrl } from './database-url.ts';
 import { Lease } from './lease.ts';
 import type { PostgresLimits } from './limits.ts';
 import type { DatabaseSchema } from './schema.ts';
-import { countStatement } from './usage.ts';
 
 type PostgresUrl = Extract<DatabaseUrl, { kind: 'postgres' }>;
 
@@ -83,11 +82,11 @@ export interface PostgresDatabases {
   readonly forLongWork: Kysely<DatabaseSchema>;
 }
 
-/** A pool of connections to PostgreSQL; the first is made by the first query. `report` hears of those that broke; `now` tells their age. */
+/** A pool of connections to PostgreSQL; the first is made by the first query. `report` hears of those that broke, `log` of every statement; `now` tells their age. */
 export async function openPostgres(
   url: PostgresUrl,
   limits: PostgresLimits,
-  report: (error: Error) => void,
+  { report, log }: { readonly report: (error: Error) => void; readonly log: Logger },
   now?: () => number,
 ): Promise<PostgresDatabases> {
   const { default: library } = await import('pg');
@@ -105,7 +104,7 @@ export async function openPostgres(
           end: () => (isLong ? Promise.resolve() : connections.end()),
         },
       }),
-      log: countStatement,
+      log,
     });
   return { db: over(false), forLongWork: over(true) };
 }

@@ -7,6 +7,7 @@ import {
   SqliteDriver,
   type DatabaseConnection,
   type Driver,
+  type Logger,
   type QueryResult,
   type SqliteDatabase,
   type SqliteDialectConfig,
@@ -14,7 +15,6 @@ import {
 } from 'kysely';
 import type { DatabaseSchema } from './schema.ts';
 import { asDatabaseError } from './unavailable.ts';
-import { countStatement } from './usage.ts';
 
 /** Milliseconds that a writer waits in all for the write lock of another process. */
 const BUSY_MS = 5_000;
@@ -145,9 +145,9 @@ export function setUpSqlite(database: Pick<BetterSqlite3.Database, 'pragma'>): v
 
 /**
  * Opens a SQLite file (made where it is missing, unless it must exist) or `:memory:`. Throws `database_unavailable`
- * where it cannot.
+ * where it cannot. `log` hears of every statement.
  */
-export async function openSqlite(path: string, mustExist = false): Promise<Kysely<DatabaseSchema>> {
+export async function openSqlite(path: string, log: Logger, mustExist = false): Promise<Kysely<DatabaseSchema>> {
   const { default: Sqlite } = await import('better-sqlite3');
   try {
     const database = new Sqlite(path, { timeout: BUSY_MS, fileMustExist: mustExist && path !== ':memory:' });
@@ -155,7 +155,7 @@ export async function openSqlite(path: string, mustExist = false): Promise<Kysel
     database.pragma(`busy_timeout = ${BLOCKING_MS}`);
     return new Kysely<DatabaseSchema>({
       dialect: new PatientDialect(withStatementCache(database), database),
-      log: countStatement,
+      log,
     });
   } catch (error) {
     // A folder that is missing is a TypeError without a code.
