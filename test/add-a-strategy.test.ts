@@ -20,6 +20,7 @@ export const quality = {
       [volatility, 10],
     ],
   },
+  why: { general: 'Profits first, and whether they are cash.' },
 } as const satisfies Strategy;
 `;
 const LINE = "export { quality } from './quality.ts';\n";
@@ -44,7 +45,7 @@ console.log('ANSWER' + JSON.stringify({
   refused: refused.code,
   openapi: (await get('/openapi.json')).includes('"quality"'),
   picker: (await get('/s/KO')).includes('strategy=quality'),
-  method: (await get('/method')).includes('Is the company profitable, and are its profits cash?'),
+  method: (await get('/method')).includes('Profits first, and whether they are cash.'),
 }));
 await server.close();
 await container.close();

@@ -172,8 +172,15 @@ describeWithData('nine real companies at 2017-06-30', (data) => {
       document('JPM', id).coverage.not_applicable.map((line) => line.factor),
     );
     expect([...new Set(excluded)].sort()).toEqual([
-      ...['accruals', 'altman_z', 'beneish_m', 'earnings_yield_ev', 'fcf_yield', 'gross_profitability'],
-      ...['interest_cover', 'operating_margin_trend', 'payout_fcf', 'piotroski_f', 'return_on_capital'],
+      ...['accruals', 'altman_z', 'asset_growth', 'beneish_m', 'earnings_yield_ev', 'fcf_yield', 'gross_profitability'],
+      ...[
+        'interest_cover',
+        'operating_margin_trend',
+        'payout_fcf',
+        'piotroski_f',
+        'return_on_capital',
+        'sales_to_price',
+      ],
     ]);
     for (const id of STRATEGY_IDS) {
       const weighed = document('JPM', id).points.map((line) => line.factor);

@@ -9,7 +9,16 @@ const { from } = st;
 
 const NOT_FOR_FINANCIALS = [
   ...['earnings_yield_ev', 'return_on_capital', 'altman_z', 'operating_margin_trend', 'gross_profitability'],
-  ...['accruals', 'fcf_yield', 'payout_fcf', 'interest_cover', 'piotroski_f', 'beneish_m'],
+  ...[
+    'accruals',
+    'fcf_yield',
+    'payout_fcf',
+    'interest_cover',
+    'piotroski_f',
+    'beneish_m',
+    'asset_growth',
+    'sales_to_price',
+  ],
 ];
 
 const FROM_PRICES = [
@@ -57,6 +66,7 @@ function growthFactors(years, w) {
       (income, cfo, ta0, ta1) => (income - cfo) / ((ta0 + ta1) / 2),
     ),
     share_issuance: shareChange,
+    asset_growth: from([y0.total_assets, y1?.total_assets], (now, before) => now / before - 1),
     peg: from([w.pe, epsGrowth], (pe, growth) => {
       const undefinedBySign = pe.settled || growth.settled || growth <= 0;
       return undefinedBySign ? { settled: -1 } : pe / (100 * growth);
@@ -86,6 +96,7 @@ function valueFactors(years, w, close, sector) {
     pe_vs_sector: undefined,
     price_to_book: bySign(w.marketCap, y0.equity),
     fcf_yield: from([w.freeCashFlow, w.marketCap], (free, cap) => free / cap),
+    sales_to_price: from([y0.revenue, w.marketCap], (revenue, cap) => revenue / cap),
     graham_number: graham,
     piotroski_f: st.piotroskiF(years),
     altman_z: st.altman(y0, sector).z,
@@ -109,6 +120,10 @@ function payoutFactors(years, w, perShareInYear) {
       w.freeCashFlow,
     ),
     interest_cover: coverFactor(y0, w),
+    net_payout_yield: from(
+      [perShareInYear, y0.shares, y0.net_stock_repurchased, w.marketCap],
+      (each, shares, repurchased, cap) => (each * shares + repurchased) / cap,
+    ),
   };
 }
 

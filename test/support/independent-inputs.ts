@@ -61,6 +61,7 @@ const FROM_STATEMENTS: Readonly<Record<string, (company: Company) => Inputs>> = 
     operating_cash_flow: fy0['operating_cash_flow'],
     average_assets: (Number(fy0['total_assets']) + Number(fy1['total_assets'])) / 2,
   }),
+  asset_growth: ({ fy0, fy1 }) => ({ assets_fy0: fy0['total_assets'], assets_fy1: fy1['total_assets'] }),
   share_issuance: ({ fy0, fy1 }) => ({ shares_fy0: fy0.shares, shares_fy1: fy1.shares }),
   return_on_capital: ({ fy0, inputs }) => ({
     ebit: inputs.worth.ebit,
@@ -131,6 +132,17 @@ const FROM_BOTH: Readonly<Record<string, (company: Company) => Inputs>> = {
   }),
   fcf_yield: ({ fy0, inputs }) => ({
     free_cash_flow: inputs.worth.freeCashFlow,
+    market_cap: inputs.worth.marketCap,
+    period_end: fy0.end,
+  }),
+  sales_to_price: ({ fy0, inputs }) => ({
+    revenue: fy0['revenue'],
+    market_cap: inputs.worth.marketCap,
+    period_end: fy0.end,
+  }),
+  net_payout_yield: ({ fy0, inputs }) => ({
+    dividends: (inputs.dividend['perShareInYear'] ?? NaN) * (fy0.shares ?? NaN),
+    net_stock_repurchased: fy0['net_stock_repurchased'],
     market_cap: inputs.worth.marketCap,
     period_end: fy0.end,
   }),

@@ -9,6 +9,7 @@ import {
 } from '../../../test/support/make-snapshot.ts';
 import type { Facts } from '../market/snapshot.ts';
 import { accruals } from './accruals.ts';
+import { assetGrowth } from './asset-growth.ts';
 import { contextFor } from './context.ts';
 import { earningsSurprise } from './earnings-surprise.ts';
 import { epsGrowth3y } from './eps-growth-3y.ts';
@@ -204,5 +205,24 @@ describe('earnings surprise', () => {
       ],
     });
     expect(valueOf(earningsSurprise, { statements })).toBeCloseTo(((differences[0] as number) - mean) / deviation, 8);
+  });
+});
+
+describe('asset growth', () => {
+  it('is the change of total assets over the last fiscal year', () => {
+    const statements = makeYears((k) => ({ total_assets: k === 0 ? 1380e6 : 1200e6 }));
+    expect(of(assetGrowth, { statements })).toMatchObject({
+      value: 0.15,
+      inputs: { assets_fy0: 1380e6, assets_fy1: 1200e6 },
+    });
+  });
+
+  it('is missing, never bridged, where a year or its assets are', () => {
+    expect(valueOf(assetGrowth, { statements: [makeStatement('2014-12-31'), makeStatement('2016-12-31')] })).toBe(
+      'no_fiscal_year',
+    );
+    expect(valueOf(assetGrowth, { statements: makeYears((k) => (k === 1 ? { total_assets: 0 } : {})) })).toBe(
+      'item_missing',
+    );
   });
 });

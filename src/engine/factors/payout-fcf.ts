@@ -37,14 +37,15 @@ function compute(context: FactorContext): FactorOutcome {
   const fy0 = year(years, 0);
   const flow = freeCashFlowOf(fy0);
   if (flow === null) return missing('item_missing', 'operating_cash_flow FY0', 'capital_expenditure FY0');
-  const paid = paidIn(context, fy0);
+  const paid = dividendsPaidIn(context, fy0);
   if ('state' in paid) return paid;
   const inputs = { dividends: paid.total, free_cash_flow: flow };
   if (!(flow > 0)) return settled(-1, 'cash_flow_not_positive', fy0.periodEnd, inputs);
   return value(paid.total / flow, fy0.periodEnd, inputs, { variant: paid.variant });
 }
 
-function paidIn(
+/** Dividends paid in FY0 as reported, else per share times its shares. */
+export function dividendsPaidIn(
   context: FactorContext,
   fy0: Statement,
 ): { readonly total: number; readonly variant: string } | Missing {

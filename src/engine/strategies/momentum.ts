@@ -10,28 +10,27 @@ import { rsi14 } from '../factors/rsi-14.ts';
 import { scaledMomentum } from '../factors/scaled-momentum.ts';
 import type { Strategy, WeightSet } from './strategy.ts';
 
-/**
- * 12-1 return weighs most: it is the best documented of them, in many markets and decades. Nearness to the high and
- * the 6-1 return come next, published and partly independent of it. Distance, relative strength and scaled momentum
- * restate the same trend and get 5 each. RSI, ADX, MACD and volume have thin evidence for horizons of months: 13 in
- * all, so that they can tip a verdict and not make one. Prices need no sector: one set for every class, funds too.
- */
 const all: WeightSet = [
-  [momentum121, 9],
-  [momentum61, 6],
-  [nearness52wHigh, 7],
-  [distance200d, 5],
-  [relativeStrength, 5],
-  [rsi14, 4],
-  [adx14, 3],
-  [macd, 3],
-  [obvTrend, 3],
-  [scaledMomentum, 5],
+  [momentum121, 13],
+  [momentum61, 9],
+  [nearness52wHigh, 5],
+  [distance200d, 3],
+  [relativeStrength, 8],
+  [rsi14, 2],
+  [adx14, 2],
+  [macd, 2],
+  [obvTrend, 2],
+  [scaledMomentum, 4],
 ];
+
+const WHY =
+  'The 12-1 return weighs most: it is documented in many markets and decades. The 6-month returns (6-1, and against the benchmark) held best after publication, 17 together. Nearness to the high has faded, 5. Scaled momentum is a variant of the first, 4; distance to the average restates the trend, 3. RSI, ADX, MACD and volume have no published return over months, 2 each: they can tip a verdict and not make one.';
+const SAME = 'Prices need no sector: one set for every class.';
 
 export const momentum = {
   id: 'momentum',
   place: 4,
   asks: 'Has the price been rising, steadily and against the market?',
   weights: { general: all, financial: all, utility: all, real_estate: all, fund: all },
+  why: { general: WHY, financial: SAME, utility: SAME, real_estate: SAME, fund: SAME },
 } as const satisfies Strategy;

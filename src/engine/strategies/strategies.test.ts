@@ -29,7 +29,7 @@ describe('strategies', () => {
 
   it('ask nothing of a bank that means nothing there', () => {
     const banned = new Set(
-      'earnings_yield_ev return_on_capital altman_z operating_margin_trend gross_profitability accruals fcf_yield payout_fcf interest_cover piotroski_f beneish_m'.split(
+      'earnings_yield_ev return_on_capital altman_z operating_margin_trend gross_profitability accruals fcf_yield payout_fcf interest_cover piotroski_f beneish_m asset_growth sales_to_price'.split(
         ' ',
       ),
     );
@@ -89,7 +89,7 @@ describe('factors', () => {
 
   it('have one id, a source, and breakpoints by rising value within -1 and 1', () => {
     expect(new Set(ALL_FACTORS.map((factor) => factor.id)).size).toBe(ALL_FACTORS.length);
-    expect(ALL_FACTORS.length).toBe(37);
+    expect(ALL_FACTORS.length).toBe(40);
     for (const factor of ALL_FACTORS) {
       expect(factor.citation.length).toBeGreaterThan(10);
       const values = factor.breakpoints.map(([value]) => value);

@@ -13,6 +13,10 @@ export interface Strategy {
   readonly asks: string;
   /** A class without a set abstains: a fund has momentum only. */
   readonly weights: Readonly<Partial<Record<SectorClass, WeightSet>>>;
+  /** Why each set weighs as it does, for people; one text a set. */
+  readonly why: Readonly<Partial<Record<SectorClass, string>>>;
+  /** What a reader must know of what the strategy measures. */
+  readonly remark?: string;
   /** True where a company that pays no dividend abstains. */
   readonly needsDividend?: boolean;
 }

@@ -3,60 +3,61 @@ import { beneishM } from '../factors/beneish-m.ts';
 import { earningsYieldEv } from '../factors/earnings-yield-ev.ts';
 import { fcfYield } from '../factors/fcf-yield.ts';
 import { grahamNumber } from '../factors/graham-number.ts';
+import { netPayoutYield } from '../factors/net-payout-yield.ts';
 import { peVsOwnMedian } from '../factors/pe-vs-own-median.ts';
 import { peVsSector } from '../factors/pe-vs-sector.ts';
 import { piotroskiF } from '../factors/piotroski-f.ts';
 import { priceToBook } from '../factors/price-to-book.ts';
 import { returnOnCapital } from '../factors/return-on-capital.ts';
+import { salesToPrice } from '../factors/sales-to-price.ts';
 import type { Strategy, WeightSet } from './strategy.ts';
 
-/**
- * EBIT / EV and free-cash-flow yield weigh most: price against what the business earns before anyone dresses it.
- * Return on capital (Greenblatt's other half) and Piotroski's score keep out the cheap for good reason. The two P/E
- * comparisons get 5 each, P/B and Graham's number 4 (book values say less than they did). Altman and Beneish warn: 5 in all.
- */
 const general: WeightSet = [
-  [earningsYieldEv, 8],
-  [returnOnCapital, 6],
-  [peVsOwnMedian, 5],
-  [peVsSector, 5],
-  [priceToBook, 4],
+  [earningsYieldEv, 6],
+  [returnOnCapital, 4],
+  [peVsOwnMedian, 3],
+  [peVsSector, 4],
+  [priceToBook, 5],
   [fcfYield, 7],
-  [grahamNumber, 4],
-  [piotroskiF, 6],
-  [altmanZ, 3],
+  [salesToPrice, 5],
+  [netPayoutYield, 6],
+  [grahamNumber, 2],
+  [piotroskiF, 4],
+  [altmanZ, 2],
   [beneishM, 2],
 ];
 
-/** A bank's assets and debts are money: only book value and earnings compare, and book value most. */
 const financial: WeightSet = [
-  [peVsOwnMedian, 12],
-  [peVsSector, 12],
-  [priceToBook, 16],
-  [grahamNumber, 10],
+  [peVsOwnMedian, 7],
+  [peVsSector, 10],
+  [priceToBook, 14],
+  [netPayoutYield, 12],
+  [grahamNumber, 7],
 ];
 
-/** Regulated returns take EBIT / EV and return on capital out; soundness (Piotroski) and the P/E comparisons carry it. */
 const utility: WeightSet = [
-  [peVsOwnMedian, 8],
+  [peVsOwnMedian, 4],
   [peVsSector, 8],
-  [priceToBook, 6],
-  [fcfYield, 7],
-  [grahamNumber, 5],
-  [piotroskiF, 9],
+  [priceToBook, 7],
+  [fcfYield, 4],
+  [salesToPrice, 4],
+  [netPayoutYield, 6],
+  [grahamNumber, 4],
+  [piotroskiF, 6],
   [altmanZ, 4],
   [beneishM, 3],
 ];
 
-/** General without return on capital, whose weight goes to the yields, the P/E comparisons and book value. */
 const realEstate: WeightSet = [
-  [earningsYieldEv, 9],
-  [peVsOwnMedian, 6],
-  [peVsSector, 6],
-  [priceToBook, 6],
+  [earningsYieldEv, 7],
+  [peVsOwnMedian, 4],
+  [peVsSector, 3],
+  [priceToBook, 5],
   [fcfYield, 8],
-  [grahamNumber, 4],
-  [piotroskiF, 6],
+  [salesToPrice, 5],
+  [netPayoutYield, 6],
+  [grahamNumber, 3],
+  [piotroskiF, 4],
   [altmanZ, 3],
   [beneishM, 2],
 ];
@@ -66,4 +67,14 @@ export const value = {
   place: 2,
   asks: 'Is the price low against what the business earns, owns and returns?',
   weights: { general, financial, utility, real_estate: realEstate },
+  why: {
+    general:
+      'Free-cash-flow yield and net payout yield held best after publication and are hardest to dress up: 7 and 6. EBIT / EV, 6, is weaker now and still the only one that counts debt. P/B and sales / price held, 5 each; P/E against the sector and Piotroski, weaker, 4 each. Return on capital, 4, keeps out the cheap for good reason. What has no published return, or failed when tried again, warns or restates: own P/E 3; Graham, Altman and Beneish 2 each.',
+    financial:
+      'A bank\u2019s assets and debts are money and its cash flow is its trade: book value, earnings and what owners were given are left. Book value most, 14; net payout, which shows capital that is truly spare, 12; P/E against other banks 10. Own P/E and Graham restate them, 7 each.',
+    utility:
+      'Regulated returns take EBIT / EV and return on capital out, and the rate base is close to book value, so P/B and P/E against other utilities carry it. Soundness (Piotroski) and net payout, which shows shares sold to pay for building, 6 each. Heavy investment blurs free cash flow, and fuel passed on to customers blurs sales: 4 each. Altman and Beneish may warn a little more: debt is high.',
+    real_estate:
+      'Depreciation of buildings blurs earnings, so free cash flow and EBIT / EV weigh most and P/E least; return on capital is out. The rest as in general.',
+  },
 } as const satisfies Strategy;

@@ -64,6 +64,7 @@ export const FACTOR_WORDS: Readonly<Record<string, FactorWords>> = {
     'change',
     'Change of the number of shares over the last fiscal year; low is better.',
   ),
+  asset_growth: words('Asset growth', 'change', 'Change of total assets over the last fiscal year; low is better.'),
   peg: words('PEG ratio', 'number', 'Price/earnings ratio divided by the yearly growth of earnings in percent.'),
   momentum_6m: words('Price change, 6 months', 'change', 'Return of the last 126 sessions, dividends included.'),
   earnings_yield_ev: words(
@@ -95,6 +96,12 @@ export const FACTOR_WORDS: Readonly<Record<string, FactorWords>> = {
     'Free-cash-flow yield',
     'percent',
     'Cash from operations less capital expenditure, as a share of the market value.',
+  ),
+  sales_to_price: words('Sales to price', 'number', 'Revenue divided by the market value.'),
+  net_payout_yield: words(
+    'Net payout yield',
+    'change',
+    'Dividends and purchases of own stock less stock sold, as a share of the market value.',
   ),
   graham_number: words(
     'Graham number against price',
