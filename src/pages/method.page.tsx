@@ -1,5 +1,6 @@
 import type { HttpServer } from '../http/http-server.ts';
 import { Definitions } from '../../ui/method/definitions.tsx';
+import { EvidenceCard } from '../../ui/method/evidence.tsx';
 import { Rules } from '../../ui/method/rules.tsx';
 import { VerdictSharesCard } from '../../ui/method/shares.tsx';
 import { StrategyWeights } from '../../ui/method/weights.tsx';
@@ -41,6 +42,7 @@ export function registerMethodPage(server: HttpServer, deps: PageDeps): void {
           <Rules />
           <Definitions />
           <VerdictSharesCard shares={shares} isDemo={deps.source.isDemo} />
+          <EvidenceCard strategies={deps.strategies} words={deps.factorWords} />
           {deps.strategies.map((strategy) => (
             <StrategyWeights strategy={strategy} words={deps.factorWords} />
           ))}

@@ -198,6 +198,29 @@ describe('the method page', () => {
       }
     }
     expect(page).toContain('house breakpoint');
+    // RSI is the one factor whose best value lies inside.
+    expect(page.match(/Neither high nor low is good: best near 62/g)).toHaveLength(1);
+  });
+
+  it('shows what is published of every factor, and how much of each strategy rests on it', async () => {
+    const page = (await html('/method')).replaceAll('&amp;', '&');
+    const factors = new Set<string>();
+    for (const strategy of pageDepsFixture().strategies) {
+      for (const [sectorClass, set] of Object.entries(strategy.weights)) {
+        expect(page).toContain(strategy.why[sectorClass as 'general'] ?? 'no reason given');
+        for (const [factor] of set) factors.add(factor.id);
+      }
+      if (strategy.remark !== undefined) expect(page).toContain(strategy.remark);
+    }
+    expect(page.match(/data-factor="/g)).toHaveLength(factors.size);
+    const row = /data-factor="gross_profitability".*?<\/tr>/.exec(page)?.[0] ?? '';
+    for (const text of ['Clear', 'Novy-Marx 2013 (GP)', '2.49', '+0.30 (2.38)', '+0.94 (2.37)']) {
+      expect(row).toContain(text);
+    }
+    // Growth of a general company: 35 clear, none likely, 5 placebo (revenue growth), 10 not published.
+    const growth = /Points of 50 in Growth.*?<\/table>/.exec(page)?.[0] ?? '';
+    const cells = [35, 0, 5, 10].map((points) => `<td class="num">${points}</td>`).join('');
+    expect(growth).toContain(`<th scope="row">General</th>${cells}`);
   });
 
   it('says that nothing is saved yet, and the shares once something is', async () => {

@@ -36,8 +36,13 @@ const DEFINITIONS: readonly (readonly [term: string, text: string])[] = [
   ],
   [
     'Financials',
-    'Are not asked for EBIT/EV, return on capital, Altman, margin trend, gross profitability, accruals, free cash flow, interest cover, Piotroski or Beneish.',
+    'Are not asked for EBIT/EV, return on capital, Altman, margin trend, gross profitability, accruals, asset growth, sales / price, free cash flow, interest cover, Piotroski or Beneish.',
   ],
+  [
+    'Net payout',
+    'Reads the cash-flow statement of the latest fiscal year. A stated zero is a value; purchases of own stock that are not stated are missing; dividends that are not stated are the year’s dividends per share times the shares.',
+  ],
+  ['The benchmark', 'Is not compared with itself: relative strength and beta are missing for it.'],
   ['Currencies', 'Are never mixed: where prices and statements differ, the factors that need both are missing.'],
   ['Rounding', 'Figures are rounded to 10 significant digits before points are given, so that machines agree.'],
 ];

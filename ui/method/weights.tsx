@@ -4,14 +4,8 @@ import type { SectorClass } from '../../src/engine/market/snapshot.ts';
 import type { Strategy } from '../../src/engine/strategies/strategy.ts';
 import { signedText } from '../text/format.ts';
 import { strategyName } from '../text/verdict-words.ts';
-
-const CLASSES: readonly (readonly [id: SectorClass, label: string])[] = [
-  ['general', 'General'],
-  ['financial', 'Financial'],
-  ['utility', 'Utility'],
-  ['real_estate', 'Real estate'],
-  ['fund', 'Fund'],
-];
+import { EvidenceMark, ShareByClass } from './evidence.tsx';
+import { classesOf } from './sector-classes.ts';
 
 type Words = (factor: string) => { readonly label: string; readonly sentence?: string };
 
@@ -23,7 +17,7 @@ interface Row {
 /** Every factor of a strategy with its weight in each class, in the order the strategy names them. */
 export function weightRows(strategy: Strategy): readonly Row[] {
   const rows = new Map<string, { factor: Factor; weights: Partial<Record<SectorClass, number>> }>();
-  for (const [id] of CLASSES) {
+  for (const [id] of classesOf(strategy)) {
     for (const [factor, weight] of strategy.weights[id] ?? []) {
       const row = rows.get(factor.id) ?? { factor, weights: {} };
       row.weights[id] = weight;
@@ -52,6 +46,13 @@ function Breakpoints({ factor }: { readonly factor: Factor }): JSX.Element {
   );
 }
 
+/** Which values are good: high or low ones, or those near the one with the most points. */
+function goodText({ good, breakpoints, unit }: Factor): string {
+  if (good !== 'band') return good === 'high' ? 'High is good.' : 'Low is good.';
+  const best = breakpoints.reduce((a, b) => (b[1] > a[1] ? b : a));
+  return `Neither high nor low is good: best near ${valueText(best[0], unit)}.`;
+}
+
 function FactorRow({
   row,
   words,
@@ -59,26 +60,46 @@ function FactorRow({
 }: {
   readonly row: Row;
   readonly words: Words;
-  readonly classes: typeof CLASSES;
+  readonly classes: ReturnType<typeof classesOf>;
 }): JSX.Element {
   const { factor } = row;
   const { label, sentence } = words(factor.id);
   return (
     <tr>
       <th scope="row">
-        {label}
+        {label} <EvidenceMark evidence={factor.evidence} />
         {sentence === undefined ? null : <small>{sentence}</small>}
       </th>
       {classes.map(([id]) => (
         <td class="num">{row.weights[id] ?? <span class="na">n/a</span>}</td>
       ))}
       <td class="wrap">
-        {factor.good === 'high' ? 'High' : 'Low'} is good.{' '}
-        {factor.ranked ? 'Ranked among peers where there are enough, else: ' : 'Breakpoints: '}
+        {goodText(factor)} {factor.ranked ? 'Ranked among peers where there are enough, else: ' : 'Breakpoints: '}
         <Breakpoints factor={factor} />
       </td>
       <td class="wrap">{factor.citation}</td>
     </tr>
+  );
+}
+
+/** Why each set weighs as it does; classes with the same reason share a line. */
+function Why({ strategy }: { readonly strategy: Strategy }): JSX.Element {
+  const labels = new Map<string, string[]>();
+  for (const [id, label] of classesOf(strategy)) {
+    const why = strategy.why[id];
+    if (why !== undefined) labels.set(why, [...(labels.get(why) ?? []), label]);
+  }
+  return (
+    <>
+      <h3>Why it weighs so</h3>
+      <ul class="rules">
+        {[...labels].map(([why, of]) => (
+          <li>
+            <b>{of.join(', ')}.</b> {why}
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 
@@ -91,13 +112,16 @@ export function StrategyWeights({
   readonly words: Words;
 }): JSX.Element {
   const name = strategyName(strategy.id);
-  const classes = CLASSES.filter(([id]) => strategy.weights[id] !== undefined);
+  const classes = classesOf(strategy);
   return (
     <section class="card mt" aria-labelledby={`m-${strategy.id}`}>
       <h2 id={`m-${strategy.id}`}>{name}</h2>
       <p>{strategy.asks}</p>
+      {strategy.remark === undefined ? null : <p>{strategy.remark}</p>}
       {strategy.needsDividend === true ? <p>A company that pays no dividend gets no verdict from it.</p> : null}
       {strategy.weights.fund === undefined ? <p>A fund gets no verdict from it.</p> : null}
+      <ShareByClass strategy={strategy} />
+      <Why strategy={strategy} />
       <div class="scroll" role="group" aria-labelledby={`m-${strategy.id}`} tabIndex={0}>
         <table class="plain weights">
           <caption class="vh">Factors of the {name} strategy</caption>
