@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { eachDatabase, type TestDatabase } from '../../test/support/databases.ts';
-import { away, fakeLive, historyOn, type FakeLive } from '../../test/support/fake-live.ts';
+import { away, fakeLive, historyOn, withLastBar, type FakeLive } from '../../test/support/fake-live.ts';
 import { day } from '../../test/support/make-snapshot.ts';
 import { createTestApp, type TestApp } from '../../test/support/test-app.ts';
 import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
@@ -68,7 +68,7 @@ eachDatabase('the product over a live source', (_kind, openOne) => {
     expect(answer).toMatchObject({ success: true, is_stale: true, as_of: '2017-06-30', symbol: 'KO' });
     expect(answer.sources[0]?.fetched_at).toMatch(/^\d{4}-\d\d-\d\dT/);
     expect(answer.warnings.join()).toMatch(
-      /from 30 Jun 2017, 3 sessions older than .* Fakelive did not answer when it was last asked for prices; next try at \d\d:\d\d UTC on/,
+      /from 30 Jun 2017, 3 sessions older than .* Fakelive gave no usable answer when it was last asked for prices; next try at \d\d:\d\d UTC on/,
     );
     expect(JSON.stringify(answer)).not.toContain('203.0.113.7');
     const page = (await later.server.inject('/s/KO')).body;
@@ -125,6 +125,35 @@ eachDatabase('the product over a live source', (_kind, openOne) => {
     expect([answer.statusCode, answer.json<Problem>().source]).toEqual([503, 'fakelive']);
     const rows = await app.container.database.db.selectFrom('price_history').select('symbol').execute();
     expect(rows.filter(({ symbol }) => symbol === 'AAPL')).toEqual([]);
+  });
+
+  it('shows the last good price with its date where the source answers nonsense, and says so where none ever was good', async () => {
+    const live = fakeLive(STORIES, TODAY);
+    const url = await newDatabase();
+    const first = await serve(url, live);
+    const good = (await ask(first, 'KO')).json<AnalysisResponse>();
+    live.today = day('2017-07-03');
+    live.spoil = (history) => withLastBar(history, { close: -5 });
+    const later = await serve(url, live, '2017-07-03');
+    await ask(later, 'KO');
+    await vi.waitFor(async () => {
+      const answer = (await ask(later, 'KO')).json<AnalysisResponse>();
+      expect(answer.sources[0]).toMatchObject({ part: 'prices', outcome: 'failed' });
+    }, PATIENCE);
+    const answer = (await ask(later, 'KO')).json<AnalysisResponse>();
+    const { current_price, score, recommendation } = good;
+    expect(answer).toMatchObject({ as_of: '2017-06-30', is_stale: true, current_price, score, recommendation });
+    expect(answer.warnings.join()).toMatch(
+      /The newest price is from 30 Jun 2017, .* Fakelive gave no usable answer when it was last asked for prices; next try at/,
+    );
+    const page = (await later.server.inject('/s/KO')).body;
+    expect(page).toContain('gave no usable answer when last asked');
+    expect(page).not.toMatch(/USD -5|-5\.00/);
+
+    const never = await ask(later, 'AAPL');
+    expect([never.statusCode, Number(never.headers['retry-after']) > 0]).toEqual([503, true]);
+    expect(never.json<Problem>()).toMatchObject({ code: 'source_unavailable', source: 'fakelive' });
+    expect(never.json<Problem>().detail).toContain('figures that cannot be right, and no good answer of it is stored');
   });
 
   it('answers after a restart from the store at once, without asking anyone', async () => {

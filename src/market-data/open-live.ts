@@ -40,7 +40,7 @@ export function openLive(sources: readonly LiveSource[], options: LiveOptions): 
     const names = sources.map(({ id }) => id).join(', ');
     throw new ProviderSpecError(`${names} has no prices: name a source of prices beside it, such as yahoo`);
   }
-  const router = createRouter({ sources, db, log });
+  const router = createRouter({ sources, db, log, clock });
   const stated = sources.filter(({ capability }) => capability.statements);
   const provider = createLocalProvider({
     db,

@@ -69,6 +69,8 @@ export interface FakeLive {
   readonly calls: string[];
   /** Throws or answers in place of the source where it is set; null lets the source answer. */
   fault: ((kind: 'history' | 'quote' | 'statements', symbol: string) => Promise<void> | null) | null;
+  /** What it makes of a history before it answers; null answers the truth. */
+  spoil: ((history: History) => History) | null;
   /** The day that the source lives in. */
   today: Day;
 }
@@ -101,6 +103,7 @@ export function fakeLive(
   const live: FakeLive = {
     calls: [],
     fault: null,
+    spoil: null,
     today,
     source: {
       id,
@@ -113,7 +116,8 @@ export function fakeLive(
         put('history', symbol, `history ${symbol} ${from ?? 'whole'}`, () => {
           const story = bySymbol.get(symbol);
           if (story === undefined) return null;
-          const whole = historyOn(story, live.today);
+          const right = historyOn(story, live.today);
+          const whole = live.spoil?.(right) ?? right;
           return from === null ? whole : cutFrom(whole, from);
         }),
       quote: (symbol) =>
@@ -145,6 +149,29 @@ function cutFrom(whole: History, from: Day): History {
     candles: sliceCandles(whole.candles, first < 0 ? whole.candles.day.length : first, whole.candles.day.length),
     dividends: whole.dividends === null ? null : since(whole.dividends),
     splits: since(whole.splits),
+  };
+}
+
+/** A history whose newest bar is another one: prices times a factor, or on another day. */
+export function withLastBar(
+  history: History,
+  { times = 1, close, on }: { readonly times?: number; readonly close?: number; readonly on?: Day },
+): History {
+  const { candles } = history;
+  const last = (column: Float64Array, value: (now: number) => number): Float64Array =>
+    column.map((now, i) => (i === column.length - 1 ? value(now) : now));
+  const scaled = (column: Float64Array): Float64Array => last(column, (now) => now * times);
+  return {
+    ...history,
+    candles: {
+      ...candles,
+      day: candles.day.map((now, i) => (i === candles.day.length - 1 ? (on ?? now) : now)),
+      open: scaled(candles.open),
+      high: scaled(candles.high),
+      low: scaled(candles.low),
+      close: last(candles.close, (now) => close ?? now * times),
+      adjclose: candles.adjclose === null ? null : scaled(candles.adjclose),
+    },
   };
 }
 

@@ -4,7 +4,9 @@ import type { LocalProvider, LocalProviderOptions } from '../../src/market-data/
 import type { Upstream } from '../../src/market-data/local/upstream.ts';
 import type { LiveSource } from '../../src/market-data/live-source.ts';
 import { closeInstant } from '../../src/market-data/local/session-time.ts';
+import { createRouter } from '../../src/market-data/router/router.ts';
 import type { Database } from '../../src/platform/db/schema.ts';
+import { silentLog } from './live-doubles.ts';
 
 /** A source as the store sees it through a router that decides nothing. */
 export function upstreamOf(prices: LiveSource, statements: LiveSource = prices): Upstream {
@@ -21,6 +23,12 @@ export function upstreamOf(prices: LiveSource, statements: LiveSource = prices):
     quote: (symbol) => from(prices, prices.quote(symbol, options)),
     statements: (symbol) => from(statements, statements.statements(symbol, options)),
   };
+}
+
+/** The source behind the router of the product, which shares no answer with a later question. */
+export function routed(db: Database, source: LiveSource, time: TestTime): Upstream {
+  const settings = { shareMs: 0 };
+  return createRouter({ sources: [source], db, log: silentLog, clock: () => time.day, settings });
 }
 
 /** A market clock and a real one that go together: an hour after the close of the day that it is set to. */

@@ -39,7 +39,7 @@ const OUTCOMES: Readonly<Record<AnalysisResponse['sources'][number]['outcome'], 
   ok: '',
   late: ', newest session not there yet',
   gone: ', no longer has the symbol',
-  failed: ', did not answer when last asked',
+  failed: ', gave no usable answer when last asked',
 };
 
 /** When one part was fetched; nothing for a source that fetches nothing. */

@@ -179,7 +179,10 @@ export async function fromSource<T>(ask: () => Promise<T>): Promise<T> {
 }
 
 /** Where asking again cannot help, the source's own words say what would. */
-function sayWhy({ source, retry, message }: ProviderError): string {
+function sayWhy({ code, source, retry, message }: ProviderError): string {
   if (retry === 'never') return `The data source "${source}" cannot be used: ${message}.`;
+  if (code === 'source_broken') {
+    return `The data source "${source}" answered with figures that cannot be right, and no good answer of it is stored. Try again in a minute.`;
+  }
   return `The data source "${source}" did not answer. Analyses need it; try again in a moment.`;
 }

@@ -13,7 +13,7 @@ const NAMES: Readonly<Record<AnalysisSource['part'], string>> = {
 };
 
 function whyNot({ part, source, outcome }: AnalysisSource): string {
-  if (outcome === 'failed') return `${source} did not answer when it was last asked for ${NAMES[part]}`;
+  if (outcome === 'failed') return `${source} gave no usable answer when it was last asked for ${NAMES[part]}`;
   if (outcome === 'late') return `${source} has no newer ${NAMES[part]} yet`;
   if (outcome === 'gone') return `${source} no longer has this symbol`;
   return `${source} has not been asked for newer ${NAMES[part]} yet`;

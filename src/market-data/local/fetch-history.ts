@@ -1,5 +1,5 @@
 import { sessionsBetween } from '../../engine/market/calendar.ts';
-import type { Day } from '../../engine/market/day.ts';
+import { formatDay, type Day } from '../../engine/market/day.ts';
 import type { History } from '../live-source.ts';
 import { ProviderError } from '../provider.ts';
 import { joinHistory } from './join-history.ts';
@@ -10,8 +10,10 @@ import type { Answered, Upstream } from './upstream.ts';
 const OVERLAP = 5;
 /** A bar that was revised further back than the overlap is seen after this many sessions at the latest. */
 const WHOLE_AFTER_SESSIONS = 21;
-/** A source that keeps answering with a shorter past is believed after this many attempts. */
+/** A source that keeps answering what is hard to believe is believed after this many attempts, half an hour. */
 const BELIEVED_AFTER = 5;
+/** A price this many times the one before it, or this part of it, is doubted where no split is on record. */
+const DOUBTED_TIMES = 20;
 
 /** What is asked for. */
 export interface HistoryQuestion {
@@ -38,11 +40,15 @@ export async function fetchHistory(upstream: Upstream, question: HistoryQuestion
     const part = checked(await upstream.history(symbol, from, options), question);
     if (part === null) return null;
     const joined = joinHistory(kept.history, part.value, from);
-    if (joined !== null) return { ...kept, history: joined };
+    if (joined !== null) {
+      refuseJump(part.source, joined, question);
+      return { ...kept, history: joined };
+    }
   }
   const whole = checked(await upstream.history(symbol, null, options), question);
   if (whole === null || whole.value.candles.day.length === 0) return null;
   refuseShortened(whole, question);
+  refuseJump(whole.source, whole.value, question);
   return { source: whole.source, history: whole.value, wholeOn: session };
 }
 
@@ -63,11 +69,30 @@ function checked(answer: Answered<History> | null, { symbol, pinned }: HistoryQu
 }
 
 /** Recursive indicators would move where the beginning is missing, so a shortened history is not taken over lightly. */
-function refuseShortened({ source, value }: Answered<History>, { kept, failures }: HistoryQuestion): void {
-  const [before, now] = [kept?.history.candles.day[0], value.candles.day[0]];
-  if (before === undefined || now === undefined || now <= before || failures >= BELIEVED_AFTER) return;
-  if (value.tickerSince !== null && value.tickerSince > before) return;
+function refuseShortened({ source, value }: Answered<History>, { session, kept, failures }: HistoryQuestion): void {
+  if (kept === null || failures >= BELIEVED_AFTER) return;
+  const [before, now] = [kept.history.candles.day, value.candles.day];
+  // A market clock that was set back asks for less than is kept.
+  if ((now.at(-1) ?? 0) < Math.min(before.at(-1) ?? 0, session)) {
+    throw broken(source, 'the history it gave ends earlier than the one that is kept');
+  }
+  const [first, firstNow] = [before[0], now[0]];
+  if (first === undefined || firstNow === undefined || firstNow <= first) return;
+  if (value.tickerSince !== null && value.tickerSince > first) return;
   throw broken(source, 'the history it gave begins later than the one that is kept');
+}
+
+/** A newest price in another unit, or of another share: the kept one stays until the source has said it repeatedly. */
+function refuseJump(source: string, { candles, splits }: History, { kept, failures }: HistoryQuestion): void {
+  const last = kept?.history.candles.day.at(-1);
+  if (last === undefined || failures >= BELIEVED_AFTER) return;
+  for (let i = candles.day.length - 1; i > 0 && (candles.day[i] as Day) > last; i -= 1) {
+    const ratio = (candles.close[i] as number) / (candles.close[i - 1] as number);
+    if (ratio < DOUBTED_TIMES && ratio > 1 / DOUBTED_TIMES) continue;
+    if (splits.some(({ day }) => day === candles.day[i])) continue;
+    const of = formatDay(candles.day[i] as Day);
+    throw broken(source, `the close of ${of} is ${candles.close[i]}, ${ratio} times the one before it`);
+  }
 }
 
 function broken(source: string, message: string): ProviderError {

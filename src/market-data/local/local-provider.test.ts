@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { eachDatabase, type TestDatabase } from '../../../test/support/databases.ts';
-import { away, fakeLive, historyOn, type Story } from '../../../test/support/fake-live.ts';
-import { localOver, timeAt, upstreamOf } from '../../../test/support/local-store.ts';
+import { away, fakeLive, historyOn, withLastBar, type Story } from '../../../test/support/fake-live.ts';
+import { localOver, routed, timeAt, upstreamOf } from '../../../test/support/local-store.ts';
 import { day } from '../../../test/support/make-snapshot.ts';
 import { nextSession } from '../../engine/market/calendar.ts';
 import { closeInstant } from './session-time.ts';
@@ -175,6 +175,69 @@ eachDatabase('a local store', (_kind, openOne) => {
     await local.refreshDue();
     expect((await local.facts('WRONG', time.day))?.candles).toStrictEqual(before?.candles);
     expect((await local.sourcesOf?.('WRONG'))?.[0]).toMatchObject({ outcome: 'failed' });
+  });
+
+  it.each([
+    ['-5', { close: -5 }],
+    ['0', { close: 0 }],
+    ['1e308', { close: 1e308 }],
+    ['600000', { close: 600_000 }],
+    ['of a day that has not come', { on: day('2031-01-02') }],
+    ['100 times the one before', { times: 100 }],
+    ['a hundredth of the one before', { times: 0.01 }],
+  ] as const)(
+    'keeps no newest close that is %s: it has the last good one, and asks again after a minute',
+    async (_name, bar) => {
+      const id = `bad${Object.values(bar)[0]}`.replaceAll(/[^a-z0-9]/g, '');
+      const live = fakeLive([story('SPOIL')], TODAY, { id });
+      const time = timeAt(TODAY);
+      const upstream = routed(open.db, live.source, time);
+      const local = localOver(open.db, live.source, time, { upstream });
+      const before = await local.facts('SPOIL', TODAY);
+      live.today = time.day = nextSession(TODAY);
+      live.spoil = (history) => withLastBar(history, bar);
+      await local.refreshDue();
+      expect((await local.facts('SPOIL', time.day))?.candles).toStrictEqual(before?.candles);
+      const [prices] = (await local.sourcesOf?.('SPOIL')) ?? [];
+      expect(prices).toMatchObject({ part: 'prices', outcome: 'failed', nextTryAt: time.now() + 60_000 });
+      live.spoil = null;
+      time.extra += 60_000;
+      await local.refreshDue();
+      expect((await local.facts('SPOIL', time.day))?.candles).toStrictEqual(
+        historyOn(story('SPOIL'), time.day).candles,
+      );
+    },
+  );
+
+  it('keeps nothing of a new symbol whose newest close cannot be, and asks again at the next question', async () => {
+    const live = fakeLive([story('NEVER')], TODAY, { id: 'never' });
+    const time = timeAt(TODAY);
+    const local = localOver(open.db, live.source, time, { upstream: routed(open.db, live.source, time) });
+    live.spoil = (history) => withLastBar(history, { close: -5 });
+    await expect(local.facts('NEVER', TODAY)).rejects.toMatchObject({ code: 'source_broken', source: 'never' });
+    expect(await open.db.selectFrom('source_facts').select('symbol').where('source', '=', 'never').execute()).toEqual(
+      [],
+    );
+    live.spoil = null;
+    expect((await local.facts('NEVER', TODAY))?.candles).toStrictEqual(historyOn(story('NEVER'), TODAY).candles);
+  });
+
+  it('believes a price that is hard to believe once the source has said it for half an hour', async () => {
+    const live = fakeLive([story('LEAP')], TODAY, { id: 'leap' });
+    const time = timeAt(TODAY);
+    const local = localOver(open.db, live.source, time, { upstream: routed(open.db, live.source, time) });
+    await local.facts('LEAP', TODAY);
+    live.today = time.day = nextSession(TODAY);
+    live.spoil = (history) => withLastBar(history, { times: 30 });
+    const newest = async (): Promise<number | undefined> => (await local.facts('LEAP', time.day))?.candles.day.at(-1);
+    for (const minutes of [0, 1, 2, 4, 8]) {
+      time.extra += minutes * 60_000;
+      await local.refreshDue();
+      expect(await newest()).toBe(TODAY);
+    }
+    time.extra += 16 * 60_000;
+    await local.refreshDue();
+    expect(await newest()).toBe(time.day);
   });
 
   it('keeps a quote of the running session for a minute, fetched behind the requests', async () => {

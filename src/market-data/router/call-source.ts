@@ -1,3 +1,4 @@
+import type { Day } from '../../engine/market/day.ts';
 import type { Log } from '../../platform/log/log.ts';
 import type { LiveSource } from '../live-source.ts';
 import type { ProviderError } from '../provider.ts';
@@ -13,6 +14,8 @@ export interface CallDeps {
   readonly timers: Timers;
   readonly now: () => number;
   readonly log: Log;
+  /** The newest day that a price can be of; null where nobody knows. */
+  readonly latest: () => Day | null;
 }
 
 /** What became of one call. */
@@ -97,12 +100,9 @@ export function callSource(
       cancelEnd();
     };
     const answered = (value: unknown): void => resolve({ value });
-    // Not in an async function: the call begins now, while the permit is good.
-    try {
-      ask(source, question, { signal: controller.signal, another }).then(answered, failed).finally(settled);
-    } catch (thrown) {
-      settled();
-      failed(thrown);
-    }
+    // The call begins now, while the permit is good.
+    ask(source, question, { signal: controller.signal, another }, deps.latest())
+      .then(answered, failed)
+      .finally(settled);
   });
 }

@@ -1,3 +1,4 @@
+import { nextSession } from '../../engine/market/calendar.ts';
 import type { Day } from '../../engine/market/day.ts';
 import type { Database } from '../../platform/db/schema.ts';
 import type { Log } from '../../platform/log/log.ts';
@@ -27,6 +28,8 @@ export interface RouterDeps {
   /** In [0, 1). */
   readonly random?: () => number;
   readonly settings?: Partial<RouterSettings>;
+  /** The market clock: prices of a later session than the next one cannot be. Nothing is too late where it is left out. */
+  readonly clock?: () => Day;
 }
 
 /** One source's answer, and what was decided on the way to it. */
@@ -90,7 +93,8 @@ export function createRouter(deps: RouterDeps): Router {
     },
   };
   const gate = createGate({ ...traffic, timers, trialMs: settings.deadlineMs });
-  const flights = createFlights({ gate, traffic, timers, now, random, log, outcomes, settings });
+  const latest = (): Day | null => (deps.clock === undefined ? null : nextSession(deps.clock()));
+  const flights = createFlights({ gate, traffic, timers, now, random, log, outcomes, settings, latest });
 
   /** Puts the question to one source after the other; the time that is left is divided among those still to be asked. */
   async function askInOrder<K extends Kind>(

@@ -1,7 +1,7 @@
 import type { Log } from '../../platform/log/log.ts';
 import type { LiveSource } from '../live-source.ts';
 import type { ProviderError } from '../provider.ts';
-import { callSource, type Called } from './call-source.ts';
+import { callSource, type CallDeps, type Called } from './call-source.ts';
 import { notAsked } from './failure.ts';
 import type { Gate } from './gate.ts';
 import type { Outcome, OutcomeLog, OutcomeWord } from './outcomes.ts';
@@ -18,6 +18,8 @@ export interface TryDeps {
   readonly random: () => number;
   readonly log: Log;
   readonly outcomes: OutcomeLog;
+  /** See {@link CallDeps}. */
+  readonly latest: CallDeps['latest'];
   readonly settings: RouterSettings;
 }
 

@@ -11,6 +11,7 @@ export const FAULTS = [
   'truncated',
   'empty',
   'nulls',
+  'nonsense',
   'wrong-symbol',
   'stale-crumb',
   'clock-skew',
@@ -76,6 +77,8 @@ export function spoil(kind: Fault, good: Reply): Reply {
       return { ...good, body: rewrite(good.body, emptied) };
     case 'nulls':
       return { ...good, body: rewrite(good.body, withNulls) };
+    case 'nonsense':
+      return { ...good, body: rewrite(good.body, nonsensical) };
     case 'clock-skew':
       return { ...good, body: rewrite(good.body, skewed) };
     default:
@@ -102,6 +105,13 @@ function withNulls(key: string, value: unknown): unknown {
   if (key === 'regularMarketPrice') return null;
   if (!BAR_COLUMNS.has(key) || !Array.isArray(value) || typeof value[0] !== 'number') return value;
   return value.map((one: unknown, i) => (i % 10 === 9 || i === value.length - 1 ? null : one));
+}
+
+/** The newest close and the price of a quote are numbers, and no prices. */
+function nonsensical(key: string, value: unknown): unknown {
+  if (key === 'regularMarketPrice') return 1e308;
+  if (key !== 'close' || !Array.isArray(value) || typeof value[0] !== 'number') return value;
+  return value.map((one: unknown, i) => (i === value.length - 1 ? -5 : one));
 }
 
 /** How far the clock of a skewed answer runs ahead, in seconds. */
