@@ -102,8 +102,8 @@ const database: Feature = {
     registerReportCommands(db, io);
   },
   checks: async (container) => {
-    const { checkDatabase } = await import('../features/database/database.checks.ts');
-    return [await checkDatabase(container.database)];
+    const { checkDatabase, checkFiles } = await import('../features/database/database.checks.ts');
+    return [...checkFiles(container.database), await checkDatabase(container.database)];
   },
 };
 

@@ -10,9 +10,12 @@ import { createErrorPage } from '../pages/error.page.tsx';
 import { registerPages } from '../pages/register-pages.ts';
 import { calendarWarning } from '../market-data/calendar-warning.ts';
 import type { Config } from '../platform/config/config.ts';
+import { parseDatabaseUrl } from '../platform/db/database-url.ts';
 import { shareOfConnections } from '../platform/db/limits.ts';
+import { sqliteFiles } from '../platform/db/sqlite-file.ts';
 import { createLog } from '../platform/log/log.ts';
 import type { Log } from '../platform/log/log.ts';
+import { makePrivate } from '../platform/private-files.ts';
 import { createContainer } from './container.ts';
 import type { Container } from './container.ts';
 import { startPruning } from './nightly-prune.ts';
@@ -67,6 +70,8 @@ export async function startServer(
   options: Omit<WaitOptions, 'say'> = {},
 ): Promise<RunningServer> {
   const log = createLog(config.logLevel, process.stderr, config.isProduction);
+  const mended = makeDatabasePrivate(config);
+  if (mended !== null) say(mended);
   const container = await createContainer(config, {
     log,
     onConnectionError: (err) => log.warn({ err }, 'a database connection broke'),
@@ -98,6 +103,12 @@ export async function startServer(
     await container.close();
     throw error;
   }
+}
+
+/** Files of an earlier release, or of a copy by hand, may be open to other users of the machine. */
+function makeDatabasePrivate({ databaseUrl }: Config): string | null {
+  const parsed = parseDatabaseUrl(databaseUrl);
+  return parsed.kind === 'sqlite' ? makePrivate(sqliteFiles(parsed.path)) : null;
 }
 
 /** While there is no operator: the one address, good once, under which the first one is made. */

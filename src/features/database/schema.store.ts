@@ -5,6 +5,7 @@ import { pendingOf, readSchemaState, THIS_CODE } from '../../platform/db/schema-
 import { verifySchema, type SchemaReport } from '../../platform/db/verify-schema.ts';
 
 export { checkSchema } from '../../platform/db/schema-state.ts';
+export { sqliteFiles } from '../../platform/db/sqlite-file.ts';
 export { whyUnusable } from '../../platform/db/connection-words.ts';
 export type { OpenDatabase, SchemaReport };
 

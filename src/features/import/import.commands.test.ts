@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -42,6 +42,7 @@ describeWithData('tradewise import kaggle-nyse on the real data set', (data) => 
     const said = await run(file, '--symbols', 'AAPL,ko,ZZZZ', '--out', out);
     expect(said.out).toBe('');
     expect(said.notes).toBe('not in the file: ZZZZ\n8 fiscal years of 2 companies\n');
+    expect((await stat(out)).mode & 0o777).toBe(0o600);
     await writeFile(join(dir, 'KO.csv'), await readFile(`${data}/ohlcv/long/KO.csv`));
     const provider = createProvider(`files:${dir}`, { clock: () => dayOf(2017, 6, 30) });
     expect((await provider.facts('KO', dayOf(2017, 6, 30)))?.statements).toHaveLength(4);
@@ -57,5 +58,6 @@ describeWithData('tradewise import kaggle-nyse on the real data set', (data) => 
     expect(await readFile(out, 'utf8')).toBe('mine');
     await run(file, '--symbols', 'KO', '--out', out, '--force');
     expect(await readFile(out, 'utf8')).toContain('KO,2013-12-31,FY,revenue');
+    expect((await stat(out)).mode & 0o777).toBe(0o600);
   });
 });

@@ -4,6 +4,7 @@ import { ImportError, importKaggleNyse } from '../../market-data/importers/kaggl
 import { LARGEST_FILE, readBytes, stampOf } from '../../market-data/providers/files/read-file.ts';
 import { parseSymbol } from '../../market-data/symbol.ts';
 import { AppError } from '../../platform/errors.ts';
+import { makePrivate, PRIVATE_FILE } from '../../platform/private-files.ts';
 
 /** Where the commands write: what was asked for, and what there is to say of it. */
 export interface ImportCommandDeps {
@@ -65,7 +66,8 @@ async function readText(file: string): Promise<string> {
 
 async function save(out: string, csv: string, replace: boolean): Promise<void> {
   try {
-    await writeFile(out, csv, { flag: replace ? 'w' : 'wx' });
+    await writeFile(out, csv, { flag: replace ? 'w' : 'wx', mode: PRIVATE_FILE });
+    makePrivate([out]);
   } catch (cause) {
     const isThere = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST';
     const userMessage = isThere ? `${out} is there already; --force replaces it` : `${out} cannot be written`;

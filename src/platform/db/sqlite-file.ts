@@ -1,6 +1,11 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 
+/** The file of a SQLite database with those that SQLite keeps beside it, whether they are there or not. */
+export function sqliteFiles(file: string): readonly string[] {
+  return ['', '-wal', '-shm', '-journal'].map((ending) => `${file}${ending}`);
+}
+
 /** Which file stands at a path, whatever it is called; null where none does. */
 async function identityOf(file: string): Promise<string | null> {
   const found = await stat(file, { bigint: true }).catch(() => null);

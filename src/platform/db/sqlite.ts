@@ -14,6 +14,7 @@ import {
   type SqliteStatement,
 } from 'kysely';
 import type { DatabaseSchema } from './schema.ts';
+import { createPrivately } from '../private-files.ts';
 import { asDatabaseError } from './unavailable.ts';
 
 /** Milliseconds that a writer waits in all for the write lock of another process. */
@@ -149,6 +150,8 @@ export function setUpSqlite(database: Pick<BetterSqlite3.Database, 'pragma'>): v
  */
 export async function openSqlite(path: string, log: Logger, mustExist = false): Promise<Kysely<DatabaseSchema>> {
   const { default: Sqlite } = await import('better-sqlite3');
+  // SQLite makes the files beside it with the mode of this one.
+  if (!mustExist && path !== ':memory:') createPrivately(path);
   try {
     const database = new Sqlite(path, { timeout: BUSY_MS, fileMustExist: mustExist && path !== ':memory:' });
     setUpSqlite(database);

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import type BetterSqlite3 from 'better-sqlite3';
+import { makePrivate } from '../../private-files.ts';
+import { sqliteFiles } from '../sqlite-file.ts';
 import { Batcher } from './batcher.ts';
 import { failed, refuse } from './refusal.ts';
 import { eachField, endOfRow, isOfKind, readField, sizeOfRow, writeRow, type RawValue } from './row-format.ts';
@@ -157,6 +159,7 @@ export async function openSqliteTarget(path: string): Promise<TargetSide> {
       database.pragma(`busy_timeout = ${BUSY_MS}`);
     }),
     begin: guarded(() => {
+      makePrivate(sqliteFiles(path));
       database.pragma('synchronous = FULL');
       // They are checked as a whole before the end.
       database.pragma('foreign_keys = OFF');

@@ -1,0 +1,50 @@
+import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
+
+/** The modes of what this product writes: for the user who runs it, and nobody else. */
+export const PRIVATE_FILE = 0o600;
+export const PRIVATE_FOLDER = 0o700;
+const RIGHTS_OF_OTHERS = 0o077;
+
+/** A file that others than its owner may read or write. */
+export interface OpenToOthers {
+  readonly file: string;
+  /** Such as 0644. */
+  readonly mode: string;
+}
+
+/** Makes an empty file of our own where there is none. Where it cannot be made, whoever opens it next says why. */
+export function createPrivately(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', PRIVATE_FILE));
+  } catch {
+    // It is there, or it cannot be made.
+  }
+}
+
+/** Those of the files that others may read or write; none where a file is missing, and on Windows, which has no such modes. */
+export function openToOthers(files: readonly string[]): readonly OpenToOthers[] {
+  if (process.platform === 'win32') return [];
+  return files.flatMap((file) => {
+    const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
+    return (mode & RIGHTS_OF_OTHERS) === 0 ? [] : [{ file, mode: `0${(mode & 0o777).toString(8)}` }];
+  });
+}
+
+/** Takes the files from others, and says which they could read; null where none. */
+export function makePrivate(files: readonly string[]): string | null {
+  const open = openToOthers(files);
+  if (open.length === 0) return null;
+  const named = listOf(open);
+  try {
+    for (const { file } of open) chmodSync(file, PRIVATE_FILE);
+    return `Other users of this machine could read ${named}; now only this user can (0600).`;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    return `Other users of this machine can read ${named}, which could not be changed (${code}).`;
+  }
+}
+
+/** Files with their modes, for a sentence. */
+export function listOf(open: readonly OpenToOthers[]): string {
+  return open.map(({ file, mode }) => `${file} (mode ${mode})`).join(', ');
+}
