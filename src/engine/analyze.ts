@@ -1,5 +1,6 @@
 import { contextFor, type FactorContext } from './factors/context.ts';
-import { holdsYear, trailingDividends } from './factors/dividends.ts';
+import { dividendYearAt } from './factors/dividend-schedule.ts';
+import { holdsYear } from './factors/dividends.ts';
 import { outcomeOf } from './factors/evaluate.ts';
 import type { Factor } from './factors/factor.ts';
 import { formatDay } from './market/day.ts';
@@ -9,6 +10,7 @@ import type { Strategy, WeightSet } from './strategies/strategy.ts';
 import { abstentionsOf } from './verdict/abstain.ts';
 import type { Analysis, MissingLine, PointLine, Reason } from './verdict/analysis.ts';
 import { coverageOf, missingLine } from './verdict/coverage.ts';
+import { dividendWarningsOf } from './verdict/dividend-warnings.ts';
 import { keyFiguresOf } from './verdict/key-figures.ts';
 import { pointLine, type Peers } from './verdict/points.ts';
 import { rangeOf, type ScoreRange } from './verdict/range.ts';
@@ -70,7 +72,7 @@ function judge(strategy: Strategy, input: AnalyzeInput): Analysis {
   const abstentions = abstentionsOf({
     snapshot,
     isFundWithoutSet: isFund && own === undefined,
-    paysNoDividend: strategy.needsDividend === true && paysNoDividend(snapshot),
+    paysNoDividend: strategy.needsDividend === true && paysNoDividend(context),
     coverage,
     range,
   });
@@ -97,7 +99,10 @@ function judge(strategy: Strategy, input: AnalyzeInput): Analysis {
     benchmark: input.benchmarkSymbol,
     ...riskFields(risk, snapshot),
     ...keyFiguresOf(context),
-    warnings: warningsOf(snapshot, set, input.reference?.reference ?? null, risk.shortDrawdown),
+    warnings: [
+      ...warningsOf(snapshot, set, input.reference?.reference ?? null, risk.shortDrawdown),
+      ...dividendWarningsOf(context, set),
+    ],
   };
 }
 
@@ -170,7 +175,10 @@ function riskFields(risk: Risk, snapshot: Snapshot): Pick<Analysis, 'risk_level'
   return { risk_level: isDoubtful ? null : risk.level, risk: risk.lines };
 }
 
-/** True where a whole year's dividends are on record and there are none; of a shorter record nobody can say. */
-function paysNoDividend({ dividends, candles, asOf }: Snapshot): boolean {
-  return dividends !== null && holdsYear(candles.day, asOf) && !(trailingDividends(dividends, asOf) > 0);
+/** True where a whole year's dividends are on record, there are none, and none is due; of a shorter record nobody can say. */
+function paysNoDividend(context: FactorContext): boolean {
+  const { dividends, candles, asOf } = context.snapshot;
+  if (dividends === null || !holdsYear(candles.day, asOf)) return false;
+  const { regular, extras } = dividendYearAt(context.scheduleOn(asOf), asOf);
+  return !(regular + extras > 0);
 }

@@ -31,6 +31,7 @@ export function snapshotHeader(snapshot: Omit<Snapshot, 'hash'>): string {
     asOf: snapshot.asOf,
     dividends: snapshot.dividends,
     splits: snapshot.splits,
+    ...(snapshot.splitsUnknown === undefined ? {} : { splitsUnknown: snapshot.splitsUnknown }),
     statements: snapshot.statements,
     ...(snapshot.statementsSource === undefined ? {} : { statementsSource: snapshot.statementsSource }),
     tickerSince: snapshot.tickerSince,

@@ -1,14 +1,7 @@
 // Dividends read out of the price file, and the figures that need nothing but them and the price.
+import { endsOfFiveYears, number, scheduleOn, yearOn, yearsBefore, yearsWithoutCut } from './dividend-schedule.mjs';
 
-const DAY = 86_400_000;
-const daysBetween = (a, b) => (Date.parse(b) - Date.parse(a)) / DAY;
-
-/** The same month and day `years` earlier (29 February becomes the 28th). */
-export function yearsBefore(day, years) {
-  const year = String(Number(day.slice(0, 4)) - years);
-  const text = `${year}${day.slice(4)}`;
-  return day.endsWith('-02-29') && Number(year) % 4 !== 0 ? `${year}-02-28` : text;
-}
+const daysBetween = (a, b) => number(b) - number(a);
 
 function exDates(bars) {
   const found = [];
@@ -20,14 +13,26 @@ function exDates(bars) {
   return found;
 }
 
+/** The middle gap of the nine ex-dates around, in days; of under five there is no telling. */
+function usualGap(list, at) {
+  const near = list.slice(Math.max(0, at - 4), at + 5);
+  if (near.length < 5) return Infinity;
+  const gaps = near
+    .slice(1)
+    .map((d, i) => daysBetween(near[i].day, d.day))
+    .sort((a, b) => a - b);
+  return (gaps[Math.ceil(gaps.length / 2) - 1] + gaps[Math.floor(gaps.length / 2)]) / 2;
+}
+
 function bookedOnce(list) {
   const kept = [];
-  for (const dividend of list) {
+  list.forEach((dividend, i) => {
+    const within = Math.min(21, 0.4 * usualGap(list, i));
     const twin = kept.some(
-      (k) => daysBetween(k.day, dividend.day) <= 21 && Math.abs(dividend.amount / k.amount - 1) <= 0.02,
+      (k) => daysBetween(k.day, dividend.day) <= within && Math.abs(dividend.amount / k.amount - 1) <= 0.02,
     );
     if (!twin) kept.push(dividend);
-  }
+  });
   return kept;
 }
 
@@ -61,43 +66,30 @@ export function dividendsOf(bars, splits) {
   return { asBooked, paid: restated(bookedOnce(asBooked), splits) };
 }
 
-/** Sum of the dividends with ex-date after `from`, up to and with `to`. */
-export function paidBetween(dividends, from, to) {
-  return dividends.filter((d) => d.day > from && d.day <= to).reduce((total, d) => total + d.amount, 0);
-}
-
-const trailingYear = (dividends, day) => paidBetween(dividends, yearsBefore(day, 1), day);
-
-function yearsWithoutCut(dividends, asOf, fileStart) {
-  let years = 0;
-  for (;;) {
-    const later = trailingYear(dividends, yearsBefore(asOf, years));
-    const earlier = trailingYear(dividends, yearsBefore(asOf, years + 1));
-    if (yearsBefore(asOf, years + 2) < fileStart) return years;
-    if (earlier === 0 || later < earlier * 0.995) return years;
-    years += 1;
-  }
-}
-
-function growth5y(dividends, asOf, fileStart) {
-  const base = trailingYear(dividends, yearsBefore(asOf, 5));
-  const beforeBase = trailingYear(dividends, yearsBefore(asOf, 6));
-  if (yearsBefore(asOf, 7) < fileStart || base === 0 || beforeBase === 0) return undefined;
-  return (trailingYear(dividends, asOf) / base) ** (1 / 5) - 1;
+/** The year of dividends on a day, extras in: what payouts are measured by. */
+export function yearWithExtras(dividends, day) {
+  const { regular, extras } = yearOn(scheduleOn(dividends, day), day);
+  return regular + extras;
 }
 
 /** Yield, growth, years without a cut and the Chowder sum at `asOf`; `dividends` may go on after it. */
 export function dividendFigures(dividends, asOf, fileStart, close) {
-  const ttm = trailingYear(dividends, asOf);
-  const growth = growth5y(dividends, asOf, fileStart);
-  const dividendYield = ttm / close;
+  const schedule = scheduleOn(dividends, asOf);
+  const year = yearOn(schedule, asOf);
+  const ends = endsOfFiveYears(schedule);
+  const growth = ends === undefined ? undefined : (ends.last / ends.first) ** (1 / 5) - 1;
+  const dividendYield = yearsBefore(asOf, 1) < fileStart ? undefined : year.regular / close;
+  const both = growth === undefined || dividendYield === undefined ? undefined : dividendYield + growth;
   return {
-    ttm,
-    ttm5yAgo: trailingYear(dividends, yearsBefore(asOf, 5)),
+    regular: year.regular,
+    payments: year.payments,
+    rhythm: schedule.n,
+    extras: year.extras,
+    ends,
     dividend_yield: dividendYield,
     dividend_growth_5y: growth,
-    years_without_cut: yearsWithoutCut(dividends, asOf, fileStart),
-    chowderSum: growth === undefined ? undefined : dividendYield + growth,
-    chowder: growth === undefined ? undefined : dividendYield + growth - (dividendYield >= 0.03 ? 0.12 : 0.15),
+    years_without_cut: yearsBefore(asOf, 2) < fileStart ? undefined : yearsWithoutCut(schedule),
+    chowderSum: both,
+    chowder: both === undefined ? undefined : both - (dividendYield >= 0.03 ? 0.12 : 0.15),
   };
 }

@@ -43,6 +43,18 @@ export interface PriceFigures {
   readonly volatility: number;
 }
 
+export interface DividendFigures {
+  /** Sum of the regular payments of a year, how many they are, how many a year has, and the extras beside them. */
+  readonly regular: number;
+  readonly payments: number;
+  readonly rhythm?: number;
+  readonly extras: number;
+  readonly ends?: { readonly first: number; readonly last: number; readonly since: string };
+  readonly chowderSum?: number;
+  readonly perShareInYear: number;
+  readonly asBooked5yAgo?: number;
+}
+
 export interface CompanyFigures {
   readonly factors: Readonly<Record<string, Figure>>;
   readonly inputs: {
@@ -60,7 +72,7 @@ export interface CompanyFigures {
       readonly parts: Readonly<Record<string, number | undefined>>;
     };
     readonly beneish?: Readonly<Record<string, number | undefined>>;
-    readonly dividend: Readonly<Record<string, number | undefined>>;
+    readonly dividend: DividendFigures;
     readonly capital?: { readonly working: number; readonly employed: number };
     readonly grossProfit?: number;
     readonly debt?: number;

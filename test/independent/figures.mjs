@@ -1,6 +1,6 @@
 // Every input and every factor of the four strategies for nine companies, worked out from the raw files by plain
 // formulas, apart from the engine: it is what the engine is held against. Usage: node figures.mjs DATA_DIR [SYMBOL]
-import { dividendFigures, dividendsOf, paidBetween } from './dividends.mjs';
+import { dividendFigures, dividendsOf, yearWithExtras } from './dividends.mjs';
 import { priceFigures } from './prices.mjs';
 import { readBars, readBenchmark, readFiscalYears, SECTOR, SPLITS, SYMBOLS } from './raw-data.mjs';
 import * as st from './statements.mjs';
@@ -152,12 +152,12 @@ function figuresOf(dataDir, symbol, asOf, benchmark) {
   const bars = all.filter((b) => b.date <= asOf);
   const sector = SECTOR[symbol];
   const years = st.yearsKnown(readFiscalYears(dataDir, symbol), asOf, SPLITS[symbol], all);
-  const [y0, y1] = years;
+  const [y0] = years;
   const price = priceFigures(bars, benchmark);
   const { asBooked, paid } = dividendsOf(all, SPLITS[symbol]);
   const dividend = dividendFigures(paid, asOf, all[0].date, price.close);
   const w = worth(y0, price.close);
-  const perShareInYear = y1 === undefined ? undefined : paidBetween(paid, y1.end, y0.end);
+  const perShareInYear = yearWithExtras(paid, y0.end);
   const altman = st.altman(y0, sector);
   const plain = {
     ...growthFactors(years, w),
@@ -188,7 +188,7 @@ function figuresOf(dataDir, symbol, asOf, benchmark) {
       dividend: {
         ...dividend,
         perShareInYear,
-        asBooked5yAgo: dividendFigures(asBooked, asOf, all[0].date, 1).ttm5yAgo,
+        asBooked5yAgo: dividendFigures(asBooked, asOf, all[0].date, 1).ends?.first,
       },
       ownPes: ownPes(years),
       medianPe: ownPes(years).length === 0 ? undefined : median(ownPes(years)),

@@ -37,16 +37,23 @@ const FROM_PRICES: Readonly<Record<string, (company: Company) => Inputs>> = {
   obv_trend: ({ price }) => ({ obv_change: price.obvParts.flow, volume: price.obvParts.volume }),
   scaled_momentum: ({ price }) => ({ momentum_12_1: price.momentum_12_1, volatility: price.volatility }),
   volatility: () => ({ returns: 252 }),
-  dividend_yield: ({ price, inputs }) => ({ dividends_12m: inputs.dividend['ttm'], price: price.close }),
-  dividend_growth_5y: ({ inputs }) => ({
-    dividends_12m: inputs.dividend['ttm'],
-    dividends_12m_5y_ago: inputs.dividend['ttm5yAgo'],
+  dividend_yield: ({ price, inputs: { dividend } }) => ({
+    regular_dividends: dividend.regular,
+    payments: dividend.payments,
+    payments_a_year: dividend.rhythm ?? null,
+    extra_dividends: dividend.extras,
+    price: price.close,
   }),
-  years_without_cut: ({ inputs }) => ({ dividends_12m: inputs.dividend['ttm'] }),
+  dividend_growth_5y: ({ inputs: { dividend } }) => ({
+    regular_dividends: dividend.ends?.last,
+    regular_dividends_5y_ago: dividend.ends?.first,
+    since: dividend.ends?.since,
+  }),
+  years_without_cut: ({ inputs: { dividend } }) => ({ regular_dividends: dividend.regular }),
   chowder: (company) => ({
     dividend_yield: valueOf(company, 'dividend_yield'),
     dividend_growth_5y: valueOf(company, 'dividend_growth_5y'),
-    chowder: company.inputs.dividend['chowderSum'],
+    chowder: company.inputs.dividend.chowderSum,
     threshold: (valueOf(company, 'dividend_yield') ?? 0) >= 0.03 ? 0.12 : 0.15,
   }),
 };
@@ -91,9 +98,9 @@ const FROM_STATEMENTS: Readonly<Record<string, (company: Company) => Inputs>> = 
       : { equity: fy0['equity'] }),
   }),
   beneish_m: ({ inputs }) => inputs.beneish ?? {},
-  payout_eps: ({ fy0, inputs }) => ({ dividends_per_share: inputs.dividend['perShareInYear'], eps: fy0.eps }),
+  payout_eps: ({ fy0, inputs }) => ({ dividends_per_share: inputs.dividend.perShareInYear, eps: fy0.eps }),
   payout_fcf: ({ fy0, inputs }) => ({
-    dividends: (inputs.dividend['perShareInYear'] ?? NaN) * (fy0.shares ?? NaN),
+    dividends: (inputs.dividend.perShareInYear ?? NaN) * (fy0.shares ?? NaN),
     free_cash_flow: inputs.worth.freeCashFlow,
   }),
   interest_cover: ({ fy0, inputs }) => ({ ebit: inputs.worth.ebit, interest_expense: fy0['interest_expense'] }),

@@ -1,6 +1,8 @@
 import { sectorClassOf } from '../market/sector-class.ts';
 import type { Benchmark, SectorClass, Snapshot } from '../market/snapshot.ts';
+import type { Day } from '../market/day.ts';
 import { booksOf, type Books } from './books.ts';
+import { scheduleAt, type Schedule } from './dividend-schedule.ts';
 import { pricesOf, type Prices } from './prices.ts';
 
 /** What the reference says of the sector before any factor is ranked: the median P/E of its profitable members. */
@@ -24,6 +26,7 @@ export class FactorContext {
   /** Null also for the benchmark itself. */
   readonly benchmarkPrices: Prices | null;
   #books: Books | null = null;
+  readonly #schedules = new Map<Day, Schedule>();
 
   constructor(snapshot: Snapshot, benchmark: Benchmark | null, sectorPe: SectorPe | null) {
     this.snapshot = snapshot;
@@ -39,6 +42,16 @@ export class FactorContext {
   get books(): Books {
     this.#books ??= booksOf(this.snapshot.statements ?? [], this.snapshot.asOf);
     return this.#books;
+  }
+
+  /** The dividends as known on a day, by their rhythm; an empty record where the source cannot know them. */
+  scheduleOn(day: Day): Schedule {
+    let schedule = this.#schedules.get(day);
+    if (schedule === undefined) {
+      schedule = scheduleAt(this.snapshot.dividends ?? [], day);
+      this.#schedules.set(day, schedule);
+    }
+    return schedule;
   }
 }
 

@@ -36,13 +36,16 @@ function quarterly(growth: number): Dividend[] {
 }
 
 describe('dividends from prices', () => {
-  it('sums the twelve months up to the session: its own day in, that day a year before out', () => {
+  it('sums the twelve months up to the session where too few payments show no rhythm: its own day in, that day a year before out', () => {
     const dividends = [
       { day: day('2016-06-30'), amount: 9 },
-      { day: day('2016-07-01'), amount: 1 },
       { day: day('2017-06-30'), amount: 0.5 },
     ];
-    expect(valueOf(dividendYield, { dividends })).toBe(0.03);
+    expect(of(dividendYield, { dividends })).toMatchObject({ value: 0.01, variant: 'no_rhythm' });
+    const within = [{ day: day('2016-07-01'), amount: 1 }, dividends[1] as Dividend];
+    expect(of(dividendYield, { dividends: within })).toMatchObject({ value: 0.03, variant: 'no_rhythm' });
+    expect(valueOf(yearsWithoutCut, { dividends })).toBe('too_few_payments');
+    expect(valueOf(dividendGrowth5y, { dividends })).toBe('too_few_payments');
   });
 
   it('knows no yield without a record, and a yield of nothing with an empty one', () => {
@@ -59,16 +62,18 @@ describe('dividends from prices', () => {
     expect(valueOf(dividendYield, since('2016-07-01'))).toBe('record_too_short');
   });
 
-  it('compounds five years, and asks for a payment in the year before the base year', () => {
+  it('compounds five years, and asks for the payments of six', () => {
     expect(valueOf(dividendGrowth5y, { dividends: quarterly(0.08) })).toBeCloseTo(0.08, 9);
-    const started = quarterly(0.08).filter((one) => one.day > day('2011-06-30'));
-    expect(valueOf(dividendGrowth5y, { dividends: started })).toBe('no_dividends_before_base');
-    const short = makeCandles(waves(1500, 50), AS_OF);
-    expect(valueOf(dividendGrowth5y, { candles: short, dividends: quarterly(0.08) })).toBe('record_too_short');
+    expect(valueOf(dividendGrowth5y, { dividends: quarterly(0.08).slice(-24) })).toBeCloseTo(0.08, 9);
+    expect(valueOf(dividendGrowth5y, { dividends: quarterly(0.08).slice(-23) })).toBe('too_few_payments');
   });
 
-  it('counts years without a cut back to the start of the file, and says which end it met', () => {
-    expect(of(yearsWithoutCut, { dividends: quarterly(0.01) })).toMatchObject({ value: 7, variant: 'record_start' });
+  it('counts years without a cut back to the first payment, and says which end it met', () => {
+    const inFile = quarterly(0.01).filter((one) => one.day >= (at50.day[0] as number));
+    expect(inFile).toHaveLength(35);
+    expect(of(yearsWithoutCut, { dividends: inFile })).toMatchObject({ value: 7, variant: 'record_start' });
+    const begun = quarterly(0.01).slice(-24);
+    expect(of(yearsWithoutCut, { dividends: begun })).toMatchObject({ value: 5, variant: 'first_payment' });
     const cut = quarterly(0).map((one) => (one.day < day('2013-07-01') ? { ...one, amount: 1 } : one));
     expect(of(yearsWithoutCut, { dividends: cut })).toMatchObject({ value: 3, variant: 'cut_found' });
   });
@@ -78,7 +83,7 @@ describe('dividends from prices', () => {
       valueOf(yearsWithoutCut, {
         dividends: quarterly(0).map((one) => (one.day > day('2016-07-01') ? { ...one, amount: last } : one)),
       });
-    expect(drift(0.4976)).toBe(7);
+    expect(drift(0.4976)).toBe(11);
     expect(drift(0.4974)).toBe(0);
   });
 

@@ -1,6 +1,8 @@
 import { formatDay } from '../market/day.ts';
 import type { FactorContext } from './context.ts';
-import { trailingDividends, yearsBefore } from './dividends.ts';
+import { openFallOf } from './dividend-limit.ts';
+import { FEWEST_PAYMENTS } from './dividend-rhythm.ts';
+import { endsOfGrowth } from './dividend-steps.ts';
 import { unpublished } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { compoundGrowth } from './fiscal.ts';
@@ -9,8 +11,8 @@ import { missing, value } from './outcome.ts';
 const YEARS = 5;
 
 /**
- * (dividends of the last twelve months / those of the twelve months five years before)^(1/5) - 1. Missing unless
- * dividends were also paid in the year before the base year: a first part-year's payments would pass for a low base.
+ * (the regular payments of a year / those of the year five years before)^(1/5) - 1. The run must hold six years of
+ * payments, so that a first part-year does not pass for a low base.
  */
 export const dividendGrowth5y: Factor = {
   id: 'dividend_growth_5y',
@@ -34,13 +36,15 @@ export const dividendGrowth5y: Factor = {
 function compute(context: FactorContext): FactorOutcome {
   const { dividends, asOf } = context.snapshot;
   if (dividends === null) return missing('no_dividend_record', 'dividends');
-  const start = context.prices.day[0];
-  if (start === undefined || start > yearsBefore(asOf, YEARS + 2)) {
-    return missing('record_too_short', `prices since ${formatDay(yearsBefore(asOf, YEARS + 2))}`);
+  const schedule = context.scheduleOn(asOf);
+  if (schedule.rhythm === null) return missing('too_few_payments', `${String(FEWEST_PAYMENTS)} dividends`);
+  if (schedule.isStopped) return missing('payments_stopped', 'dividends');
+  const ends = endsOfGrowth(schedule, asOf, YEARS);
+  if (ends === null || !(ends.first > 0)) return missing('too_few_payments', 'six years of regular dividends');
+  const fall = openFallOf(context);
+  if (fall !== null && ends.since < fall.day) {
+    return missing('dividend_fall_ambiguous', `splits on record at ${formatDay(fall.day)}`);
   }
-  const base = trailingDividends(dividends, yearsBefore(asOf, YEARS));
-  const beforeBase = trailingDividends(dividends, yearsBefore(asOf, YEARS + 1));
-  if (!(base > 0 && beforeBase > 0)) return missing('no_dividends_before_base', 'dividends six and seven years ago');
-  const now = trailingDividends(dividends, asOf);
-  return value(compoundGrowth(base, now, YEARS), asOf, { dividends_12m: now, dividends_12m_5y_ago: base });
+  const inputs = { regular_dividends: ends.last, regular_dividends_5y_ago: ends.first, since: formatDay(ends.since) };
+  return value(compoundGrowth(ends.first, ends.last, YEARS), asOf, inputs);
 }

@@ -1,11 +1,22 @@
 import type { FactorContext } from './context.ts';
-import { holdsYear, trailingDividends } from './dividends.ts';
+import { dividendYearAt, type DividendYear } from './dividend-schedule.ts';
+import type { Rhythm } from './dividend-rhythm.ts';
+import { holdsYear } from './dividends.ts';
 import { placebo } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { missing, value } from './outcome.ts';
 import { priceOf } from './valuation.ts';
 
-/** Dividends with ex-date in the last twelve months / close, specials included; computed here, never a vendor's figure. */
+/** What a year's payments are called by the rhythm. */
+const RHYTHM_NAMES: Readonly<Record<Rhythm, string>> = {
+  52: 'weekly',
+  12: 'monthly',
+  4: 'quarterly',
+  2: 'half_yearly',
+  1: 'yearly',
+};
+
+/** The regular payments of a year / close; extras stand beside. Computed here, never a vendor's figure. */
 export const dividendYield: Factor = {
   id: 'dividend_yield',
   kind: 'fundamental',
@@ -37,6 +48,20 @@ function compute(context: FactorContext): FactorOutcome {
   if (!holdsYear(context.prices.day, asOf)) return missing('record_too_short', 'one year of prices');
   const price = priceOf(context);
   if (typeof price !== 'number') return price;
-  const paid = trailingDividends(dividends, asOf);
-  return value(paid / price, asOf, { dividends_12m: paid, price });
+  const schedule = context.scheduleOn(asOf);
+  const year = dividendYearAt(schedule, asOf);
+  const inputs = {
+    regular_dividends: year.regular,
+    payments: year.payments,
+    payments_a_year: schedule.rhythm,
+    extra_dividends: year.extras,
+    price,
+  };
+  return value(year.regular / price, asOf, inputs, { variant: variantOf(year, schedule.rhythm) });
+}
+
+function variantOf({ kind }: DividendYear, rhythm: Rhythm | null): string {
+  if (rhythm === null || kind === 'calendar') return 'no_rhythm';
+  if (kind === 'stopped') return 'payments_stopped';
+  return kind === 'young' ? `${RHYTHM_NAMES[rhythm]}_so_far` : RHYTHM_NAMES[rhythm];
 }

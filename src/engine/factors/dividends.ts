@@ -1,7 +1,7 @@
 import { addMonths, type Day } from '../market/day.ts';
 import type { Dividend } from '../market/snapshot.ts';
 
-/** Sum of dividends per share with ex-date in (after, upTo]; specials included. */
+/** Sum of dividends per share with ex-date in (after, upTo]. */
 export function dividendsIn(dividends: readonly Dividend[], after: Day, upTo: Day): number {
   let sum = 0;
   for (const dividend of dividends) {
@@ -14,11 +14,6 @@ export function dividendsIn(dividends: readonly Dividend[], after: Day, upTo: Da
 /** The same day `years` earlier; the month's last day where that year has no such day. */
 export function yearsBefore(day: Day, years: number): Day {
   return addMonths(day, -12 * years);
-}
-
-/** Dividends of the twelve months up to `day`, that day included. */
-export function trailingDividends(dividends: readonly Dividend[], day: Day): number {
-  return dividendsIn(dividends, yearsBefore(day, 1), day);
 }
 
 /** True where the price record holds the twelve months up to `day` whole: what an unseen part of them paid is not known. */

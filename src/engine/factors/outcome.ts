@@ -23,7 +23,9 @@ export const MISSING_KEYS = [
   'too_few_years',
   'no_dividend_record',
   'record_too_short',
-  'no_dividends_before_base',
+  'too_few_payments',
+  'payments_stopped',
+  'dividend_fall_ambiguous',
   'not_finite',
 ] as const;
 export type MissingKey = (typeof MISSING_KEYS)[number];

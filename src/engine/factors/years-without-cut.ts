@@ -1,15 +1,16 @@
 import type { FactorContext } from './context.ts';
-import { trailingDividends, yearsBefore } from './dividends.ts';
+import { limitOf } from './dividend-limit.ts';
+import { FEWEST_PAYMENTS } from './dividend-rhythm.ts';
+import { dividendYearAt } from './dividend-schedule.ts';
+import { beginsWithRecord, yearsOfRun } from './dividend-steps.ts';
+import { yearsBefore } from './dividends.ts';
 import { unpublished } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { missing, value } from './outcome.ts';
 
-/** A twelve-month sum may be this much lower without being a cut: rounding, and ex-dates that drift over the edge. */
-const TOLERANCE = 0.005;
-
 /**
- * Whole yearly steps back in which the twelve-month sum did not fall by over 0.5 % against the year before, which must
- * have paid something. The count ends where the price file starts, and the variant says so.
+ * Whole yearly steps back in which the regular payments of a year did not fall by over 0.5 % against those of the year
+ * before. The variant says what ended the count: a cut, a fall that may be a split, the first payment or the record.
  */
 export const yearsWithoutCut: Factor = {
   id: 'years_without_cut',
@@ -36,26 +37,15 @@ function compute(context: FactorContext): FactorOutcome {
   if (dividends === null) return missing('no_dividend_record', 'dividends');
   const start = context.prices.day[0];
   if (start === undefined || start > yearsBefore(asOf, 2)) return missing('record_too_short', 'two years of prices');
-  let years = 0;
-  let isAtStart = false;
-  let later = trailingDividends(dividends, asOf);
-  for (;;) {
-    // The year before must lie in the file whole, or what it paid is not known.
-    if (start > yearsBefore(asOf, years + 2)) {
-      isAtStart = true;
-      break;
-    }
-    const earlier = trailingDividends(dividends, yearsBefore(asOf, years + 1));
-    if (!(earlier > 0) || later < earlier * (1 - TOLERANCE)) break;
-    years += 1;
-    later = earlier;
+  const schedule = context.scheduleOn(asOf);
+  if (schedule.rhythm === null) return missing('too_few_payments', `${String(FEWEST_PAYMENTS)} dividends`);
+  const inputs = { regular_dividends: dividendYearAt(schedule, asOf).regular };
+  if (schedule.isStopped) return value(0, asOf, inputs, { variant: 'payments_stopped' });
+  const limit = limitOf(context);
+  const { years, end } = yearsOfRun(schedule, asOf, limit?.day ?? null);
+  if (end === 'limit') return value(years, asOf, inputs, { variant: limit?.why ?? 'cut_found' });
+  if (end === 'cut' || schedule.run.length < schedule.regular.length) {
+    return value(years, asOf, inputs, { variant: 'cut_found' });
   }
-  return value(
-    years,
-    asOf,
-    { dividends_12m: trailingDividends(dividends, asOf) },
-    {
-      variant: isAtStart ? 'record_start' : 'cut_found',
-    },
-  );
+  return value(years, asOf, inputs, { variant: beginsWithRecord(schedule, start) ? 'record_start' : 'first_payment' });
 }

@@ -1,8 +1,14 @@
 import type { Dividend, Split } from './snapshot.ts';
 
-/** A vendor's second booking of one dividend: the same amount within 2 %, at most 21 days after the first. */
+/**
+ * A vendor's second booking of one dividend: the same amount within 2 %, at most 21 days and 0.4 of the usual gap after
+ * the first, so that a weekly payer's next dividend is none.
+ */
 const SAME_AMOUNT = 0.02;
 const SAME_DAYS = 21;
+const SAME_GAP_SHARE = 0.4;
+/** The usual gap is the median of those between the nine ex-dates around a payment, at least five. */
+const GAPS_ON_A_SIDE = 4;
 
 /** How many payments on either side of a split say what a payment was. */
 const AROUND = 4;
@@ -10,25 +16,45 @@ const AROUND = 4;
 const AROUND_DAYS = 550;
 
 /**
- * A source's dividends as they are counted: by ex-date, bookings of one dividend twice counted once, and on the share
- * basis of the prices also where the vendor left those from before a split as they were paid.
+ * A source's dividends as they are counted, one an ex-date, oldest first: equal bookings of one ex-date count once and
+ * the others of that day are summed, a repeat within days counts once, and amounts stand on the share basis of the prices
+ * also where the vendor left those from before a split as they were paid.
  */
 export function settleDividends(dividends: readonly Dividend[], splits: readonly Split[]): Dividend[] {
-  return restate(withoutDoubles(dividends), splits);
+  return restate(withoutRepeats(onePerDay(dividends)), splits);
 }
 
-function withoutDoubles(dividends: readonly Dividend[]): Dividend[] {
+function onePerDay(dividends: readonly Dividend[]): Dividend[] {
+  const byDay = new Map<number, Set<number>>();
+  for (const { day, amount } of dividends) byDay.set(day, (byDay.get(day) ?? new Set<number>()).add(amount));
+  return [...byDay]
+    .sort(([a], [b]) => a - b)
+    .map(([day, amounts]) => ({ day, amount: [...amounts].reduce((sum, amount) => sum + amount, 0) }));
+}
+
+function withoutRepeats(dividends: readonly Dividend[]): Dividend[] {
   const counted: Dividend[] = [];
-  for (const dividend of [...dividends].sort((a, b) => a.day - b.day)) {
-    if (!isDouble(dividend, counted)) counted.push(dividend);
+  for (const [i, dividend] of dividends.entries()) {
+    const within = Math.min(SAME_DAYS, SAME_GAP_SHARE * usualGap(dividends, i));
+    if (!isRepeat(dividend, counted, within)) counted.push(dividend);
   }
   return counted;
 }
 
-function isDouble(dividend: Dividend, counted: readonly Dividend[]): boolean {
+function usualGap(dividends: readonly Dividend[], at: number): number {
+  const around = dividends.slice(Math.max(0, at - GAPS_ON_A_SIDE), at + GAPS_ON_A_SIDE + 1);
+  const gaps = around.slice(1).map((dividend, i) => dividend.day - (around[i] as Dividend).day);
+  // So few ex-dates may be the two bookings of one dividend, which show no gap of a payer.
+  if (gaps.length < GAPS_ON_A_SIDE) return Infinity;
+  gaps.sort((a, b) => a - b);
+  const upper = gaps[gaps.length >> 1] ?? Infinity;
+  return gaps.length % 2 === 1 ? upper : (upper + (gaps[(gaps.length >> 1) - 1] ?? upper)) / 2;
+}
+
+function isRepeat(dividend: Dividend, counted: readonly Dividend[], within: number): boolean {
   for (let i = counted.length - 1; i >= 0; i--) {
     const earlier = counted[i] as Dividend;
-    if (dividend.day - earlier.day > SAME_DAYS) return false;
+    if (dividend.day - earlier.day > within) return false;
     if (Math.abs(dividend.amount - earlier.amount) <= SAME_AMOUNT * Math.abs(earlier.amount)) return true;
   }
   return false;

@@ -56,6 +56,8 @@ export interface Facts {
   readonly dividends: readonly Dividend[] | null;
   /** Every split on record, oldest first; an empty list where none is. */
   readonly splits: readonly Split[];
+  /** Given only where the source tells no splits of any symbol, so that an empty list says nothing. */
+  readonly splitsUnknown?: true;
   /** Statements, by period end; null where the source has none for this symbol. */
   readonly statements: readonly Statement[] | null;
   /** Id of the source of the statements, given only where it is another one than that of the prices. */

@@ -24,6 +24,8 @@ export const WARNING_KEYS = [
   'sanity_warning',
   'no_reference',
   'drawdown_window_short',
+  'extra_dividends',
+  'dividend_fall_warning',
 ] as const;
 
 /** Why a risk input is not there. */

@@ -120,7 +120,7 @@ export const FACTOR_WORDS: Readonly<Record<string, FactorWords>> = {
     'number',
     `Sign of managed earnings; ${formatNumber(-1.78, 2)} and above is a flag.`,
   ),
-  dividend_yield: words('Dividend yield', 'percent', 'Dividends of the last twelve months as a share of the price.'),
+  dividend_yield: words('Dividend yield', 'percent', 'The regular dividends of a year as a share of the price.'),
   payout_eps: words(
     'Payout of earnings',
     'percent',
@@ -136,10 +136,14 @@ export const FACTOR_WORDS: Readonly<Record<string, FactorWords>> = {
   dividend_growth_5y: words(
     'Dividend growth, 5 years',
     'change',
-    'Yearly growth of the dividends of twelve months over five years.',
+    'Yearly growth of the regular dividends of a year over five years.',
     ' a year',
   ),
-  years_without_cut: words('Years without a cut', 'years', 'Yearly steps back in which the dividends did not fall.'),
+  years_without_cut: words(
+    'Years without a cut',
+    'years',
+    'Yearly steps back in which the regular dividends did not fall.',
+  ),
   chowder: words(
     'Chowder rule',
     'change',
@@ -237,8 +241,22 @@ const VARIANTS: Readonly<Record<string, string>> = {
   reported: 'as reported',
   per_share: 'from dividends per share',
   implied: 'implied by earnings per share',
-  record_start: 'as far as the record reaches',
+  record_start: 'at least, as far as the record reaches',
+  first_payment: 'since its first payment on record',
   cut_found: 'up to the last cut',
+  split_or_cut: 'at least, up to a fall that may be a split',
+  doubtful_dividend: 'at least, up to a dividend that is doubtful',
+  payments_stopped: 'the company has stopped paying',
+  no_rhythm: 'sum of the last twelve months; too few payments for a rhythm',
+  weekly: 'sum of the last 52 weekly payments',
+  monthly: 'sum of the last 12 monthly payments',
+  quarterly: 'sum of the last four quarterly payments',
+  half_yearly: 'sum of the last two half-yearly payments',
+  yearly: 'the last yearly payment',
+  weekly_so_far: 'sum of the weekly payments so far, fewer than 52',
+  monthly_so_far: 'sum of the monthly payments so far, fewer than 12',
+  quarterly_so_far: 'sum of the quarterly payments so far, fewer than four',
+  half_yearly_so_far: 'the one half-yearly payment so far',
 };
 
 /** Which variant of a factor was used, in words; empty where there is one only. */

@@ -36,6 +36,14 @@ const doubt = (params: Params): string => {
   return `${CHECKS[check] ?? (check.replaceAll('_', ' ') || 'a check failed')}${on}`;
 };
 
+/** "halved on 18 May 2018", "fell to 1/3 on 18 May 2018". */
+const fellTo = (params: Params): string => {
+  const share = text(params, 'share');
+  const day = params['day'];
+  const on = typeof day === 'string' ? ` on ${formatDate(day)}` : '';
+  return `${share === '' ? 'fell as in a split' : share === '1/2' ? 'halved' : `fell to ${share}`}${on}`;
+};
+
 /** One sentence for each key of a reason that the engine can give, without the factor's own value. */
 export const REASON_WORDS: Readonly<Record<string, Sentence>> = {
   vs_sector: () => 'Compared with its sector.',
@@ -72,7 +80,9 @@ export const REASON_WORDS: Readonly<Record<string, Sentence>> = {
   too_few_years: (params) => `Too few years are known${given(params, 'needs', (needs) => `: ${needs} are needed`)}.`,
   no_dividend_record: () => 'The source cannot know dividends.',
   record_too_short: (params) => `The price history does not reach back far enough${needed(params)}.`,
-  no_dividends_before_base: () => 'No dividend was paid in the year before the first one compared.',
+  too_few_payments: (params) => `Too few dividends are on record${needed(params)}.`,
+  payments_stopped: () => 'The company has stopped paying: the next dividend is long overdue.',
+  dividend_fall_ambiguous: () => 'A dividend fell as in a split, and the source tells no splits.',
   not_finite: () => 'The computation does not end in a number.',
 
   is_fund: () => 'It is a fund.',
@@ -95,6 +105,15 @@ export const REASON_WORDS: Readonly<Record<string, Sentence>> = {
   no_reference: () => 'There are too few companies to compare with; fixed thresholds are used.',
   drawdown_window_short: (params) =>
     `The worst fall is measured over ${given(params, 'sessions', (sessions) => `${sessions} sessions`) || 'the history there is'}, less than three years.`,
+  extra_dividends: (params) =>
+    `Extra dividends of the last twelve months are not in the yield${given(params, 'amount', (amount) => `: ${amount} ${text(params, 'currency')} a share`)}.`,
+  dividend_fall_warning: (params) =>
+    `The dividend ${fellTo(params)}: a cut, or a split that is not on record.` +
+    given(
+      params,
+      'symbol',
+      (symbol) => ` If it was a split, add ${symbol}, its day and ${text(params, 'ratio')} to splits.csv.`,
+    ),
 
   beta_too_few_common_dates: (params) =>
     `Too few dates in common with the benchmark${given(params, 'common', (common) => `: ${common}, ${text(params, 'needed')} are needed`)}.`,

@@ -95,6 +95,7 @@ function factsOf(spec: FilesSpec, symbol: string, series: Series, tables: Tables
     isDemo: false,
     // Unused where the series has an adjusted close; where it has none, the folder's state has asked for a name.
     ...adjustSeries(series, spec.adjustment ?? 'split', splits, dividends),
+    ...(tables.splits === null ? { splitsUnknown: true as const } : {}),
     statements: tables.fundamentals?.get(symbol) ?? null,
     tickerSince: null,
   };
