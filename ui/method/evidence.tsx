@@ -10,7 +10,7 @@ const CLASSES: readonly (readonly [id: EvidenceClass, label: string, means: stri
   ['clear', 'Clear', 'the published return was found again'],
   ['likely', 'Likely', 'it was probably found again'],
   ['placebo', 'Placebo', 'it was tried and earned nothing of its own'],
-  ['none', 'Not published', 'no long-short return of it is published'],
+  ['none', 'None', 'no long-short return of it is published'],
 ];
 
 type Words = (factor: string) => { readonly label: string };
@@ -18,7 +18,8 @@ type Words = (factor: string) => { readonly label: string };
 /** The class of a factor's evidence, as a mark beside its name. */
 export function EvidenceMark({ evidence }: { readonly evidence: Evidence }): JSX.Element {
   const label = CLASSES.find(([id]) => id === evidence.class)?.[1] ?? evidence.class;
-  return <small class={`mark known-${evidence.class}`}>{label}</small>;
+  const text = evidence.class === 'none' ? 'Not published' : label;
+  return <span class={`mark known-${evidence.class}`}>{text}</span>;
 }
 
 /** Points of a set that rest on each class of evidence. */

@@ -65,7 +65,7 @@ export const growth = {
   weights: { general, financial, utility, real_estate: realEstate },
   why: {
     general:
-      'Gross profitability weighs most: it held best after publication of what describes the business. Share issuance and earnings surprise held too, 7 each. The 6-month return, 6, says whether the growth is still being found out; asset growth, 5, whether it is bought. Revenue and earnings growth, 5 each, because the question asks for them. Accruals, mostly gone since they were published, 2; margin trend and PEG, of which no return is published, 3 and 2.',
+      'Gross profitability, 8, weighs most: of the factors that describe the business it held best after publication. Share issuance and earnings surprise held too, 7 each. The 6-month return, 6, tells whether buyers have taken note; asset growth, 5, whether the growth is bought. Revenue and earnings growth, 5 each, because the question asks for them. Accruals, mostly gone since they were published, 2; margin trend and PEG, of which no return is published, 3 and 2.',
     financial:
       'A bank has no gross profit, margin, accruals or asset growth that mean what they mean elsewhere. What is known of the rest carries it: the 6-month return, surprise and share issuance, which for a bank is capital that had to be raised. Revenue and earnings growth 7 each, PEG 6: no more than their evidence allows.',
     utility:
