@@ -1,6 +1,6 @@
 // Builds dist/: the server and command as one bundle (only native packages and database clients stay in node_modules), and the browser's files with hashed names.
 import { build } from 'esbuild';
-import { rmSync } from 'node:fs';
+import { copyFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildBrowserFiles } from './build-browser.mjs';
@@ -29,9 +29,12 @@ await build({
   },
   jsx: 'automatic',
   jsxImportSource: 'preact',
-  loader: { '.csv': 'text' },
   sourcemap: true,
   logLevel: 'warning',
 });
+
+// Data that is read at run time, beside the code that reads it.
+for (const name of ['companies.csv', 'former-names.csv'])
+  copyFileSync(at('src/market-data/directory', name), path.join(dist, name));
 
 await buildBrowserFiles(path.join(dist, 'static'));

@@ -4,8 +4,9 @@ import type { Benchmark, Security, Snapshot } from '../engine/market/snapshot.ts
 import type { HashedReference } from '../engine/verdict/reference.ts';
 import { KnownFacts } from './known-facts.ts';
 import type { FactSource, Provider } from './provider.ts';
-import { suggestSecurities } from './suggest.ts';
-import { parseSymbol } from './symbol.ts';
+import { createSymbolList } from './symbol-list.ts';
+import type { FoundSecurities, SymbolList } from './symbol-list.ts';
+import { parseSymbol } from '../engine/market/symbol.ts';
 
 export { UNIVERSE } from './measure-reference.ts';
 
@@ -23,10 +24,12 @@ export interface Market {
   /** The session that everything is judged on; null where the source holds none. */
   session(): Promise<Day | null>;
   securities(): Promise<readonly Security[]>;
-  /** In any spelling (`brk-b`); null where the source has no such symbol. */
+  /** The list as it is searched, here and in the browser. */
+  symbols(): Promise<SymbolList>;
+  /** The listed security that a symbol in any spelling names; null where the source lists none. */
   find(symbol: string): Promise<Security | null>;
-  /** Up to three that the text may have meant. */
-  suggest(text: string): Promise<Security[]>;
+  /** Securities by symbol or name, best first; what is spelt alike where nothing matches. */
+  search(text: string, limit: number): Promise<FoundSecurities>;
   /** Null where the source has no such symbol, or none that traded by the clock. */
   snapshot(symbol: string): Promise<Snapshot | null>;
   /** Null where the source does not hold the benchmark. */
@@ -44,12 +47,18 @@ export interface Market {
 /** A market over one source. All methods reject with ProviderError only. */
 export function createMarket({ provider, benchmarkSymbol, clock }: MarketDeps): Market {
   const known = new KnownFacts(provider, clock);
-  let listed: { of: readonly Security[]; bySymbol: ReadonlyMap<string, Security> } | null = null;
+  let listed: { readonly of: readonly Security[]; readonly list: Promise<SymbolList> } | null = null;
 
   const session = async (): Promise<Day | null> => {
     const now = clock();
     const last = await provider.lastSession(now);
     return last === null ? null : Math.min(last, now);
+  };
+
+  const symbols = async (): Promise<SymbolList> => {
+    const of = await provider.securities();
+    if (listed?.of !== of) listed = { of, list: createSymbolList(of) };
+    return listed.list;
   };
 
   const onSession = async <T>(look: (asOf: Day) => Promise<T | null>): Promise<T | null> => {
@@ -62,12 +71,9 @@ export function createMarket({ provider, benchmarkSymbol, clock }: MarketDeps): 
     benchmarkSymbol,
     session,
     securities: () => provider.securities(),
-    find: async (text) => {
-      const of = await provider.securities();
-      if (listed?.of !== of) listed = { of, bySymbol: new Map(of.map((security) => [security.symbol, security])) };
-      return listed.bySymbol.get(parseSymbol(text) ?? '') ?? null;
-    },
-    suggest: async (text) => suggestSecurities(await provider.securities(), text),
+    symbols,
+    find: async (text) => (await symbols()).find(text),
+    search: async (text, limit) => (await symbols()).search(text, limit),
     snapshot: async (text) => {
       const symbol = parseSymbol(text);
       return symbol === null ? null : onSession((asOf) => known.snapshot(symbol, asOf));

@@ -5,7 +5,7 @@ import { dayOf, type Day } from '../../src/engine/market/day.ts';
 import type { Facts } from '../../src/engine/market/snapshot.ts';
 import { type Provider, ProviderError } from '../../src/market-data/provider.ts';
 import { buildSnapshot } from '../../src/market-data/snapshot.ts';
-import { parseSymbol } from '../../src/market-data/symbol.ts';
+import { parseSymbol } from '../../src/engine/market/symbol.ts';
 
 export interface ProviderUnderTest {
   readonly provider: Provider;

@@ -1,4 +1,4 @@
-import { parseSymbol } from '../../market-data/symbol.ts';
+import { parseSymbol } from '../../engine/market/symbol.ts';
 import { AppError } from '../../platform/errors.ts';
 import { readWords } from './favourite-words.ts';
 import { scopeOf } from './favourites-deps.ts';

@@ -1,4 +1,4 @@
-import { parseSymbol } from '../../market-data/symbol.ts';
+import { parseSymbol } from '../../engine/market/symbol.ts';
 import { scopeOf } from './favourites-deps.ts';
 import type { FavouritesDeps } from './favourites-deps.ts';
 import { favouritesCsv } from './favourites-csv.ts';

@@ -1,6 +1,6 @@
 import { STRATEGY_IDS } from '../../engine/strategies/index.ts';
 import type { StrategyId } from '../../engine/strategies/index.ts';
-import { compareSymbols } from '../../market-data/symbol.ts';
+import { compareSymbols } from '../../engine/market/symbol.ts';
 import { scopeOf } from './favourites-deps.ts';
 import type { FavouritesDeps } from './favourites-deps.ts';
 import { MAX_FAVOURITES, UNDO_HOURS } from './favourites.schema.ts';

@@ -1,7 +1,8 @@
 import type { Security } from '../../engine/market/snapshot.ts';
 import type { Database } from '../../platform/db/schema.ts';
 import { listings } from '../providers/demo/listing.ts';
-import { compareSymbols } from '../symbol.ts';
+import { compareSymbols } from '../../engine/market/symbol.ts';
+import { readCompanies } from './directory-files.ts';
 import type { ListedCompany } from './sec-list.ts';
 
 const ROWS_A_STATEMENT = 500;
@@ -25,15 +26,9 @@ export async function loadDirectory(db: Database): Promise<readonly Security[]> 
   return [...bySymbol.values()].sort((a, b) => compareSymbols(a.symbol, b.symbol));
 }
 
-/** The list that came with the product; read on first use. */
+/** The list that came with the product. */
 export async function shippedCompanies(): Promise<readonly ListedCompany[]> {
-  const { US_COMPANIES } = await import('./us-companies.ts');
-  return US_COMPANIES.trim()
-    .split('\n')
-    .map((line) => {
-      const equals = line.indexOf('=');
-      return { symbol: line.slice(0, equals), name: line.slice(equals + 1), exchange: null };
-    });
+  return (await readCompanies()).map((company) => ({ ...company, exchange: null }));
 }
 
 /** Puts a newer list in the place of the one before, whole or not at all: call it in a transaction. */

@@ -1,7 +1,7 @@
 import { plainText } from '../plain-text.ts';
 import { ProviderError } from '../provider.ts';
 import { askJson } from '../providers/ask-json.ts';
-import { parseSymbol } from '../symbol.ts';
+import { parseSymbol } from '../../engine/market/symbol.ts';
 
 /** One line of the SEC's list of companies and exchanges. */
 export interface ListedCompany {

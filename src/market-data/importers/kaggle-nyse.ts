@@ -3,7 +3,7 @@ import type { StatementItem } from '../../engine/market/statements.ts';
 import { readCsv } from '../csv.ts';
 import type { DataProblem } from '../provider.ts';
 import { readDate, readNumber } from '../providers/files/careful-row.ts';
-import { compareSymbols, parseSymbol } from '../symbol.ts';
+import { compareSymbols, parseSymbol } from '../../engine/market/symbol.ts';
 
 /** Our item by the data set's column. */
 const ITEM_OF: readonly (readonly [column: string, item: StatementItem])[] = [

@@ -1,5 +1,5 @@
 import type { Security } from '../../engine/market/snapshot.ts';
-import { compareSymbols } from '../symbol.ts';
+import { compareSymbols } from '../../engine/market/symbol.ts';
 
 const KEPT_MS = 30_000;
 

@@ -6,7 +6,7 @@ import type { Facts, Security } from '../../engine/market/snapshot.ts';
 import type { Database } from '../../platform/db/schema.ts';
 import type { Quote } from '../live-source.ts';
 import type { Capability, FactSource, Licence, Provider } from '../provider.ts';
-import { parseSymbol } from '../symbol.ts';
+import { parseSymbol } from '../../engine/market/symbol.ts';
 import { Arrivals, PATIENCE_MS } from './arrivals.ts';
 import { Background } from './background.ts';
 import { CallCounter, type CallCounts, type Waiter } from './calls.ts';

@@ -1,6 +1,6 @@
 import type { LiveSource } from '../../live-source.ts';
 import { ProviderError } from '../../provider.ts';
-import { parseSymbol } from '../../symbol.ts';
+import { parseSymbol } from '../../../engine/market/symbol.ts';
 import { askJson, type AskJson } from '../ask-json.ts';
 import { mapCompanyFacts } from './map-company-facts.ts';
 

@@ -1,5 +1,5 @@
 import type { Dividend, Split } from '../../../engine/market/snapshot.ts';
-import { parseSymbol } from '../../symbol.ts';
+import { parseSymbol } from '../../../engine/market/symbol.ts';
 import { readDate, readNumber } from './careful-row.ts';
 import { quoted, type ProblemLog } from './problem-log.ts';
 import { addTo, readTable } from './table.ts';

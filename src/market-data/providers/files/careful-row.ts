@@ -1,5 +1,5 @@
 import { type Day, parseDay } from '../../../engine/market/day.ts';
-import { parseSymbol } from '../../symbol.ts';
+import { parseSymbol } from '../../../engine/market/symbol.ts';
 import { COLUMN, COLUMN_NAMES } from './price-columns.ts';
 import { quoted } from './problem-log.ts';
 

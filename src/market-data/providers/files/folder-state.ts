@@ -1,6 +1,6 @@
 import type { Security } from '../../../engine/market/snapshot.ts';
 import type { DataProblem } from '../../provider.ts';
-import { compareSymbols } from '../../symbol.ts';
+import { compareSymbols } from '../../../engine/market/symbol.ts';
 import { type FilesSpec, NAME_THE_ADJUSTMENT } from './files-spec.ts';
 import type { Listing } from './folder.ts';
 import type { PriceFile } from './price-file.ts';

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../../digest.ts';
 import { ProviderError } from '../../provider.ts';
-import { parseSymbol } from '../../symbol.ts';
+import { parseSymbol } from '../../../engine/market/symbol.ts';
 import { type FileStamp, stampOf } from './read-file.ts';
 import { printable } from './problem-log.ts';
 

@@ -1,6 +1,6 @@
 import type { Day } from '../../../engine/market/day.ts';
 import { STATEMENT_ITEMS, type Statement, type StatementItem } from '../../../engine/market/statements.ts';
-import { parseSymbol } from '../../symbol.ts';
+import { parseSymbol } from '../../../engine/market/symbol.ts';
 import { readDate, readNumber } from './careful-row.ts';
 import { quoted, type ProblemLog } from './problem-log.ts';
 import { addTo, readTable, type TableRow } from './table.ts';

@@ -1,5 +1,5 @@
 import { dayOf } from '../../../engine/market/day.ts';
-import { parseSymbol } from '../../symbol.ts';
+import { parseSymbol } from '../../../engine/market/symbol.ts';
 import { readCarefully } from './careful-row.ts';
 import { COLUMN, type PriceColumns, readPriceColumns } from './price-columns.ts';
 import { PriceRows } from './price-rows.ts';

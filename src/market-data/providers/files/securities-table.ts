@@ -1,5 +1,5 @@
 import { SECTORS, type Sector, type Security } from '../../../engine/market/snapshot.ts';
-import { parseSymbol } from '../../symbol.ts';
+import { parseSymbol } from '../../../engine/market/symbol.ts';
 import { plainText } from '../../plain-text.ts';
 import { quoted, type ProblemLog } from './problem-log.ts';
 import { readTable } from './table.ts';

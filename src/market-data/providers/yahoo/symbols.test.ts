@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeWithData } from '../../../../test/support/with-data.ts';
 import { SECTORS } from '../../../engine/market/snapshot.ts';
-import { parseSymbol } from '../../symbol.ts';
+import { parseSymbol } from '../../../engine/market/symbol.ts';
 import { sectorOf } from './listing.ts';
 import { fromYahooSymbol, toYahooSymbol } from './symbols.ts';
 
