@@ -88,20 +88,21 @@ module.exports = {
       name: 'page-engine-types-only',
       severity: 'error',
       from: { path: '^src/pages/', pathNot: tests },
-      to: { path: '^src/engine/', dependencyTypesNot: ['type-only'] },
+      to: { path: '^src/engine/', pathNot: '^src/engine/market/symbol\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     room('ui-imports', '^ui/', ['^ui/', '^src/engine/', '^src/features/[^/]+/[^/]+\\.schema\\.ts$']),
     {
       name: 'ui-types-only-of-the-server',
       severity: 'error',
       from: { path: '^ui/', pathNot: tests },
-      to: { path: '^src/', dependencyTypesNot: ['type-only'] },
+      to: { path: '^src/', pathNot: '^src/engine/market/symbol(-search)?\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'islands-nothing-of-the-server',
       severity: 'error',
       from: { path: '^ui/islands/', pathNot: tests },
-      to: { path: '^src/' },
+      // The reader of symbols and the ranking of a search are the same code in the browser and on the server.
+      to: { path: '^src/', pathNot: '^src/engine/market/symbol(-search)?\\.ts$' },
     },
     {
       name: 'app-is-the-top',

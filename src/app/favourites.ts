@@ -27,7 +27,8 @@ export function openFavourites({ db, market, clock, now }: FavouritesOptions): F
     },
     findSecurity: (typed) => findSecurity({ market }, typed),
     securities: () => fromSource(() => market.securities()),
-    suggest: (symbol) => fromSource(() => market.suggest(symbol)),
+    findListed: (typed) => fromSource(() => market.find(typed)),
+    suggest: async (text) => (await fromSource(() => market.search(text, 3))).securities,
     readFigures: createReadFigures(),
     today: () => formatDay(clock()),
     isStale: (asOf) => {

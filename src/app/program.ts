@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { Command, CommanderError } from 'commander';
+import { AppError } from '../platform/errors.ts';
 import type { Config } from '../platform/config/config.ts';
 import type { CommandIo } from './command-io.ts';
 import { EXIT, failureOf } from './exit-codes.ts';
@@ -18,7 +20,7 @@ export interface CommandSurroundings {
 
 /** Runs one command line and returns its exit code; every failure is told in plain lines on standard error. */
 export async function runCommand(args: readonly string[], surroundings: CommandSurroundings): Promise<number> {
-  const io = createIo(surroundings);
+  const io = createIo(surroundings, args.includes('--json'));
   const program = new Command('tradewise');
   program
     .description('Stock analyses with reasons whose points add up. Information, not investment advice.')
@@ -41,10 +43,19 @@ export async function runCommand(args: readonly string[], surroundings: CommandS
     return EXIT.ok;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    const { code, lines } = failureOf(error);
-    for (const line of lines) io.note(`tradewise: ${line}\n`);
-    return code;
+    await io.sayFailure(error);
+    return failureOf(error).code;
   }
+}
+
+/** A failure as the API answers it, for programs that read the output as JSON. */
+async function problemLine(error: unknown): Promise<string> {
+  const { problemOf } = await import('../http/problem.ts');
+  const known =
+    error instanceof AppError
+      ? error
+      : new AppError('internal', { userMessage: failureOf(error).lines.join(' '), cause: error });
+  return `${JSON.stringify(problemOf(known, randomUUID()))}\n`;
 }
 
 /** One line, named like every other failure. */
@@ -63,10 +74,16 @@ function passOn(command: Command, parent: Command, words = parent.name()): void 
   for (const child of command.commands) passOn(child, command, name);
 }
 
-function createIo({ env, folder, ...given }: CommandSurroundings): CommandIo {
+function createIo({ env, folder, ...given }: CommandSurroundings, isJson: boolean): CommandIo {
+  const out = given.out ?? ((text: string) => void process.stdout.write(text));
+  const note = given.note ?? ((text: string) => void process.stderr.write(text));
   return {
-    out: given.out ?? ((text) => void process.stdout.write(text)),
-    note: given.note ?? ((text) => void process.stderr.write(text)),
+    out,
+    note,
+    sayFailure: async (error) => {
+      for (const line of failureOf(error).lines) note(`tradewise: ${line}\n`);
+      if (isJson) out(await problemLine(error));
+    },
     isWatched: given.note === undefined && process.stderr.isTTY,
     hasColour: given.out === undefined && process.stdout.isTTY && !env['NO_COLOR'],
     withContainer: async (work) => {
@@ -77,7 +94,7 @@ function createIo({ env, folder, ...given }: CommandSurroundings): CommandIo {
       try {
         await migrateToLatest(container.database);
         const settled = await container.source.settle();
-        if (settled !== null) (given.note ?? ((text) => void process.stderr.write(text)))(`${settled}\n`);
+        if (settled !== null) note(`${settled}\n`);
         return await work(container);
       } finally {
         await container.close();

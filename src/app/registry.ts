@@ -26,7 +26,16 @@ const analysis: Feature = {
     const { registerAnalysisCommands } = await import('../features/analysis/analysis.commands.ts');
     registerAnalysisCommands(program, {
       ...io,
-      analyzeStock: (request) => io.withContainer((container) => container.analyzeStock(request)),
+      withUseCases: (work) =>
+        io.withContainer(async ({ analyzeStock, market }) => {
+          const { searchSymbols } = await import('../features/analysis/search-symbols.ts');
+          const { fromSource } = await import('../features/analysis/analyze-stock.ts');
+          await work({
+            analyzeStock,
+            symbolNamed: async (text) => (await fromSource(() => market.search(text, 1))).certain?.symbol ?? null,
+            searchSymbols: (query) => searchSymbols({ market }, query),
+          });
+        }),
     });
   },
 };
@@ -160,8 +169,8 @@ export async function createPageDeps(
     },
     strategies: STRATEGIES,
     factorWords,
-    securities: () => fromSource(() => market.securities()),
-    suggest: (text) => fromSource(() => market.suggest(text)),
+    symbols: async () => (await fromSource(() => market.symbols())).lines,
+    search: (text, limit) => fromSource(() => market.search(text, limit)),
     loadSymbolPage: (symbol) => loadSymbolPage(analysis, symbol),
     loadExample: (symbol, strategy) => loadExample(analysis, symbol, strategy),
     loadPrices: (symbol) => loadPrices(analysis, symbol),

@@ -29,7 +29,7 @@ describe('a market', () => {
     expect(await own.find('../KO')).toBe(null);
     expect(await own.snapshot('brk/b')).toMatchObject({ security: { symbol: 'BRK.B' }, asOf: end, source: 'memory' });
     expect(await own.snapshot('ZZZZ')).toBe(null);
-    expect((await own.suggest('KOO')).map((security) => security.symbol)).toEqual(['KO']);
+    expect((await own.search('KOO', 3)).securities.map((security) => security.symbol)).toEqual(['KO']);
   });
 
   it('uses nothing after the clock, and nothing after the last session of the source', async () => {
@@ -79,7 +79,7 @@ describe('a market', () => {
     const own = market(nullProvider());
     const all = [own.session(), own.find('KO'), own.snapshot('KO'), own.benchmark(), own.reference()];
     expect(await Promise.all(all)).toEqual([null, null, null, null, null]);
-    expect(await own.suggest('KO')).toEqual([]);
+    expect((await own.search('KO', 3)).securities).toEqual([]);
   });
 });
 
@@ -143,7 +143,13 @@ describe('a market over a source that refuses at random', () => {
     for (let seed = 1; seed <= 50; seed++) {
       const own = market(chaosProvider(sound, seed));
       for (let i = 0; i < 5; i++) {
-        const calls = [own.snapshot('KO'), own.benchmark(), own.find('KO'), own.suggest('K'), own.reference()] as const;
+        const calls = [
+          own.snapshot('KO'),
+          own.benchmark(),
+          own.find('KO'),
+          own.search('K', 3),
+          own.reference(),
+        ] as const;
         for (const result of await Promise.allSettled(calls)) {
           if (result.status === 'rejected') expect(result.reason).toBeInstanceOf(ProviderError);
         }

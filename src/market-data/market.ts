@@ -1,11 +1,12 @@
 import { lastSessionOnOrBefore, sessionsBetween } from '../engine/market/calendar.ts';
 import type { Day } from '../engine/market/day.ts';
 import type { Benchmark, Security, Snapshot } from '../engine/market/snapshot.ts';
+import type { FoundSecurities } from '../engine/market/symbol-search.ts';
 import type { HashedReference } from '../engine/verdict/reference.ts';
 import { KnownFacts } from './known-facts.ts';
 import type { FactSource, Provider } from './provider.ts';
 import { createSymbolList } from './symbol-list.ts';
-import type { FoundSecurities, SymbolList } from './symbol-list.ts';
+import type { SymbolList } from './symbol-list.ts';
 import { parseSymbol } from '../engine/market/symbol.ts';
 
 export { UNIVERSE } from './measure-reference.ts';

@@ -1,16 +1,8 @@
 import type { Security } from '../engine/market/snapshot.ts';
 import { symbolSpellings } from '../engine/market/symbol.ts';
 import { createSymbolSearch } from '../engine/market/symbol-search.ts';
-import type { SymbolLine } from '../engine/market/symbol-search.ts';
+import type { FoundSecurities, SymbolLine } from '../engine/market/symbol-search.ts';
 import { readFormerNames } from './directory/directory-files.ts';
-
-/** Securities found by a text. */
-export interface FoundSecurities {
-  /** Best first. */
-  readonly securities: readonly Security[];
-  /** True where nothing matched as typed and these are only spelt alike. */
-  readonly areGuesses: boolean;
-}
 
 /** A list of securities that can be searched. */
 export interface SymbolList {
@@ -42,8 +34,13 @@ export async function createSymbolList(securities: readonly Security[]): Promise
       return listed === undefined ? null : (bySymbol.get(listed) ?? null);
     },
     search: (text, limit) => {
-      const { lines: found, areGuesses } = search(text, limit);
-      return { securities: found.flatMap(([symbol]) => bySymbol.get(symbol) ?? []), areGuesses };
+      const { lines: found, areGuesses, certain } = search(text, limit);
+      const securityOf = ([symbol]: SymbolLine): Security => bySymbol.get(symbol) as Security;
+      return {
+        securities: found.map(securityOf),
+        areGuesses,
+        certain: certain === null ? null : securityOf(certain),
+      };
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { Security } from '../engine/market/snapshot.ts';
+import type { SymbolLine } from '../engine/market/symbol-search.ts';
 import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { currentUser } from '../http/session.ts';
@@ -28,9 +28,9 @@ const FAVOURITES_SHOWN = 8;
 /** Lines of the worked example: enough to see what a reason is. */
 const EXAMPLE_LINES = 3;
 
-function samplesOf(securities: readonly Security[]): readonly string[] {
-  const listed = SAMPLES.filter((sample) => securities.some(({ symbol }) => symbol === sample));
-  return listed.length > 0 ? listed : securities.slice(0, SAMPLES.length).map(({ symbol }) => symbol);
+function samplesOf(lines: readonly SymbolLine[]): readonly string[] {
+  const listed = SAMPLES.filter((sample) => lines.some(([symbol]) => symbol === sample));
+  return listed.length > 0 ? listed : lines.slice(0, SAMPLES.length).map(([symbol]) => symbol);
 }
 
 function Example({ analysis }: { readonly analysis: AnalysisResponse }): JSX.Element {
@@ -77,15 +77,15 @@ function HowTo(): JSX.Element {
 export function registerHomePage(server: HttpServer, deps: PageDeps): void {
   server.get('/', { config: { access: 'public' }, schema: { hide: true } }, async (request, reply) => {
     const user = currentUser(request);
-    const [securities, recent, symbols] = await Promise.all([
-      deps.securities().catch(() => []),
+    const [lines, recent, symbols] = await Promise.all([
+      deps.symbols().catch(() => []),
       user === null ? [] : deps.history.recentSymbols(user.id, RECENT).catch(() => []),
       symbolFile(deps).then(
         (file) => file.url,
         () => null,
       ),
     ]);
-    const samples = samplesOf(securities);
+    const samples = samplesOf(lines);
     const [first] = samples;
     const strategy = deps.strategies[0]?.id ?? '';
     const example = first === undefined ? null : await deps.loadExample(first, strategy).catch(() => null);

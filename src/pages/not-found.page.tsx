@@ -1,9 +1,11 @@
 import type { JSX } from 'preact';
 import type { Security } from '../engine/market/snapshot.ts';
-import { normaliseSymbol } from '../../ui/search/match-symbols.ts';
+import { symbolSpellings } from '../engine/market/symbol.ts';
 import type { PageDeps } from './page-deps.ts';
 import { renderPage } from './render-page.tsx';
 import type { Visitor } from './visitor.ts';
+
+const CLOSE = 3;
 
 /** Links to symbols, one a line. */
 export function SymbolLinks({ securities }: { readonly securities: readonly Security[] }): JSX.Element {
@@ -24,9 +26,10 @@ export function SymbolLinks({ securities }: { readonly securities: readonly Secu
 /** The page for a symbol that is not listed, or has no price yet, with those that are close to it. */
 export async function renderUnknownSymbol(deps: PageDeps, visitor: Visitor, asked: string): Promise<string> {
   const text = asked.trim().toUpperCase().slice(0, 20);
-  const alike = await deps.suggest(text);
-  const listed = alike.find(({ symbol }) => symbol === normaliseSymbol(asked));
-  const close = alike.filter((security) => security !== listed);
+  const spellings = symbolSpellings(asked);
+  const { securities, certain } = await deps.search(asked, CLOSE + 1);
+  const listed = certain !== null && spellings.includes(certain.symbol) ? certain : undefined;
+  const close = securities.filter(({ symbol }) => symbol !== listed?.symbol).slice(0, CLOSE);
   return renderPage(deps, visitor, {
     title: 'Unknown symbol',
     description: 'This symbol is not covered.',

@@ -1,5 +1,6 @@
 import type { Candles } from '../engine/market/candles.ts';
 import type { Security } from '../engine/market/snapshot.ts';
+import type { FoundSecurities, SymbolLine } from '../engine/market/symbol-search.ts';
 import type { Strategy } from '../engine/strategies/strategy.ts';
 import type { AccountPages } from './account/account-pages.ts';
 import type { ApiKeyPages } from './account/api-key-pages.ts';
@@ -61,10 +62,10 @@ export interface PageDeps {
   /** Address of a built browser file by its plain name: `app.css` -> `/static/app.0a1b2c.css`; null where it was not built. */
   readonly assetUrl: (name: string) => string | null;
   readonly source: SourceLine;
-  /** Every symbol that can be looked up, sorted by symbol; the same array while nothing changed. */
-  readonly securities: () => Promise<readonly Security[]>;
-  /** Up to three symbols close to a text that names none. */
-  readonly suggest: (text: string) => Promise<readonly Security[]>;
+  /** Every symbol that can be looked up, by symbol; the same array while nothing changed. */
+  readonly symbols: () => Promise<readonly SymbolLine[]>;
+  /** Securities by symbol or name, best first; what is spelt alike where nothing matches. */
+  readonly search: (text: string, limit: number) => Promise<FoundSecurities>;
   /** All strategies' answers and the prices of a listed symbol, saved as the API saves them; null where there is no such symbol. */
   readonly loadSymbolPage: (symbol: string) => Promise<SymbolPageData | null>;
   /** One strategy's answer, for the worked example on the home page; null where there is no such symbol. */

@@ -1,7 +1,6 @@
 import type { HttpServer } from '../http/http-server.ts';
 import { DEMO_TEXT } from '../../ui/layout/demo-mark.tsx';
 import { isoDay } from '../../ui/charts/price-range.ts';
-import { normaliseSymbol } from '../../ui/search/match-symbols.ts';
 import { renderUnknownSymbol } from './not-found.page.tsx';
 import type { PageDeps, PriceHistory } from './page-deps.ts';
 import { sendPage } from './render-page.tsx';
@@ -33,7 +32,7 @@ export function registerPricesCsv(server: HttpServer, deps: PageDeps): void {
     { config: { access: 'public' }, schema: { hide: true } },
     async (request, reply) => {
       const asked = request.params.symbol;
-      const prices = await deps.loadPrices(normaliseSymbol(asked));
+      const prices = await deps.loadPrices(asked);
       if (prices === null) {
         return sendPage(reply.code(404), await renderUnknownSymbol(deps, visitorOf(request), asked));
       }

@@ -9,6 +9,8 @@ describe('the search without scripts', () => {
     ['aapl', '/s/AAPL'],
     [' Brk-b ', '/s/BRK.B'],
     ['microsoft', '/s/MSFT'],
+    ['apple inc', '/s/AAPL'],
+    ['nasdaq:aapl', '/s/AAPL'],
     ['', '/'],
   ])('goes from %j to %s', async (text, to) => {
     const answer = await pageServer().inject({ url: `/search?q=${encodeURIComponent(text)}` });
@@ -16,11 +18,11 @@ describe('the search without scripts', () => {
   });
 
   it('lists several matches, and what is close where nothing matches', async () => {
-    const several = await pageServer().inject({ url: '/search?q=apple' });
+    const several = await pageServer().inject({ url: '/search?q=appl' });
     expect(several.body).toContain('2 matches.');
-    const close = await pageServer().inject({ url: '/search?q=zzzz' });
+    const close = await pageServer().inject({ url: '/search?q=microsft' });
     expect(close.body).toContain('Nothing matches. These are close.');
-    const nothing = await pageServer({ suggest: () => Promise.resolve([]) }).inject({ url: '/search?q=zzzz' });
+    const nothing = await pageServer().inject({ url: '/search?q=zzzz' });
     expect(nothing.body).toContain('data-state="empty"');
   });
 
@@ -38,7 +40,7 @@ describe('the symbol file', () => {
     const url = /data-symbols="([^"]+)"/.exec((await server.inject({ url: '/' })).body)?.[1] ?? '';
     const answer = await server.inject({ url });
     expect(answer.headers['cache-control']).toBe('public, max-age=31536000, immutable');
-    expect(answer.json()).toEqual(SECURITIES.map(({ symbol, name }) => [symbol, name, 'NASDAQ']));
+    expect(answer.json()).toEqual(SECURITIES.map(({ symbol, name }) => [symbol, name, 'NASDAQ', 1]));
     expect((await server.inject({ url: '/symbols/old.json' })).headers['cache-control']).toBe('no-cache');
   });
 });

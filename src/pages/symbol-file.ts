@@ -1,32 +1,25 @@
 import { createHash } from 'node:crypto';
-import type { Security } from '../engine/market/snapshot.ts';
+import type { SymbolLine } from '../engine/market/symbol-search.ts';
 import type { HttpServer } from '../http/http-server.ts';
-import type { SymbolLine } from '../../ui/search/match-symbols.ts';
 import type { PageDeps } from './page-deps.ts';
 
 interface SymbolFile {
-  readonly lines: readonly SymbolLine[];
   readonly body: string;
   /** Address with the content's hash in it, so that it may be cached for ever. */
   readonly url: string;
 }
 
-const files = new WeakMap<readonly Security[], SymbolFile>();
+const files = new WeakMap<readonly SymbolLine[], SymbolFile>();
 
 /** Every symbol as one file that the browser fetches once and searches itself. Made once per list. */
-export async function symbolFile(deps: Pick<PageDeps, 'securities'>): Promise<SymbolFile> {
-  const securities = await deps.securities();
-  const known = files.get(securities);
+export async function symbolFile(deps: Pick<PageDeps, 'symbols'>): Promise<SymbolFile> {
+  const lines = await deps.symbols();
+  const known = files.get(lines);
   if (known) return known;
-  const lines = securities.map(({ symbol, name, exchange }): SymbolLine => [
-    symbol,
-    name === symbol ? '' : name,
-    exchange ?? '',
-  ]);
   const body = JSON.stringify(lines);
   const hash = createHash('sha256').update(body).digest('hex').slice(0, 12);
-  const file = { lines, body, url: `/symbols/${hash}.json` };
-  files.set(securities, file);
+  const file = { body, url: `/symbols/${hash}.json` };
+  files.set(lines, file);
   return file;
 }
 

@@ -159,7 +159,7 @@ describe('the symbol page', () => {
   });
 
   it('still has its search as a plain form where the symbol list cannot be had', async () => {
-    const page = await html('/s/AAPL', { securities: () => Promise.reject(new Error('away')) });
+    const page = await html('/s/AAPL', { symbols: () => Promise.reject(new Error('away')) });
     expect(page).toContain('action="/search"');
     expect(page).not.toContain('data-symbols');
   });
@@ -177,7 +177,7 @@ describe('the home page', () => {
     const page = await html('/', { loadExample: () => Promise.reject(new Error('away')) });
     expect(page).toContain('role="combobox"');
     expect(page).not.toContain('Worked example');
-    const empty = await html('/', { securities: () => Promise.resolve([]) });
+    const empty = await html('/', { symbols: () => Promise.resolve([]) });
     expect(empty).toContain('role="combobox"');
   });
 });

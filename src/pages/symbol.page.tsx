@@ -3,7 +3,6 @@ import type { HttpServer } from '../http/http-server.ts';
 import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
 import { FavouriteButton } from '../../ui/favourites/favourite-button.tsx';
 import { DemoMark } from '../../ui/layout/demo-mark.tsx';
-import { normaliseSymbol } from '../../ui/search/match-symbols.ts';
 import { KeyFigures, RiskInputs } from '../../ui/symbol/key-figures.tsx';
 import { PriceCard } from '../../ui/symbol/price-card.tsx';
 import { Provenance } from '../../ui/symbol/provenance.tsx';
@@ -101,13 +100,13 @@ export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
     { config: { access: 'public' }, schema: { hide: true } },
     async (request, reply) => {
       const asked = request.params.symbol;
-      const symbol = normaliseSymbol(asked);
       const asks = readSymbolQuery(request.query, strategies);
       const visitor = visitorOf(request);
-      const data = await deps.loadSymbolPage(symbol);
+      const data = await deps.loadSymbolPage(asked);
       if (data === null) {
         return sendPage(reply.code(404), await renderUnknownSymbol(deps, visitor, asked));
       }
+      const { symbol } = data.prices.security;
       const analysis = shownFirst(data, asks.strategy);
       if (!analysis) throw new Error(`No strategy answered for ${symbol}.`);
       const query: SymbolQuery = { ...asks, strategy: analysis.strategy };

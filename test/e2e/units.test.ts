@@ -130,7 +130,8 @@ describe('the reader’s place', () => {
 describe('a hostile company name', () => {
   it('is shown as text on every page that shows it', async () => {
     const hostile = SECURITIES.find(({ symbol }) => symbol === 'XSS');
-    const pages = await servePages({ suggest: () => Promise.resolve(hostile ? [hostile] : []) });
+    const found = { securities: hostile ? [hostile] : [], areGuesses: true, certain: null };
+    const pages = await servePages({ search: () => Promise.resolve(found) });
     const dialogs: string[] = [];
     for (const route of [
       '/s/XSS',

@@ -1,5 +1,7 @@
 import type { Candles } from '../../src/engine/market/candles.ts';
 import { parseDay, weekdayOf } from '../../src/engine/market/day.ts';
+import { symbolSpellings } from '../../src/engine/market/symbol.ts';
+import { createSymbolList } from '../../src/market-data/symbol-list.ts';
 import type { Security } from '../../src/engine/market/snapshot.ts';
 import { STRATEGIES } from '../../src/engine/strategies/index.ts';
 import type { AnalysisPoint, AnalysisResponse } from '../../src/features/analysis/analysis.schema.ts';
@@ -220,7 +222,11 @@ function favouritePagesFixture(): PageDeps['favourites'] {
 
 /** What pages are given in tests that need no engine; a test overrides what it is about. */
 export function pageDepsFixture(change: Partial<PageDeps> = {}): PageDeps {
-  const find = (symbol: string): Security | undefined => SECURITIES.find((each) => each.symbol === symbol);
+  const listed = createSymbolList(SECURITIES);
+  const find = (text: string): Security | undefined => {
+    const spellings = symbolSpellings(text);
+    return SECURITIES.find(({ symbol }) => spellings.includes(symbol));
+  };
   const prices = (of: Security): PriceHistory => ({
     security: of,
     source: 'demo',
@@ -235,8 +241,8 @@ export function pageDepsFixture(change: Partial<PageDeps> = {}): PageDeps {
   return {
     assetUrl: () => null,
     source: { id: 'demo', label: 'demo market', isDemo: true },
-    securities: () => Promise.resolve(SECURITIES),
-    suggest: () => Promise.resolve(SECURITIES.slice(0, 3)),
+    symbols: async () => (await listed).lines,
+    search: async (text, limit) => (await listed).search(text, limit),
     loadSymbolPage: (symbol) => {
       const found = find(symbol);
       return Promise.resolve(found ? { analyses: answers(found), prices: prices(found) } : null);

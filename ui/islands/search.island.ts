@@ -1,5 +1,5 @@
-import { matchSymbols } from '../search/match-symbols.ts';
-import type { SymbolLine } from '../search/match-symbols.ts';
+import { createSymbolSearch } from '../../src/engine/market/symbol-search.ts';
+import type { SymbolLine, SymbolSearch } from '../../src/engine/market/symbol-search.ts';
 import { bindShortcuts } from './shortcuts.ts';
 
 const LIMIT = 8;
@@ -32,7 +32,7 @@ function optionOf(line: SymbolLine, index: number): HTMLLIElement {
 
 /** The combobox pattern of the ARIA Authoring Practices over one symbol file, fetched once, when the box is first used. */
 function attach({ form, input, list, status }: Box): void {
-  let lines: readonly SymbolLine[] = [];
+  let search: SymbolSearch = createSymbolSearch([]);
   let fetched = false;
   let active = -1;
 
@@ -50,13 +50,14 @@ function attach({ form, input, list, status }: Box): void {
     mark(-1);
   };
   const show = (): void => {
-    const matches = matchSymbols(lines, input.value, LIMIT);
+    const { lines: matches, areGuesses } = search(input.value, LIMIT);
     list.replaceChildren(...matches.map(optionOf));
     list.hidden = matches.length === 0;
     input.ariaExpanded = String(!list.hidden);
     mark(-1);
     if (!fetched || input.value.trim() === '') status.textContent = '';
-    else if (matches.length === 0) status.textContent = 'No match. Press Enter for symbols that are close.';
+    else if (matches.length === 0) status.textContent = 'No match. Try the ticker or a part of the name.';
+    else if (areGuesses) status.textContent = `No match. ${matches.length} spelt alike. Use the arrow keys.`;
     else status.textContent = `${matches.length} ${matches.length === 1 ? 'match' : 'matches'}. Use the arrow keys.`;
     status.classList.toggle('nomatch', fetched && matches.length === 0 && input.value.trim() !== '');
   };
@@ -67,7 +68,7 @@ function attach({ form, input, list, status }: Box): void {
     try {
       const response = await fetch(url);
       if (!response.ok) throw new Error(String(response.status));
-      lines = (await response.json()) as readonly SymbolLine[];
+      search = createSymbolSearch((await response.json()) as readonly SymbolLine[]);
       if (input.value.trim() !== '') show();
     } catch {
       // Without the file the box is the plain form that it is without scripts; the next use asks again.
@@ -89,10 +90,9 @@ function attach({ form, input, list, status }: Box): void {
     event.preventDefault();
   });
   form.addEventListener('submit', (event) => {
-    input.value = input.value.trim().toUpperCase();
+    input.value = input.value.trim();
     const chosen = list.children[active] as HTMLElement | undefined;
-    const exact = matchSymbols(lines, input.value, 1)[0]?.[0];
-    const symbol = chosen?.dataset['symbol'] ?? (exact === input.value ? exact : undefined);
+    const symbol = chosen?.dataset['symbol'] ?? search(input.value, 1).certain?.[0];
     if (symbol === undefined) return;
     event.preventDefault();
     open(symbol);

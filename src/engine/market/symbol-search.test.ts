@@ -1,92 +1,95 @@
 import { describe, expect, it } from 'vitest';
-import type { Security } from '../engine/market/snapshot.ts';
-import { slipsBetween, suggestSecurities } from './suggest.ts';
-import { parseSymbol } from './symbol.ts';
+import { createSymbolSearch, slipsBetween } from './symbol-search.ts';
+import type { SymbolLine } from './symbol-search.ts';
 
-const securities: Security[] = [
-  ['AAL', 'American Airlines Group'],
-  ['AAPL', 'Apple Inc.'],
-  ['AMAT', 'Applied Materials'],
-  ['BRK.B', 'Berkshire Hathaway Inc.'],
-  ['KO', 'Coca-Cola Company (The)'],
-  ['MSFT', 'Microsoft'],
-  ['TSLA', 'Tesla, Inc.'],
-].map(([symbol, name]) => ({
-  symbol: String(symbol),
-  name: String(name),
-  exchange: null,
-  sector: null,
-  currency: 'USD',
-  type: 'stock',
-}));
+const LINES: readonly SymbolLine[] = [
+  ['A', 'Agilent Technologies', 'NYSE', 1],
+  ['AAL', 'American Airlines Group', 'NASDAQ', 1],
+  ['AAPI', 'Apple iSports Group, Inc.', '', 0],
+  ['AAPL', 'Apple Inc.', 'NASDAQ', 1],
+  ['AMAT', 'Applied Materials', 'NASDAQ', 1],
+  ['APLE', 'Apple Hospitality REIT, Inc.', 'NYSE', 0],
+  ['BRK.B', 'Berkshire Hathaway (Class B)', 'NYSE', 1],
+  ['GOOG', 'Alphabet (Class C)', 'NASDAQ', 1, 'Google'],
+  ['GOOGL', 'Alphabet (Class A)', 'NASDAQ', 1, 'Google'],
+  ['JNJ', 'Johnson & Johnson', 'NYSE', 1],
+  ['JPM', 'JPMorgan Chase', 'NYSE', 1],
+  ['KO', 'Coca-Cola Company (The)', 'NYSE', 1],
+  ['META', 'Meta Platforms', 'NASDAQ', 1, 'FB', 'Facebook'],
+  ['MSFT', 'Microsoft', 'NASDAQ', 1],
+  ['ORLY', "O'Reilly Automotive", 'NASDAQ', 1],
+  ['PG', 'PROCTER & GAMBLE Co', 'NYSE', 1],
+  ['SNAP', 'Snapple Holdings', 'NYSE', 0],
+  ['T', 'AT&T', 'NYSE', 1],
+  ['TSLA', 'Tesla, Inc.', 'NASDAQ', 1, 'Tesla Motors'],
+];
+const search = createSymbolSearch(LINES);
+const symbols = (text: string, limit = 3): string[] => search(text, limit).lines.map(([symbol]) => symbol);
 
-const suggested = (text: string): string[] => suggestSecurities(securities, text).map((security) => security.symbol);
-
-describe('a suggestion', () => {
-  it('is one of at most three', () => {
-    expect(suggested('A')).toEqual(['AAL', 'AAPL', 'AMAT']);
-    const one = securities[0] as Security;
-    const many = ['AA', 'AB', 'AC', 'AD', 'AE'].map((symbol) => ({ ...one, symbol }));
-    expect(suggestSecurities(many, 'A')).toHaveLength(3);
+describe('a search', () => {
+  it('puts the symbol itself first, then symbols, names and words that begin with the text, then the rest', () => {
+    expect(symbols('a', 6)).toEqual(['A', 'AAL', 'AAPL', 'AMAT', 'AAPI', 'APLE']);
+    expect(symbols('apple', 8)).toEqual(['AAPL', 'AAPI', 'APLE', 'SNAP']);
+    expect(symbols('hathaway')).toEqual(['BRK.B']);
   });
 
-  it('is the symbol in another spelling first', () => {
-    expect(suggested('brk-b')[0]).toBe('BRK.B');
-    expect(suggested(' aapl ')[0]).toBe('AAPL');
+  it.each([
+    ['brk-b', 'BRK.B'],
+    ['brkb', 'BRK.B'],
+    ['$AAPL', 'AAPL'],
+    ['NASDAQ:AAPL', 'AAPL'],
+    [' aapl us ', 'AAPL'],
+    ['fb', 'META'],
+    ['facebook', 'META'],
+    ['apple inc', 'AAPL'],
+    ['apple in', 'AAPL'],
+    ['coca cola', 'KO'],
+    ['coca-cola co', 'KO'],
+    ['procter gamble', 'PG'],
+    ['gamble procter', 'PG'],
+    ['tesla motors', 'TSLA'],
+    ['microsft', 'MSFT'],
+    ['johnson and johnson', 'JNJ'],
+    ['jp morgan', 'JPM'],
+    ['j.p. morgan', 'JPM'],
+    ['oreilly', 'ORLY'],
+    ["o'reilly", 'ORLY'],
+    ['at&t', 'T'],
+    ['TLSA', 'TSLA'],
+  ])('of %j finds %s first', (text, symbol) => {
+    expect(symbols(text)[0]).toBe(symbol);
   });
 
-  it('is a symbol one slip away, one that starts so, or a company of that name', () => {
-    expect(suggested('APPL')).toContain('AAPL');
-    expect(suggested('TLSA')[0]).toBe('TSLA');
-    expect(suggested('BRK')).toContain('BRK.B');
-    expect(suggested('apple')[0]).toBe('AAPL');
-    expect(suggested('coca')).toEqual(['KO']);
-    expect(suggested('hathaway')).toEqual(['BRK.B']);
+  it('is certain of a symbol, of a whole name that only one company has, and of the only match', () => {
+    const certain = (text: string): string | null => search(text, 8).certain?.[0] ?? null;
+    expect(['aapl', 'apple inc', 'tesla motors', 'hathaway'].map(certain)).toEqual(['AAPL', 'AAPL', 'TSLA', 'BRK.B']);
+    expect(['appl', 'google', 'alphabet', 'microsft', 'zzz'].map(certain)).toEqual([null, null, null, null, null]);
   });
 
-  it('is none for an empty text or one like nothing', () => {
-    expect(suggested('')).toEqual([]);
-    expect(suggested('QQQQQQ')).toEqual([]);
-    expect(suggested('x'.repeat(1_000_000))).toEqual([]);
+  it('guesses only where nothing matches as typed', () => {
+    expect(search('APPL', 8)).toMatchObject({ areGuesses: false });
+    expect(search('microsft', 8)).toMatchObject({ areGuesses: true });
+    expect(symbols('TSAL')).toContain('TSLA');
   });
 
-  it('is one of at most three', () => {
-    expect(suggested('A')).toEqual(['AAL', 'AAPL', 'AMAT']);
-    expect(suggested('A').length).toBeLessThanOrEqual(3);
+  it('takes a former ticker only where no listed symbol is spelt so', () => {
+    const withBoth = createSymbolSearch([...LINES, ['FB', 'Another Fund', '', 0]]);
+    expect(withBoth('FB', 1).lines[0]?.[0]).toBe('FB');
+  });
+
+  it('finds nothing for an empty text or one like nothing, and never more than asked for', () => {
+    for (const text of ['', '   ', '\u0000', 'QQQQQQ', 'x'.repeat(1_000_000), '((((', '\\'])
+      expect(symbols(text)).toEqual([]);
+    expect(symbols('a', 2)).toEqual(['A', 'AAL']);
   });
 });
 
-describe('slips between two symbols', () => {
-  it('count letters wrong, missing, added and swapped', () => {
+describe('slips between two words', () => {
+  it('count letters wrong, missing, added and swapped, up to two', () => {
     expect([slipsBetween('AAPL', 'AAPL'), slipsBetween('APPL', 'AAPL'), slipsBetween('APL', 'AAPL')]).toEqual([
       0, 1, 1,
     ]);
     expect([slipsBetween('TLSA', 'TSLA'), slipsBetween('', 'KO'), slipsBetween('GE', 'T')]).toEqual([1, 2, 2]);
-  });
-});
-
-describe('a symbol', () => {
-  it('has one spelling', () => {
-    const spellings = ['BRK.B', 'brk-b', 'BRK/B', 'brk_b', 'BRK B', 'BRK-B.US', ' Brk.b '];
-    expect(new Set(spellings.map(parseSymbol))).toEqual(new Set(['BRK.B']));
-    expect(parseSymbol('aapl.us')).toBe('AAPL');
-  });
-
-  it('is nothing else', () => {
-    for (const text of [
-      '',
-      'ABCDEF',
-      'A.B.C',
-      '^GSPC',
-      '0700.HK',
-      'A/../B',
-      '7UP',
-      'BRK-',
-      'A'.repeat(1e6),
-      'ＡＡＰＬ',
-      'ß',
-    ]) {
-      expect(parseSymbol(text)).toBe(null);
-    }
+    expect(slipsBetween('MSFT', 'TSLA')).toBe(Infinity);
   });
 });

@@ -1,3 +1,4 @@
+import type { Security } from './snapshot.ts';
 import { symbolSpellings } from './symbol.ts';
 
 /**
@@ -17,6 +18,15 @@ export interface SymbolMatches {
   readonly lines: readonly SymbolLine[];
   /** True where nothing matched as typed and these are only spelt alike. */
   readonly areGuesses: boolean;
+  /** The one that the text names by itself: by its symbol, by its whole name, or as the only match; null where none is. */
+  readonly certain: SymbolLine | null;
+}
+
+/** {@link SymbolMatches} as securities. */
+export interface FoundSecurities {
+  readonly securities: readonly Security[];
+  readonly areGuesses: boolean;
+  readonly certain: Security | null;
 }
 
 export type SymbolSearch = (text: string, limit: number) => SymbolMatches;
@@ -27,6 +37,8 @@ const LEGAL = new Set(
 );
 const MAX_TEXT = 60;
 const NO_MATCH = Infinity;
+/** The last rank at which the whole of a symbol or name is matched. */
+const WHOLE_NAME = 3;
 
 interface Name {
   /** Lower-case words without marks. */
@@ -55,10 +67,13 @@ export function createSymbolSearch(lines: readonly SymbolLine[]): SymbolSearch {
   const listed = new Set(lines.map(([symbol]) => symbol));
   return (text, limit) => {
     const asked = readQuestion(text, listed);
-    if (asked.name.joined === '') return { lines: [], areGuesses: false };
-    const exact = best(entries, limit, (entry) => matchRank(entry, asked));
-    if (exact.length > 0) return { lines: exact, areGuesses: false };
-    return { lines: best(entries, limit, (entry) => slipRank(entry, asked)), areGuesses: true };
+    if (asked.name.joined === '') return { lines: [], areGuesses: false, certain: null };
+    const matches = best(entries, (entry) => matchRank(entry, asked));
+    if (matches.length > 0) {
+      return { lines: linesOf(matches, limit), areGuesses: false, certain: certainOf(matches) };
+    }
+    const guesses = best(entries, (entry) => slipRank(entry, asked));
+    return { lines: linesOf(guesses, limit), areGuesses: true, certain: null };
   };
 }
 
@@ -147,17 +162,28 @@ function isNear(word: string, asked: string): boolean {
   return [word, word.slice(0, asked.length)].some((each) => slipsBetween(each, asked) <= allowed);
 }
 
-/** The first `limit` entries by rank, then large companies, then shorter names, then the order of the list. */
-function best(entries: readonly Entry[], limit: number, rankOf: (entry: Entry) => number): readonly SymbolLine[] {
-  const found: { readonly entry: Entry; readonly rank: number }[] = [];
+interface Ranked {
+  readonly entry: Entry;
+  readonly rank: number;
+}
+
+/** The entries that match by rank, large companies first among equals, then in the order of the list. */
+function best(entries: readonly Entry[], rankOf: (entry: Entry) => number): readonly Ranked[] {
+  const found: Ranked[] = [];
   for (const entry of entries) {
     const rank = rankOf(entry);
     if (rank !== NO_MATCH) found.push({ entry, rank });
   }
-  return found
-    .sort((a, b) => a.rank - b.rank || b.entry.line[3] - a.entry.line[3])
-    .slice(0, limit)
-    .map(({ entry }) => entry.line);
+  return found.sort((a, b) => a.rank - b.rank || b.entry.line[3] - a.entry.line[3]);
+}
+
+const linesOf = (ranked: readonly Ranked[], limit: number): readonly SymbolLine[] =>
+  ranked.slice(0, limit).map(({ entry }) => entry.line);
+
+function certainOf([first, second]: readonly Ranked[]): SymbolLine | null {
+  if (first === undefined) return null;
+  const isAlone = second === undefined || second.rank > first.rank || second.entry.line[3] < first.entry.line[3];
+  return second === undefined || (first.rank <= WHOLE_NAME && isAlone) ? first.entry.line : null;
 }
 
 /**

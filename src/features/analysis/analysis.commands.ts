@@ -1,35 +1,107 @@
 import type { Command } from 'commander';
 import { canonicalJson } from '../../engine/canonical.ts';
+import { parseSymbol } from '../../engine/market/symbol.ts';
 import { STRATEGY_IDS } from '../../engine/strategies/index.ts';
+import { AppError } from '../../platform/errors.ts';
 import { renderReport } from './analysis.report.ts';
-import type { AnalysisResponse } from './analysis.schema.ts';
+import type { AnalysisResponse, SymbolSearchResponse } from './analysis.schema.ts';
 import type { AnalyzeRequest } from './analyze-stock.ts';
-import { readStrategy, readSymbol } from './read-request.ts';
+import { badSymbol, readStrategy } from './read-request.ts';
 
-/** Where the commands write, and the use case they call. */
+/** The use cases that the commands call, over an open product. */
+export interface AnalysisUseCases {
+  readonly analyzeStock: (request: AnalyzeRequest) => Promise<AnalysisResponse>;
+  /** The symbol of the company that a text names by itself; null where it names none or several. */
+  readonly symbolNamed: (text: string) => Promise<string | null>;
+  readonly searchSymbols: (query: string) => Promise<SymbolSearchResponse>;
+}
+
 export interface AnalysisCommandDeps {
   readonly out: (text: string) => void;
   readonly note: (text: string) => void;
+  /** Says a failure as the program says the one that ends it. */
+  readonly sayFailure: (error: unknown) => Promise<void>;
   readonly isWatched: boolean;
   readonly hasColour: boolean;
-  readonly analyzeStock: (request: AnalyzeRequest) => Promise<AnalysisResponse>;
+  /** Opens the product once for all that a command asks. */
+  readonly withUseCases: (work: (useCases: AnalysisUseCases) => Promise<void>) => Promise<void>;
 }
 
-/** `tradewise analyze SYMBOL`. */
+interface AnalyzeOptions {
+  readonly strategy: string;
+  readonly all?: true;
+  readonly json?: true;
+}
+
+/** `tradewise analyze SYMBOL...` and `tradewise search TEXT`. */
 export function registerAnalysisCommands(program: Command, deps: AnalysisCommandDeps): void {
   program
     .command('analyze')
-    .description('analyse a stock and print the verdict with its reasons')
-    .argument('<symbol>', 'ticker, such as AAPL or BRK.B')
+    .description('analyse stocks and print the verdicts with their reasons')
+    .argument('<symbols...>', 'tickers such as AAPL or BRK.B, or names of companies such as "apple inc"')
     .option('-s, --strategy <name>', `one of ${STRATEGY_IDS.join(', ')}`, 'growth')
+    .option('--all', 'every strategy')
+    .option('--json', 'print the answers of the API as canonical JSON, one a line')
+    .action((symbols: readonly string[], options: AnalyzeOptions) => analyzeAll(symbols, options, deps));
+  program
+    .command('search')
+    .description('find symbols by ticker, name, or former ticker or name')
+    .argument('<text...>', 'what to look for')
     .option('--json', 'print the answer of the API as canonical JSON')
-    .action(async (symbol: string, options: { readonly strategy: string; readonly json?: true }) => {
-      // A slip is told before anything is opened.
-      const request = { symbol: readSymbol(symbol).symbol, strategy: readStrategy(options.strategy) };
-      if (deps.isWatched) deps.note(`Analysing ${request.symbol} \u2026\r`);
-      const answer = await deps.analyzeStock(request).finally(() => {
-        if (deps.isWatched) deps.note('\u001b[2K\r');
-      });
-      deps.out(options.json ? `${canonicalJson(answer)}\n` : renderReport(answer, { hasColour: deps.hasColour }));
+    .action((words: readonly string[], options: { readonly json?: true }) =>
+      deps.withUseCases(async ({ searchSymbols }) => {
+        const found = await searchSymbols(words.join(' '));
+        if (options.json) deps.out(`${canonicalJson(found)}\n`);
+        else for (const { symbol, name, exchange } of found.symbols) deps.out(lineOf(symbol, name, exchange));
+        if (found.symbols.length > 0) return;
+        throw new AppError('unknown_symbol', { userMessage: `Nothing matches “${words.join(' ')}”.` });
+      }),
+    );
+}
+
+const lineOf = (symbol: string, name: string, exchange: string | null): string =>
+  `${symbol.padEnd(8)}${name}${exchange === null ? '' : `  (${exchange})`}\n`;
+
+/** Analyses one symbol after another. What fails is said, the rest goes on, and the command ends with the last failure. */
+async function analyzeAll(
+  symbols: readonly string[],
+  options: AnalyzeOptions,
+  deps: AnalysisCommandDeps,
+): Promise<void> {
+  // What cannot be right is refused before anything is opened.
+  const strategies = options.all ? STRATEGY_IDS : [readStrategy(options.strategy)];
+  const empty = symbols.find((text) => !/[A-Za-z]/.test(text));
+  if (empty !== undefined) throw badSymbol(`“${empty}” is no symbol and no name of a company.`);
+  await deps.withUseCases(async (useCases) => {
+    const failures: unknown[] = [];
+    for (const text of symbols) {
+      const failure = await analyzeOne(text, strategies, useCases, options, deps).then(
+        () => null,
+        (error: unknown) => ({ error }),
+      );
+      if (failure !== null) failures.push(failure.error);
+    }
+    const last = failures.pop();
+    for (const failure of failures) await deps.sayFailure(failure);
+    if (last !== undefined) throw last;
+  });
+}
+
+async function analyzeOne(
+  text: string,
+  strategies: readonly string[],
+  { analyzeStock, symbolNamed }: AnalysisUseCases,
+  { json }: AnalyzeOptions,
+  { out, note, isWatched, hasColour }: AnalysisCommandDeps,
+): Promise<void> {
+  const named = parseSymbol(text) === null ? await symbolNamed(text) : null;
+  const symbol = named ?? text;
+  if (named !== null) note(`“${text}” is ${named}.\n`);
+  for (const strategy of strategies) {
+    if (isWatched) note(`Analysing ${symbol} \u2026\r`);
+    const answer = await analyzeStock({ symbol, strategy }).finally(() => {
+      if (isWatched) note('\u001b[2K\r');
     });
+    out(json ? `${canonicalJson(answer)}\n` : renderReport(answer, { hasColour }));
+  }
 }

@@ -1,6 +1,7 @@
 import { ENGINE_VERSION, analyze } from '../../engine/analyze.ts';
 import { canonicalJson } from '../../engine/canonical.ts';
 import type { Benchmark, Snapshot } from '../../engine/market/snapshot.ts';
+import { parseSymbol } from '../../engine/market/symbol.ts';
 import type { StrategyId } from '../../engine/strategies/index.ts';
 import type { Analysis } from '../../engine/verdict/analysis.ts';
 import { readAnalysis } from '../../engine/verdict/read-analysis.ts';
@@ -13,7 +14,7 @@ import { AppError } from '../../platform/errors.ts';
 import { presentAnalysis } from './analysis.present.ts';
 import type { AnalysisResponse } from './analysis.schema.ts';
 import type { AnalysisKey, AnalysisRow, AnalysisStamp, StoredAnalysis } from './analysis.store.ts';
-import { badSymbol, readStrategy, readSymbol } from './read-request.ts';
+import { badSymbol, readStrategy } from './read-request.ts';
 
 /** What the use case stands on. */
 export interface AnalyzeDeps {
@@ -47,6 +48,7 @@ export interface AnalyzeRequest {
 /** Seconds after which asking again is worth it when a source is away and does not say. */
 const SOURCE_RETRY_SECONDS = 30;
 const ANSWERS_KEPT = 512;
+const SUGGESTIONS = 3;
 
 /** Room for the newest answers, so that asking again costs one look, and works while the database is away. */
 export function createAnswers(): LastUsed<string, KnownAnswer> {
@@ -64,21 +66,46 @@ export async function analyzeStock(deps: AnalyzeDeps, request: AnalyzeRequest): 
 }
 
 /**
- * The facts of a typed symbol.
+ * The facts of a symbol in any spelling.
  * @throws AppError as {@link analyzeStock}
  */
 export async function findSnapshot(deps: Pick<AnalyzeDeps, 'market'>, typed: string): Promise<Snapshot> {
-  const { symbol, isClassShare } = readSymbol(typed);
+  const { market } = deps;
   return fromSource(async () => {
-    const snapshot = await deps.market.snapshot(symbol);
+    const literal = parseSymbol(typed);
+    if (literal === null) throw await refuseSymbol(market, typed);
+    const snapshot = await market.snapshot(literal);
     if (snapshot !== null) return snapshot;
-    const alike = (await deps.market.suggest(symbol)).map((security) => security.symbol);
-    const suggestions = alike.filter((other) => other !== symbol);
-    const isListed = (await deps.market.find(symbol)) !== null;
-    if (isClassShare && !isListed)
+    const listed = await market.find(typed);
+    const other = listed === null || listed.symbol === literal ? null : await market.snapshot(listed.symbol);
+    if (other !== null) return other;
+    const symbol = listed?.symbol ?? literal;
+    const suggestions = await suggestSymbols(market, typed, symbol);
+    if (listed === null && symbol.includes('.'))
       throw badSymbol(`"symbol" must be listed to be a class share; ${symbol} is not.`, { suggestions });
-    throw unknownSymbol(symbol, suggestions, isListed);
+    throw unknownSymbol(symbol, suggestions, listed !== null);
   });
+}
+
+/** The refusal of a text that cannot be a symbol, with the symbols of companies that it may name. */
+async function refuseSymbol(market: Pick<Market, 'search'>, typed: string): Promise<AppError> {
+  // A text that cannot be a symbol is refused also while the source cannot be asked.
+  const suggestions = await suggestSymbols(market, typed, null).catch(() => []);
+  const rule = '"symbol" must be one to five letters, such as AAPL, or a listed class share, such as BRK.B.';
+  return suggestions.length === 0
+    ? badSymbol(rule)
+    : badSymbol(`${rule} Did you mean ${suggestions.join(', ')}?`, { suggestions });
+}
+
+/** Up to three symbols that a text may mean, best first, without one. */
+async function suggestSymbols(
+  market: Pick<Market, 'search'>,
+  typed: string,
+  without: string | null,
+): Promise<readonly string[]> {
+  const { securities } = await market.search(typed, SUGGESTIONS + 1);
+  const others = securities.map(({ symbol }) => symbol).filter((symbol) => symbol !== without);
+  return others.slice(0, SUGGESTIONS);
 }
 
 /** A symbol that the source lists and has no price of by the market clock is told apart from one that it does not know. */

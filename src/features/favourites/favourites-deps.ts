@@ -13,7 +13,10 @@ export interface FavouritesDeps {
   readonly findSecurity: (typed: string) => Promise<Security>;
   /** Every symbol that can be looked up, without asking a live source. */
   readonly securities: () => Promise<readonly Security[]>;
-  readonly suggest: (symbol: string) => Promise<readonly Security[]>;
+  /** The listed security that a symbol in any spelling names, without asking a live source; null where none is listed. */
+  readonly findListed: (typed: string) => Promise<Security | null>;
+  /** Up to three securities that a text may mean, best first. */
+  readonly suggest: (text: string) => Promise<readonly Security[]>;
   readonly readFigures: ReadFigures;
   /** The market clock, as an ISO date. */
   readonly today: () => string;

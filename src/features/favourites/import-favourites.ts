@@ -53,22 +53,22 @@ async function knownLines(
   // What is on the list already stays on it, also where the source in use does not know it.
   { now, kept }: { readonly now: number; readonly kept: ReadonlySet<string> },
 ): Promise<{ readonly entries: readonly NewFavourite[]; readonly errors: readonly LineError[] }> {
-  const listed = new Set(lines.length === 0 ? [] : (await deps.securities()).map(({ symbol }) => symbol));
   const firstLines = new Map<string, number>();
   const entries: NewFavourite[] = [];
   const errors: LineError[] = [];
   let hints = 0;
   for (const { line, symbol: typed, note, tag, addedOn } of lines) {
-    const symbol = parseSymbol(typed);
+    const listed = (await deps.findListed(typed))?.symbol;
+    const symbol = listed ?? parseSymbol(typed);
     const before = symbol === null ? undefined : firstLines.get(symbol);
     if (symbol !== null && before !== undefined) {
       errors.push({ line, message: `${symbol} is in line ${before} already.` });
-    } else if (symbol !== null && (listed.has(symbol) || kept.has(symbol))) {
+    } else if (symbol !== null && (listed !== undefined || kept.has(symbol))) {
       firstLines.set(symbol, line);
       entries.push({ symbol, note, tag, createdAt: addedOn === null ? now : Date.parse(`${addedOn}T00:00:00Z`) });
     } else {
       hints += 1;
-      const alike = symbol === null || hints > HINTS ? [] : await deps.suggest(symbol);
+      const alike = hints > HINTS ? [] : await deps.suggest(typed);
       errors.push({
         line,
         message: unknownWords(
@@ -83,7 +83,7 @@ async function knownLines(
 }
 
 function unknownWords(typed: string, symbol: string | null, alike: readonly string[]): string {
-  if (symbol === null) return `${quoted(typed)} is not a symbol.`;
   const hint = alike.length === 0 ? '' : ` Did you mean ${alike.join(', ')}?`;
+  if (symbol === null) return `${quoted(typed)} is not a symbol.${hint}`;
   return `There is no symbol ${symbol} in this data source.${hint}`;
 }

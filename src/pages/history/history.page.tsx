@@ -6,7 +6,7 @@ import { HistoryFilter, historyHref } from '../../../ui/history/history-filter.t
 import type { HistoryView } from '../../../ui/history/history-filter.tsx';
 import { ACTIONS_FORM, COMPARE_FORM, HistoryList } from '../../../ui/history/history-list.tsx';
 import { FormToken } from '../../../ui/layout/form-token.tsx';
-import { normaliseSymbol } from '../../../ui/search/match-symbols.ts';
+import { parseSymbol } from '../../engine/market/symbol.ts';
 import { sendPrivate } from '../account/account-pages.ts';
 import type { PageDeps } from '../page-deps.ts';
 import { renderPage, sendPage } from '../render-page.tsx';
@@ -143,11 +143,10 @@ function HistoryBody({ visitor, view, history, strategies, notice }: HistoryBody
 /** Reads the query. What is not known counts as not given. */
 function readView(query: Readonly<Record<string, unknown>>, strategies: readonly string[]): HistoryView {
   const text = (name: string): string => (typeof query[name] === 'string' ? query[name].trim() : '');
-  const symbol = normaliseSymbol(text('symbol').slice(0, 20));
   const strategy = text('strategy');
   const before = text('before');
   return {
-    symbol: /^[A-Z][A-Z.-]{0,9}$/.test(symbol) ? symbol : null,
+    symbol: parseSymbol(text('symbol')),
     strategy: strategies.includes(strategy) ? strategy : null,
     before: /^\d{1,15}\.[0-9a-f-]{36}$/.test(before) ? before : null,
   };
