@@ -9,8 +9,11 @@ export interface CommandIo {
   readonly out: (text: string) => void;
   /** Onto standard error. */
   readonly note: (text: string) => void;
-  /** Says a failure on standard error, and as problem+json on standard output where the answer was asked for as JSON. */
-  readonly sayFailure: (error: unknown) => Promise<void>;
+  /**
+   * Says a failure on standard error, and as a problem on standard output where the answer was asked for as JSON; the command
+   * goes on, and ends with the exit code of its last failure.
+   */
+  readonly fail: (error: unknown) => Promise<void>;
   /** True where standard error is a terminal that a person watches. */
   readonly isWatched: boolean;
   /** True where standard output may hold colours. */

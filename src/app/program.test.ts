@@ -45,7 +45,7 @@ describe('the command', () => {
     ['analyse AAPL', 2],
     ['analyze', 2],
     ['analyze AAPL --frobnicate', 2],
-    ['analyze AAPL MSFT', 2],
+    ['analyze --all', 2],
     ['analyze A1', 2],
     ['analyze AAPL --strategy luck', 2],
     ['analyze ABC.Z', 2],

@@ -20,7 +20,13 @@ export interface CommandSurroundings {
 
 /** Runs one command line and returns its exit code; every failure is told in plain lines on standard error. */
 export async function runCommand(args: readonly string[], surroundings: CommandSurroundings): Promise<number> {
-  const io = createIo(surroundings, args.includes('--json'));
+  let code: number = EXIT.ok;
+  const io = createIo(surroundings, async (error) => {
+    const failure = failureOf(error);
+    code = failure.code;
+    for (const line of failure.lines) io.note(`tradewise: ${line}\n`);
+    if (args.includes('--json')) io.out(await problemLine(error));
+  });
   const program = new Command('tradewise');
   program
     .description('Stock analyses with reasons whose points add up. Information, not investment advice.')
@@ -40,12 +46,11 @@ export async function runCommand(args: readonly string[], surroundings: CommandS
   try {
     if (args.length === 0) program.help({ error: true });
     await program.parseAsync([...args], { from: 'user' });
-    return EXIT.ok;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    await io.sayFailure(error);
-    return failureOf(error).code;
+    await io.fail(error);
   }
+  return code;
 }
 
 /** A failure as the API answers it, for programs that read the output as JSON. */
@@ -74,16 +79,13 @@ function passOn(command: Command, parent: Command, words = parent.name()): void 
   for (const child of command.commands) passOn(child, command, name);
 }
 
-function createIo({ env, folder, ...given }: CommandSurroundings, isJson: boolean): CommandIo {
+function createIo({ env, folder, ...given }: CommandSurroundings, fail: CommandIo['fail']): CommandIo {
   const out = given.out ?? ((text: string) => void process.stdout.write(text));
   const note = given.note ?? ((text: string) => void process.stderr.write(text));
   return {
     out,
     note,
-    sayFailure: async (error) => {
-      for (const line of failureOf(error).lines) note(`tradewise: ${line}\n`);
-      if (isJson) out(await problemLine(error));
-    },
+    fail,
     isWatched: given.note === undefined && process.stderr.isTTY,
     hasColour: given.out === undefined && process.stdout.isTTY && !env['NO_COLOR'],
     withContainer: async (work) => {

@@ -40,7 +40,15 @@ describe('the symbol file', () => {
     const url = /data-symbols="([^"]+)"/.exec((await server.inject({ url: '/' })).body)?.[1] ?? '';
     const answer = await server.inject({ url });
     expect(answer.headers['cache-control']).toBe('public, max-age=31536000, immutable');
-    expect(answer.json()).toEqual(SECURITIES.map(({ symbol, name }) => [symbol, name, 'NASDAQ', 1]));
+    expect(answer.json()).toEqual(
+      SECURITIES.map(({ symbol, name }) => [
+        symbol,
+        name,
+        'NASDAQ',
+        1,
+        ...(symbol === 'AAPL' ? ['Apple Computer'] : []),
+      ]),
+    );
     expect((await server.inject({ url: '/symbols/old.json' })).headers['cache-control']).toBe('no-cache');
   });
 });

@@ -19,8 +19,8 @@ export interface AnalysisUseCases {
 export interface AnalysisCommandDeps {
   readonly out: (text: string) => void;
   readonly note: (text: string) => void;
-  /** Says a failure as the program says the one that ends it. */
-  readonly sayFailure: (error: unknown) => Promise<void>;
+  /** Says a failure; the command goes on, and ends with its exit code. */
+  readonly fail: (error: unknown) => Promise<void>;
   readonly isWatched: boolean;
   readonly hasColour: boolean;
   /** Opens the product once for all that a command asks. */
@@ -62,7 +62,7 @@ export function registerAnalysisCommands(program: Command, deps: AnalysisCommand
 const lineOf = (symbol: string, name: string, exchange: string | null): string =>
   `${symbol.padEnd(8)}${name}${exchange === null ? '' : `  (${exchange})`}\n`;
 
-/** Analyses one symbol after another. What fails is said, the rest goes on, and the command ends with the last failure. */
+/** Analyses one symbol after another; what fails is said, and the rest goes on. */
 async function analyzeAll(
   symbols: readonly string[],
   options: AnalyzeOptions,
@@ -70,20 +70,10 @@ async function analyzeAll(
 ): Promise<void> {
   // What cannot be right is refused before anything is opened.
   const strategies = options.all ? STRATEGY_IDS : [readStrategy(options.strategy)];
-  const empty = symbols.find((text) => !/[A-Za-z]/.test(text));
-  if (empty !== undefined) throw badSymbol(`“${empty}” is no symbol and no name of a company.`);
+  const wordless = symbols.find((text) => !/[A-Za-z]/.test(text));
+  if (wordless !== undefined) throw badSymbol(`“${wordless}” is no symbol and no name of a company.`);
   await deps.withUseCases(async (useCases) => {
-    const failures: unknown[] = [];
-    for (const text of symbols) {
-      const failure = await analyzeOne(text, strategies, useCases, options, deps).then(
-        () => null,
-        (error: unknown) => ({ error }),
-      );
-      if (failure !== null) failures.push(failure.error);
-    }
-    const last = failures.pop();
-    for (const failure of failures) await deps.sayFailure(failure);
-    if (last !== undefined) throw last;
+    for (const text of symbols) await analyzeOne(text, strategies, useCases, options, deps).catch(deps.fail);
   });
 }
 

@@ -16,9 +16,9 @@ export const StrategySchema = Type.Enum(STRATEGY_IDS as readonly StrategyId[] as
 
 const SymbolSchema = Type.String({
   minLength: 1,
-  maxLength: 20,
+  maxLength: 60,
   description:
-    'Ticker: one to five letters, or a listed class share such as BRK.B. `aapl` and ` AAPL ` are read as AAPL.',
+    'Ticker: one to five letters, or a listed class share such as BRK.B; in any usual spelling, such as `brk-b` or `NASDAQ:AAPL`.',
   examples: ['AAPL', 'BRK.B'],
 });
 

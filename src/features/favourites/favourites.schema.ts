@@ -18,8 +18,9 @@ export const MAX_IMPORT_BYTES = 256 * 1024;
 
 const SymbolSchema = Type.String({
   minLength: 1,
-  maxLength: 20,
-  description: 'Ticker: one to five letters, or a listed class share such as BRK.B. `aapl` is read as AAPL.',
+  maxLength: 60,
+  description:
+    'Ticker: one to five letters, or a listed class share such as BRK.B; in any usual spelling, such as `brk-b`.',
   examples: ['AAPL', 'BRK.B'],
 });
 // Twice the length: the words are counted as people see them, once they are read.
