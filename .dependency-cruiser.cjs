@@ -94,8 +94,13 @@ module.exports = {
     {
       name: 'ui-types-only-of-the-server',
       severity: 'error',
+      comment: 'But the one reader of symbols and the one writer of prices, which the server and the page share.',
       from: { path: '^ui/', pathNot: tests },
-      to: { path: '^src/', pathNot: '^src/engine/market/symbol(-search)?\\.ts$', dependencyTypesNot: ['type-only'] },
+      to: {
+        path: '^src/',
+        pathNot: '^src/engine/market/(symbol(-search)?|money)\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'islands-nothing-of-the-server',

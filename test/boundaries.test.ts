@@ -20,6 +20,7 @@ const PLANTED: readonly (readonly [file: string, text: string, rule: string])[] 
   ['src/pages/planted.ts', "import '../market-data/provider.ts';\n", 'page-imports'],
   ['src/pages/planted-store.ts', "import '../features/analysis/analysis.store.ts';\n", 'page-imports'],
   ['ui/planted.ts', "import '../src/market-data/provider.ts';\n", 'ui-imports'],
+  ['ui/planted-engine.ts', "import '../src/engine/market/day.ts';\n", 'ui-types-only-of-the-server'],
   [
     'ui/islands/planted.ts',
     "import type {} from '../../src/engine/market/candles.ts';\n",

@@ -31,7 +31,9 @@ export function FigureCells({ line }: { readonly line: FavouriteLine }): JSX.Ele
     <>
       <td class="num px1">{price === null ? <span class="none">no price level</span> : <Price price={price} />}</td>
       <td class="num ch1">
-        {price === null ? null : <PriceChange change={price.change} percent={price.change_percent} />}
+        {price === null ? null : (
+          <PriceChange change={price.change} percent={price.change_percent} price={price.price} />
+        )}
       </td>
       {STRATEGIES.map((strategy) => (
         <td class="vd" data-label={strategyName(strategy)}>

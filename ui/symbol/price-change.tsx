@@ -1,19 +1,22 @@
 import type { JSX } from 'preact';
-import { signedText } from '../text/format.ts';
+import { moneyChangeText, signedText } from '../text/format.ts';
 
 /** A change with glyph, sign and colour, so that none of them is needed alone; nothing where it is not known. */
 export function PriceChange({
   change,
   percent,
+  price,
 }: {
   readonly change: number | null;
   readonly percent: number | null;
+  /** What it changed to. */
+  readonly price: number;
 }): JSX.Element | null {
   if (change === null || percent === null) return null;
   const [glyph, tone] = change > 0 ? ['▲', 'up'] : change < 0 ? ['▼', 'dn'] : ['■', 'flat'];
   return (
     <span class={`n change ${tone}`}>
-      <span aria-hidden="true">{glyph}</span> {signedText(change)} ({signedText(percent)}%)
+      <span aria-hidden="true">{glyph}</span> {moneyChangeText(change, price)} ({signedText(percent)}%)
     </span>
   );
 }

@@ -17,7 +17,7 @@ function PriceLine({ analysis }: { readonly analysis: AnalysisResponse }): JSX.E
     <p class="px">
       <span class="n last">{priceText(price)}</span>
       <span class="ccy">{currency}</span>
-      <PriceChange change={analysis.price_change} percent={analysis.price_change_percent} />
+      <PriceChange change={analysis.price_change} percent={analysis.price_change_percent} price={price} />
       <DemoMark isDemo={analysis.is_demo} />
     </p>
   );

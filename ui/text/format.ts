@@ -1,12 +1,14 @@
+import { MINUS } from '../../src/engine/market/money.ts';
+
+export { moneyChangeText, moneyText as priceText } from '../../src/engine/market/money.ts';
+
 /**
  * How figures read on the page. The text of the pages is English, and so are their figures, whatever locale the server
  * or the browser has: a sentence and the number beside it must not follow different rules.
  */
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
-const MINUS = '\u2212';
 
 const two = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const four = new Intl.NumberFormat('en-US', { minimumFractionDigits: 4, maximumFractionDigits: 4 });
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat('en-US', {
   notation: 'compact',
@@ -15,11 +17,6 @@ const short = new Intl.NumberFormat('en-US', {
 });
 
 const trueMinus = (text: string): string => text.replace('-', MINUS);
-
-/** A price with two decimals, four below one unit: 198.56, 0.0731. */
-export function priceText(price: number): string {
-  return trueMinus((Math.abs(price) < 1 && price !== 0 ? four : two).format(price));
-}
 
 /** A number with its sign always shown and a true minus: +0.78, −3.10, 0.00. */
 export function signedText(value: number, decimals = 2): string {

@@ -1,18 +1,10 @@
-/** The true minus sign, as wide as a plus. */
-export const MINUS = '\u2212';
+import { fixedText, MINUS, moneyText } from '../../engine/market/money.ts';
 
-/** A number as en-US writes it, with commas and a true minus; the same text on every machine and in every locale. */
-export function formatNumber(value: number, digits: number): string {
-  const fixed = Math.abs(value).toFixed(digits);
-  const [whole = '0', fraction] = fixed.split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
-  const isZero = Number(fixed) === 0;
-  return `${value < 0 && !isZero ? MINUS : ''}${grouped}${fraction === undefined ? '' : `.${fraction}`}`;
-}
+export { MINUS, fixedText as formatNumber };
 
 /** With its sign always shown, zero without one. */
 export function formatSigned(value: number, digits: number): string {
-  const text = formatNumber(value, digits);
+  const text = fixedText(value, digits);
   return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
 }
 
@@ -20,12 +12,12 @@ export function formatSigned(value: number, digits: number): string {
 export function formatPercent(fraction: number, isSigned = false): string {
   const percent = fraction * 100;
   const digits = Math.abs(percent) < 1 && percent !== 0 ? 2 : 1;
-  return `${isSigned ? formatSigned(percent, digits) : formatNumber(percent, digits)}%`;
+  return `${isSigned ? formatSigned(percent, digits) : fixedText(percent, digits)}%`;
 }
 
-/** An amount with its currency code: `USD 198.56`. */
+/** A price with its currency code: `USD 198.56`. */
 export function formatMoney(amount: number, currency: string): string {
-  return `${currency} ${formatNumber(amount, 2)}`;
+  return `${currency} ${moneyText(amount)}`;
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { moneyChangeText } from '../../engine/market/money.ts';
 import { formatDate, formatMoney, formatNumber, formatSigned, MINUS } from './analysis.format.ts';
 import type { AnalysisPoint, AnalysisResponse } from './analysis.schema.ts';
 
@@ -38,7 +39,7 @@ function priceLines(answer: AnalysisResponse): string[] {
   const change =
     answer.price_change === null || answer.price_change_percent === null
       ? ''
-      : `  ${formatSigned(answer.price_change, 2)} (${formatSigned(answer.price_change_percent, 2)}%)`;
+      : `  ${moneyChangeText(answer.price_change, answer.current_price)} (${formatSigned(answer.price_change_percent, 2)}%)`;
   const demo = answer.is_demo ? '  Demo data, not real prices' : '';
   return [`${formatMoney(answer.current_price, answer.currency)}${change}  close ${formatDate(answer.as_of)}${demo}`];
 }
