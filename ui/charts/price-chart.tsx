@@ -57,7 +57,7 @@ export function PriceChart({ title, summary, days, closes, isLog, isDemo }: Pric
   const last = lastFinite(closes);
   const tag = priceText(last);
   return (
-    <svg class={`plot ax${Math.min(10, Math.max(6, tag.length))}`} role="img" aria-labelledby="chart-title chart-desc">
+    <svg class={`plot ax${Math.min(12, Math.max(6, tag.length))}`} role="img" aria-labelledby="chart-title chart-desc">
       <title id="chart-title">{title}</title>
       <desc id="chart-desc">{summary}</desc>
       <Grid ticks={priceTicks(scale, last)} />
