@@ -190,7 +190,7 @@ describe('awkward facts', () => {
   });
 
   it('a failed check is named, and the points found stay listed', () => {
-    const close = waves(600).map((price, i) => (i < 300 ? price * 7 : price));
+    const close = waves(600).map((price, i) => (i < 400 ? price * 7 : price));
     const analysis = run(makeSnapshot({ candles: makeCandles(close, AS_OF) }), 'momentum');
     expect(analysis.abstentions).toMatchObject([{ key: 'sanity_failed', params: { check: 'jump_without_split' } }]);
     expect(analysis.points.length).toBe(10);

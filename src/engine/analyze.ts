@@ -1,10 +1,11 @@
 import { contextFor, type FactorContext } from './factors/context.ts';
 import { dividendYearAt } from './factors/dividend-schedule.ts';
 import { holdsYear } from './factors/dividends.ts';
-import { outcomeOf } from './factors/evaluate.ts';
+import { outcomeOf, reachesOver } from './factors/evaluate.ts';
 import type { Factor } from './factors/factor.ts';
+import { isSpoiledBy } from './factors/reach.ts';
 import { formatDay } from './market/day.ts';
-import type { Benchmark, Snapshot } from './market/snapshot.ts';
+import type { Benchmark, SanityFlag, Snapshot } from './market/snapshot.ts';
 import { STRATEGIES, type StrategyId } from './strategies/index.ts';
 import type { Strategy, WeightSet } from './strategies/strategy.ts';
 import { abstentionsOf } from './verdict/abstain.ts';
@@ -77,6 +78,9 @@ function judge(strategy: Strategy, input: AnalyzeInput): Analysis {
     range,
   });
   const risk = riskOf(context);
+  const isRead = (flag: SanityFlag): boolean =>
+    (risk.drawdownFrom !== null && isSpoiledBy(flag, risk.drawdownFrom, 'dividends')) ||
+    set.some(([factor]) => reachesOver(factor, context, flag));
   return {
     engine_version: ENGINE_VERSION,
     strategy: input.strategy,
@@ -100,7 +104,7 @@ function judge(strategy: Strategy, input: AnalyzeInput): Analysis {
     ...riskFields(risk, snapshot),
     ...keyFiguresOf(context),
     warnings: [
-      ...warningsOf(snapshot, set, input.reference?.reference ?? null, risk.shortDrawdown),
+      ...warningsOf(snapshot, set, input.reference?.reference ?? null, risk.shortDrawdown, isRead),
       ...dividendWarningsOf(context, set),
     ],
   };

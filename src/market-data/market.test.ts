@@ -61,8 +61,8 @@ describe('a market', () => {
 
   it('cuts the benchmark at the same session, and has none where the source does not', async () => {
     const own = memoryProvider([risingFacts('KO'), risingFacts('SPY')]);
-    const benchmark = await market(own, end - 5).benchmark();
-    expect(benchmark?.candles.day.at(-1)).toBe(end - 5);
+    const benchmark = await market(own, end - 4).benchmark();
+    expect(benchmark?.candles.day.at(-1)).toBe(end - 4);
     expect(benchmark?.candlesHash).toMatch(/^[0-9a-f]{64}$/);
     expect(await market(own, end, 'QQQ').benchmark()).toBe(null);
   });
@@ -107,7 +107,7 @@ describe('the reference', () => {
       return { ...facts, candles: sliceCandles(facts.candles, 0, 300 - back) };
     };
     const some = [...symbols(100), 'SPY'].map((symbol) => risingFacts(symbol));
-    const reference = await market(memoryProvider([...some, until('LATE', 10), until('GONE', 11)])).reference();
+    const reference = await market(memoryProvider([...some, until('LATE', 8), until('GONE', 9)])).reference();
     expect(reference?.reference.members).toBe(102);
   });
 

@@ -50,6 +50,22 @@ function asTotal(candles: Candles, isSplitAdjusted: boolean): Candles {
   return isSplitAdjusted ? candles : { ...candles, adjclose: candles.close, adjustment: 'total' };
 }
 
+/** The candles that are kept, by day and index. */
+export function pick(candles: Candles, keep: (day: number, i: number) => boolean): Candles {
+  const kept = [...candles.day.keys()].filter((i) => keep(candles.day[i] as number, i));
+  const of = (column: Float64Array): Float64Array => Float64Array.from(kept, (i) => column[i] as number);
+  return {
+    ...candles,
+    day: Int32Array.from(kept, (i) => candles.day[i] as number),
+    open: of(candles.open),
+    high: of(candles.high),
+    low: of(candles.low),
+    close: of(candles.close),
+    adjclose: candles.adjclose === null ? null : of(candles.adjclose),
+    volume: of(candles.volume),
+  };
+}
+
 /** Dividends that the steps of adjclose / close tell of: the whole file, oldest first. */
 export function dividendsOf(candles: Candles): Dividend[] {
   const { close, adjclose, day } = candles;

@@ -1,6 +1,7 @@
 import { dayOf } from '../../src/engine/market/day.ts';
 import type { Facts, Security } from '../../src/engine/market/snapshot.ts';
 import { type Provider, ProviderError } from '../../src/market-data/provider.ts';
+import { sessionsUpTo } from './make-snapshot.ts';
 
 /** A source that holds nothing. */
 export function nullProvider(): Provider {
@@ -17,7 +18,7 @@ export function nullProvider(): Provider {
   };
 }
 
-/** Facts of one symbol whose close rises by 1 % in each of `days` calendar days up to 2020-01-31. */
+/** Facts of one symbol whose close rises by 1 % in each of `days` sessions up to 2020-01-31. */
 export function risingFacts(symbol: string, days = 300): Facts {
   const close = Float64Array.from({ length: days }, (_, i) => 100 * 1.01 ** i);
   const end = dayOf(2020, 1, 31);
@@ -26,7 +27,7 @@ export function risingFacts(symbol: string, days = 300): Facts {
     source: 'memory',
     isDemo: false,
     candles: {
-      day: Int32Array.from({ length: days }, (_, i) => end - days + 1 + i),
+      day: sessionsUpTo(end, days),
       open: close,
       high: close,
       low: close,

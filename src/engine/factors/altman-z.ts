@@ -47,6 +47,7 @@ const zonesToPoints = (zones: readonly [number, number]): Breakpoints => [
 export const altmanZ: Factor = {
   id: 'altman_z',
   kind: 'fundamental',
+  reach: 'fy0',
   unit: 'score',
   good: 'high',
   ranked: false,

@@ -17,6 +17,7 @@ const YEARS = 5;
 export const dividendGrowth5y: Factor = {
   id: 'dividend_growth_5y',
   kind: 'fundamental',
+  reach: 'dividends_7y',
   readsNoStatement: true,
   unit: 'fraction',
   good: 'high',

@@ -20,6 +20,7 @@ const RHYTHM_NAMES: Readonly<Record<Rhythm, string>> = {
 export const dividendYield: Factor = {
   id: 'dividend_yield',
   kind: 'fundamental',
+  reach: 'dividends_1y',
   readsNoStatement: true,
   unit: 'fraction',
   good: 'high',

@@ -28,6 +28,7 @@ const SUE_BREAKPOINTS: Breakpoints = [
 export const earningsSurprise: Factor = {
   id: 'earnings_surprise',
   kind: 'fundamental',
+  reach: 'quarters',
   unit: 'fraction',
   good: 'high',
   ranked: true,

@@ -13,6 +13,7 @@ import { marketValueOf, mixedCurrency } from './valuation.ts';
 export const earningsYieldEv: Factor = {
   id: 'earnings_yield_ev',
   kind: 'fundamental',
+  reach: 'latest_statements',
   unit: 'fraction',
   good: 'high',
   ranked: true,

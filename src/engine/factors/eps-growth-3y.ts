@@ -13,6 +13,7 @@ import { commonEpsKind, epsOf, impliedShares, sharesJump } from './per-share.ts'
 export const epsGrowth3y: Factor = {
   id: 'eps_growth_3y',
   kind: 'fundamental',
+  reach: 'fy3',
   unit: 'fraction',
   good: 'high',
   ranked: true,

@@ -1,11 +1,16 @@
 import { roundSignificant } from '../canonical.ts';
+import { formatDay, type Day } from '../market/day.ts';
+import type { SanityFlag } from '../market/snapshot.ts';
 import type { FactorContext } from './context.ts';
 import type { Factor, FactorOutcome, Inputs } from './factor.ts';
 import { missing } from './outcome.ts';
+import { faultAfter, isSpoiledBy, reachStart, readsOf } from './reach.ts';
 
 interface Kept {
   readonly raw: FactorOutcome;
   readonly rounded: FactorOutcome;
+  /** First day of a window longer than the last 252 sessions; null where it has none. */
+  readonly from: Day | null;
 }
 
 const kept = new WeakMap<FactorContext, Map<string, Kept>>();
@@ -23,6 +28,17 @@ export function rawOutcomeOf(factor: Factor, context: FactorContext): FactorOutc
   return keptOf(factor, context).raw;
 }
 
+/** True where the factor's window reaches over this fault. */
+export function reachesOver(factor: Factor, context: FactorContext, flag: SanityFlag): boolean {
+  const { from } = keptOf(factor, context);
+  return from !== null && factor.reach !== undefined && isSpoiledBy(flag, from, readsOf(factor.reach));
+}
+
+function startOf({ reach }: Factor, context: FactorContext, outcome: FactorOutcome): Day | null {
+  if (reach === undefined || outcome.state === 'missing') return null;
+  return reachStart(context, reach, outcome.state === 'value' ? outcome.variant : undefined);
+}
+
 function keptOf(factor: Factor, context: FactorContext): Kept {
   let outcomes = kept.get(context);
   if (outcomes === undefined) {
@@ -32,11 +48,21 @@ function keptOf(factor: Factor, context: FactorContext): Kept {
   let found = outcomes.get(factor.id);
   if (found === undefined) {
     const computed = factor.compute(context);
-    const raw = computed.state === 'value' && !Number.isFinite(computed.value) ? missing('not_finite') : computed;
-    found = { raw, rounded: round(raw) };
+    const isFinite = computed.state !== 'value' || Number.isFinite(computed.value);
+    const raw = isFinite ? withoutFault(factor, context, computed) : missing('not_finite');
+    found = { raw, rounded: round(raw), from: startOf(factor, context, computed) };
     outcomes.set(factor.id, found);
   }
   return found;
+}
+
+/** A value whose window reaches over a fault in the facts is missing; what a sign or a fact has settled stands. */
+function withoutFault(factor: Factor, context: FactorContext, outcome: FactorOutcome): FactorOutcome {
+  const { reach } = factor;
+  if (outcome.state !== 'value' || reach === undefined || reach === 'dividends_back_to_fault') return outcome;
+  const from = startOf(factor, context, outcome);
+  const fault = from === null ? null : faultAfter(context.snapshot.flags, from, readsOf(reach));
+  return fault === null ? outcome : missing('doubtful_facts', `the same basis before and after ${formatDay(fault)}`);
 }
 
 function round(outcome: FactorOutcome): FactorOutcome {

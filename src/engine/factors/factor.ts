@@ -40,6 +40,26 @@ export type FactorOutcome =
       readonly needs: readonly string[];
     };
 
+/**
+ * A window longer than the last 252 sessions: from when on a factor reads prices, per-share values (the period end of a
+ * statement) or dividends.
+ */
+export type Reach =
+  /** The balance sheet that the shares are read from, and the period that the flow or the earnings are. */
+  | 'latest_statements'
+  /** The fiscal year that is the oldest one read; `all_years`: every year within the price file. */
+  | 'fy0'
+  | 'fy1'
+  | 'fy3'
+  | 'all_years'
+  /** All quarters for a standardised surprise, the newest for one against an estimate. */
+  | 'quarters'
+  | 'dividends_1y'
+  | 'dividends_7y'
+  | 'dividends_of_fy0'
+  /** All dividends; the factor itself stops at a fault, and so is not missing for one. */
+  | 'dividends_back_to_fault';
+
 /** One factor: a number with a published source, and how it turns into points. */
 export interface Factor {
   readonly id: string;
@@ -52,6 +72,8 @@ export interface Factor {
   readonly breakpoints: Breakpoints;
   /** False: house breakpoints, and `/method` says so. */
   readonly breakpointsPublished: boolean;
+  /** How far back it reads, where that is further than the last 252 sessions: a fault in there makes it missing. */
+  readonly reach?: Reach;
   /** True for a fundamental factor that reads no statement: prices and the dividend record are enough. */
   readonly readsNoStatement?: true;
   /** The published source of the formula. */

@@ -11,6 +11,7 @@ import { marketValueOf, mixedCurrency } from './valuation.ts';
 export const fcfYield: Factor = {
   id: 'fcf_yield',
   kind: 'fundamental',
+  reach: 'latest_statements',
   unit: 'fraction',
   good: 'high',
   ranked: true,

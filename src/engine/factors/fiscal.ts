@@ -13,7 +13,9 @@ export function fiscalYears(context: FactorContext, count: number): readonly Sta
     if (year === null) absent.push(yearName(k));
     else found.push(year);
   }
-  return absent.length === 0 ? found : missing('no_fiscal_year', ...absent);
+  if (absent.length > 0) return missing('no_fiscal_year', ...absent);
+  const other = found.find((statement) => statement.currency !== found[0]?.currency);
+  return other === undefined ? found : missing('mixed_currency', found[0]?.currency ?? '', other.currency);
 }
 
 /** FY0, FY-1, … */

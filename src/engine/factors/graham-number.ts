@@ -17,6 +17,7 @@ export function grahamNumberOf(eps: number, bookPerShare: number): number {
 export const grahamNumber: Factor = {
   id: 'graham_number',
   kind: 'fundamental',
+  reach: 'latest_statements',
   unit: 'fraction',
   good: 'high',
   ranked: true,

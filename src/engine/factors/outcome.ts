@@ -27,6 +27,7 @@ export const MISSING_KEYS = [
   'payments_stopped',
   'dividend_fall_ambiguous',
   'not_finite',
+  'doubtful_facts',
 ] as const;
 export type MissingKey = (typeof MISSING_KEYS)[number];
 

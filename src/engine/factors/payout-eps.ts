@@ -10,6 +10,7 @@ import { mixedCurrency } from './valuation.ts';
 export const payoutEps: Factor = {
   id: 'payout_eps',
   kind: 'fundamental',
+  reach: 'dividends_of_fy0',
   unit: 'fraction',
   good: 'low',
   ranked: true,

@@ -16,6 +16,7 @@ import { mixedCurrency } from './valuation.ts';
 export const payoutFcf: Factor = {
   id: 'payout_fcf',
   kind: 'fundamental',
+  reach: 'dividends_of_fy0',
   unit: 'fraction',
   good: 'low',
   ranked: true,

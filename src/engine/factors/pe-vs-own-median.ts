@@ -18,6 +18,7 @@ const MIN_YEARS = 3;
 export const peVsOwnMedian: Factor = {
   id: 'pe_vs_own_median',
   kind: 'fundamental',
+  reach: 'all_years',
   unit: 'fraction',
   good: 'low',
   ranked: true,

@@ -8,6 +8,7 @@ import { priceAndEps } from './valuation.ts';
 export const peVsSector: Factor = {
   id: 'pe_vs_sector',
   kind: 'fundamental',
+  reach: 'latest_statements',
   unit: 'fraction',
   good: 'low',
   ranked: false,

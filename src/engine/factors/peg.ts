@@ -10,6 +10,7 @@ import { priceAndEps } from './valuation.ts';
 export const peg: Factor = {
   id: 'peg',
   kind: 'fundamental',
+  reach: 'latest_statements',
   unit: 'ratio',
   good: 'low',
   ranked: true,

@@ -10,6 +10,7 @@ import { marketValueOf, mixedCurrency } from './valuation.ts';
 export const priceToBook: Factor = {
   id: 'price_to_book',
   kind: 'fundamental',
+  reach: 'latest_statements',
   unit: 'ratio',
   good: 'low',
   ranked: true,

@@ -9,6 +9,7 @@ import { impliedShares, sharesJump, sharesOf } from './per-share.ts';
 export const shareIssuance: Factor = {
   id: 'share_issuance',
   kind: 'fundamental',
+  reach: 'fy1',
   unit: 'fraction',
   good: 'low',
   ranked: true,

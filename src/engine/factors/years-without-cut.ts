@@ -7,6 +7,7 @@ import { yearsBefore } from './dividends.ts';
 import { unpublished } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { missing, value } from './outcome.ts';
+import { faultAfter } from './reach.ts';
 
 /**
  * Whole yearly steps back in which the regular payments of a year did not fall by over 0.5 % against those of the year
@@ -15,6 +16,7 @@ import { missing, value } from './outcome.ts';
 export const yearsWithoutCut: Factor = {
   id: 'years_without_cut',
   kind: 'fundamental',
+  reach: 'dividends_back_to_fault',
   readsNoStatement: true,
   unit: 'years',
   good: 'high',
@@ -33,9 +35,11 @@ export const yearsWithoutCut: Factor = {
 };
 
 function compute(context: FactorContext): FactorOutcome {
-  const { dividends, asOf } = context.snapshot;
+  const { dividends, asOf, flags } = context.snapshot;
   if (dividends === null) return missing('no_dividend_record', 'dividends');
-  const start = context.prices.day[0];
+  const first = context.prices.day[0];
+  // What was paid before a fault cannot be compared with what was paid after it.
+  const start = first === undefined ? undefined : (faultAfter(flags, first, 'dividends') ?? first);
   if (start === undefined || start > yearsBefore(asOf, 2)) return missing('record_too_short', 'two years of prices');
   const schedule = context.scheduleOn(asOf);
   if (schedule.rhythm === null) return missing('too_few_payments', `${String(FEWEST_PAYMENTS)} dividends`);

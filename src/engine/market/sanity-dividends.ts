@@ -1,35 +1,60 @@
 import { lastIndexOnOrBefore } from './candles.ts';
-import { addMonths } from './day.ts';
+import { formatDay } from './day.ts';
+import { faultAt } from './horizon.ts';
 import type { Facts, SanityFlag } from './snapshot.ts';
+import { dailyDeviation, stepAt } from './steps.ts';
 
-/** One payment of more than this share of the price is a spin-off, a wrong unit or another company's dividend. */
-const FAILS_OVER = 0.25;
-/** No factor but the count of years without a cut reads dividends from further back: then it is a warning. */
-const READ_YEARS = 7;
-/** Real special dividends have been this large; a reader should still be told. */
-const WARNS_OVER = 0.1;
+/** A payment of at most this share of the price, or this many daily deviations, is not told from an ordinary day. */
+const SEEN_OVER = 0.05;
+const SEEN_DEVIATIONS = 4;
+/** The least share of the payment by which the price falls on the ex-date. */
+const FALLS_BY = 0.5;
 
 /**
- * Dividends out of proportion: one payment of over 25 % of the close before its ex-date fails, as does one that is not
- * above zero, unless it is over 7 years old; over 10 % is a warning (Microsoft's $3 of 2004 was 10.7 %). The newest of the worst kind is named.
+ * Dividends that the price does not know of: over 5 % of the close before the ex-date and over 4 daily deviations, and
+ * the close did not fall by half of it. A large payment that the price follows is a true event. The newest is named, as is
+ * a payment that is not above zero.
  */
 export function checkDividends(facts: Facts): SanityFlag[] {
   const { day, close } = facts.candles;
-  const last = day[day.length - 1];
-  const since = last === undefined ? 0 : addMonths(last, -12 * READ_YEARS);
-  let found: SanityFlag | null = null;
-  for (const dividend of facts.dividends ?? []) {
-    const before = lastIndexOnOrBefore(day, dividend.day - 1);
-    if (before < 0) continue;
-    const share = dividend.amount / (close[before] as number);
-    const isWrong = share > FAILS_OVER || !(dividend.amount > 0);
-    const failed = isWrong && dividend.day > since;
-    // A close of zero or less is a fault that the price check names.
-    if (!Number.isFinite(share)) continue;
-    if (!isWrong && !(share > WARNS_OVER)) continue;
-    if (found?.failed === true && !failed) continue;
-    const params = { amount: dividend.amount, share_of_price: share };
-    found = { check: 'dividend_out_of_proportion', failed, day: dividend.day, params };
+  const { dividends } = facts;
+  if (dividends === null) return [];
+  let next = dividends.length - 1;
+  while (next >= 0) {
+    const at = lastIndexOnOrBefore(day, (dividends[next]?.day ?? 0) - 1) + 1;
+    let paid = 0;
+    let isPositive = true;
+    // All that goes ex between two sessions is one step of the price.
+    for (; next >= 0; next--) {
+      const dividend = dividends[next];
+      if (dividend === undefined || (at > 0 && dividend.day <= (day[at - 1] as number))) break;
+      paid += dividend.amount;
+      isPositive &&= dividend.amount > 0;
+    }
+    if (at < 1) break;
+    if (at >= day.length) continue;
+    const share = paid / (close[at - 1] as number);
+    // A close that is no price is a fault that the price check names.
+    if (!Number.isFinite(share) || !Number.isFinite(stepAt(close, at))) continue;
+    const params = { amount: paid, share_of_price: share, ...aboutStep(facts, at) };
+    if (!isPositive)
+      return [faultAt(day, at, 'dividend_not_in_price', { what: 'not_positive', ...params }, 'dividends')];
+    if (!isUnseen(close, at, share)) continue;
+    return [faultAt(day, at, 'dividend_not_in_price', { what: 'no_fall', ...params }, 'dividends')];
   }
-  return found === null ? [] : [found];
+  return [];
+}
+
+function isUnseen(close: Float64Array, at: number, share: number): boolean {
+  if (!(share > SEEN_OVER)) return false;
+  return 1 - stepAt(close, at) < FALLS_BY * share && share > SEEN_DEVIATIONS * dailyDeviation(close, at);
+}
+
+function aboutStep({ candles, security, source }: Facts, at: number): Record<string, number | string> {
+  return {
+    ratio: stepAt(candles.close, at),
+    symbol: security.symbol,
+    ex_date: formatDay(candles.day[at] as number),
+    source,
+  };
 }

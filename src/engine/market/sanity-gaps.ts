@@ -1,4 +1,7 @@
+import { lastIndexOnOrBefore, type Candles } from './candles.ts';
+import { faultAt } from './horizon.ts';
 import type { Facts, SanityFlag } from './snapshot.ts';
+import { stepAt } from './steps.ts';
 
 /** A ticker that did not trade for this many calendar days is another company's, or its history has a hole. */
 const LONG_GAP_DAYS = 168;
@@ -9,28 +12,39 @@ const LEVEL_DOWN = 0.5;
 
 /**
  * Ticker reuse: candles from before the day on which this company took the ticker, or a gap of 20 calendar days or more
- * after which the price stands at over twice or under half. Long gaps: 168 calendar days or more. Each fails.
+ * after which the price stands at over twice or under half. Long gaps: 168 calendar days or more. The newest of each
+ * is a fault.
  */
 export function checkGaps(facts: Facts): SanityFlag[] {
-  const { day, close } = facts.candles;
+  const { candles, tickerSince } = facts;
+  const { day } = candles;
   const flags: SanityFlag[] = [];
   const first = day[0];
-  if (facts.tickerSince !== null && first !== undefined && first < facts.tickerSince) {
-    flags.push({ check: 'ticker_reuse', failed: true, day: facts.tickerSince, params: { what: 'ticker_since' } });
+  if (tickerSince !== null && first !== undefined && first < tickerSince) {
+    const at = Math.min(lastIndexOnOrBefore(day, tickerSince - 1) + 1, day.length - 1);
+    flags.push({ ...faultAt(day, at, 'ticker_reuse', { what: 'ticker_since' }), day: tickerSince });
   }
-  let longest: SanityFlag | null = null;
-  let longestDays = LONG_GAP_DAYS - 1;
-  for (let i = 1; i < day.length; i++) {
-    const days = (day[i] as number) - (day[i - 1] as number);
+  let level: SanityFlag | null = null;
+  let long: SanityFlag | null = null;
+  for (let i = day.length - 1; i > 0 && (level === null || long === null); i--) {
+    const days = gapBefore(candles, i);
     if (days < SUSPECT_GAP_DAYS) continue;
-    const ratio = (close[i] as number) / (close[i - 1] as number);
-    if (Number.isFinite(ratio) && (ratio > LEVEL_UP || ratio < LEVEL_DOWN)) {
-      const params = { what: 'level_break', days, ratio };
-      flags.push({ check: 'ticker_reuse', failed: true, day: day[i] as number, params });
+    if (isLevelBreak(candles, i)) {
+      const params = { what: 'level_break', days, ratio: stepAt(candles.close, i) };
+      level ??= faultAt(day, i, 'ticker_reuse', params);
     }
-    if (days <= longestDays) continue;
-    longestDays = days;
-    longest = { check: 'long_gap', failed: true, day: day[i] as number, params: { days } };
+    if (days >= LONG_GAP_DAYS) long ??= faultAt(day, i, 'long_gap', { days });
   }
-  return longest === null ? flags : [...flags, longest];
+  return [...flags, ...(level === null ? [] : [level]), ...(long === null ? [] : [long])];
+}
+
+/** True where session `i` comes after a gap of 20 days or more on another level: the gap explains the step. */
+export function isLevelBreak(candles: Candles, i: number): boolean {
+  const ratio = stepAt(candles.close, i);
+  if (!Number.isFinite(ratio) || (ratio <= LEVEL_UP && ratio >= LEVEL_DOWN)) return false;
+  return gapBefore(candles, i) >= SUSPECT_GAP_DAYS;
+}
+
+function gapBefore({ day }: Candles, i: number): number {
+  return (day[i] as number) - (day[i - 1] as number);
 }

@@ -1,18 +1,27 @@
+import { checkAdjustedClose } from './sanity-adjclose.ts';
 import { checkCurrency } from './sanity-currency.ts';
+import { checkDensity } from './sanity-density.ts';
 import { checkDividends } from './sanity-dividends.ts';
 import { checkGaps } from './sanity-gaps.ts';
-import { checkJumps, checkPrices } from './sanity-prices.ts';
+import { checkJumps } from './sanity-jumps.ts';
+import { checkPrices } from './sanity-prices.ts';
+import { checkSplits, readSplits } from './sanity-splits.ts';
 import { checkVolume } from './sanity-volume.ts';
 import type { Facts, SanityFlag } from './snapshot.ts';
 
 /**
  * The doubts about facts that are already cut at the clock, in the order of `SANITY_CHECKS`. All thresholds are house
- * ones, stated beside each check, set so that real histories with ordinary splits and special dividends pass.
+ * ones, stated beside each check, set so that real histories with ordinary splits, crashes and special dividends pass.
+ * Every check names its newest fault: a window that reaches over an older one reaches over the newest as well.
  */
 export function checkSanity(facts: Facts): SanityFlag[] {
+  const splits = readSplits(facts);
   return [
     ...checkPrices(facts.candles),
-    ...checkJumps(facts),
+    ...checkDensity(facts),
+    ...checkSplits(facts, splits),
+    ...checkAdjustedClose(facts),
+    ...checkJumps(facts, splits),
     ...checkCurrency(facts),
     ...checkGaps(facts),
     ...checkVolume(facts.candles),

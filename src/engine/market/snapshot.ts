@@ -43,6 +43,8 @@ export interface Split {
   readonly day: Day;
   /** New shares for one old share: 7 for Apple's 2014 split, 0.125 for a 1-for-8 reverse split. */
   readonly ratio: number;
+  /** The day on record, given only where the prices show the split one session off and `day` was moved there. */
+  readonly recorded?: Day;
 }
 
 /** Everything the sources say of one symbol, before any market clock cuts it. */
@@ -62,6 +64,8 @@ export interface Facts {
   readonly statements: readonly Statement[] | null;
   /** Id of the source of the statements, given only where it is another one than that of the prices. */
   readonly statementsSource?: string;
+  /** True where the source holds prices as traded, and the candles were restated with the splits on record. */
+  readonly asTraded?: true;
   /** Other names the ticker has had or ticker changes that the source knows: day from which this company holds it. */
   readonly tickerSince: Day | null;
 }
@@ -69,19 +73,31 @@ export interface Facts {
 export const SANITY_CHECKS = [
   'non_positive_price',
   'unordered_range',
+  'sparse_rows',
+  'split_not_in_prices',
+  'split_unclear',
+  'split_in_adjusted_close',
   'jump_without_split',
+  'large_move',
   'currency_change',
   'ticker_reuse',
   'long_gap',
+  'no_volume',
   'zero_volume_run',
-  'dividend_out_of_proportion',
+  'dividend_not_in_price',
 ] as const;
 export type SanityCheck = (typeof SANITY_CHECKS)[number];
 
-/** A doubt about the facts. `failed` makes every strategy abstain and name it; otherwise it is a warning. */
+/**
+ * A doubt about the facts. `failed`: a fault inside the last 252 sessions, every strategy abstains and names it.
+ * `spoils`: an older fault, after `day` prices or dividends do not compare with those before it, so figures whose window
+ * reaches over it are missing. Neither: a warning.
+ */
 export interface SanityFlag {
   readonly check: SanityCheck;
   readonly failed: boolean;
+  /** Given only where `failed` is false. */
+  readonly spoils?: 'prices' | 'dividends';
   readonly day: Day | null;
   readonly params: Readonly<Record<string, number | string>>;
 }

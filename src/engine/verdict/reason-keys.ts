@@ -22,6 +22,8 @@ export const WARNING_KEYS = [
   'mixed_currency_warning',
   'filing_dates_unknown',
   'sanity_warning',
+  'sanity_left_out',
+  'sanity_note',
   'no_reference',
   'drawdown_window_short',
   'extra_dividends',

@@ -62,7 +62,7 @@ describe('the reference', () => {
     const fund = makeSnapshot({ security: { ...ACME, type: 'fund' } });
     const doubtful = makeSnapshot({
       candles: makeCandles(
-        waves(600).map((p, i) => (i < 9 ? p * 7 : p)),
+        waves(600).map((p, i) => (i < 400 ? p * 7 : p)),
         AS_OF,
       ),
     });

@@ -1,7 +1,7 @@
 import { roundSignificant } from '../canonical.ts';
 import { contextFor, type SectorPe } from '../factors/context.ts';
 import { outcomeOf } from '../factors/evaluate.ts';
-import { priceAndEps } from '../factors/valuation.ts';
+import { isSpoiledPe, priceAndEps } from '../factors/valuation.ts';
 import { formatDay, type Day } from '../market/day.ts';
 import type { Benchmark, Sector, Snapshot } from '../market/snapshot.ts';
 import { ALL_FACTORS } from '../strategies/factors.ts';
@@ -58,7 +58,8 @@ export function measureMember(snapshot: Snapshot, benchmark: Benchmark | null): 
     if (outcome.state === 'value' && outcome.breakpoints === undefined) values[factor.id] = outcome.value;
   }
   const sides = priceAndEps(context);
-  if (!('state' in sides) && sides.eps > 0) values[PE] = roundSignificant(sides.price / sides.eps);
+  if (!('state' in sides) && sides.eps > 0 && !isSpoiledPe(context, sides))
+    values[PE] = roundSignificant(sides.price / sides.eps);
   return { symbol: snapshot.security.symbol, sector: snapshot.security.sector, values };
 }
 

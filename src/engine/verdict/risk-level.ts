@@ -5,8 +5,10 @@ import type { FactorContext } from '../factors/context.ts';
 import { outcomeOf } from '../factors/evaluate.ts';
 import type { FactorOutcome } from '../factors/factor.ts';
 import { missing } from '../factors/outcome.ts';
+import { faultAfter } from '../factors/reach.ts';
 import { at, MIN_SESSIONS, YEAR_SESSIONS } from '../factors/prices.ts';
 import { volatility } from '../factors/volatility.ts';
+import { formatDay, type Day } from '../market/day.ts';
 import type { Analysis, Reason, RiskLine } from './analysis.ts';
 import { missingReason } from './coverage.ts';
 
@@ -25,6 +27,8 @@ export interface Risk {
   readonly lines: readonly RiskLine[];
   /** Sessions that the drawdown looks back over, where that is less than three years. */
   readonly shortDrawdown: number | null;
+  /** First day that the drawdown reads; null where there is none. */
+  readonly drawdownFrom: Day | null;
 }
 
 const kept = new WeakMap<FactorContext, Risk>();
@@ -42,7 +46,7 @@ export function riskOf(context: FactorContext): Risk {
 function measureRisk(context: FactorContext): Risk {
   const drawdown = drawdownOf(context);
   const lines = [volatilityLine(context), drawdown.line, betaLine(context), altmanLine(context)];
-  return { level: levelOf(lines), lines, shortDrawdown: drawdown.short };
+  return { level: levelOf(lines), lines, shortDrawdown: drawdown.short, drawdownFrom: drawdown.from };
 }
 
 /** The level that inputs add up to; null under two of them; distress makes the whole high. */
@@ -74,16 +78,31 @@ function volatilityLine(context: FactorContext): RiskLine {
   return absent('volatility', outcome);
 }
 
-/** Worst fall over P(t-756) … P(t), over what there is from 253 sessions. */
-function drawdownOf(context: FactorContext): { readonly line: RiskLine; readonly short: number | null } {
-  const { adjusted, t } = context.prices;
-  if (adjusted === null)
-    return { line: absent('drawdown', missing('no_adjusted_close', 'adjusted close')), short: null };
-  if (t + 1 < MIN_SESSIONS)
-    return { line: absent('drawdown', missing('too_few_sessions', `${String(MIN_SESSIONS)} sessions`)), short: null };
-  const from = Math.max(0, t - DRAWDOWN_BACK);
-  const line = measured('drawdown', maxDrawdown(adjusted.subarray(from)), DRAWDOWN_EDGES);
-  return { line, short: t < DRAWDOWN_BACK ? t + 1 : null };
+interface Drawdown {
+  readonly line: RiskLine;
+  readonly short: number | null;
+  readonly from: Day | null;
+}
+
+/** Worst fall over P(t-756) … P(t), over what there is from 253 sessions; missing where a fault lies in between. */
+function drawdownOf(context: FactorContext): Drawdown {
+  const { adjusted, t, day } = context.prices;
+  const without = (why: Parameters<typeof missing>): Drawdown => ({
+    line: absent('drawdown', missing(...why)),
+    short: null,
+    from: null,
+  });
+  if (adjusted === null) return without(['no_adjusted_close', 'adjusted close']);
+  if (t + 1 < MIN_SESSIONS) return without(['too_few_sessions', `${String(MIN_SESSIONS)} sessions`]);
+  const first = Math.max(0, t - DRAWDOWN_BACK);
+  const from = day[first] as Day;
+  const fault = faultAfter(context.snapshot.flags, from, 'dividends');
+  if (fault !== null) {
+    const needs = `the same basis before and after ${formatDay(fault)}`;
+    return { ...without(['doubtful_facts', needs]), from };
+  }
+  const line = measured('drawdown', maxDrawdown(adjusted.subarray(first)), DRAWDOWN_EDGES);
+  return { line, short: t < DRAWDOWN_BACK ? t + 1 : null, from };
 }
 
 /** Safe, grey or distressed, by the zones of the variant that was used; not for banks, whose debts are their trade, nor for funds. */

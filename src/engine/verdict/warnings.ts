@@ -1,15 +1,19 @@
 import { formatDay } from '../market/day.ts';
-import type { Snapshot } from '../market/snapshot.ts';
+import type { SanityFlag, Snapshot } from '../market/snapshot.ts';
 import type { WeightSet } from '../strategies/strategy.ts';
 import type { Reason } from './analysis.ts';
 import type { Reference } from './reference.ts';
 
-/** What a reader should know beside the verdict, in a fixed order. */
+/**
+ * What a reader should know beside the verdict, in a fixed order. `isRead` says of an older fault whether any figure of
+ * the analysis reaches back over it.
+ */
 export function warningsOf(
   snapshot: Snapshot,
   set: WeightSet,
   reference: Reference | null,
   shortDrawdown: number | null,
+  isRead: (flag: SanityFlag) => boolean,
 ): Reason[] {
   const { security } = snapshot;
   // A strategy of prices alone owes no word about statements.
@@ -30,7 +34,8 @@ export function warningsOf(
   for (const flag of snapshot.flags) {
     if (flag.failed) continue;
     const day = flag.day === null ? null : formatDay(flag.day);
-    warnings.push({ key: 'sanity_warning', params: { ...flag.params, check: flag.check, day } });
+    const key = flag.spoils === undefined ? 'sanity_warning' : isRead(flag) ? 'sanity_left_out' : 'sanity_note';
+    warnings.push({ key, params: { ...flag.params, check: flag.check, day } });
   }
   return warnings;
 }

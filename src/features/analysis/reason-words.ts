@@ -1,4 +1,5 @@
 import type { Reason } from '../../engine/verdict/analysis.ts';
+import { doubtText } from '../../market-data/doubt-words.ts';
 import { formatDate, formatNumber } from './analysis.format.ts';
 import { needsText } from './needs-words.ts';
 
@@ -19,22 +20,7 @@ const given = (params: Params, name: string, make: (value: string) => string): s
 /** What is needed and not there, after a colon; nothing where the engine does not name it. */
 const needed = (params: Params): string => given(params, 'needs', (needs) => `: ${needsText(needs)}`);
 
-const CHECKS: Readonly<Record<string, string>> = {
-  non_positive_price: 'a price is zero or negative',
-  unordered_range: 'a day\u2019s high lies below its low, or its close outside of both',
-  jump_without_split: 'the price jumps as in a split, and no split is on record',
-  currency_change: 'the currency changes within the history',
-  ticker_reuse: 'the ticker belonged to another company before',
-  long_gap: 'sessions are missing for a long time',
-  zero_volume_run: 'nothing was traded for many sessions in a row',
-  dividend_out_of_proportion: 'a dividend is out of proportion to the price',
-};
-const doubt = (params: Params): string => {
-  const check = text(params, 'check');
-  const day = params['day'];
-  const on = typeof day === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(day) ? ` (${formatDate(day)})` : '';
-  return `${CHECKS[check] ?? (check.replaceAll('_', ' ') || 'a check failed')}${on}`;
-};
+const doubt = (params: Params): string => doubtText(params, { date: formatDate, number: formatNumber });
 
 /** "halved on 18 May 2018", "fell to 1/3 on 18 May 2018". */
 const fellTo = (params: Params): string => {
@@ -84,6 +70,7 @@ export const REASON_WORDS: Readonly<Record<string, Sentence>> = {
   payments_stopped: () => 'The company has stopped paying: the next dividend is long overdue.',
   dividend_fall_ambiguous: () => 'A dividend fell as in a split, and the source tells no splits.',
   not_finite: () => 'The computation does not end in a number.',
+  doubtful_facts: (params) => `It reaches back over a fault in the data${needed(params)}.`,
 
   is_fund: () => 'It is a fund.',
   pays_no_dividend: () => 'It pays no dividend.',
@@ -102,6 +89,9 @@ export const REASON_WORDS: Readonly<Record<string, Sentence>> = {
     `Statements are in ${text(params, 'statement_currency') || 'another currency'} and prices in ${text(params, 'price_currency') || 'the one shown'}; figures that would mix them are left out.`,
   filing_dates_unknown: () => 'Filing dates are not known; each statement counts from 90 days after its period ended.',
   sanity_warning: (params) => `There is a doubt about the data: ${doubt(params)}.`,
+  sanity_left_out: (params) =>
+    `There is a doubt about older data, and what reaches back over it is left out: ${doubt(params)}.`,
+  sanity_note: (params) => `There is a doubt about data older than all that is read here: ${doubt(params)}.`,
   no_reference: () => 'There are too few companies to compare with; fixed thresholds are used.',
   drawdown_window_short: (params) =>
     `The worst fall is measured over ${given(params, 'sessions', (sessions) => `${sessions} sessions`) || 'the history there is'}, less than three years.`,

@@ -1,0 +1,74 @@
+import { dayOf, weekdayOf, type Day } from './day.ts';
+import { isSession } from './calendar.ts';
+import { lastIndexOnOrBefore } from './candles.ts';
+import { VERDICT_SESSIONS } from './horizon.ts';
+import type { Facts, SanityFlag } from './snapshot.ts';
+
+/** Shares of the sessions of a trading year that must have a row, to be judged at all and without a word. */
+const FAILS_UNDER = 0.9;
+const WARNS_UNDER = 0.98;
+/** The exchange calendar is right from here on. */
+const CALENDAR_FROM: Day = dayOf(1998, 1, 1);
+/** Weekdays of a trading year, holidays included: where no calendar is known, rows on them stand for sessions. */
+const YEAR_WEEKDAYS = 261;
+/** Exchanges that keep the New York calendar, as sources spell them; a source that names none lists US symbols only. */
+const NEW_YORK = /^(nyse|nasdaq|amex|arca|bats|cboe|iex|nms|ngm|ncm|nyq|pcx|ase|bts|nas|nysearca)\b/i;
+
+/**
+ * Days without a row: of the exchange calendar's 252 sessions that end with the newest candle fewer than 90 % have one
+ * (fails), or fewer than 98 % (a warning). A history under 253 rows is too short whatever its rows are.
+ */
+export function checkDensity({ candles, security }: Facts): SanityFlag[] {
+  const { day } = candles;
+  const last = day[day.length - 1];
+  if (last === undefined || day.length <= VERDICT_SESSIONS) return [];
+  const isNewYork = security.exchange === null || NEW_YORK.test(security.exchange);
+  const have = (isNewYork ? rowsOnSessions(day, last) : null) ?? rowsOnWeekdays(day, last);
+  const share = have / VERDICT_SESSIONS;
+  if (share >= WARNS_UNDER) return [];
+  const params = { have, of: VERDICT_SESSIONS, rhythm: rhythmOf(day) };
+  return [{ check: 'sparse_rows', failed: share < FAILS_UNDER, day: last, params }];
+}
+
+/** Rows on the 252 sessions up to `last`; null where they begin before the calendar does. */
+function rowsOnSessions(day: Int32Array, last: Day): number | null {
+  let i = day.length - 1;
+  let sessions = 0;
+  let have = 0;
+  for (let date = last; sessions < VERDICT_SESSIONS; date--) {
+    if (date < CALENDAR_FROM) return null;
+    if (!isSession(date)) continue;
+    sessions += 1;
+    while (i >= 0 && (day[i] as number) > date) i -= 1;
+    if (i >= 0 && day[i] === date) have += 1;
+  }
+  return have;
+}
+
+function rowsOnWeekdays(day: Int32Array, last: Day): number {
+  let from = last;
+  for (let weekdays = isWeekday(last) ? 1 : 0; weekdays < YEAR_WEEKDAYS;) {
+    from -= 1;
+    if (isWeekday(from)) weekdays += 1;
+  }
+  let have = 0;
+  for (let i = lastIndexOnOrBefore(day, from - 1) + 1; i < day.length; i++) if (isWeekday(day[i] as number)) have += 1;
+  return have;
+}
+
+function isWeekday(day: Day): boolean {
+  const weekday = weekdayOf(day);
+  return weekday > 0 && weekday < 6;
+}
+
+/** What the usual distance between rows says of the file, in the last year of them. */
+function rhythmOf(day: Int32Array): 'weekly' | 'monthly' | 'every_second_session' | 'holes' {
+  const from = Math.max(1, lastIndexOnOrBefore(day, (day[day.length - 1] as number) - 365));
+  const gaps: number[] = [];
+  for (let i = from; i < day.length; i++) gaps.push((day[i] as number) - (day[i - 1] as number));
+  gaps.sort((a, b) => a - b);
+  const median = gaps[gaps.length >> 1] ?? 1;
+  if (median >= 26) return 'monthly';
+  if (median >= 6) return 'weekly';
+  return median === 2 ? 'every_second_session' : 'holes';
+}

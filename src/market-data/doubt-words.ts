@@ -1,0 +1,142 @@
+/** What a check of the facts found, as the engine gives it: `check`, `day` and what belongs to the check. */
+export type DoubtParams = Readonly<Record<string, number | string | boolean | null>>;
+
+export interface DoubtFormat {
+  /** A date of the form 2026-01-02 as it is shown. */
+  readonly date: (iso: string) => string;
+  readonly number: (value: number, decimals: number) => string;
+}
+
+/** Dates as in the files, for the command line. */
+export const PLAIN: DoubtFormat = { date: (iso) => iso, number: (value, decimals) => value.toFixed(decimals) };
+
+const FILES = 'files';
+
+/** One doubt in words, without a full stop: what was found, of which size and day, and what mends it. */
+export function doubtText(params: DoubtParams, format: DoubtFormat): string {
+  const check = String(params['check'] ?? '');
+  const words = CHECKS[check]?.(params, format) ?? (check.replaceAll('_', ' ') || 'a check failed');
+  const day = check === 'jump_without_split' && params['what'] === 'wrong_row' ? params['row'] : params['day'];
+  const on = typeof day === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(day) ? ` (${format.date(day)})` : '';
+  const mend = MENDS[check]?.(params) ?? '';
+  return `${words}${on}${mend === '' ? '' : `; ${mend}`}`;
+}
+
+type Words = (params: DoubtParams, format: DoubtFormat) => string;
+
+const text = (params: DoubtParams, name: string): string => String(params[name] ?? '');
+const number = (params: DoubtParams, name: string): number => {
+  const value = params[name];
+  return typeof value === 'number' ? value : Number.NaN;
+};
+
+/** " by 51 %" or " to 3.2 times"; nothing where the size is not given. */
+function moved(params: DoubtParams, { number: show }: DoubtFormat): string {
+  const ratio = number(params, 'ratio');
+  if (!(ratio > 0)) return 'moves';
+  if (ratio >= 3) return `rises to ${show(ratio, 1)} times the close before`;
+  const percent = show(Math.abs(ratio - 1) * 100, 0);
+  if (percent === '0') return 'does not move';
+  return `${ratio < 1 ? 'falls' : 'rises'} by ${percent}\u00a0%`;
+}
+
+/** "3:2 split", or "split" where the ratio is not given. */
+const splitOf = (params: DoubtParams): string => `${text(params, 'split')} split`.trimStart();
+
+const RHYTHMS: Readonly<Record<string, string>> = {
+  weekly: 'one row a week',
+  monthly: 'one row a month',
+  every_second_session: 'a row for every second session',
+};
+
+const jump: Words = (params, format) => {
+  const size = `the close ${moved(params, format)}`;
+  switch (params['what']) {
+    case 'wrong_row':
+      return `${size} and is back within five sessions, without a rise in trading, as after a wrong row`;
+    case 'split':
+      return `${size} as in a ${splitOf(params)}, without a rise in trading, and no split is on record`;
+    case 'split_of_other_day':
+      return `${size} as in a ${splitOf(params)}, which is on record for another day, ${format.date(text(params, 'recorded'))}`;
+    default:
+      return `${size} without a rise in trading, and no split is on record`;
+  }
+};
+
+const splitUnclear: Words = (params, format) => {
+  const split = `the ${splitOf(params)} on record`;
+  switch (params['what']) {
+    case 'moved':
+      return `${split} for ${format.date(text(params, 'recorded'))} shows in the prices one session off and is counted there`;
+    case 'either':
+      return `${split} is too small beside the day\u2019s movement to tell whether the prices show it`;
+    default:
+      return `${split} does not fit the prices: the close ${moved(params, format)}`;
+  }
+};
+
+const dividend: Words = (params, format) => {
+  if (params['what'] === 'not_positive') return 'a dividend is not above zero';
+  const share = number(params, 'share_of_price');
+  const size = Number.isFinite(share) ? ` of ${format.number(share * 100, 0)}\u00a0% of the price` : '';
+  return `a dividend${size} is on record, and the close ${moved(params, format)} on its ex-date`;
+};
+
+const CHECKS: Readonly<Record<string, Words>> = {
+  non_positive_price: () => 'a price is zero or negative',
+  unordered_range: () => 'a day\u2019s high lies below its low, or its close outside of both',
+  sparse_rows: (params) => {
+    const have = number(params, 'have');
+    const count = have >= 0 ? ` only ${String(have)} of the last ${text(params, 'of')}` : ' too few of the last';
+    const rhythm = RHYTHMS[text(params, 'rhythm')];
+    return `prices are there for${count} sessions of the exchange${rhythm === undefined ? '' : `, ${rhythm}`}`;
+  },
+  split_not_in_prices: (params, format) =>
+    params['basis'] === 'as_traded'
+      ? `the ${splitOf(params)} on record is not in the prices, which seem to be adjusted for it already`
+      : `the ${splitOf(params)} on record was not applied to the prices before it: the close ${moved(params, format)}`,
+  split_unclear: splitUnclear,
+  split_in_adjusted_close: (params) =>
+    `close and adjusted close differ by a ${splitOf(params)}, and no split is on record`,
+  jump_without_split: jump,
+  large_move: (params, format) => {
+    const trading = number(params, 'trading');
+    const rise = trading >= 2 ? `, with ${format.number(trading, 1)} times the usual trading` : '';
+    return `the close ${moved(params, format)} in one session${rise}: taken as a true event`;
+  },
+  currency_change: () => 'the currency of the statements changes within the history',
+  ticker_reuse: () => 'the ticker belonged to another company before',
+  long_gap: () => 'sessions are missing for a long time',
+  no_volume: () =>
+    'the source has no volume, so that a jump of the price cannot be held against the trading of its day',
+  zero_volume_run: () => 'nothing was traded for many sessions in a row',
+  dividend_not_in_price: dividend,
+  // Of analyses made before engine 1.1.0.
+  dividend_out_of_proportion: () => 'a dividend is out of proportion to the price',
+};
+
+const isFile = (params: DoubtParams): boolean => params['source'] === FILES;
+
+/** What the operator of a folder of files can do; nothing of a source that only its vendor can mend. */
+const MENDS: Readonly<Record<string, (params: DoubtParams) => string>> = {
+  sparse_rows: () => 'a file of daily prices is needed',
+  jump_without_split: (params) => {
+    if (!isFile(params) || params['row'] === undefined) return '';
+    const row = text(params, 'row');
+    if (params['what'] === 'split_of_other_day') return `if it was the split, write ${row} in splits.csv`;
+    if (params['basis'] === 'as_traded') return `if it was a split, add ${row} to splits.csv`;
+    return `if it was a split, add ${row} to splits.csv and put prices that are adjusted for it in the file`;
+  },
+  split_not_in_prices: (params) => {
+    if (!isFile(params)) return '';
+    const row = text(params, 'row');
+    return params['basis'] === 'as_traded'
+      ? `read the folder with ?adjusted=split, or take ${row} out of splits.csv`
+      : `put prices that are adjusted for it in the file, or take ${row} out of splits.csv`;
+  },
+  split_in_adjusted_close: (params) => (isFile(params) ? `add ${text(params, 'row')} to splits.csv` : ''),
+  dividend_not_in_price: (params) =>
+    isFile(params) && params['symbol'] !== undefined
+      ? `name the dividends of ${text(params, 'symbol')} in dividends.csv, or mend the adjusted close before ${text(params, 'ex_date')}`
+      : '',
+};
