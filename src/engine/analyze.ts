@@ -79,7 +79,7 @@ function judge(strategy: Strategy, input: AnalyzeInput): Analysis {
   });
   const risk = riskOf(context);
   const isRead = (flag: SanityFlag): boolean =>
-    (risk.drawdownFrom !== null && isSpoiledBy(flag, risk.drawdownFrom, 'dividends')) ||
+    (risk.drawdownWindow !== null && isSpoiledBy(flag, risk.drawdownWindow)) ||
     set.some(([factor]) => reachesOver(factor, context, flag));
   return {
     engine_version: ENGINE_VERSION,

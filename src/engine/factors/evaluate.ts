@@ -1,16 +1,16 @@
 import { roundSignificant } from '../canonical.ts';
-import { formatDay, type Day } from '../market/day.ts';
+import { formatDay } from '../market/day.ts';
 import type { SanityFlag } from '../market/snapshot.ts';
 import type { FactorContext } from './context.ts';
 import type { Factor, FactorOutcome, Inputs } from './factor.ts';
 import { missing } from './outcome.ts';
-import { faultAfter, isSpoiledBy, reachStart, readsOf } from './reach.ts';
+import { faultIn, isSpoiledBy, windowOf, type Window } from './reach.ts';
 
 interface Kept {
   readonly raw: FactorOutcome;
   readonly rounded: FactorOutcome;
-  /** First day of a window longer than the last 252 sessions; null where it has none. */
-  readonly from: Day | null;
+  /** A window longer than the last 252 sessions; null where it has none. */
+  readonly window: Window | null;
 }
 
 const kept = new WeakMap<FactorContext, Map<string, Kept>>();
@@ -30,13 +30,13 @@ export function rawOutcomeOf(factor: Factor, context: FactorContext): FactorOutc
 
 /** True where the factor's window reaches over this fault. */
 export function reachesOver(factor: Factor, context: FactorContext, flag: SanityFlag): boolean {
-  const { from } = keptOf(factor, context);
-  return from !== null && factor.reach !== undefined && isSpoiledBy(flag, from, readsOf(factor.reach));
+  const { window } = keptOf(factor, context);
+  return window !== null && isSpoiledBy(flag, window);
 }
 
-function startOf({ reach }: Factor, context: FactorContext, outcome: FactorOutcome): Day | null {
+function windowFor({ reach }: Factor, context: FactorContext, outcome: FactorOutcome): Window | null {
   if (reach === undefined || outcome.state === 'missing') return null;
-  return reachStart(context, reach, outcome.state === 'value' ? outcome.variant : undefined);
+  return windowOf(context, reach, outcome.state === 'value' ? outcome.variant : undefined);
 }
 
 function keptOf(factor: Factor, context: FactorContext): Kept {
@@ -50,7 +50,7 @@ function keptOf(factor: Factor, context: FactorContext): Kept {
     const computed = factor.compute(context);
     const isFinite = computed.state !== 'value' || Number.isFinite(computed.value);
     const raw = isFinite ? withoutFault(factor, context, computed) : missing('not_finite');
-    found = { raw, rounded: round(raw), from: startOf(factor, context, computed) };
+    found = { raw, rounded: round(raw), window: windowFor(factor, context, computed) };
     outcomes.set(factor.id, found);
   }
   return found;
@@ -58,10 +58,9 @@ function keptOf(factor: Factor, context: FactorContext): Kept {
 
 /** A value whose window reaches over a fault in the facts is missing; what a sign or a fact has settled stands. */
 function withoutFault(factor: Factor, context: FactorContext, outcome: FactorOutcome): FactorOutcome {
-  const { reach } = factor;
-  if (outcome.state !== 'value' || reach === undefined || reach === 'dividends_back_to_fault') return outcome;
-  const from = startOf(factor, context, outcome);
-  const fault = from === null ? null : faultAfter(context.snapshot.flags, from, readsOf(reach));
+  if (outcome.state !== 'value' || factor.reach === 'dividends_back_to_fault') return outcome;
+  const window = windowFor(factor, context, outcome);
+  const fault = window === null ? null : faultIn(context.snapshot.flags, window);
   return fault === null ? outcome : missing('doubtful_facts', `the same basis before and after ${formatDay(fault)}`);
 }
 

@@ -57,6 +57,8 @@ export type Reach =
   | 'dividends_1y'
   | 'dividends_7y'
   | 'dividends_of_fy0'
+  /** The market value, and the dividends of FY0 where the cash-flow statement does not report them. */
+  | 'payout_of_fy0'
   /** All dividends; the factor itself stops at a fault, and so is not missing for one. */
   | 'dividends_back_to_fault';
 

@@ -15,6 +15,7 @@ import { marketValueOf, mixedCurrency } from './valuation.ts';
 export const netPayoutYield: Factor = {
   id: 'net_payout_yield',
   kind: 'fundamental',
+  reach: 'payout_of_fy0',
   unit: 'fraction',
   good: 'high',
   ranked: true,

@@ -6,28 +6,38 @@ import type { FactorContext } from './context.ts';
 import { yearsBefore } from './dividends.ts';
 import type { Reach } from './factor.ts';
 
-/**
- * The first day of the window that a reach stands for, with the variant that the factor used; null where the factor
- * reads nothing that a fault can spoil.
- */
-export function reachStart(context: FactorContext, reach: Reach, variant: string | undefined): Day | null {
-  const { books, snapshot } = context;
+/** What a factor reads beside the last 252 sessions: from when on, and of what a fault would spoil it. */
+export interface Window {
+  readonly from: Day;
+  /** A wrong dividend spoils what is adjusted for dividends; a fault of the prices spoils both. */
+  readonly reads: 'prices' | 'dividends';
+}
+
+/** The window that a reach stands for, with the variant that the factor used; null where no fault can spoil it. */
+export function windowOf(context: FactorContext, reach: Reach, variant: string | undefined): Window | null {
+  const from = startOf(context, reach, variant);
+  if (from === null) return null;
+  const isOfDividends = reach.startsWith('dividends') || (reach === 'payout_of_fy0' && variant !== 'reported');
+  return { from, reads: isOfDividends ? 'dividends' : 'prices' };
+}
+
+function startOf({ books, snapshot }: FactorContext, reach: Reach, variant: string | undefined): Day | null {
+  const endOf = (k: number): Day | null => books.years[k]?.periodEnd ?? null;
   switch (reach) {
     case 'latest_statements':
       return earliest([books.sheet?.periodEnd, oldestOf(books.periods.find((one) => one.variant === variant))]);
     case 'fy0':
       // The variant of Altman's Z that takes book value reads no price.
-      return variant === 'z_double_prime' ? null : (books.years[0]?.periodEnd ?? null);
+      return variant === 'z_double_prime' ? null : endOf(0);
     case 'fy1':
-      return books.years[1]?.periodEnd ?? null;
+      return endOf(1);
     case 'fy3':
-      return books.years[3]?.periodEnd ?? null;
-    case 'all_years':
-      return earliest(
-        books.years.map((year) =>
-          year !== null && lastIndexOnOrBefore(snapshot.candles.day, year.periodEnd) >= 0 ? year.periodEnd : undefined,
-        ),
-      );
+      return endOf(3);
+    case 'all_years': {
+      const { day } = snapshot.candles;
+      const ends = books.years.flatMap((year) => (year === null ? [] : year.periodEnd));
+      return earliest(ends.filter((end) => lastIndexOnOrBefore(day, end) >= 0));
+    }
     case 'quarters':
       return (variant === 'sue' ? books.quarters.at(-1) : books.quarters[0])?.periodEnd ?? null;
     case 'dividends_1y':
@@ -36,28 +46,25 @@ export function reachStart(context: FactorContext, reach: Reach, variant: string
       return yearsBefore(snapshot.asOf, 7);
     case 'dividends_of_fy0':
       // Dividends that the cash-flow statement reports owe nothing to prices.
-      return variant === 'reported' ? null : (books.years[1]?.periodEnd ?? null);
+      return variant === 'reported' ? null : endOf(1);
+    case 'payout_of_fy0':
+      return variant === 'reported' ? endOf(0) : endOf(1);
     case 'dividends_back_to_fault':
       return snapshot.candles.day[0] ?? null;
   }
 }
 
-/** What a reach reads: a wrong dividend spoils what is adjusted for dividends, a fault of the prices spoils both. */
-export function readsOf(reach: Reach): 'prices' | 'dividends' {
-  return reach.startsWith('dividends') ? 'dividends' : 'prices';
-}
-
-/** True where a window that starts on `from` reaches over the fault. Faults that leave no verdict at all are not asked. */
-export function isSpoiledBy(flag: SanityFlag, from: Day, reads: 'prices' | 'dividends'): boolean {
+/** True where the window reaches over the fault. A fault that leaves no verdict at all is none of these. */
+export function isSpoiledBy(flag: SanityFlag, { from, reads }: Window): boolean {
   if (flag.spoils === undefined || flag.day === null || flag.day <= from) return false;
   return reads === 'dividends' || flag.spoils === 'prices';
 }
 
-/** The day of the newest fault that a window starting on `from` reaches over; null where there is none. */
-export function faultAfter(flags: readonly SanityFlag[], from: Day, reads: 'prices' | 'dividends'): Day | null {
+/** The day of the newest fault that the window reaches over; null where there is none. */
+export function faultIn(flags: readonly SanityFlag[], window: Window): Day | null {
   let newest: Day | null = null;
   for (const flag of flags) {
-    if (isSpoiledBy(flag, from, reads) && (newest === null || (flag.day as Day) > newest)) newest = flag.day;
+    if (isSpoiledBy(flag, window) && (newest === null || (flag.day as Day) > newest)) newest = flag.day;
   }
   return newest;
 }

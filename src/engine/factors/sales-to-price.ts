@@ -11,6 +11,7 @@ import { marketValueOf, mixedCurrency } from './valuation.ts';
 export const salesToPrice: Factor = {
   id: 'sales_to_price',
   kind: 'fundamental',
+  reach: 'latest_statements',
   unit: 'ratio',
   good: 'high',
   ranked: true,

@@ -5,7 +5,7 @@ import type { FactorContext } from './context.ts';
 import { missing, type Missing } from './outcome.ts';
 import { commonEpsKind, epsOf, sharesOf, type EpsKind } from './per-share.ts';
 import { at } from './prices.ts';
-import { faultAfter, reachStart } from './reach.ts';
+import { faultIn, windowOf } from './reach.ts';
 
 /** What the company is worth on the market, and what the share count was read from. */
 export interface MarketValue {
@@ -83,6 +83,6 @@ export function priceAndEps(
 
 /** True where a fault lies between the price and the statements of these earnings, so that they stand on two bases. */
 export function isSpoiledPe(context: FactorContext, { variant }: Pick<LatestEps, 'variant'>): boolean {
-  const from = reachStart(context, 'latest_statements', variant);
-  return from !== null && faultAfter(context.snapshot.flags, from, 'prices') !== null;
+  const window = windowOf(context, 'latest_statements', variant);
+  return window !== null && faultIn(context.snapshot.flags, window) !== null;
 }

@@ -7,7 +7,7 @@ import { yearsBefore } from './dividends.ts';
 import { unpublished } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { missing, value } from './outcome.ts';
-import { faultAfter } from './reach.ts';
+import { faultIn } from './reach.ts';
 
 /**
  * Whole yearly steps back in which the regular payments of a year did not fall by over 0.5 % against those of the year
@@ -39,7 +39,7 @@ function compute(context: FactorContext): FactorOutcome {
   if (dividends === null) return missing('no_dividend_record', 'dividends');
   const first = context.prices.day[0];
   // What was paid before a fault cannot be compared with what was paid after it.
-  const start = first === undefined ? undefined : (faultAfter(flags, first, 'dividends') ?? first);
+  const start = first === undefined ? undefined : (faultIn(flags, { from: first, reads: 'dividends' }) ?? first);
   if (start === undefined || start > yearsBefore(asOf, 2)) return missing('record_too_short', 'two years of prices');
   const schedule = context.scheduleOn(asOf);
   if (schedule.rhythm === null) return missing('too_few_payments', `${String(FEWEST_PAYMENTS)} dividends`);

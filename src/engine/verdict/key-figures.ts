@@ -1,8 +1,8 @@
 import { roundSignificant } from '../canonical.ts';
 import type { FactorContext } from '../factors/context.ts';
 import { at } from '../factors/prices.ts';
-import { faultAfter } from '../factors/reach.ts';
-import { isSpoiledPe, marketValueOf, priceAndEps } from '../factors/valuation.ts';
+import { faultIn } from '../factors/reach.ts';
+import { isSpoiledPe, marketValueOf, priceAndEps, type MarketValue } from '../factors/valuation.ts';
 import type { Analysis } from './analysis.ts';
 
 type KeyFigures = Pick<Analysis, 'current_price' | 'price_change' | 'price_change_percent' | 'market_cap' | 'pe_ratio'>;
@@ -14,12 +14,13 @@ export function keyFiguresOf(context: FactorContext): KeyFigures {
   const before = level === null ? NaN : at(level, t - 1);
   const worth = marketValueOf(context);
   const sides = priceAndEps(context);
-  const { flags } = context.snapshot;
+  const isSpoiledCap = ({ sharesAsOf }: MarketValue): boolean =>
+    faultIn(context.snapshot.flags, { from: sharesAsOf, reads: 'prices' }) !== null;
   return {
     current_price: finite(price),
     price_change: finite(price - before),
     price_change_percent: before > 0 ? finite((price / before - 1) * 100) : null,
-    market_cap: 'state' in worth || faultAfter(flags, worth.sharesAsOf, 'prices') !== null ? null : finite(worth.cap),
+    market_cap: 'state' in worth || isSpoiledCap(worth) ? null : finite(worth.cap),
     pe_ratio:
       'state' in sides || !(sides.eps > 0) || isSpoiledPe(context, sides) ? null : finite(sides.price / sides.eps),
   };

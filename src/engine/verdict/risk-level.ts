@@ -5,7 +5,7 @@ import type { FactorContext } from '../factors/context.ts';
 import { outcomeOf } from '../factors/evaluate.ts';
 import type { FactorOutcome } from '../factors/factor.ts';
 import { missing } from '../factors/outcome.ts';
-import { faultAfter } from '../factors/reach.ts';
+import { faultIn, type Window } from '../factors/reach.ts';
 import { at, MIN_SESSIONS, YEAR_SESSIONS } from '../factors/prices.ts';
 import { volatility } from '../factors/volatility.ts';
 import { formatDay, type Day } from '../market/day.ts';
@@ -27,8 +27,8 @@ export interface Risk {
   readonly lines: readonly RiskLine[];
   /** Sessions that the drawdown looks back over, where that is less than three years. */
   readonly shortDrawdown: number | null;
-  /** First day that the drawdown reads; null where there is none. */
-  readonly drawdownFrom: Day | null;
+  /** What the drawdown reads; null where there is none. */
+  readonly drawdownWindow: Window | null;
 }
 
 const kept = new WeakMap<FactorContext, Risk>();
@@ -46,7 +46,7 @@ export function riskOf(context: FactorContext): Risk {
 function measureRisk(context: FactorContext): Risk {
   const drawdown = drawdownOf(context);
   const lines = [volatilityLine(context), drawdown.line, betaLine(context), altmanLine(context)];
-  return { level: levelOf(lines), lines, shortDrawdown: drawdown.short, drawdownFrom: drawdown.from };
+  return { level: levelOf(lines), lines, shortDrawdown: drawdown.short, drawdownWindow: drawdown.window };
 }
 
 /** The level that inputs add up to; null under two of them; distress makes the whole high. */
@@ -81,7 +81,7 @@ function volatilityLine(context: FactorContext): RiskLine {
 interface Drawdown {
   readonly line: RiskLine;
   readonly short: number | null;
-  readonly from: Day | null;
+  readonly window: Window | null;
 }
 
 /** Worst fall over P(t-756) … P(t), over what there is from 253 sessions; missing where a fault lies in between. */
@@ -90,19 +90,19 @@ function drawdownOf(context: FactorContext): Drawdown {
   const without = (why: Parameters<typeof missing>): Drawdown => ({
     line: absent('drawdown', missing(...why)),
     short: null,
-    from: null,
+    window: null,
   });
   if (adjusted === null) return without(['no_adjusted_close', 'adjusted close']);
   if (t + 1 < MIN_SESSIONS) return without(['too_few_sessions', `${String(MIN_SESSIONS)} sessions`]);
   const first = Math.max(0, t - DRAWDOWN_BACK);
-  const from = day[first] as Day;
-  const fault = faultAfter(context.snapshot.flags, from, 'dividends');
+  const window = { from: day[first] as Day, reads: 'dividends' } as const;
+  const fault = faultIn(context.snapshot.flags, window);
   if (fault !== null) {
     const needs = `the same basis before and after ${formatDay(fault)}`;
-    return { ...without(['doubtful_facts', needs]), from };
+    return { ...without(['doubtful_facts', needs]), window };
   }
   const line = measured('drawdown', maxDrawdown(adjusted.subarray(first)), DRAWDOWN_EDGES);
-  return { line, short: t < DRAWDOWN_BACK ? t + 1 : null, from };
+  return { line, short: t < DRAWDOWN_BACK ? t + 1 : null, window };
 }
 
 /** Safe, grey or distressed, by the zones of the variant that was used; not for banks, whose debts are their trade, nor for funds. */
