@@ -17,7 +17,7 @@ const YEARS = 5;
 export const dividendGrowth5y: Factor = {
   id: 'dividend_growth_5y',
   kind: 'fundamental',
-  reach: 'dividends_7y',
+  reach: 'dividends_6y',
   readsNoStatement: true,
   unit: 'fraction',
   good: 'high',

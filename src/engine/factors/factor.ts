@@ -55,7 +55,7 @@ export type Reach =
   /** All quarters for a standardised surprise, the newest for one against an estimate. */
   | 'quarters'
   | 'dividends_1y'
-  | 'dividends_7y'
+  | 'dividends_6y'
   | 'dividends_of_fy0'
   /** The market value, and the dividends of FY0 where the cash-flow statement does not report them. */
   | 'payout_of_fy0'

@@ -87,7 +87,7 @@ describe('a fault older than the last 252 sessions', () => {
     expect(missingOf(company(COUNT - 253))).toEqual(
       expect.arrayContaining(['pe_vs_own_median', 'eps_growth_3y', 'dividend_growth_5y', 'payout_eps']),
     );
-    // Before the three years of growth, within the six of the own median and the seven of dividends.
+    // Before the three years of growth, within the six of the own median and of dividends.
     expect(missingOf(company(900)).sort()).toEqual(['chowder', 'dividend_growth_5y', 'pe_vs_own_median']);
   });
 

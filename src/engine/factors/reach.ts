@@ -21,7 +21,8 @@ export function windowOf(context: FactorContext, reach: Reach, variant: string |
   return { from, reads: isOfDividends ? 'dividends' : 'prices' };
 }
 
-function startOf({ books, snapshot }: FactorContext, reach: Reach, variant: string | undefined): Day | null {
+function startOf(context: FactorContext, reach: Reach, variant: string | undefined): Day | null {
+  const { books, snapshot } = context;
   const endOf = (k: number): Day | null => books.years[k]?.periodEnd ?? null;
   switch (reach) {
     case 'latest_statements':
@@ -41,9 +42,9 @@ function startOf({ books, snapshot }: FactorContext, reach: Reach, variant: stri
     case 'quarters':
       return (variant === 'sue' ? books.quarters.at(-1) : books.quarters[0])?.periodEnd ?? null;
     case 'dividends_1y':
-      return yearsBefore(snapshot.asOf, 1);
-    case 'dividends_7y':
-      return yearsBefore(snapshot.asOf, 7);
+      return startOfDividendYear(context);
+    case 'dividends_6y':
+      return yearsBefore(snapshot.asOf, 6);
     case 'dividends_of_fy0':
       // Dividends that the cash-flow statement reports owe nothing to prices.
       return variant === 'reported' ? null : endOf(1);
@@ -67,6 +68,14 @@ export function faultIn(flags: readonly SanityFlag[], window: Window): Day | nul
     if (isSpoiledBy(flag, window) && (newest === null || (flag.day as Day) > newest)) newest = flag.day;
   }
   return newest;
+}
+
+/** The day before the oldest payment that the year of dividends counts, or a year ago where that is earlier. */
+function startOfDividendYear(context: FactorContext): Day {
+  const { asOf } = context.snapshot;
+  const { rhythm, run } = context.scheduleOn(asOf);
+  const oldest = rhythm === null ? undefined : run[Math.min(rhythm, run.length) - 1];
+  return Math.min(yearsBefore(asOf, 1), (oldest?.day ?? asOf) - 1);
 }
 
 function oldestOf(period: Period | undefined): Day | undefined {

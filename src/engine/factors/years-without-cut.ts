@@ -7,7 +7,6 @@ import { yearsBefore } from './dividends.ts';
 import { unpublished } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { missing, value } from './outcome.ts';
-import { faultIn } from './reach.ts';
 
 /**
  * Whole yearly steps back in which the regular payments of a year did not fall by over 0.5 % against those of the year
@@ -35,11 +34,9 @@ export const yearsWithoutCut: Factor = {
 };
 
 function compute(context: FactorContext): FactorOutcome {
-  const { dividends, asOf, flags } = context.snapshot;
+  const { dividends, asOf } = context.snapshot;
   if (dividends === null) return missing('no_dividend_record', 'dividends');
-  const first = context.prices.day[0];
-  // What was paid before a fault cannot be compared with what was paid after it.
-  const start = first === undefined ? undefined : (faultIn(flags, { from: first, reads: 'dividends' }) ?? first);
+  const start = context.prices.day[0];
   if (start === undefined || start > yearsBefore(asOf, 2)) return missing('record_too_short', 'two years of prices');
   const schedule = context.scheduleOn(asOf);
   if (schedule.rhythm === null) return missing('too_few_payments', `${String(FEWEST_PAYMENTS)} dividends`);
