@@ -33,32 +33,34 @@ export function pointsByClass(set: WeightSet): Readonly<Record<EvidenceClass, nu
 export function ShareByClass({ strategy }: { readonly strategy: Strategy }): JSX.Element {
   const name = strategyName(strategy.id);
   return (
-    <table class="plain shares-by-class">
-      <caption>Points of 50 in {name}, by what is known of the factors</caption>
-      <thead>
-        <tr>
-          <th scope="col">Company</th>
-          {CLASSES.map(([, label]) => (
-            <th scope="col" class="num">
-              {label}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {classesOf(strategy).map(([id, label]) => {
-          const points = pointsByClass(strategy.weights[id] ?? []);
-          return (
-            <tr>
-              <th scope="row">{label}</th>
-              {CLASSES.map(([known]) => (
-                <td class="num">{points[known]}</td>
-              ))}
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+    <div class="scroll" role="group" aria-labelledby={`known-${strategy.id}`} tabIndex={0}>
+      <table class="plain shares-by-class">
+        <caption id={`known-${strategy.id}`}>Points of 50 in {name}, by what is known of the factors</caption>
+        <thead>
+          <tr>
+            <th scope="col">Company</th>
+            {CLASSES.map(([, label]) => (
+              <th scope="col" class="num">
+                {label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {classesOf(strategy).map(([id, label]) => {
+            const points = pointsByClass(strategy.weights[id] ?? []);
+            return (
+              <tr>
+                <th scope="row">{label}</th>
+                {CLASSES.map(([known]) => (
+                  <td class="num">{points[known]}</td>
+                ))}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
