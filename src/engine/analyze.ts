@@ -18,6 +18,7 @@ import { rangeOf, type ScoreRange } from './verdict/range.ts';
 import { sectorPeOf, type HashedReference } from './verdict/reference.ts';
 import { riskOf, type Risk } from './verdict/risk-level.ts';
 import { FULL_WEIGHT, recommendationOf, scoreOf, scoreOfKind, sumPoints } from './verdict/score.ts';
+import { statementWarningsOf } from './verdict/statement-warnings.ts';
 import { strengthOf } from './verdict/strength.ts';
 import { warningsOf } from './verdict/warnings.ts';
 
@@ -106,6 +107,7 @@ function judge(strategy: Strategy, input: AnalyzeInput): Analysis {
     warnings: [
       ...warningsOf(snapshot, set, input.reference?.reference ?? null, risk.shortDrawdown, isRead),
       ...dividendWarningsOf(context, set),
+      ...statementWarningsOf(context, set),
     ],
   };
 }

@@ -9,6 +9,7 @@ import { Needs } from './needs.ts';
 import { missing, value } from './outcome.ts';
 import { sharesOf } from './per-share.ts';
 import { levelOn } from './prices.ts';
+import { absentShares } from './share-doubts.ts';
 import { mixedCurrency } from './valuation.ts';
 
 /** Below the first distress, above the second safe. */
@@ -79,7 +80,7 @@ function computeZ(context: FactorContext, fy0: Statement): FactorOutcome {
   const close = levelOn(context.prices, fy0.periodEnd);
   if (close === null) return missing('record_too_short', 'close at the period end of FY0');
   const count = sharesOf(fy0, context.snapshot.splits);
-  if (count === null) return missing('no_shares', 'shares FY0');
+  if (count === null) return absentShares(context, [fy0], 'no_shares', 'shares FY0');
   const marketValue = close.price * count.shares;
   const { wc, re, ebit, assets, liabilities } = parts;
   const z = zScore(wc / assets, re / assets, ebit / assets, marketValue / liabilities, sales / assets);

@@ -1,12 +1,18 @@
 import { isTooOld } from '../market/cut.ts';
 import { addMonths, type Day } from '../market/day.ts';
+import type { Split } from '../market/snapshot.ts';
 import type { Statement } from '../market/statements.ts';
+import { reviewStatements, type StatementDoubt } from './contradictions.ts';
 import { item } from './items.ts';
 
 /** A fiscal year counts as "k years before" when its period end is within this many days of that date. */
 const YEAR_TOLERANCE_DAYS = 45;
-/** Consecutive quarters end this many days apart. */
-const QUARTER_DAYS = [80, 100] as const;
+/** A quarter takes 11 to 18 weeks: 12, 12, 12 and 16 is a common year. */
+const QUARTER_DAYS = [77, 126] as const;
+/** Four quarters make a year of 50 to 54 weeks. */
+const YEAR_DAYS = [350, 378] as const;
+/** A quarter begins within this many days of the day after the end of the one before. */
+const START_TOLERANCE_DAYS = 7;
 /** How far back fiscal years are looked for. */
 const MAX_YEARS = 30;
 
@@ -28,20 +34,26 @@ export interface Books {
   readonly periods: readonly Period[];
   /** The newest statement of either kind that holds a balance sheet. */
   readonly sheet: Statement | null;
+  /** What statements say against themselves; per-share items and shares of those that contradict themselves are absent. */
+  readonly doubts: readonly StatementDoubt[];
 }
 
-/** Sorts statements into {@link Books}. */
-export function booksOf(statements: readonly Statement[], asOf: Day): Books {
+/** Sorts statements into {@link Books}; `splits` restate what their shares are compared by. */
+export function booksOf(statements: readonly Statement[], asOf: Day, splits: readonly Split[] = []): Books {
   const known = statements.filter((statement) => statement.known <= asOf);
-  const annual = newestVersions(known.filter((statement) => statement.period === 'FY'));
-  const quarters = newestVersions(known.filter((statement) => statement.period === 'Q'));
-  const years = fiscalYears(annual, asOf);
+  const annual = reviewStatements(newestVersions(known.filter((statement) => statement.period === 'FY')), splits);
+  const quarterly = reviewStatements(newestVersions(known.filter((statement) => statement.period === 'Q')), splits);
+  const years = fiscalYears(annual.statements, asOf);
   const sheet = newestVersions(known.filter((statement) => item(statement, 'total_assets') !== null))[0];
   return {
     years,
-    quarters,
-    periods: periodsOf(years[0] ?? null, quarters, asOf),
-    sheet: sheet === undefined || isTooOld(sheet.periodEnd, asOf) ? null : sheet,
+    quarters: quarterly.statements,
+    periods: periodsOf(years[0] ?? null, quarterly.statements, asOf),
+    sheet:
+      sheet === undefined || isTooOld(sheet.periodEnd, asOf)
+        ? null
+        : (annual.reviewed.get(sheet) ?? quarterly.reviewed.get(sheet) ?? sheet),
+    doubts: [...annual.doubts, ...quarterly.doubts],
   };
 }
 
@@ -87,15 +99,37 @@ function periodsOf(fy0: Statement | null, quarters: readonly Statement[], asOf: 
   return periods;
 }
 
-/** The newest `count` quarters where each ends 80 to 100 days after the one before; else null. */
+/**
+ * The newest `count` quarters where each begins when the one before has ended, takes 11 to 18 weeks, and any four of them
+ * make a year; else null. A quarter whose start is not stated begins the day after the end of the one before; how long
+ * the oldest then is, is what a year leaves for it.
+ */
 export function consecutive(quarters: readonly Statement[], count: number): readonly Statement[] | null {
   if (quarters.length < count) return null;
   const chain = quarters.slice(0, count);
-  for (let i = 1; i < count; i++) {
-    const days = (chain[i - 1]?.periodEnd ?? NaN) - (chain[i]?.periodEnd ?? NaN);
-    if (!(days >= QUARTER_DAYS[0] && days <= QUARTER_DAYS[1])) return null;
+  const lengths = chain.map((quarter, i) => {
+    const before = chain[i + 1]?.periodEnd;
+    const start = quarter.periodStart ?? (before === undefined ? null : before + 1);
+    return start === null ? null : quarter.periodEnd - start + 1;
+  });
+  for (let i = 0; i < count; i++) {
+    const [length, quarter, before] = [lengths[i] ?? null, chain[i] as Statement, chain[i + 1]];
+    if (length !== null && !isWithin(length, QUARTER_DAYS)) return null;
+    const start = quarter.periodStart;
+    if (before === undefined || start === undefined) continue;
+    if (Math.abs(start - (before.periodEnd + 1)) > START_TOLERANCE_DAYS) return null;
+  }
+  for (let i = 0; i + 4 <= count; i++) {
+    const known = lengths.slice(i, i + 4).filter((length) => length !== null);
+    const sum = known.reduce((days, length) => days + length, 0);
+    const [least, most] = known.length === 4 ? [0, 0] : QUARTER_DAYS;
+    if (sum + most < YEAR_DAYS[0] || sum + least > YEAR_DAYS[1]) return null;
   }
   return chain;
+}
+
+function isWithin(days: number, [least, most]: readonly [number, number]): boolean {
+  return days >= least && days <= most;
 }
 
 /** Sum of a flow over the period's statements; null where one of them lacks it. */

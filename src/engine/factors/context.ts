@@ -40,7 +40,7 @@ export class FactorContext {
 
   /** The statements, sorted by the part they play. */
   get books(): Books {
-    this.#books ??= booksOf(this.snapshot.statements ?? [], this.snapshot.asOf);
+    this.#books ??= booksOf(this.snapshot.statements ?? [], this.snapshot.asOf, this.snapshot.splits);
     return this.#books;
   }
 

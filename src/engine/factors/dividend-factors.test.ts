@@ -116,7 +116,7 @@ describe('payout and cover', () => {
   });
 
   it('is settled against the company where nothing covers the dividend', () => {
-    const loss = makeYears(() => ({ eps_basic: -1, eps_diluted: -1 }));
+    const loss = makeYears(() => ({ eps_basic: -1, eps_diluted: -1, net_income_common: -100e6 }));
     expect(of(payoutEps, { dividends, statements: loss })).toMatchObject({
       fraction: -1,
       because: 'earnings_not_positive',

@@ -4,6 +4,7 @@ import type { Factor, FactorOutcome } from './factor.ts';
 import { compoundGrowth, fiscalYears, year } from './fiscal.ts';
 import { missing, settled, value } from './outcome.ts';
 import { commonEpsKind, epsOf, impliedShares, sharesJump } from './per-share.ts';
+import { absentShares, splitOffRecord } from './share-doubts.ts';
 
 /**
  * (EPS FY0 / EPS FY-3)^(1/3) - 1 on one share basis and of one kind, diluted where all four years have it. Missing
@@ -34,7 +35,9 @@ function compute(context: FactorContext): FactorOutcome {
   if ('state' in years) return years;
   const { splits } = context.snapshot;
   const kind = commonEpsKind(years);
-  if (kind === null) return missing('item_missing', 'eps FY0 … FY-3');
+  if (kind === null) return absentShares(context, years, 'item_missing', 'eps FY0 … FY-3');
+  const off = splitOffRecord(context, years);
+  if (off !== null) return off;
   const shares = years.map((statement) => impliedShares(statement, kind, splits));
   for (let k = 0; k < 3; k++) {
     if (sharesJump(shares[k] ?? null, shares[k + 1] ?? null)) {

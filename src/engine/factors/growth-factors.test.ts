@@ -109,7 +109,11 @@ describe('quality of growth', () => {
   });
 
   it('measures issuance on one share basis, and knows a reported count from an implied one', () => {
-    const statements = makeYears((k) => ({ shares_outstanding: k === 0 ? 210e6 : 100e6 }));
+    const statements = makeYears((k) => ({
+      shares_outstanding: k === 0 ? 210e6 : 100e6,
+      eps_basic: k === 0 ? 0.72 : 1.5,
+      eps_diluted: k === 0 ? 0.71 : 1.48,
+    }));
     const splits = [{ day: day('2016-06-01'), ratio: 2 }];
     expect(of(shareIssuance, { statements, splits })).toMatchObject({ value: 0.05, variant: 'reported' });
     const implied = makeYears((k) => ({ net_income_common: (150 - 3 * k) * 1e6 }));
@@ -118,22 +122,26 @@ describe('quality of growth', () => {
   });
 
   it('does not take a jump of implied shares for an issue, and believes a reported one', () => {
-    const jump = makeYears((k) => ({ eps_basic: k === 0 ? 0.7 : 1.5 }));
+    const jump = makeYears((k) => ({ eps_basic: k === 0 ? 0.75 : 1.5 }));
     expect(valueOf(shareIssuance, { statements: jump })).toBe('share_count_jump');
-    const merger = makeYears((k) => ({ shares_outstanding: k === 0 ? 220e6 : 100e6 }));
+    const merger = makeYears((k) => ({
+      shares_outstanding: k === 0 ? 220e6 : 100e6,
+      eps_basic: k === 0 ? 0.9 : 1.5,
+      eps_diluted: null,
+    }));
     expect(valueOf(shareIssuance, { statements: merger })).toBeCloseTo(1.2, 9);
   });
 
   it('has no shares where income and EPS disagree in sign', () => {
     const statements = makeYears((k) => (k === 0 ? { eps_basic: -1.5 } : {}));
-    expect(valueOf(shareIssuance, { statements })).toBe('no_shares');
+    expect(valueOf(shareIssuance, { statements })).toBe('statement_contradicts');
   });
 });
 
 describe('PEG', () => {
-  const growing = (k: number): { eps_diluted: number; net_income_common: number } => {
+  const growing = (k: number): { eps_basic: number; eps_diluted: number; net_income_common: number } => {
     const eps = 4 * 1.1 ** -k;
-    return { eps_diluted: eps, net_income_common: eps * 100e6 };
+    return { eps_basic: eps, eps_diluted: eps, net_income_common: eps * 100e6 };
   };
 
   it('divides P/E by growth in percent', () => {
@@ -146,7 +154,9 @@ describe('PEG', () => {
       fraction: -1,
       because: 'growth_not_positive',
     });
-    const loss = makeYears((k) => (k === 0 ? { eps_diluted: -1, net_income_common: -100e6 } : growing(k)));
+    const loss = makeYears((k) =>
+      k === 0 ? { eps_basic: -1, eps_diluted: -1, net_income_common: -100e6 } : growing(k),
+    );
     expect(of(peg, { candles: at100, statements: loss })).toMatchObject({
       fraction: -1,
       because: 'earnings_not_positive',

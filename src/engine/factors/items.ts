@@ -64,8 +64,12 @@ export function ebitOf(statement: Statement): number | null {
   return pretax === null ? null : pretax + interest;
 }
 
-/** Gross profit as reported where that is not zero, else revenue - cost of revenue. */
+/**
+ * Gross profit as reported where that is not zero, else revenue - cost of revenue. Of a company that states a cost of
+ * zero it is not known: the source books its costs elsewhere, and all of the revenue would pass for profit.
+ */
 export function grossProfitOf(statement: Statement): number | null {
+  if (statement.items.cost_of_revenue === 0 && (item(statement, 'revenue') ?? 0) > 0) return null;
   const reported = item(statement, 'gross_profit');
   if (reported !== null && reported !== 0) return reported;
   const revenue = item(statement, 'revenue');

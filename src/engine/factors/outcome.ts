@@ -16,6 +16,7 @@ export const MISSING_KEYS = [
   'item_missing',
   'mixed_currency',
   'share_count_jump',
+  'statement_contradicts',
   'no_shares',
   'no_estimate',
   'denominator_not_positive',

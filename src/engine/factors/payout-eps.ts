@@ -2,8 +2,9 @@ import type { FactorContext } from './context.ts';
 import { unpublished } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { dividendsOfFiscalYear } from './fiscal-dividends.ts';
-import { missing, settled, value } from './outcome.ts';
+import { settled, value } from './outcome.ts';
 import { anyEpsOf } from './per-share.ts';
+import { absentShares } from './share-doubts.ts';
 import { mixedCurrency } from './valuation.ts';
 
 /** Dividends per share of FY0 / EPS of FY0. With a loss nothing covers the dividend: the whole weight against. */
@@ -32,7 +33,7 @@ function compute(context: FactorContext): FactorOutcome {
   if ('state' in paid) return paid;
   const { fy0, perShare } = paid;
   const eps = anyEpsOf(fy0, context.snapshot.splits);
-  if (eps === null) return missing('item_missing', 'eps FY0');
+  if (eps === null) return absentShares(context, [fy0], 'item_missing', 'eps FY0');
   const mixed = mixedCurrency(context, fy0);
   if (mixed !== null) return mixed;
   const inputs = { dividends_per_share: perShare, eps };

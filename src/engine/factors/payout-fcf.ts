@@ -7,6 +7,7 @@ import { dividendsOfFiscalYear } from './fiscal-dividends.ts';
 import { freeCashFlowOf, item } from './items.ts';
 import { missing, settled, value, type Missing } from './outcome.ts';
 import { sharesOf } from './per-share.ts';
+import { absentShares } from './share-doubts.ts';
 import { mixedCurrency } from './valuation.ts';
 
 /**
@@ -57,6 +58,6 @@ export function dividendsPaidIn(
   const perShare = dividendsOfFiscalYear(context);
   if ('state' in perShare) return perShare;
   const count = sharesOf(fy0, context.snapshot.splits);
-  if (count === null) return missing('no_shares', 'shares FY0');
+  if (count === null) return absentShares(context, [fy0], 'no_shares', 'shares FY0');
   return { total: perShare.perShare * count.shares, variant: 'per_share' };
 }

@@ -6,6 +6,7 @@ import type { Factor, FactorOutcome } from './factor.ts';
 import { missing, settled, value } from './outcome.ts';
 import { commonEpsKind, epsOf, type EpsKind } from './per-share.ts';
 import { levelOn } from './prices.ts';
+import { absentShares, splitOffRecord } from './share-doubts.ts';
 import { mixedCurrency, priceAndEps } from './valuation.ts';
 
 /** Fewer profitable years make no habit. */
@@ -43,7 +44,9 @@ function compute(context: FactorContext): FactorOutcome {
   const inputs = { price: sides.price, eps: sides.eps };
   if (!(sides.eps > 0)) return settled(-1, 'earnings_not_positive', day, inputs);
   if (years.length < MIN_YEARS) return missing('too_few_years', `${String(MIN_YEARS)} profitable years`);
-  if (kind === null) return missing('item_missing', 'eps of every fiscal year');
+  if (kind === null) return absentShares(context, years, 'item_missing', 'eps of every fiscal year');
+  const off = splitOffRecord(context, years);
+  if (off !== null) return off;
   for (const statement of years) {
     const mixed = mixedCurrency(context, statement);
     if (mixed !== null) return mixed;

@@ -7,6 +7,7 @@ import { grossProfitOf, item } from './items.ts';
 import { Needs } from './needs.ts';
 import { value } from './outcome.ts';
 import { sharesOf } from './per-share.ts';
+import { splitOffRecord } from './share-doubts.ts';
 
 /** What Piotroski's nine questions read of one year. */
 export interface PiotroskiYear {
@@ -86,6 +87,9 @@ function compute(context: FactorContext): FactorOutcome {
   const before = readYear(context, year(years, 1), year(years, 2), 'FY-1', needs);
   const lacking = needs.missing();
   if (lacking !== null) return lacking;
+  // A split that is not on record would pass for new shares.
+  const off = splitOffRecord(context, years.slice(0, 2));
+  if (off !== null) return off;
   const parts = piotroskiParts(now, before);
   const inputs: Record<string, number> = {};
   let score = 0;

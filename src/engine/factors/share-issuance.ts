@@ -4,6 +4,7 @@ import type { Factor, FactorOutcome } from './factor.ts';
 import { fiscalYears, year } from './fiscal.ts';
 import { missing, value } from './outcome.ts';
 import { impliedShares, sharesJump, sharesOf } from './per-share.ts';
+import { absentShares, splitOffRecord } from './share-doubts.ts';
 
 /** Shares FY0 / shares FY-1 - 1, both on the share basis of the prices; a buyback is negative and good. */
 export const shareIssuance: Factor = {
@@ -36,8 +37,10 @@ function compute(context: FactorContext): FactorOutcome {
   const [now, before] = [sharesOf(fy0, splits), sharesOf(fy1, splits)];
   if (now === null || before === null) {
     const absent = [now === null ? 'shares FY0' : [], before === null ? 'shares FY-1' : []].flat();
-    return missing('no_shares', ...absent);
+    return absentShares(context, [fy0, fy1], 'no_shares', ...absent);
   }
+  const off = splitOffRecord(context, years);
+  if (off !== null) return off;
   // A count that was worked out from EPS is only as good as its share basis; a reported one speaks for itself.
   const isImplied = now.isImplied || before.isImplied;
   const [own, earlier] = [impliedShares(fy0, 'eps_basic', splits), impliedShares(fy1, 'eps_basic', splits)];

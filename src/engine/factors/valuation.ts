@@ -6,6 +6,7 @@ import { missing, type Missing } from './outcome.ts';
 import { commonEpsKind, epsOf, sharesOf, type EpsKind } from './per-share.ts';
 import { at } from './prices.ts';
 import { faultIn, windowOf } from './reach.ts';
+import { absentShares } from './share-doubts.ts';
 
 /** What the company is worth on the market, and what the share count was read from. */
 export interface MarketValue {
@@ -53,7 +54,7 @@ export function marketValueOf(context: FactorContext): MarketValue | Missing {
     if (mixed !== null) return mixed;
     return { price, ...count, cap: price * count.shares, sharesAsOf: statement.periodEnd };
   }
-  return missing('no_shares', 'shares_outstanding');
+  return absentShares(context, [sheet, fallback], 'no_shares', 'shares_outstanding');
 }
 
 /** EPS of the trailing twelve months, else of FY0: of the kind asked for, else diluted where every part has it, else basic. */
@@ -67,7 +68,8 @@ export function latestEps(context: FactorContext, wanted: EpsKind | null = null)
     return mixedCurrency(context, first) ?? { eps, variant: period.variant, end: period.end };
   }
   if (context.books.periods.length === 0) return missing('no_statements', 'a fiscal year');
-  return missing('item_missing', wanted ?? 'eps');
+  const read = context.books.periods.flatMap(({ statements }) => statements);
+  return absentShares(context, read, 'item_missing', wanted ?? 'eps');
 }
 
 /** Price and latest EPS, the two sides of a P/E; the quotient is the caller's, who settles EPS <= 0. */

@@ -100,7 +100,11 @@ describe('price against the business', () => {
 
   it('holds the P/E against its own median without loss years, and needs three years', () => {
     const eps = [2, -1, 1, 0.5];
-    const statements = makeYears((k) => ({ eps_basic: eps[k] ?? null, eps_diluted: null }));
+    const statements = makeYears((k) => ({
+      eps_basic: eps[k] ?? null,
+      eps_diluted: null,
+      net_income_common: (eps[k] ?? NaN) * 100e6,
+    }));
     expect(of(peVsOwnMedian, { statements })).toMatchObject({ value: -0.5, inputs: { median_pe: 10, years: 3 } });
     expect(valueOf(peVsOwnMedian, { statements: statements.slice(1) })).toBe('too_few_years');
   });

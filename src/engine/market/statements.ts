@@ -53,6 +53,8 @@ export const SHARE_COUNT_ITEMS: ReadonlySet<StatementItem> = new Set(['shares_ou
 /** One fiscal period of one company, as one source states it. */
 export interface Statement {
   readonly periodEnd: Day;
+  /** First day of the period, given only where the source states it. */
+  readonly periodStart?: Day;
   readonly period: 'FY' | 'Q';
   readonly currency: string;
   /** The day it became known: its filing date, or period end + 90 days where the source has none. */

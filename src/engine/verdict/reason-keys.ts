@@ -28,6 +28,9 @@ export const WARNING_KEYS = [
   'drawdown_window_short',
   'extra_dividends',
   'dividend_fall_warning',
+  'statement_signs_warning',
+  'statement_shares_warning',
+  'split_off_record_warning',
 ] as const;
 
 /** Why a risk input is not there. */

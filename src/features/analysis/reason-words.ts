@@ -30,6 +30,17 @@ const fellTo = (params: Params): string => {
   return `${share === '' ? 'fell as in a split' : share === '1/2' ? 'halved' : `fell to ${share}`}${on}`;
 };
 
+const dateIn = (params: Params, name: string): string => {
+  const day = params[name];
+  return typeof day === 'string' ? formatDate(day) : 'another day';
+};
+/** "of the year to 31 Dec 2016". */
+const periodOf = (params: Params): string =>
+  `of the ${params['period'] === 'Q' ? 'quarter' : 'year'} to ${dateIn(params, 'period_end')}`;
+const shares = (params: Params, name: string): string => `${text(params, name) || 'other'} shares`;
+const comparedWith = (params: Params): string =>
+  typeof params['earlier'] === 'string' ? `the year to ${dateIn(params, 'earlier')}` : 'its own count';
+
 /** One sentence for each key of a reason that the engine can give, without the factor's own value. */
 export const REASON_WORDS: Readonly<Record<string, Sentence>> = {
   vs_sector: () => 'Compared with its sector.',
@@ -59,6 +70,8 @@ export const REASON_WORDS: Readonly<Record<string, Sentence>> = {
   item_missing: (params) => `The statements lack something that is needed${needed(params)}.`,
   mixed_currency: () => 'Price and statements are in different currencies and are not mixed.',
   share_count_jump: () => 'The share count jumps from one year to the next without a split on record.',
+  statement_contradicts: (params) =>
+    `Net income, earnings per share and shares of a statement contradict each other${needed(params)}.`,
   no_shares: () => 'The number of shares is not known.',
   no_estimate: () => 'No recent estimate of earnings is known, and too few quarters to do without.',
   denominator_not_positive: () => 'What it is divided by is not positive.',
@@ -99,6 +112,17 @@ export const REASON_WORDS: Readonly<Record<string, Sentence>> = {
     `Extra dividends of the last twelve months are not in the yield${given(params, 'amount', (amount) => `: ${amount} ${text(params, 'currency')} a share`)}.`,
   dividend_fall_warning: (params) =>
     `The dividend ${fellTo(params)}: a cut, or a split that is not on record.` +
+    given(
+      params,
+      'symbol',
+      (symbol) => ` If it was a split, add ${symbol}, its day and ${text(params, 'ratio')} to splits.csv.`,
+    ),
+  statement_signs_warning: (params) =>
+    `The statement ${periodOf(params)} contradicts itself: net income and earnings per share are of opposite sign. Its earnings per share and shares are left out.`,
+  statement_shares_warning: (params) =>
+    `The statement ${periodOf(params)} contradicts itself: net income and earnings per share speak of ${shares(params, 'implied_shares')}, ${comparedWith(params)} of ${shares(params, 'shares')}. Its earnings per share and shares are left out.`,
+  split_off_record_warning: (params) =>
+    `Earnings per share of the statement ${periodOf(params)} speak of ${shares(params, 'implied_shares')}, ${comparedWith(params)} of ${shares(params, 'shares')}, as after a split that is not on record; growth per share is left out.` +
     given(
       params,
       'symbol',

@@ -8,9 +8,9 @@ import {
 import { ProviderError } from '../../provider.ts';
 import { TAGS, type Tag } from './tags.ts';
 
-/** Days that a fiscal year (52 or 53 weeks) and a quarter (12 to 14 weeks) take. */
+/** Days that a fiscal year (52 or 53 weeks) and a quarter (11 to 18 weeks; 12, 12, 12 and 16 is common) take. */
 const YEAR = { from: 350, to: 380 } as const;
-const QUARTER = { from: 80, to: 100 } as const;
+const QUARTER = { from: 77, to: 126 } as const;
 /** Annual and quarterly reports and their amendments; other forms repeat figures out of context. */
 const FORMS = /^(10-[KQ]|20-F|40-F)(T|\/A|T\/A)?$/;
 
@@ -115,9 +115,25 @@ function filingsOf(figures: readonly Figure[], end: Day, period: 'FY' | 'Q'): St
     const text = JSON.stringify([items, shareBasis]);
     if (text === before) continue;
     before = text;
-    statements.push({ periodEnd: end, period, currency: 'USD', known: filed, knownIsLagged: false, shareBasis, items });
+    statements.push({
+      periodEnd: end,
+      ...startOf(own, filed, period),
+      period,
+      currency: 'USD',
+      known: filed,
+      knownIsLagged: false,
+      shareBasis,
+      items,
+    });
   }
   return statements;
+}
+
+/** The first day of a quarter, which may be 11 to 18 weeks long. */
+function startOf(own: readonly Figure[], filed: Day, period: 'FY' | 'Q'): Pick<Statement, 'periodStart'> {
+  const flow = own.find((figure) => figure.days !== null && figure.filed <= filed);
+  if (period === 'FY' || flow?.days === undefined || flow.days === null) return {};
+  return { periodStart: flow.end - flow.days + 1 };
 }
 
 /** Everything filed by a day: of each item the newest filing's figure, of that the preferred concept's. */

@@ -9,7 +9,7 @@ import { addTo, readTable, type TableRow } from './table.ts';
 const LAG = 90;
 const ITEMS: ReadonlySet<string> = new Set(STATEMENT_ITEMS);
 const NEEDED = ['symbol', 'period_end', 'period', 'item', 'value', 'currency'] as const;
-const OPTIONAL = ['filed', 'share_basis'] as const;
+const OPTIONAL = ['filed', 'share_basis', 'period_start'] as const;
 type Row = TableRow<(typeof NEEDED)[number] | (typeof OPTIONAL)[number]>;
 type Draft = Omit<Statement, 'items'> & { readonly items: Partial<Record<StatementItem, number>> };
 
@@ -50,11 +50,15 @@ function readHead(row: Row): Draft | string {
   if (periodEnd === null) return `period_end ${quoted(row.cell('period_end'))} is no date`;
   if (period !== 'FY' && period !== 'Q') return `period ${quoted(row.cell('period'))} is neither FY nor Q`;
   if (!/^[A-Za-z]{3}$/.test(currency)) return `${quoted(currency)} is no currency code`;
+  const periodStart = readOptionalDate(row.cell('period_start'));
+  if (periodStart === undefined) return `period_start ${quoted(row.cell('period_start'))} is no date`;
+  if (periodStart !== null && periodStart >= periodEnd) return 'period_start is not before period_end';
   if (filed === undefined) return `filed ${quoted(row.cell('filed'))} is no date`;
   if (shareBasis === undefined) return `share_basis ${quoted(row.cell('share_basis'))} is no date`;
   if (filed !== null && filed <= periodEnd) return 'filed before its period had ended';
   return {
     periodEnd,
+    ...(periodStart === null ? {} : { periodStart }),
     period,
     currency: currency.toUpperCase(),
     known: filed ?? periodEnd + LAG,
@@ -68,6 +72,7 @@ function addItem(draft: Draft, read: Draft, row: Row): string | null {
   const item = row.cell('item').toLowerCase() as StatementItem;
   if (!ITEMS.has(item)) return `item ${quoted(row.cell('item'))} is not one that is read`;
   if (draft.currency !== read.currency) return 'another currency than the rest of its statement';
+  if (draft.periodStart !== read.periodStart) return 'another period_start than the rest of its statement';
   if (draft.shareBasis !== read.shareBasis) return 'another share_basis than the rest of its statement';
   const value = readNumber(row.cell('value'));
   if (typeof value === 'string') return `value ${value}`;

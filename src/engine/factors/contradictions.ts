@@ -1,0 +1,112 @@
+import type { Split } from '../market/snapshot.ts';
+import type { Statement } from '../market/statements.ts';
+import { incomeToCommonOf, item } from './items.ts';
+import { impliedShares, sharesJump, splitRatioAfter, type EpsKind } from './per-share.ts';
+
+const EPS_KINDS = ['eps_basic', 'eps_diluted'] as const satisfies readonly EpsKind[];
+/** Earnings per share nearer to zero are rounded too coarsely to speak of a number of shares. */
+const LEAST_EPS = 0.1;
+/** An earlier year's shares are compared with only where it ended within this many days before. */
+const EARLIER_DAYS = 400;
+/** Shares for one in usual splits, either way; a ratio within 8 % of one looks like a split that is not on record. */
+const USUAL_SPLITS = [2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 40, 50, 100] as const;
+const SPLIT_TOLERANCE = 0.08;
+
+/** What net income, earnings per share and shares of one statement say against each other. */
+export type StatementDoubt =
+  | { readonly kind: 'opposite_sign'; readonly statement: Statement; readonly income: number; readonly eps: number }
+  | {
+      /** `shares_contradict`: nothing explains the shares; `split_off_record`: a split that is not on record would. */
+      readonly kind: 'shares_contradict' | 'split_off_record';
+      readonly statement: Statement;
+      /** The earlier year whose shares are compared; null where the statement states its own. */
+      readonly earlier: Statement | null;
+      /** Shares that net income / earnings per share imply, and those that are compared, on the basis of the prices. */
+      readonly implied: number;
+      readonly shares: number;
+      /** Of a split that would explain it: `2:1`, `1:8`; null where none would. */
+      readonly ratio: string | null;
+    };
+
+/**
+ * The statements (one a period end) with per-share items and shares taken out of those that contradict themselves, in
+ * the same order, and what was found. An earlier year's shares are compared where a fiscal year states none of its own.
+ */
+export function reviewStatements(
+  statements: readonly Statement[],
+  splits: readonly Split[],
+): {
+  readonly statements: readonly Statement[];
+  /** What each statement became. */
+  readonly reviewed: ReadonlyMap<Statement, Statement>;
+  readonly doubts: readonly StatementDoubt[];
+} {
+  const doubts: StatementDoubt[] = [];
+  const sound: Statement[] = [];
+  const reviewed = new Map<Statement, Statement>();
+  for (const statement of [...statements].sort((a, b) => a.periodEnd - b.periodEnd)) {
+    const doubt = doubtOf(statement, sound, splits);
+    if (doubt !== null) doubts.push(doubt);
+    const isContradicted = doubt !== null && doubt.kind !== 'split_off_record';
+    reviewed.set(statement, isContradicted ? withoutShares(statement) : statement);
+    if (!isContradicted && statement.period === 'FY') sound.push(statement);
+  }
+  return { statements: statements.map((statement) => reviewed.get(statement) ?? statement), reviewed, doubts };
+}
+
+function doubtOf(statement: Statement, sound: readonly Statement[], splits: readonly Split[]): StatementDoubt | null {
+  const income = incomeToCommonOf(statement);
+  for (const kind of EPS_KINDS) {
+    const eps = item(statement, kind);
+    if (income === null || eps === null || income === 0) continue;
+    if (income > 0 !== eps > 0) return { kind: 'opposite_sign', statement, income, eps };
+    const implied = impliedShares(statement, kind, splits);
+    if (implied === null || Math.abs(eps) < LEAST_EPS) continue;
+    const compared = comparedShares(statement, kind, sound, splits);
+    if (compared === null || !sharesJump(implied, compared.shares)) continue;
+    const ratio = splitRatioNear(implied / compared.shares);
+    return { kind: ratio === null ? 'shares_contradict' : 'split_off_record', statement, ...compared, implied, ratio };
+  }
+  return null;
+}
+
+function comparedShares(
+  statement: Statement,
+  kind: EpsKind,
+  sound: readonly Statement[],
+  splits: readonly Split[],
+): { readonly earlier: Statement | null; readonly shares: number } | null {
+  const own = statedShares(statement, splits);
+  if (own !== null) return { earlier: null, shares: own };
+  const earlier = sound[sound.length - 1];
+  if (statement.period !== 'FY' || earlier === undefined) return null;
+  if (statement.periodEnd - earlier.periodEnd > EARLIER_DAYS) return null;
+  const eps = item(earlier, kind);
+  const shares =
+    statedShares(earlier, splits) ??
+    (eps === null || Math.abs(eps) < LEAST_EPS ? null : impliedShares(earlier, kind, splits));
+  return shares === null ? null : { earlier, shares };
+}
+
+function statedShares(statement: Statement, splits: readonly Split[]): number | null {
+  const shares = item(statement, 'shares_outstanding');
+  return shares !== null && shares > 0 ? shares * splitRatioAfter(splits, statement.shareBasis) : null;
+}
+
+/** `7:1` or `1:8` where the ratio is within 8 % of that of a usual split. */
+function splitRatioNear(ratio: number): string | null {
+  const isUp = ratio > 1;
+  const size = isUp ? ratio : 1 / ratio;
+  let nearest: number | null = null;
+  for (const usual of USUAL_SPLITS) {
+    const distance = Math.abs(size / usual - 1);
+    if (distance <= SPLIT_TOLERANCE && (nearest === null || distance < Math.abs(size / nearest - 1))) nearest = usual;
+  }
+  if (nearest === null) return null;
+  return isUp ? `${String(nearest)}:1` : `1:${String(nearest)}`;
+}
+
+function withoutShares(statement: Statement): Statement {
+  const { eps_basic: _basic, eps_diluted: _diluted, shares_outstanding: _shares, ...items } = statement.items;
+  return { ...statement, items };
+}

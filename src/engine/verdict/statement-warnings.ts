@@ -1,0 +1,41 @@
+import { roundSignificant } from '../canonical.ts';
+import type { FactorContext } from '../factors/context.ts';
+import type { StatementDoubt } from '../factors/contradictions.ts';
+import { formatDay } from '../market/day.ts';
+import type { WeightSet } from '../strategies/strategy.ts';
+import type { Reason } from './analysis.ts';
+
+/** How many fiscal years factors read; the median P/E reads all of them. */
+const YEARS_READ = 4;
+
+/** What a reader should know of statements that contradict themselves, oldest first, as far as the strategy reads them. */
+export function statementWarningsOf(context: FactorContext, set: WeightSet): Reason[] {
+  if (!set.some(([factor]) => factor.kind === 'fundamental' && factor.readsNoStatement !== true)) return [];
+  const { years, periods } = context.books;
+  const readsAll = set.some(([factor]) => factor.id === 'pe_vs_own_median');
+  const read = [
+    ...(readsAll ? years : years.slice(0, YEARS_READ)),
+    ...periods.flatMap(({ statements }) => statements),
+    context.books.sheet,
+  ];
+  const isRead = ({ statement: { periodEnd, period } }: StatementDoubt): boolean =>
+    read.some((one) => one?.periodEnd === periodEnd && one.period === period);
+  return context.books.doubts.filter(isRead).map((doubt) => warningOf(doubt, context.snapshot.security.symbol));
+}
+
+function warningOf(doubt: StatementDoubt, symbol: string): Reason {
+  const { periodEnd, period } = doubt.statement;
+  const about = { period, period_end: formatDay(periodEnd) };
+  if (doubt.kind === 'opposite_sign') {
+    const params = { ...about, net_income: roundSignificant(doubt.income), eps: roundSignificant(doubt.eps) };
+    return { key: 'statement_signs_warning', params };
+  }
+  const params = {
+    ...about,
+    earlier: doubt.earlier === null ? null : formatDay(doubt.earlier.periodEnd),
+    implied_shares: roundSignificant(doubt.implied),
+    shares: roundSignificant(doubt.shares),
+  };
+  if (doubt.kind === 'shares_contradict') return { key: 'statement_shares_warning', params };
+  return { key: 'split_off_record_warning', params: { ...params, symbol, ratio: doubt.ratio } };
+}
