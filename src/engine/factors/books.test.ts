@@ -42,6 +42,25 @@ describe('the books of a company', () => {
     expect(variants([...older, ...makeYears()])).toEqual(['fy']);
   });
 
+  it('take quarters of 11 to 18 weeks for a year, by their stated starts or by the ends of those before', () => {
+    const starting = (...spans: readonly (readonly [start: string, end: string])[]): number =>
+      booksOf(
+        spans.map(([start, end]) => ({ ...quarter(end), periodStart: day(start) })),
+        AS_OF,
+      ).periods.length;
+    const first = ['2016-01-03', '2016-03-26'] as const;
+    const [second, third] = [['2016-03-27', '2016-06-18'] as const, ['2016-06-19', '2016-09-10'] as const];
+    // 12, 12, 12 and 16 weeks; the same without stated starts; and a year that has lost a month.
+    expect(starting(first, second, third, ['2016-09-11', '2016-12-31'])).toBe(1);
+    const ends = [first, second, third, ['', '2016-12-31'] as const].map(([, end]) => quarter(end));
+    expect(booksOf(ends, AS_OF).periods).toHaveLength(1);
+    expect(starting(first, second, third, ['2016-10-09', '2016-12-31'])).toBe(0);
+    expect(starting(['2016-01-31', '2016-03-26'], second, third, ['2016-09-11', '2016-12-31'])).toBe(0);
+    expect(starting(first, second, third, ['2016-09-11', '2016-12-03'])).toBe(0);
+    expect(starting(first, second, third, ['2016-09-18', '2016-12-31'])).toBe(1);
+    expect(starting(first, second, third, ['2016-09-19', '2016-12-31'])).toBe(0);
+  });
+
   it('do not take quarters that do not follow each other for a year', () => {
     const ends = (...texts: string[]): number =>
       booksOf(

@@ -33,8 +33,8 @@ function warningOf(doubt: StatementDoubt, symbol: string): Reason {
   const params = {
     ...about,
     earlier: doubt.earlier === null ? null : formatDay(doubt.earlier.periodEnd),
-    implied_shares: roundSignificant(doubt.implied),
-    shares: roundSignificant(doubt.shares),
+    implied_shares: Math.round(doubt.implied),
+    shares: Math.round(doubt.shares),
   };
   if (doubt.kind === 'shares_contradict') return { key: 'statement_shares_warning', params };
   return { key: 'split_off_record_warning', params: { ...params, symbol, ratio: doubt.ratio } };

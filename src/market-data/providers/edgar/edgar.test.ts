@@ -95,7 +95,9 @@ describe('company facts of the SEC', () => {
       shares_outstanding: 100,
       capital_expenditure: 70,
     });
-    expect(at('Q 2021-03-31 known 2021-05-01').items).toEqual({ revenue: 260, total_assets: 5100 });
+    const quarter = at('Q 2021-03-31 known 2021-05-01');
+    expect(quarter.items).toEqual({ revenue: 260, total_assets: 5100 });
+    expect(quarter.periodStart).toBe(parseDay('2021-01-01'));
   });
 
   it('never stand on two share bases at once: a count of an older filing leaves with its basis', () => {
