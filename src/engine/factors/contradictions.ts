@@ -1,5 +1,6 @@
 import type { Split } from '../market/snapshot.ts';
-import type { Statement } from '../market/statements.ts';
+import { usualSplit } from '../market/split-ratios.ts';
+import { PER_SHARE_ITEMS, SHARE_COUNT_ITEMS, type Statement, type StatementItem } from '../market/statements.ts';
 import { incomeToCommonOf, item } from './items.ts';
 import { impliedShares, sharesJump, splitRatioAfter, type EpsKind } from './per-share.ts';
 
@@ -8,9 +9,8 @@ const EPS_KINDS = ['eps_basic', 'eps_diluted'] as const satisfies readonly EpsKi
 const LEAST_EPS = 0.1;
 /** An earlier year's shares are compared with only where it ended within this many days before. */
 const EARLIER_DAYS = 400;
-/** Shares for one in usual splits, either way; a ratio within 8 % of one looks like a split that is not on record. */
-const USUAL_SPLITS = [2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 40, 50, 100] as const;
-const SPLIT_TOLERANCE = 0.08;
+/** A ratio within 8 % of a usual split's looks like one that is not on record. */
+const SPLIT_TOLERANCE = Math.log(1.08);
 
 /** What net income, earnings per share and shares of one statement say against each other. */
 export type StatementDoubt =
@@ -24,8 +24,8 @@ export type StatementDoubt =
       /** Shares that net income / earnings per share imply, and those that are compared, on the basis of the prices. */
       readonly implied: number;
       readonly shares: number;
-      /** Of a split that would explain it: `2:1`, `1:8`; null where none would. */
-      readonly ratio: string | null;
+      /** New shares for one old of the split that would explain it; null where none would. */
+      readonly split: number | null;
     };
 
 /**
@@ -64,8 +64,9 @@ function doubtOf(statement: Statement, sound: readonly Statement[], splits: read
     if (implied === null || Math.abs(eps) < LEAST_EPS) continue;
     const compared = comparedShares(statement, kind, sound, splits);
     if (compared === null || !sharesJump(implied, compared.shares)) continue;
-    const ratio = splitRatioNear(implied / compared.shares);
-    return { kind: ratio === null ? 'shares_contradict' : 'split_off_record', statement, ...compared, implied, ratio };
+    const split = usualSplit(compared.shares / implied, SPLIT_TOLERANCE);
+    const kindOfDoubt = split === null ? 'shares_contradict' : 'split_off_record';
+    return { kind: kindOfDoubt, statement, ...compared, implied, split };
   }
   return null;
 }
@@ -93,20 +94,9 @@ function statedShares(statement: Statement, splits: readonly Split[]): number | 
   return shares !== null && shares > 0 ? shares * splitRatioAfter(splits, statement.shareBasis) : null;
 }
 
-/** `7:1` or `1:8` where the ratio is within 8 % of that of a usual split. */
-function splitRatioNear(ratio: number): string | null {
-  const isUp = ratio > 1;
-  const size = isUp ? ratio : 1 / ratio;
-  let nearest: number | null = null;
-  for (const usual of USUAL_SPLITS) {
-    const distance = Math.abs(size / usual - 1);
-    if (distance <= SPLIT_TOLERANCE && (nearest === null || distance < Math.abs(size / nearest - 1))) nearest = usual;
-  }
-  if (nearest === null) return null;
-  return isUp ? `${String(nearest)}:1` : `1:${String(nearest)}`;
-}
-
 function withoutShares(statement: Statement): Statement {
-  const { eps_basic: _basic, eps_diluted: _diluted, shares_outstanding: _shares, ...items } = statement.items;
-  return { ...statement, items };
+  const kept = Object.entries(statement.items).filter(
+    ([name]) => !PER_SHARE_ITEMS.has(name as StatementItem) && !SHARE_COUNT_ITEMS.has(name as StatementItem),
+  );
+  return { ...statement, items: Object.fromEntries(kept) };
 }

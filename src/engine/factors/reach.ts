@@ -42,14 +42,14 @@ function startOf(context: FactorContext, reach: Reach, variant: string | undefin
     case 'quarters':
       return (variant === 'sue' ? books.quarters.at(-1) : books.quarters[0])?.periodEnd ?? null;
     case 'dividends_1y':
-      return startOfDividendYear(context);
+      return startOfDividendYears(context, snapshot.asOf, 1);
     case 'dividends_6y':
-      return yearsBefore(snapshot.asOf, 6);
+      return startOfDividendYears(context, snapshot.asOf, 6);
     case 'dividends_of_fy0':
       // Dividends that the cash-flow statement reports owe nothing to prices.
-      return variant === 'reported' ? null : endOf(1);
+      return variant === 'reported' ? null : startOfFiscalDividends(context);
     case 'payout_of_fy0':
-      return variant === 'reported' ? endOf(0) : endOf(1);
+      return variant === 'reported' ? endOf(0) : startOfFiscalDividends(context);
     case 'dividends_back_to_fault':
       return snapshot.candles.day[0] ?? null;
   }
@@ -70,12 +70,16 @@ export function faultIn(flags: readonly SanityFlag[], window: Window): Day | nul
   return newest;
 }
 
-/** The day before the oldest payment that the year of dividends counts, or a year ago where that is earlier. */
-function startOfDividendYear(context: FactorContext): Day {
-  const { asOf } = context.snapshot;
-  const { rhythm, run } = context.scheduleOn(asOf);
-  const oldest = rhythm === null ? undefined : run[Math.min(rhythm, run.length) - 1];
-  return Math.min(yearsBefore(asOf, 1), (oldest?.day ?? asOf) - 1);
+/** The day before the oldest payment that `years` years of dividends up to `day` count, or those years ago where that is earlier. */
+function startOfDividendYears(context: FactorContext, day: Day, years: number): Day {
+  const { rhythm, run } = context.scheduleOn(day);
+  const oldest = rhythm === null ? undefined : run[Math.min(years * rhythm, run.length) - 1];
+  return Math.min(yearsBefore(day, years), (oldest?.day ?? day) - 1);
+}
+
+function startOfFiscalDividends(context: FactorContext): Day | null {
+  const end = context.books.years[0]?.periodEnd;
+  return end === undefined ? null : startOfDividendYears(context, end, 1);
 }
 
 function oldestOf(period: Period | undefined): Day | undefined {

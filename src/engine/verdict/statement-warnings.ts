@@ -2,6 +2,7 @@ import { roundSignificant } from '../canonical.ts';
 import type { FactorContext } from '../factors/context.ts';
 import type { StatementDoubt } from '../factors/contradictions.ts';
 import { formatDay } from '../market/day.ts';
+import { ratioCell } from '../market/split-ratios.ts';
 import type { WeightSet } from '../strategies/strategy.ts';
 import type { Reason } from './analysis.ts';
 
@@ -37,5 +38,5 @@ function warningOf(doubt: StatementDoubt, symbol: string): Reason {
     shares: Math.round(doubt.shares),
   };
   if (doubt.kind === 'shares_contradict') return { key: 'statement_shares_warning', params };
-  return { key: 'split_off_record_warning', params: { ...params, symbol, ratio: doubt.ratio } };
+  return { key: 'split_off_record_warning', params: { ...params, symbol, ratio: ratioCell(doubt.split ?? 1) } };
 }

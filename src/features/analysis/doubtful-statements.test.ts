@@ -48,7 +48,7 @@ describe('a later statement whose earnings per share are halved, with no split o
     const said =
       'Earnings per share of the statement of the year to 31 Dec 2016 speak of 200,000,000 shares, ' +
       'the year to 31 Dec 2015 of 100,000,000 shares, as after a split that is not on record; growth per share is left ' +
-      'out. If it was a split, add ACME, its day and 2:1 to splits.csv.';
+      'out. If it was a split, add ACME, its day and 2 to splits.csv.';
     for (const analysis of [value, growth]) expect(warnings(analysis)).toContain(said);
     expect(warnings(judge('momentum', { statements })).join()).not.toContain('split');
   });
