@@ -37,6 +37,8 @@ eachDatabase('favourites as a file', (_kind, open) => {
     }
     const file = await api.call(ann, 'GET', '/favourites.csv');
     expect(file.type).toBe('text/csv; charset=utf-8');
+    // By its mark Excel knows the file for UTF-8, and shows umlauts as such.
+    expect(file.text.startsWith('\uFEFFsymbol,note,tag,added_on\r\n')).toBe(true);
     const back = await send(bob, file.text);
     expect(back).toMatchObject({ status: 200, json: { success: true, added: kept, already_there: [], errors: [] } });
     const bare = async (browser: BrowserClient): Promise<unknown> =>
@@ -65,6 +67,39 @@ eachDatabase('favourites as a file', (_kind, open) => {
       ['F', 'ok'],
       ['TSLA', ''],
     ]);
+  });
+
+  it('are taken from the files of brokers, and the lines beside the table named', async () => {
+    await api.clear(bob);
+    const csv =
+      '"Positions for account Example ...000 as of 09:41 AM ET, 11/20/2026"\r\n\r\n"Symbol","Description","Price"\r\n' +
+      '"KO","COCA-COLA CO","$61.20"\r\n"BRK/B","BERKSHIRE HATHAWAY CLASS B","$470.11"\r\n"Account Total","--","--"\r\n';
+    expect(await send(bob, csv)).toMatchObject({
+      status: 200,
+      json: { success: true, added: ['KO', 'BRK.B'], skipped_lines: [1, 6], ignored_columns: ['Description', 'Price'] },
+    });
+    await api.clear(bob);
+    const footer = 'Name,Symbol,Quantity\nExample,SPAXX**,\nExample,KO,10\n\n"For your own use only."\n';
+    expect((await send(bob, footer)).json['errors']).toEqual([
+      { field: 'line 2', message: '"SPAXX**" is not a symbol.' },
+    ]);
+    expect(await send(bob, footer, '?good_lines=only')).toMatchObject({ json: { added: ['KO'], skipped_lines: [5] } });
+  });
+
+  it.each([
+    ['of nothing', ''],
+    ['of column names alone', 'symbol,note\n'],
+    ['of a title and column names', 'My list of shares\nsymbol,note\n'],
+    ['without a column of symbols', 'Positions\nName,Price\nCoca-Cola Co,$61.20\nFord Motor,$11.00\n'],
+    ['with wrong lines only', 'symbol,note\nAPPL,x\nnot a symbol,y\n'],
+  ])('are refused where a file %s gives none, also where only the good lines were asked for', async (_what, csv) => {
+    await api.clear(bob);
+    for (const query of ['', '?good_lines=only']) {
+      const answer = await send(bob, csv, query);
+      expect(answer).toMatchObject({ status: 400, json: { code: 'validation_failed' } });
+      expect(answer.json['detail']).toMatch(/nothing was taken|must/);
+    }
+    expect(await api.symbols(bob)).toEqual([]);
   });
 
   it('name all of 10,000 wrong lines', async () => {

@@ -48,7 +48,7 @@ describe('a list of favourites as a file', () => {
       { symbol: 'BRK.B', note: '', tag: '', createdAt: at },
     ];
     expect(favouritesCsv(list)).toBe(
-      'symbol,note,tag,added_on\r\nAAPL,"he said ""buy, now""",tech,2026-11-20\r\nBRK.B,,,2026-11-20\r\n',
+      '\uFEFFsymbol,note,tag,added_on\r\nAAPL,"he said ""buy, now""",tech,2026-11-20\r\nBRK.B,,,2026-11-20\r\n',
     );
   });
 
@@ -105,6 +105,74 @@ describe('a list that people bring', () => {
   ])('is read %s', (_what, text) => {
     expect(read(text).errors).toEqual([]);
     expect(symbols(text)).toEqual(['AAPL', 'KO']);
+  });
+
+  it.each([
+    ['semicolons, with commas in the notes', 'Symbol;Note\nAAPL;one, two, three\nKO;four, five, six\n'],
+    ['tabs, with commas in the notes', 'Symbol\tNote\nAAPL\tone, two, three, four\nKO\ta, b, c, d\n'],
+    ['commas, with semicolons in the notes', 'Symbol,Note\nAAPL,one; two; three; four\nKO,a; b; c; d\n'],
+    ['commas, with tabs and bars in the names of other columns', 'Symbol,Note,"a;b;c\td|e|f|g|h"\nAAPL,x,y\nKO,,z\n'],
+    ['bars, with commas and semicolons in the notes', 'Ticker|Note\nAAPL|one, two; three\nKO|four; five, six\n'],
+    ['semicolons without names, with commas in the notes', 'AAPL;one, two, three\nKO;four, five, six\n'],
+    ['tabs without names, with commas in the notes', 'AAPL\tone, two, three, four\nKO\ta, b, c\n'],
+  ])('is parted by what its line of names is parted by: %s', (_what, text) => {
+    expect(read(text).errors).toEqual([]);
+    expect(symbols(text)).toEqual(['AAPL', 'KO']);
+    for (const { note } of read(text).lines) expect(text).toContain(note);
+  });
+
+  it('keeps the whole note, whatever else could part cells in it', () => {
+    expect(read('Symbol;Note\nKO;eins, zwei, drei\n').lines).toMatchObject([{ line: 2, note: 'eins, zwei, drei' }]);
+    expect(read('KO;eins, zwei, drei\n').lines).toMatchObject([{ line: 1, note: 'eins, zwei, drei' }]);
+  });
+
+  it.each([
+    [
+      'a title and a blank line above, cash and a total below',
+      '"Positions for account Example ...000 as of 09:41 AM ET, 11/20/2026"\r\n\r\n"Symbol","Description","Quantity","Price"\r\n' +
+        '"KO","COCA-COLA CO","10","$61.20"\r\n"BRK/B","BERKSHIRE HATHAWAY CLASS B","3","$470.11"\r\n' +
+        '"Cash & Cash Investments","--","--","--"\r\n"Account Total","--","--","--"\r\n',
+      [4, 5],
+      [1, 6, 7],
+    ],
+    [
+      'notices below, the symbol not in the first column',
+      'Account Number,Account Name,Symbol,Quantity\nX1,Example,KO,10\nX1,Example,BRK.B,3\n\n\n' +
+        '"The data in this file is for your own use only."\n\n"Date downloaded Nov-20-2026"\nDisclosure\n',
+      [2, 3],
+      [6, 8, 9],
+    ],
+    [
+      'a title without quotation marks, of more lines, and semicolons',
+      'Depotübersicht, Stand 20.11.2026\nKunde: Muster, Ä.\n\nName;Ticker;Stück\nCoca-Cola;KO;10\nBerkshire;BRK.B;3\nEnde der Liste\n',
+      [5, 6],
+      [1, 2, 7],
+    ],
+    ['a title with a quotation mark that is never closed', 'My "watch list\nSymbol,Note\nKO,a\nBRK-B,b\n', [3, 4], [1]],
+  ])('is read with %s, and says which lines it left out', (_what, text, lines, skipped) => {
+    const list = read(text);
+    expect(list.errors).toEqual([]);
+    expect(list.lines.map(({ line }) => line)).toEqual(lines);
+    expect(list.skippedLines).toEqual(skipped);
+  });
+
+  it('takes no row of symbols for a title, and no line with a note for a notice', () => {
+    expect(symbols('KO,Coke\nF,Ticker\nT,Symbol\n')).toEqual(['KO', 'F', 'T']);
+    expect(symbols('KO\nPEP\nF,Ticker\n')).toEqual(['KO', 'PEP', 'F']);
+    expect(read('symbol,note\nKO,\nnot a symbol,x\n').lines.map(({ symbol }) => symbol)).toEqual([
+      'KO',
+      'not a symbol',
+    ]);
+    expect(read('symbol,note\nKO\n12345\n').lines).toHaveLength(2);
+  });
+
+  it('says in one sentence that no line names a column of symbols', () => {
+    const text =
+      'Positions as of 11/20/2026\n\nName,Shares,Price,Value\nCoca-Cola Co,10,$61.20,$612.00\nFord Motor,5,$11.00,$55.00\n';
+    expect(read(text)).toMatchObject({
+      lines: [],
+      errors: [{ line: 1, message: expect.stringContaining('No line names a column "symbol" or "ticker".') }],
+    });
   });
 
   it('says which columns it left out', () => {

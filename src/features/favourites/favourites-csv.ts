@@ -22,10 +22,13 @@ export function fuse(text: string): string {
 
 const cell = (text: string): string => (/[",;\r\n\t]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
+/** By it Excel knows the file for UTF-8; without it umlauts are shown as two letters. */
+const BYTE_ORDER_MARK = '\uFEFF';
+
 /** A list as a file (RFC 4180) that an import reads back equal. */
 export function favouritesCsv(list: readonly Pick<Favourite, 'symbol' | 'note' | 'tag' | 'createdAt'>[]): string {
   const rows = list.map(({ symbol, note, tag, createdAt }) =>
     [symbol, cell(defuse(note)), cell(defuse(tag)), new Date(createdAt).toISOString().slice(0, 10)].join(','),
   );
-  return [CSV_COLUMNS.join(','), ...rows].map((row) => `${row}\r\n`).join('');
+  return BYTE_ORDER_MARK + [CSV_COLUMNS.join(','), ...rows].map((row) => `${row}\r\n`).join('');
 }

@@ -209,10 +209,14 @@ function nothingNamed(): AppError {
   });
 }
 
-function wrongLines(errors: readonly LineError[]): AppError {
+function nothingTaken(errors: readonly LineError[], goodLinesOnly: boolean): AppError {
   const count = errors.length === 1 ? 'One line is' : `${errors.length} lines are`;
+  const others = goodLinesOnly ? 'No other line has a symbol.' : 'With good_lines=only the others are.';
   return new AppError('validation_failed', {
-    userMessage: `${count} wrong, so nothing was taken. With good_lines=only the others are.`,
+    userMessage:
+      errors.length === 0
+        ? 'No line of the file has a symbol, so nothing was taken.'
+        : `${count} wrong, so nothing was taken. ${others}`,
     details: { errors: errors.map(({ line, message }) => ({ field: `line ${line}`, message })) },
   });
 }
@@ -257,7 +261,7 @@ function registerFiles(server: HttpServer, deps: FavouritesDeps): void {
       async (request) => {
         const goodLinesOnly = request.query.good_lines === 'only';
         const imported = await importFavourites(deps, userOf(request), String(request.body), { goodLinesOnly });
-        if (!imported.success) throw wrongLines(imported.errors);
+        if (!imported.success) throw nothingTaken(imported.errors, goodLinesOnly);
         return imported;
       },
     );

@@ -220,11 +220,16 @@ export type LineError = Static<typeof LineErrorSchema>;
 
 export const ImportedSchema = Type.Object(
   {
-    success: Type.Boolean({ description: 'False where nothing was taken, because there are wrong lines.' }),
+    success: Type.Boolean({
+      description: 'False where nothing was taken: there are wrong lines, or none with a symbol.',
+    }),
     added: Type.Array(Type.String()),
     already_there: Type.Array(Type.String(), { description: 'These stay as they were.' }),
     errors: Type.Array(LineErrorSchema, { description: 'Every wrong line, with its number from 1.' }),
     ignored_columns: Type.Array(Type.String()),
+    skipped_lines: Type.Array(Type.Integer(), {
+      description: 'Lines beside the table, such as a title above it or a notice below it.',
+    }),
   },
   { ...closed, $id: 'FavoritesImported' },
 );

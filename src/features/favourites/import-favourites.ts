@@ -19,7 +19,7 @@ export async function exportFavourites(deps: FavouritesDeps, userId: string): Pr
 
 /**
  * Puts the symbols of a file at the end of the list. Where a line is wrong nothing is taken, unless the good lines were
- * asked for; every wrong line is named. What is on the list already stays as it is.
+ * asked for; every wrong line is named. What is on the list already stays as it is. A file that gives nothing is no success.
  * @throws AppError `list_full`, and then nothing was taken
  */
 export async function importFavourites(
@@ -39,11 +39,12 @@ export async function importFavourites(
   const { added, alreadyThere } =
     isTaken && entries.length > 0 ? await addFavourites(deps.db, scope, entries) : { added: [], alreadyThere: [] };
   return {
-    success: isTaken,
+    success: added.length + alreadyThere.length > 0,
     added: [...added],
     already_there: [...alreadyThere],
     errors,
     ignored_columns: [...read.ignoredColumns],
+    skipped_lines: [...read.skippedLines],
   };
 }
 

@@ -1,9 +1,8 @@
-import { parse } from 'csv-parse/sync';
+import { parseSymbol } from '../../engine/market/symbol.ts';
 import { faultOf, tidy } from './favourite-words.ts';
 import { CSV_COLUMNS, fuse } from './favourites-csv.ts';
 import type { LineError } from './favourites.schema.ts';
-
-type Column = (typeof CSV_COLUMNS)[number];
+import { columnOf, findTable, parseRows, type Column, type Row } from './find-table.ts';
 
 /** One line of a list that says what it must. */
 export interface ReadLine {
@@ -21,25 +20,12 @@ export interface ReadList {
   readonly lines: readonly ReadLine[];
   readonly errors: readonly LineError[];
   readonly ignoredColumns: readonly string[];
+  /** Lines beside the table: titles above the names of its columns, notices below it. */
+  readonly skippedLines: readonly number[];
 }
 
-interface Row {
-  readonly line: number;
-  readonly cells: readonly string[];
-}
-
-const SEPARATORS = [',', ';', '\t'] as const;
-/** How many lines are looked at to tell what parts the cells. */
-const LINES_LOOKED_AT = 5;
-const NAMES: Readonly<Record<string, Column>> = {
-  symbol: 'symbol',
-  ticker: 'symbol',
-  note: 'note',
-  notes: 'note',
-  tag: 'tag',
-  added_on: 'added_on',
-  'added on': 'added_on',
-};
+const NO_HEADER =
+  'No line names a column "symbol" or "ticker". Without names of columns each line must begin with a symbol: symbol, note, tag, added_on.';
 
 /** Text of a file, fit to be repeated in a sentence. */
 export function quoted(text: string): string {
@@ -48,32 +34,56 @@ export function quoted(text: string): string {
 }
 
 /**
- * Reads a list as people bring them: from our own export, from Excel (commas, semicolons or tabs, with or without a byte order
- * mark), or plain symbols one a line. With a first line of names the columns may stand in any order; without one they are
- * symbol, note, tag, added_on. Never throws: what is wrong is told by line. `today` is the last day that may be named.
+ * Reads a list as people bring them: from our own export, from Excel (commas, semicolons, tabs or bars, with or without a byte
+ * order mark), from a broker with lines above and below the table, or plain symbols one a line. With a line of names the columns
+ * may stand in any order; without one they are symbol, note, tag, added_on. Never throws: what is wrong is told by line.
+ * `today` is the last day that may be named.
  */
 export function readFavouritesCsv(text: string, today: string): ReadList {
-  const { rows, errors } = readRows(text);
-  const [first] = rows;
-  const names = first?.cells.map((name) => name.trim().toLowerCase()) ?? [];
-  const hasHeader = names.some((name) => NAMES[name] === 'symbol');
-  const columns = hasHeader ? names.map((name) => NAMES[name] ?? null) : [...CSV_COLUMNS];
-  const ignored = hasHeader ? (first?.cells ?? []).filter((name, i) => name.trim() !== '' && columns[i] === null) : [];
-  const lines: ReadLine[] = [];
+  const { header, rows, errors, skippedLines } = readRows(text);
+  const names = header?.cells ?? [];
+  const columns = header === null ? [...CSV_COLUMNS] : names.map(columnOf);
+  const ignored = names.filter((name, i) => name.trim() !== '' && columns[i] === null);
   const faults: LineError[] = [...errors];
-  const twice = hasHeader
-    ? CSV_COLUMNS.find((column) => columns.filter((each) => each === column).length > 1)
-    : undefined;
-  if (first !== undefined && twice !== undefined) {
-    faults.push({ line: first.line, message: `The column "${twice}" stands twice.` });
-    return { lines: [], errors: inOrder(faults), ignoredColumns: [] };
+  const twice = CSV_COLUMNS.find((column) => columns.filter((each) => each === column).length > 1);
+  if (header !== null && twice !== undefined) {
+    faults.push({ line: header.line, message: `The column "${twice}" stands twice.` });
+    return { lines: [], errors: inOrder(faults), ignoredColumns: [], skippedLines };
   }
-  for (const row of hasHeader ? rows.slice(1) : rows) {
-    const read = readLine(row, columns, today, hasHeader);
+  const lines: ReadLine[] = [];
+  const skipped = [...skippedLines];
+  for (const row of rows) {
+    if (header !== null && isNotice(row, columns)) {
+      skipped.push(row.line);
+      continue;
+    }
+    const read = readLine(row, columns, today, header !== null);
     if ('message' in read) faults.push(read);
     else lines.push(read);
   }
-  return { lines, errors: inOrder(faults), ignoredColumns: ignored.map((name) => quoted(name.trim()).slice(1, -1)) };
+  const [first] = rows;
+  const wrong = faults.length + lines.filter(({ symbol }) => parseSymbol(symbol) === null).length;
+  if (header === null && first !== undefined && wrong > 1 && wrong > rows.length / 2) {
+    return { lines: [], errors: [{ line: first.line, message: NO_HEADER }], ignoredColumns: [], skippedLines };
+  }
+  return {
+    lines,
+    errors: inOrder(faults),
+    ignoredColumns: ignored.map((name) => quoted(name.trim()).slice(1, -1)),
+    skippedLines: skipped,
+  };
+}
+
+/**
+ * True for words beside a table of several columns, such as a notice or a total without figures: only the first cell is
+ * filled, and it is no symbol but a sentence, or stands where no symbol does. Cells of dashes are empty.
+ */
+function isNotice({ cells }: Row, columns: readonly (Column | null)[]): boolean {
+  if (columns.length < 2) return false;
+  const [first = '', ...others] = cells.map((cell) => cell.trim());
+  if (first === '' || others.some((cell) => !/^[-\u2013\u2014]*$/.test(cell)) || parseSymbol(first) !== null)
+    return false;
+  return /\s/.test(first) || (columns[0] !== 'symbol' && cells.length < columns.length);
 }
 
 const inOrder = (errors: readonly LineError[]): LineError[] => [...errors].sort((a, b) => a.line - b.line);
@@ -107,49 +117,36 @@ function dateFault(text: string, today: string): string | null {
   return text > today ? `${quoted(text)} lies in the future.` : null;
 }
 
-/** The rows with their lines, and the line of a quotation mark that is never closed; what follows it is in no row. */
-function readRows(text: string): { readonly rows: readonly Row[]; readonly errors: readonly LineError[] } {
+interface FoundRows {
+  /** The row that names the columns; null where none does. */
+  readonly header: Row | null;
+  readonly rows: readonly Row[];
+  /** The line of a quotation mark that is never closed; what follows it is in no row. */
+  readonly errors: readonly LineError[];
+  /** Lines above the header that say something. */
+  readonly skippedLines: readonly number[];
+}
+
+function readRows(text: string): FoundRows {
   const whole = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
   // Excel's own first line that names the separator.
   const named = /^sep=(.)[^\S\n]*(?=\n)/i.exec(whole);
   const body = named === null ? whole : whole.slice(named[0].length);
-  let isOpen = false;
-  const found = parse(body, {
-    delimiter: named?.[1] ?? separatorOf(body),
-    record_delimiter: '\n',
-    relax_column_count: true,
-    // A mark inside a cell is a mark: 5" is five inches.
-    relax_quotes: true,
-    skip_empty_lines: true,
-    skip_records_with_error: true,
-    on_skip: () => void (isOpen = true),
-    info: true,
-  }) as unknown as readonly { readonly record: readonly string[]; readonly info: { readonly lines: number } }[];
-  const rows = found
-    .map(({ record, info }) => ({ cells: record, line: info.lines - lineEnds(record) }))
-    .filter(({ cells }) => cells.some((each) => each.trim() !== ''));
-  if (!isOpen) return { rows, errors: [] };
+  const table = findTable(body, named?.[1] ?? null);
+  const all = body.split('\n');
+  const above = (table.header ?? 1) - 1;
+  const skippedLines = all.slice(0, above).flatMap((line, i) => (line.trim() === '' ? [] : [i + 1]));
+  const { rows: found, isOpen, lastLine } = parseRows(all.slice(above).join('\n'), table.separator);
+  const rows = found.map((row) => ({ ...row, line: row.line + above }));
+  const [first = null, ...rest] = rows;
+  const header = table.header === null ? null : first;
   const message = 'A quotation mark opens a cell and is never closed, so that nothing after it can be read.';
-  return { rows, errors: [{ line: lineAfter(body, found.at(-1)?.info.lines ?? 0), message }] };
-}
-
-/** How many line ends stand inside the cells: a row is named by the line that it begins in. */
-function lineEnds(cells: readonly string[]): number {
-  return cells.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0);
+  const errors = isOpen ? [{ line: lineAfter(body, lastLine + above), message }] : [];
+  return { header, rows: header === null ? rows : rest, errors, skippedLines };
 }
 
 /** The first line after one that is not empty. */
 function lineAfter(text: string, line: number): number {
   const at = text.split('\n').findIndex((each, i) => i >= line && each !== '');
   return at + 1;
-}
-
-/** What parts the cells of the first lines. */
-function separatorOf(text: string): string {
-  const start = text
-    .split('\n', LINES_LOOKED_AT)
-    .join('\n')
-    .replace(/"(?:[^"]|"")*"/g, '');
-  const counts = SEPARATORS.map((separator) => start.split(separator).length - 1);
-  return SEPARATORS[counts.indexOf(Math.max(...counts))] ?? ',';
 }

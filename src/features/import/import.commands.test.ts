@@ -24,6 +24,33 @@ async function run(...args: string[]): Promise<{ out: string; notes: string }> {
 }
 
 describe('tradewise import kaggle-nyse', () => {
+  const NEEDED = [
+    'Ticker Symbol,Period Ending,Total Revenue,Cost of Revenue,Gross Profit,"Sales, General and Admin.",Depreciation',
+    'Operating Income,Earnings Before Interest and Tax,Interest Expense,Earnings Before Tax,Net Income',
+    'Net Income Applicable to Common Shareholders,Net Income-Cont. Operations,Earnings Per Share',
+    'Cash and Cash Equivalents,Short-Term Investments,Net Receivables,Inventory,Total Current Assets,Fixed Assets',
+    'Total Assets,Total Current Liabilities,Short-Term Debt / Current Portion of Long-Term Debt,Long-Term Debt',
+    'Total Liabilities,Retained Earnings,Minority Interest,Misc. Stocks,Total Equity,Net Cash Flow-Operating',
+    'Capital Expenditures,Sale and Purchase of Stock',
+  ].join(',');
+
+  it.each([
+    ['no row', [], []],
+    ['no row that can be read', ['AAPL,soon,1', '?,2013-09-28,1'], []],
+    ['no figure', [`AAPL,2013-09-28${','.repeat(29)}`], []],
+    ['none of the symbols asked for', [`AAPL,2013-09-28,5${','.repeat(28)}`], ['--symbols', 'ZZZZ']],
+  ] as const)('fails on a file with %s, and leaves no file behind', async (_what, rows, options) => {
+    const [file, out] = [join(dir, 'empty.csv'), join(dir, 'empty-out.csv')];
+    await writeFile(file, [NEEDED, ...rows, ''].join('\n'));
+    const failed = { code: 'validation_failed', userMessage: expect.stringContaining('nothing of it could be taken') };
+    await expect(run(file, ...options, '--out', out)).rejects.toMatchObject(failed);
+    await expect(readFile(out)).rejects.toMatchObject({ code: 'ENOENT' });
+    await writeFile(out, 'mine');
+    await expect(run(file, ...options, '--out', out, '--force')).rejects.toMatchObject(failed);
+    expect(await readFile(out, 'utf8')).toBe('mine');
+    await rm(out);
+  });
+
   it('says what is wrong with a file that is not there, a folder, another table, a symbol', async () => {
     const other = join(dir, 'other.csv');
     await writeFile(other, 'a,b\n1,2\n');

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { ImportError, importKaggleNyse } from '../../market-data/importers/kaggle-nyse.ts';
 import { LARGEST_FILE, readBytes, stampOf } from '../../market-data/providers/files/read-file.ts';
@@ -38,12 +38,19 @@ async function importKaggle(deps: ImportCommandDeps, file: string, options: Kagg
   const only = options.symbols === undefined ? null : new Set(options.symbols.split(',').map(readSymbol));
   const imported = convert(await readText(file), file, only);
   const absent = [...(only ?? [])].filter((symbol) => !imported.symbols.includes(symbol));
-  if (options.out === undefined) deps.out(imported.csv);
-  else await save(options.out, imported.csv, options.force === true);
+  // Nothing but the line of column names: no file is better than an empty one.
+  const isEmpty = !imported.csv.trimEnd().includes('\n');
+  if (!isEmpty && options.out === undefined) deps.out(imported.csv);
+  if (!isEmpty && options.out !== undefined) await save(options.out, imported.csv, options.force === true);
   for (const { where, what } of imported.problems.slice(0, MOST_PROBLEMS)) deps.note(`${where}: ${what}\n`);
   const more = imported.problems.length - MOST_PROBLEMS;
   if (more > 0) deps.note(`and ${more} more problems\n`);
   if (absent.length > 0) deps.note(`not in the file: ${absent.join(', ')}\n`);
+  if (isEmpty) {
+    throw new AppError('validation_failed', {
+      userMessage: `${file}: nothing of it could be taken, so nothing was written`,
+    });
+  }
   deps.note(`${imported.statements} fiscal years of ${imported.symbols.length} companies\n`);
 }
 
@@ -70,6 +77,8 @@ async function save(out: string, csv: string, replace: boolean): Promise<void> {
     makePrivate([out]);
   } catch (cause) {
     const isThere = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST';
+    // What a full disk cut short is no file of figures.
+    if (!isThere && !replace) await rm(out, { force: true }).catch(() => undefined);
     const userMessage = isThere ? `${out} is there already; --force replaces it` : `${out} cannot be written`;
     throw new AppError('validation_failed', { userMessage, cause });
   }

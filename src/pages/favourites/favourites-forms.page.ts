@@ -165,12 +165,13 @@ function registerImportForm(server: HttpServer, { favourites }: PageDeps, refuse
         if (file !== '' && csv.trim() !== '') return refused('Choose a file or paste lines: not both at once.');
         const outcome = await favourites.import(requireUser(request).id, text, { goodLinesOnly: goodLines === 'only' });
         if (!outcome.ok) return refused(outcome.message);
-        const { success, added, already_there: already, errors } = outcome.value;
+        const { success, added, already_there: already, errors, skipped_lines: skipped } = outcome.value;
         if (!success) {
+          if (errors.length === 0) return refused('No line has a symbol, so nothing was imported.');
           const count = errors.length === 1 ? 'One line is' : `${errors.length} lines are`;
           return refused(`${count} wrong, so nothing was imported. Mend the text below and import it again.`, errors);
         }
-        const counts = [added.length, already.length, errors.length].join('-');
+        const counts = [added.length, already.length, errors.length, skipped.length].join('-');
         // Without a place of its own the address would keep that of the form, and what was done stands at the top.
         return goOn(reply, withWord('/favourites', 'imported', counts, '#main'));
       },

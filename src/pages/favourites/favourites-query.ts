@@ -22,11 +22,12 @@ const SAYS: Readonly<Record<Done, (what: string) => string>> = {
   saved: (symbol) => `Saved ${symbol}.`,
   restored: (count) => (count === '1' ? 'One favourite is back.' : `${count} favourites are back.`),
   imported: (counts) => {
-    const [added = '0', already = '0', wrong = '0'] = counts.split('-');
+    const [added = '0', already = '0', wrong = '0', skipped = '0'] = counts.split('-');
     const parts = [
       added === '1' ? 'One symbol was added' : `${added} symbols were added`,
       ...(already === '0' ? [] : [`${already} stood on the list already`]),
       ...(wrong === '0' ? [] : [`${wrong} wrong ${wrong === '1' ? 'line was' : 'lines were'} left out`]),
+      ...(skipped === '0' ? [] : [`${skipped} ${skipped === '1' ? 'line' : 'lines'} beside the table skipped`]),
     ];
     return `${parts.join(', ')}.`;
   },
@@ -35,7 +36,7 @@ const SAYS: Readonly<Record<Done, (what: string) => string>> = {
 /** Reads the query; what is not known counts as not given. */
 export function readListQuery(query: Readonly<Record<string, unknown>>): ListQuery {
   const text = (name: string): string => (typeof query[name] === 'string' ? query[name] : '');
-  const done = DONE.find((name) => /^([A-Z.]{1,8}|\d{1,5}(-\d{1,5}){0,2})$/.test(text(name)));
+  const done = DONE.find((name) => /^([A-Z.]{1,8}|\d{1,5}(-\d{1,5}){0,3})$/.test(text(name)));
   return {
     tag: text('tag') === '' ? undefined : text('tag').slice(0, 100),
     page: /^[1-9]\d{0,2}$/.test(text('page')) ? Number(text('page')) : 1,
