@@ -5,6 +5,7 @@ import type { AnalyzeDeps, AnalyzedFacts } from '../features/analysis/analyze-st
 import { findAnalysis, saveAnalysis } from '../features/analysis/analysis.store.ts';
 import type { AnalysisRow } from '../features/analysis/analysis.store.ts';
 import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
+import { keptReferences } from '../market-data/kept-references.ts';
 import { createMarket } from '../market-data/market.ts';
 import type { Market } from '../market-data/market.ts';
 import type { LiveSource } from '../market-data/live-source.ts';
@@ -74,8 +75,9 @@ export async function createContainer(config: Config, options: ContainerOptions 
   const database = (opened.database = await openDatabase(config.databaseUrl, options));
   const { provider } = source;
   if (!source.isAuto) await source.settle();
-  const market = createMarket({ provider, benchmarkSymbol: config.benchmark, clock });
   const log = options.log ?? createLog(config.logLevel);
+  const kept = keptReferences(database.db, VERSION, (err) => log.warn({ err }, 'a measured market could not be kept'));
+  const market = createMarket({ provider, benchmarkSymbol: config.benchmark, clock, kept });
   const mail = openMail(config, database, {
     log,
     ...(options.mailTransport === undefined ? {} : { transport: options.mailTransport }),

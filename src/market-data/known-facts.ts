@@ -2,6 +2,7 @@ import { lastIndexOnOrBefore, sliceCandles } from '../engine/market/candles.ts';
 import type { Day } from '../engine/market/day.ts';
 import type { Benchmark, Facts, Snapshot } from '../engine/market/snapshot.ts';
 import type { HashedReference } from '../engine/verdict/reference.ts';
+import type { KeptReferences } from './kept-references.ts';
 import { LastUsed } from './last-used.ts';
 import { measureReference, UNIVERSE } from './measure-reference.ts';
 import type { Provider } from './provider.ts';
@@ -16,14 +17,17 @@ const SNAPSHOTS_KEPT = 256;
 export class KnownFacts {
   readonly #provider: Provider;
   readonly #clock: () => Day;
+  readonly #kept: KeptReferences | null;
   readonly #snapshots = new LastUsed<string, Snapshot>(SNAPSHOTS_KEPT);
   readonly #building = new Map<string, Promise<Snapshot | null>>();
   readonly #benchmarks = new LastUsed<string, Benchmark>(2);
   readonly #references = new LastUsed<string, Promise<HashedReference | null>>(2);
 
-  constructor(provider: Provider, clock: () => Day) {
+  /** @param kept references measured earlier; null: each is measured here */
+  constructor(provider: Provider, clock: () => Day, kept: KeptReferences | null = null) {
     this.#provider = provider;
     this.#clock = clock;
+    this.#kept = kept;
   }
 
   /** Null where the source has no such symbol, or none that traded by `asOf`. */
@@ -67,10 +71,26 @@ export class KnownFacts {
     const key = await this.#keyOf(UNIVERSE, asOf);
     const known = this.#references.get(key);
     if (known !== undefined) return known;
-    const building = measure();
+    const building = this.#kept === null ? measure() : this.#measureOnce(this.#kept, benchmarkSymbol, asOf, measure);
     this.#references.set(key, building);
     building.catch(() => this.#references.delete(key));
     return building;
+  }
+
+  /** The reference that was kept of this market, else it is measured and kept. */
+  async #measureOnce(
+    kept: KeptReferences,
+    benchmarkSymbol: string,
+    asOf: Day,
+    measure: () => Promise<HashedReference | null>,
+  ): Promise<HashedReference | null> {
+    const revision = await this.#provider.revision?.();
+    const from = { source: this.#provider.id, revision, asOf, benchmarkSymbol };
+    const known = await kept.find(from);
+    if (known !== null) return known;
+    const measured = await measure();
+    if (measured !== null) await kept.keep(from, measured);
+    return measured;
   }
 
   #measure(benchmarkSymbol: string, asOf: Day): Promise<HashedReference | null> {

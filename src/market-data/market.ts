@@ -3,6 +3,7 @@ import type { Day } from '../engine/market/day.ts';
 import type { Benchmark, Security, Snapshot } from '../engine/market/snapshot.ts';
 import type { FoundSecurities } from '../engine/market/symbol-search.ts';
 import type { HashedReference } from '../engine/verdict/reference.ts';
+import type { KeptReferences } from './kept-references.ts';
 import { KnownFacts } from './known-facts.ts';
 import type { FactSource, Provider } from './provider.ts';
 import { createSymbolList } from './symbol-list.ts';
@@ -16,6 +17,8 @@ export interface MarketDeps {
   readonly benchmarkSymbol: string;
   /** The market clock: the newest day whose session may be used; asked anew at each call. */
   readonly clock: () => Day;
+  /** References measured earlier; without it a market is measured anew after each start. */
+  readonly kept?: KeptReferences;
 }
 
 /** One source at the market clock, with what was derived from it kept in memory. */
@@ -46,8 +49,8 @@ export interface Market {
 }
 
 /** A market over one source. All methods reject with ProviderError only. */
-export function createMarket({ provider, benchmarkSymbol, clock }: MarketDeps): Market {
-  const known = new KnownFacts(provider, clock);
+export function createMarket({ provider, benchmarkSymbol, clock, kept }: MarketDeps): Market {
+  const known = new KnownFacts(provider, clock, kept ?? null);
   let listed: { readonly of: readonly Security[]; readonly list: Promise<SymbolList> } | null = null;
 
   const session = async (): Promise<Day | null> => {

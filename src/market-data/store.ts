@@ -124,6 +124,35 @@ export async function saveReference(db: Database, hashed: HashedReference, now: 
     .execute();
 }
 
+/** As {@link saveReference}, and says what it was measured from. */
+export async function saveMeasuredReference(
+  db: Database,
+  hashed: HashedReference,
+  measuredFrom: string,
+  now: number = Date.now(),
+): Promise<void> {
+  await saveReference(db, hashed, now);
+  await db
+    .updateTable('market_references')
+    .set({ measured_from: measuredFrom })
+    .where('hash', '=', hashed.hash)
+    .execute();
+}
+
+/** The reference that was measured from this fingerprint; null where none was, or where its bytes are not those of its hash. */
+export async function loadMeasuredReference(db: Database, measuredFrom: string): Promise<HashedReference | null> {
+  const row = await db
+    .selectFrom('market_references')
+    .select(['hash', 'body'])
+    .where('measured_from', '=', measuredFrom)
+    .limit(1)
+    .executeTakeFirst();
+  const reference = row === undefined ? null : unpackJson(row.body, row.hash);
+  return row === undefined || reference === null
+    ? null
+    : { reference: reference as unknown as Reference, hash: row.hash };
+}
+
 /**
  * The newest reference of a source from `notBefore` to the key's session, with its day; null where there is none. The one
  * saved last where a session was measured again. Throws `stored_data_damaged` where its bytes are not those of its hash.

@@ -107,6 +107,8 @@ export interface MarketReferencesTable {
   created_at: number;
   /** The canonical JSON, UTF-8, raw deflate. */
   body: Uint8Array;
+  /** Fingerprint of source, data, release and engine that it was measured from; null where that is unknown. */
+  measured_from: string | null;
 }
 
 export interface StockAnalysesTable {

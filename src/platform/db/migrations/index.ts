@@ -7,6 +7,7 @@ import { retention } from './021-retention.ts';
 import { accounts } from './030-accounts.ts';
 import { mail } from './035-mail.ts';
 import { symbolDirectory } from './040-symbol-directory.ts';
+import { measuredMarkets } from './060-measured-markets.ts';
 import { whatPeopleKeep } from './050-what-people-keep.ts';
 
 /** One step of the tables. Once released it is never changed: what follows is a new one. */
@@ -31,4 +32,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '035-mail', up: mail },
   { name: '040-symbol-directory', up: symbolDirectory },
   { name: '050-what-people-keep', up: whatPeopleKeep },
+  { name: '060-measured-markets', up: measuredMarkets },
 ];

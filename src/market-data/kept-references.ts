@@ -1,0 +1,42 @@
+import { ENGINE_VERSION } from '../engine/analyze.ts';
+import type { Day } from '../engine/market/day.ts';
+import type { HashedReference } from '../engine/verdict/reference.ts';
+import { inTransaction } from '../platform/db/database.ts';
+import type { Database } from '../platform/db/schema.ts';
+import { sha256 } from './digest.ts';
+import { loadMeasuredReference, saveMeasuredReference } from './store.ts';
+
+/** What a market is measured from: everything that its reference depends on. */
+export interface MeasuredFrom {
+  readonly source: string;
+  /** The source's revision; undefined for a source that never changes what it said of a day. */
+  readonly revision: string | undefined;
+  readonly asOf: Day;
+  readonly benchmarkSymbol: string;
+}
+
+/** References of a market that was measured before, also by another process or before a restart. */
+export interface KeptReferences {
+  /** Null where this market was not measured yet, or what was kept cannot be read. */
+  find(from: MeasuredFrom): Promise<HashedReference | null>;
+  keep(from: MeasuredFrom, hashed: HashedReference): Promise<void>;
+}
+
+/**
+ * Keeps references in the database. A database that fails costs the time to measure again, never the answer.
+ * @param release part of the fingerprint, since another release may measure otherwise
+ */
+export function keptReferences(db: Database, release: string, report: (error: unknown) => void): KeptReferences {
+  const fingerprintOf = (from: MeasuredFrom): string => sha256(JSON.stringify([release, ENGINE_VERSION, from]));
+  return {
+    find: (from) =>
+      loadMeasuredReference(db, fingerprintOf(from)).catch((error: unknown) => {
+        report(error);
+        return null;
+      }),
+    keep: (from, hashed) =>
+      inTransaction(db, (tx) => saveMeasuredReference(tx, hashed, fingerprintOf(from)), { isIdempotent: true }).catch(
+        (error: unknown) => report(error),
+      ),
+  };
+}
