@@ -128,7 +128,10 @@ function gather(
 }
 
 /** A figure of the statements names the source of the statements. */
-function sourceOf({ kind, readsNoStatement }: Factor, { source, statementsSource }: Snapshot): string {
+function sourceOf(
+  { kind, readsNoStatement }: Factor,
+  { source, statementsSource }: Pick<Snapshot, 'source' | 'statementsSource'>,
+): string {
   return kind === 'fundamental' && readsNoStatement !== true ? (statementsSource ?? source) : source;
 }
 

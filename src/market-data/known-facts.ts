@@ -6,7 +6,7 @@ import type { KeptReferences } from './kept-references.ts';
 import { LastUsed } from './last-used.ts';
 import { measureReference, UNIVERSE } from './measure-reference.ts';
 import type { Provider } from './provider.ts';
-import { buildSnapshot, hashCandles } from './snapshot.ts';
+import { buildSnapshot, factsKnownOn, hashCandles } from './snapshot.ts';
 
 const SNAPSHOTS_KEPT = 256;
 
@@ -100,7 +100,7 @@ export class KnownFacts {
       // Not kept: a pass over the whole market would push out what people look at.
       snapshot: async (symbol) => {
         const facts = await this.#factsBy(symbol, asOf);
-        return facts === null ? null : buildSnapshot(facts, asOf);
+        return facts === null ? null : factsKnownOn(facts, asOf);
       },
     });
   }

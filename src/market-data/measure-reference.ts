@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { canonicalJson } from '../engine/canonical.ts';
 import type { Day } from '../engine/market/day.ts';
-import type { Benchmark, Snapshot } from '../engine/market/snapshot.ts';
+import type { Benchmark, KnownFacts } from '../engine/market/snapshot.ts';
 import {
   buildReference,
   type HashedReference,
@@ -28,7 +28,7 @@ export async function measureReference(
   look: {
     readonly benchmark: () => Promise<Benchmark | null>;
     /** Null where a symbol did not trade by then. */
-    readonly snapshot: (symbol: string) => Promise<Snapshot | null>;
+    readonly snapshot: (symbol: string) => Promise<KnownFacts | null>;
   },
 ): Promise<HashedReference | null> {
   const securities = await (provider.held?.() ?? provider.securities());

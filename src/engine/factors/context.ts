@@ -1,5 +1,5 @@
 import { sectorClassOf } from '../market/sector-class.ts';
-import type { Benchmark, SectorClass, Snapshot } from '../market/snapshot.ts';
+import type { Benchmark, KnownFacts, SectorClass } from '../market/snapshot.ts';
 import type { Day } from '../market/day.ts';
 import { booksOf, type Books } from './books.ts';
 import { scheduleAt, type Schedule } from './dividend-schedule.ts';
@@ -16,7 +16,7 @@ export interface SectorPe {
  * made when it is first asked for and then kept, so that four strategies cost one computation.
  */
 export class FactorContext {
-  readonly snapshot: Snapshot;
+  readonly snapshot: KnownFacts;
   readonly benchmark: Benchmark | null;
   readonly sectorPe: SectorPe | null;
   readonly sectorClass: SectorClass;
@@ -27,8 +27,9 @@ export class FactorContext {
   readonly benchmarkPrices: Prices | null;
   #books: Books | null = null;
   readonly #schedules = new Map<Day, Schedule>();
+  readonly #computed = new Map<object, unknown>();
 
-  constructor(snapshot: Snapshot, benchmark: Benchmark | null, sectorPe: SectorPe | null) {
+  constructor(snapshot: KnownFacts, benchmark: Benchmark | null, sectorPe: SectorPe | null) {
     this.snapshot = snapshot;
     this.benchmark = benchmark;
     this.sectorPe = sectorPe;
@@ -44,6 +45,12 @@ export class FactorContext {
     return this.#books;
   }
 
+  /** Computes a thing once for this context. `key` stands for it and for nothing else, such as the factor itself. */
+  once<Value>(key: object, compute: () => Value): Value {
+    if (!this.#computed.has(key)) this.#computed.set(key, compute());
+    return this.#computed.get(key) as Value;
+  }
+
   /** The dividends as known on a day, by their rhythm; an empty record where the source cannot know them. */
   scheduleOn(day: Day): Schedule {
     let schedule = this.#schedules.get(day);
@@ -55,11 +62,11 @@ export class FactorContext {
   }
 }
 
-const kept = new WeakMap<Snapshot, FactorContext>();
+const kept = new WeakMap<KnownFacts, FactorContext>();
 
 /** The context of these facts; the same object while the same snapshot is asked about with the same comparison. */
 export function contextFor(
-  snapshot: Snapshot,
+  snapshot: KnownFacts,
   benchmark: Benchmark | null,
   sectorPe: SectorPe | null = null,
 ): FactorContext {

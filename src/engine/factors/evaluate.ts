@@ -6,31 +6,29 @@ import type { Factor, FactorOutcome, Inputs } from './factor.ts';
 import { missing } from './outcome.ts';
 import { faultIn, isSpoiledBy, windowOf, type Window } from './reach.ts';
 
-interface Kept {
+interface Evaluated {
   readonly raw: FactorOutcome;
   readonly rounded: FactorOutcome;
   /** A window longer than the last 252 sessions; null where it has none. */
   readonly window: Window | null;
 }
 
-const kept = new WeakMap<FactorContext, Map<string, Kept>>();
-
 /**
  * What a factor comes to, with every number rounded to 10 significant digits. Computed once a context, so strategies
  * that share a factor share the work. A number that is not finite is missing, whatever the factor made of it.
  */
 export function outcomeOf(factor: Factor, context: FactorContext): FactorOutcome {
-  return keptOf(factor, context).rounded;
+  return evaluated(factor, context).rounded;
 }
 
 /** The same before rounding, for factors that are built on another factor: nothing is rounded twice. */
 export function rawOutcomeOf(factor: Factor, context: FactorContext): FactorOutcome {
-  return keptOf(factor, context).raw;
+  return evaluated(factor, context).raw;
 }
 
 /** True where the factor's window reaches over this fault. */
 export function reachesOver(factor: Factor, context: FactorContext, flag: SanityFlag): boolean {
-  const { window } = keptOf(factor, context);
+  const { window } = evaluated(factor, context);
   return window !== null && isSpoiledBy(flag, window);
 }
 
@@ -39,21 +37,13 @@ function windowFor({ reach }: Factor, context: FactorContext, outcome: FactorOut
   return windowOf(context, reach, outcome.state === 'value' ? outcome.variant : undefined);
 }
 
-function keptOf(factor: Factor, context: FactorContext): Kept {
-  let outcomes = kept.get(context);
-  if (outcomes === undefined) {
-    outcomes = new Map();
-    kept.set(context, outcomes);
-  }
-  let found = outcomes.get(factor.id);
-  if (found === undefined) {
+function evaluated(factor: Factor, context: FactorContext): Evaluated {
+  return context.once(factor, () => {
     const computed = factor.compute(context);
     const isFinite = computed.state !== 'value' || Number.isFinite(computed.value);
     const raw = isFinite ? withoutFault(factor, context, computed) : missing('not_finite');
-    found = { raw, rounded: round(raw), window: windowFor(factor, context, computed) };
-    outcomes.set(factor.id, found);
-  }
-  return found;
+    return { raw, rounded: round(raw), window: windowFor(factor, context, computed) };
+  });
 }
 
 /** A value whose window reaches over a fault in the facts is missing; what a sign or a fact has settled stands. */

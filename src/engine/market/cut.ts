@@ -2,14 +2,14 @@ import { lastIndexOnOrBefore, sliceCandles } from './candles.ts';
 import { addMonths, type Day } from './day.ts';
 import { settleDividends } from './dividend-record.ts';
 import { checkSanity } from './sanity.ts';
-import type { Facts, Snapshot } from './snapshot.ts';
+import type { Facts, KnownFacts } from './snapshot.ts';
 
 /**
  * The facts as known on `asOf`: later candles, dividends and statements that were not yet known are gone, dividends
  * are settled (see {@link settleDividends}), and the sanity checks have run. Splits stay whole, also later ones: the
  * price basis includes them. `asOf` of the result is the last session on or before the clock (the clock where there is none).
  */
-export function cutFacts(facts: Facts, asOf: Day): Omit<Snapshot, 'candlesHash' | 'hash'> {
+export function cutFacts(facts: Facts, asOf: Day): KnownFacts {
   const candles = sliceCandles(facts.candles, 0, lastIndexOnOrBefore(facts.candles.day, asOf) + 1);
   const last = candles.day[candles.day.length - 1] ?? asOf;
   // The series itself holds the dividends of a total-return file: a list beside it would count them twice.

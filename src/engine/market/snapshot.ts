@@ -106,11 +106,15 @@ export interface SanityFlag {
  * The facts of one symbol from one source as known at one instant. Candles after `asOf` and statements that were not
  * yet known are absent. `splits` are all those that the price basis includes, so that per-share values can be restated.
  */
-export interface Snapshot extends Omit<Facts, 'candles'> {
+export interface KnownFacts extends Omit<Facts, 'candles'> {
   readonly candles: Candles;
   /** The last session in it. */
   readonly asOf: Day;
   readonly flags: readonly SanityFlag[];
+}
+
+/** {@link KnownFacts} with the hashes that name their content. */
+export interface Snapshot extends KnownFacts {
   /** SHA-256 (hex) of the candle bytes, computed outside the engine at ingest. */
   readonly candlesHash: string;
   /** SHA-256 (hex) of the canonical header JSON, which holds `candlesHash`. */

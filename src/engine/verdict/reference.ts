@@ -3,7 +3,7 @@ import { contextFor, type SectorPe } from '../factors/context.ts';
 import { outcomeOf } from '../factors/evaluate.ts';
 import { isSpoiledPe, priceAndEps } from '../factors/valuation.ts';
 import { formatDay, type Day } from '../market/day.ts';
-import type { Benchmark, Sector, Snapshot } from '../market/snapshot.ts';
+import type { Benchmark, Sector, KnownFacts } from '../market/snapshot.ts';
 import { ALL_FACTORS } from '../strategies/factors.ts';
 import { buildGrid, medianOf, type Grid } from './grid.ts';
 
@@ -48,7 +48,7 @@ export interface ReferenceMember {
  * The numbers of one company for the reference, or null where it does not belong in one: a fund, or facts that failed
  * a sanity check. A factor whose outcome carries its own breakpoints is a variant on another scale and is left out.
  */
-export function measureMember(snapshot: Snapshot, benchmark: Benchmark | null): ReferenceMember | null {
+export function measureMember(snapshot: KnownFacts, benchmark: Benchmark | null): ReferenceMember | null {
   if (snapshot.security.type === 'fund' || snapshot.flags.some((flag) => flag.failed)) return null;
   const context = contextFor(snapshot, benchmark);
   const values: Record<string, number> = {};

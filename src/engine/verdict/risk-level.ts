@@ -31,16 +31,9 @@ export interface Risk {
   readonly drawdownWindow: Window | null;
 }
 
-const kept = new WeakMap<FactorContext, Risk>();
-
 /** The risk inputs of a company and their level: the median of those there are, the more cautious of a middle two. */
 export function riskOf(context: FactorContext): Risk {
-  let risk = kept.get(context);
-  if (risk === undefined) {
-    risk = measureRisk(context);
-    kept.set(context, risk);
-  }
-  return risk;
+  return context.once(measureRisk, () => measureRisk(context));
 }
 
 function measureRisk(context: FactorContext): Risk {
