@@ -33,8 +33,6 @@ export function failureOf(error: unknown): { readonly code: number; readonly lin
   if (error instanceof AppError) return { code: EXIT_OF[error.code], lines: [error.userMessage] };
   if (error instanceof ConfigError) return { code: EXIT.failed, lines: error.problems };
   const system = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (system === 'EADDRINUSE')
-    return { code: EXIT.failed, lines: ['The port is in use already; set PORT to another one.'] };
   if (system === 'EACCES') return { code: EXIT.failed, lines: ['Permission denied.'] };
   const message = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
   return { code: EXIT.failed, lines: [message || 'It failed for a reason it does not say.'] };

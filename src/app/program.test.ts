@@ -75,7 +75,9 @@ describe('the command', () => {
   it('is not ready where the source or the database cannot be had', async () => {
     const away = await run('analyze AAPL', { DATABASE_URL: 'postgresql://u:p@127.0.0.1:1/d' });
     expect([away.code, away.out]).toEqual([3, '']);
-    expect(away.err).toMatch(/^tradewise: The database cannot be reached[^\n]*\n$/);
+    expect(away.err).toMatch(
+      /^tradewise: The database cannot be used: d on 127\.0\.0\.1:1 as u: nothing listens[^\n]*\n$/,
+    );
   });
 });
 

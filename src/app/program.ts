@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Command, CommanderError } from 'commander';
-import { AppError } from '../platform/errors.ts';
 import type { Config } from '../platform/config/config.ts';
+import { AppError } from '../platform/errors.ts';
 import type { CommandIo } from './command-io.ts';
 import { EXIT, failureOf } from './exit-codes.ts';
 import { FEATURES } from './registry.ts';
@@ -21,7 +21,8 @@ export interface CommandSurroundings {
 /** Runs one command line and returns its exit code; every failure is told in plain lines on standard error. */
 export async function runCommand(args: readonly string[], surroundings: CommandSurroundings): Promise<number> {
   let code: number = EXIT.ok;
-  const io = createIo(surroundings, async (error) => {
+  const io = createIo(surroundings, async (thrown) => {
+    const error = await forOperator(thrown, io);
     const failure = failureOf(error);
     code = failure.code;
     for (const line of failure.lines) io.note(`tradewise: ${line}\n`);
@@ -63,6 +64,16 @@ async function problemLine(error: unknown): Promise<string> {
   return `${JSON.stringify(problemOf(known, randomUUID()))}\n`;
 }
 
+/** What visitors are not told of a database that cannot be used: which it is, and why. */
+async function forOperator(error: unknown, io: CommandIo): Promise<unknown> {
+  const { isForVisitors } = await import('../platform/db/unavailable.ts');
+  if (!isForVisitors(error)) return error;
+  const { whyUnusable } = await import('../platform/db/connection-words.ts');
+  const why = whyUnusable(error, await io.databasePlace()) ?? '';
+  const userMessage = `The database cannot be used: ${why}`;
+  return new AppError('database_unavailable', { userMessage, cause: error, retryAfterSeconds: 5 });
+}
+
 /** One line, named like every other failure. */
 const plain = (text: string, command: string): string =>
   `${text
@@ -82,6 +93,11 @@ function passOn(command: Command, parent: Command, words = parent.name()): void 
 function createIo({ env, folder, ...given }: CommandSurroundings, fail: CommandIo['fail']): CommandIo {
   const out = given.out ?? ((text: string) => void process.stdout.write(text));
   const note = given.note ?? ((text: string) => void process.stderr.write(text));
+  const readConfig = async (): Promise<Config> => {
+    const { config, misspelt } = await settingsOf(env, folder);
+    for (const sentence of misspelt) note(`Note: ${sentence}\n`);
+    return config;
+  };
   return {
     out,
     note,
@@ -92,7 +108,7 @@ function createIo({ env, folder, ...given }: CommandSurroundings, fail: CommandI
       const { createContainer } = await import('./container.ts');
       const { migrateToLatest } = await import('../platform/db/migrate.ts');
       const { FOR_A_COMMAND } = await import('../platform/db/limits.ts');
-      const container = await createContainer(await configOf(env, folder), { limits: FOR_A_COMMAND });
+      const container = await createContainer(await readConfig(), { limits: FOR_A_COMMAND });
       try {
         await migrateToLatest(container.database);
         const settled = await container.source.settle();
@@ -104,17 +120,17 @@ function createIo({ env, folder, ...given }: CommandSurroundings, fail: CommandI
     },
     diagnose: async () => {
       const { diagnose } = await import('./diagnose.ts');
-      const { withEnvFile } = await import('../platform/config/environment.ts');
-      return diagnose(FEATURES, await configOf(env, folder), withEnvFile(env, folder));
+      const { config, env: whole } = await settingsOf(env, folder);
+      return diagnose(FEATURES, config, whole);
     },
     personalRecords: async () => (await import('./personal-data.ts')).openPersonalRecords(FEATURES),
     folder,
     databasePlace: async () => {
       const { parseDatabaseUrl, placeOf } = await import('../platform/db/database-url.ts');
-      return placeOf(parseDatabaseUrl((await configOf(env, folder)).databaseUrl));
+      return placeOf(parseDatabaseUrl((await settingsOf(env, folder)).config.databaseUrl));
     },
     withDatabase: async (options, work) => {
-      const { databaseUrl } = await configOf(env, folder);
+      const { databaseUrl } = await readConfig();
       const { openDatabase } = await import('../platform/db/database.ts');
       const { FOR_A_COMMAND } = await import('../platform/db/limits.ts');
       const database = await openDatabase(databaseUrl, { ...options, limits: FOR_A_COMMAND });
@@ -127,10 +143,20 @@ function createIo({ env, folder, ...given }: CommandSurroundings, fail: CommandI
   };
 }
 
-async function configOf(env: Environment, folder: string): Promise<Config> {
+/** What the environment says, with the `.env` file and the secret of the working folder. Only a server makes a secret there. */
+async function settingsOf(
+  given: Environment,
+  folder: string,
+  mayMakeSecret = false,
+): Promise<{ readonly config: Config; readonly env: Environment; readonly misspelt: readonly string[] }> {
   const { readConfig } = await import('../platform/config/config.ts');
   const { withEnvFile } = await import('../platform/config/environment.ts');
-  return readConfig(withEnvFile(env, folder));
+  const { withKeptSecret } = await import('../platform/config/kept-secret.ts');
+  const { misspeltNames } = await import('../platform/config/misspelt-names.ts');
+  const { env, said } = withKeptSecret(withEnvFile(given, folder), folder, mayMakeSecret);
+  const config = readConfig(env);
+  const warnings = said === null ? config.warnings : [...config.warnings, said];
+  return { config: { ...config, warnings }, env, misspelt: misspeltNames(env) };
 }
 
 function addServe(program: Command, { env, folder }: CommandSurroundings, io: CommandIo): void {
@@ -138,7 +164,7 @@ function addServe(program: Command, { env, folder }: CommandSurroundings, io: Co
     .command('serve')
     .description('start the server; PORT (5000) and HOST (0.0.0.0) say where it listens')
     .action(async () => {
-      const config = await configOf(env, folder);
+      const { config } = await settingsOf(env, folder, true);
       const { startServer } = await import('./server.ts');
       const { default: closeWithGrace } = await import('close-with-grace');
       const stop = new AbortController();

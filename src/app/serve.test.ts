@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -56,7 +56,10 @@ describe.skipIf(!IS_BUILT)('the built server', () => {
     expect(server.output()).toMatch(
       /^TradeWise listens on http:\/\/127\.0\.0\.1:\d+ \u00b7 Demo data, not real prices\n$/,
     );
-    expect(existsSync(path.join(folder, 'trading_platform.db'))).toBe(true);
+    expect(readdirSync(folder).filter((name) => !/-(shm|wal)$/.test(name))).toEqual([
+      '.tradewise',
+      'trading_platform.db',
+    ]);
   });
 
   it('answers the health check', async () => {
@@ -103,6 +106,6 @@ describe.skipIf(!IS_BUILT)('the built server', () => {
 
   it('does not start where the port is taken', async () => {
     const failed = serve({ PORT: new URL(server.url).port });
-    await expect(failed).rejects.toThrow(/ended with 1: tradewise: The port is in use already[^\n]*\n$/);
+    await expect(failed).rejects.toThrow(/ended with 1: tradewise: Port \d+ is in use by another program[^\n]*\n$/);
   }, 30_000);
 });

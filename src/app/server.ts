@@ -10,7 +10,6 @@ import { createErrorPage } from '../pages/error.page.tsx';
 import { registerPages } from '../pages/register-pages.ts';
 import { calendarWarning } from '../market-data/calendar-warning.ts';
 import type { Config } from '../platform/config/config.ts';
-import { parseDatabaseUrl } from '../platform/db/database-url.ts';
 import { shareOfConnections } from '../platform/db/limits.ts';
 import { sqliteFiles } from '../platform/db/sqlite-file.ts';
 import { createLog } from '../platform/log/log.ts';
@@ -18,6 +17,7 @@ import type { Log } from '../platform/log/log.ts';
 import { makePrivate } from '../platform/private-files.ts';
 import { createContainer } from './container.ts';
 import type { Container } from './container.ts';
+import { openingPort } from './listen.ts';
 import { startPruning } from './nightly-prune.ts';
 import { todayInNewYork } from './market-clock.ts';
 import { FEATURES, createPageDeps } from './registry.ts';
@@ -70,23 +70,25 @@ export async function startServer(
   options: Omit<WaitOptions, 'say'> = {},
 ): Promise<RunningServer> {
   const log = createLog(config.logLevel, process.stderr, config.isProduction);
-  const mended = makeDatabasePrivate(config);
-  if (mended !== null) say(mended);
   const container = await createContainer(config, {
     log,
     onConnectionError: (err) => log.warn({ err }, 'a database connection broke'),
     limits: { connections: shareOfConnections(config.databaseConnections, config.webConcurrency) },
   });
   if (config.isProduction) for (const warning of config.warnings) log.warn(warning);
+  // Files of an earlier release, or of a copy by hand, may be open to other users of the machine.
+  const { file } = container.database;
+  const mended = file === null ? null : makePrivate(sqliteFiles(file));
+  if (mended !== null) say(mended);
   try {
     const port = await prepareDatabase(container, { ...options, say });
     const server = await createServer(container, { logger: forRequests(log, config) });
-    await server.listen({ port, host: config.host });
+    await openingPort({ port, host: config.host }, () => server.listen({ port, host: config.host }));
     const url = urlOf(server);
     say(`TradeWise listens on ${url} \u00b7 ${sourceLine(container)}`);
     // In development a person reads them, in the terminal.
     const isHeard = !config.isProduction && log.isLevelEnabled('warn');
-    if (isHeard) for (const warning of config.warnings) say(`Note: ${warning}.`);
+    if (isHeard) for (const warning of config.warnings) say(`Note: ${sentence(warning)}`);
     settled(container, say, log);
     container.mail.start(url, say);
     const stopPruning = startPruning(container, log);
@@ -105,11 +107,7 @@ export async function startServer(
   }
 }
 
-/** Files of an earlier release, or of a copy by hand, may be open to other users of the machine. */
-function makeDatabasePrivate({ databaseUrl }: Config): string | null {
-  const parsed = parseDatabaseUrl(databaseUrl);
-  return parsed.kind === 'sqlite' ? makePrivate(sqliteFiles(parsed.path)) : null;
-}
+const sentence = (text: string): string => (/[.?]$/.test(text) ? text : `${text}.`);
 
 /** While there is no operator: the one address, good once, under which the first one is made. */
 async function offerSetup({ accounts }: Container, say: (line: string) => void): Promise<void> {

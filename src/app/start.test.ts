@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newDatabase, newPostgres, type TestDatabase } from '../../test/support/databases.ts';
@@ -116,8 +117,8 @@ describe('a start with a database that does not let it in', () => {
     const port = await freePort();
     let [out, err] = ['', ''];
     const code = await runCommand(['serve'], {
-      env: { ...TEST_ENV, HOST: '127.0.0.1', PORT: String(port), DATABASE_URL: url },
-      folder: '/',
+      env: { ...TEST_ENV, SESSION_SECRET: 'x', HOST: '127.0.0.1', PORT: String(port), DATABASE_URL: url },
+      folder: tmpdir(),
       out: (text) => void (out += text),
       note: (text) => void (err += text),
     });

@@ -7,6 +7,7 @@ import { whyUnusable } from '../platform/db/connection-words.ts';
 import { migrateToLatest } from '../platform/db/migrate.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Container } from './container.ts';
+import { openingPort } from './listen.ts';
 import { todayInNewYork } from './market-clock.ts';
 
 /** How long a start waits for a database that is away, and how often it asks. */
@@ -37,13 +38,15 @@ export async function prepareDatabase(container: Container, options: WaitOptions
   if (first === true) return config.port;
   const why = whyUnusable(first, database.place) ?? database.place;
   options.say(`Waiting up to ${Math.ceil(inAllMs / 1000)} seconds for the database. ${why}`);
-  const room = await openWaitingRoom({
-    host: config.host,
-    port: config.port,
-    isProduction: config.isProduction,
-    reason: first,
-    health: () => startingHealth(container),
-  });
+  const room = await openingPort(config, () =>
+    openWaitingRoom({
+      host: config.host,
+      port: config.port,
+      isProduction: config.isProduction,
+      reason: first,
+      health: () => startingHealth(container),
+    }),
+  );
   try {
     for (;;) {
       await pause(betweenMs, null, options.signal ? { signal: options.signal } : {});

@@ -25,7 +25,8 @@ export function createPrivately(file: string): void {
 export function openToOthers(files: readonly string[]): readonly OpenToOthers[] {
   if (process.platform === 'win32') return [];
   return files.flatMap((file) => {
-    const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
+    const found = statSync(file, { throwIfNoEntry: false });
+    const mode = found?.isFile() ? found.mode : 0;
     return (mode & RIGHTS_OF_OTHERS) === 0 ? [] : [{ file, mode: `0${(mode & 0o777).toString(8)}` }];
   });
 }

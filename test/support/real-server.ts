@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,7 +50,15 @@ export interface RealServer {
 /** Starts the server on a port that the system chose; resolves when it says where it listens. */
 export function startRealServer(file: string, env: Readonly<Record<string, string>>): Promise<RealServer> {
   const child = spawn(process.execPath, [file, 'serve'], {
-    env: { PATH: process.env['PATH'] ?? '', PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'error', ...env },
+    // Without a secret of its own it would keep one in the folder where the tests run.
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      PORT: '0',
+      HOST: '127.0.0.1',
+      LOG_LEVEL: 'error',
+      SESSION_SECRET: randomUUID(),
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));

@@ -20,7 +20,7 @@ export const ACCOUNT_VARIABLES = {
     description:
       'Signs sessions and encrypts second factors: 32 or more random characters, such as from "openssl rand -hex 32". ' +
       'A list separated by commas rotates: the first signs, all verify; run "tradewise secret rotate" before the old ' +
-      'one goes. Required in production; in development a random one holds until the next start.',
+      'one goes. Required in production; in development one is made once and kept in .tradewise/session-secret.',
     secret: true,
     parse: secrets,
   }),

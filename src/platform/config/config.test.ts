@@ -54,7 +54,7 @@ describe('the configuration in development', () => {
       sessionSecrets: null,
       signups: 'open',
       adminEmail: null,
-      warnings: ['SESSION_SECRET is not set: a random one holds until the next start, which signs everybody out'],
+      warnings: ['SESSION_SECRET is not set and none is kept yet: without one the next start signs everybody out'],
     });
   });
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { judgeTogether } from './judge-together.ts';
+import { misspeltNames } from './misspelt-names.ts';
 import type { TrustedProxies } from './trusted-proxies.ts';
 import type { Variable } from './variable.ts';
 import { VARIABLES, type Settings } from './variables.ts';
@@ -47,7 +48,7 @@ export function textOf(about: Variable<unknown>, env: Environment, readText: Rea
 }
 
 /**
- * Reads, checks and freezes the configuration. Variables it does not know are left alone; an empty one counts as unset.
+ * Reads, checks and freezes the configuration. Variables it does not know are left alone, but for a warning about those that are nearly one it knows; an empty one counts as unset.
  * Throws {@link ConfigError} with every problem there is.
  */
 export function readConfig(env: Environment, readText: ReadText = (path) => readFileSync(path, 'utf8')): Config {
@@ -78,6 +79,9 @@ export function readConfig(env: Environment, readText: ReadText = (path) => read
     const name = problem.split(' ', 1)[0] as string;
     if (!problems.some((known) => known.startsWith(`${name} `))) problems.push(problem);
   }
-  if (problems.length > 0) throw new ConfigError(problems);
-  return Object.freeze({ ...settings, publicUrl, isProduction, warnings: Object.freeze(together.warnings) });
+  const misspelt = misspeltNames(env);
+  // What is missing may be what was misspelt.
+  if (problems.length > 0) throw new ConfigError([...problems, ...misspelt]);
+  const warnings = [...misspelt, ...together.warnings];
+  return Object.freeze({ ...settings, publicUrl, isProduction, warnings: Object.freeze(warnings) });
 }

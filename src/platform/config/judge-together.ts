@@ -30,7 +30,8 @@ export function judgeTogether(settings: Judged, isSet: IsSet): Judgement {
 function judgeSecrets({ sessionSecrets, isProduction }: Judged, { problems, warnings }: Judgement): void {
   if (sessionSecrets === null) {
     if (isProduction) problems.push('SESSION_SECRET is required in production: 32 or more random characters');
-    else warnings.push('SESSION_SECRET is not set: a random one holds until the next start, which signs everybody out');
+    else
+      warnings.push('SESSION_SECRET is not set and none is kept yet: without one the next start signs everybody out');
     return;
   }
   const weakness = sessionSecrets.map(weaknessOf).find((reason) => reason !== null);

@@ -1,3 +1,5 @@
+import { isIPv6 } from 'node:net';
+
 /** One environment variable. The lists of them are the only places that know their names. */
 export interface Variable<Value> {
   readonly name: string;
@@ -26,9 +28,14 @@ export const oneOf =
 export const switchedOn = (text: string): boolean =>
   oneOf(['1', 'true', '0', 'false'])(text).match(/^(1|true)$/) !== null;
 
-/** An address or host name. */
-export const hostName = (text: string): string =>
-  /\s|:\/\//.test(text) ? refuse('must be an address or host name without a scheme') : text;
+/** An address or host name; the brackets of an IPv6 address, as a URL has them, are taken off. */
+export const hostName = (text: string): string => {
+  if (/\s|:\/\//.test(text)) return refuse('must be an address or host name without a scheme');
+  const inBrackets = /^\[(.*)\]$/.exec(text)?.[1] ?? '';
+  if (isIPv6(inBrackets)) return inBrackets;
+  if (isIPv6(text) || !/[:[\]]/.test(text)) return text;
+  return refuse('must be an address or host name without a port');
+};
 
 /** A variable with a value in every case. */
 export const variable = <Value>(

@@ -28,6 +28,7 @@ const WORDS: Readonly<Record<string, string>> = {
   '55P03': 'tradewise db copy is replacing what it holds',
   '57P03': 'the server is starting up or shutting down',
   SQLITE_CANTOPEN: 'the file or its folder is not there or may not be opened',
+  SQLITE_CANTOPEN_ISDIR: 'it is a folder, not a file',
   SQLITE_NOTADB: 'the file is not a SQLite database',
   SQLITE_READONLY: 'the file may not be written',
   SQLITE_READONLY_DBMOVED: 'the file was moved or removed while it was in use',

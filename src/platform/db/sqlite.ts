@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type BetterSqlite3 from 'better-sqlite3';
 import {
@@ -161,7 +162,14 @@ export async function openSqlite(path: string, log: Logger, mustExist = false): 
       log,
     });
   } catch (error) {
-    // A folder that is missing is a TypeError without a code.
-    throw asDatabaseError(error instanceof TypeError ? Object.assign(error, { code: 'SQLITE_CANTOPEN' }) : error);
+    throw asDatabaseError(openFailure(error, path));
   }
+}
+
+/** SQLite says no more of a folder than that it cannot be opened, and of a missing folder our client gives no code. */
+function openFailure(error: unknown, path: string): unknown {
+  if (!(error instanceof Error)) return error;
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    return Object.assign(error, { code: 'SQLITE_CANTOPEN_ISDIR' });
+  return error instanceof TypeError ? Object.assign(error, { code: 'SQLITE_CANTOPEN' }) : error;
 }
