@@ -44,6 +44,7 @@ export async function createServer(container: Container, options: ServerOptions 
     identities: container.accounts,
     origin: container.config.publicUrl,
     trustedProxies: container.config.trustedProxies,
+    requestMs: container.config.requestSeconds * 1000,
     ...(options.logger ? { logger: options.logger } : {}),
     renderErrorPage: createErrorPage(pages),
     register: (scope) => {

@@ -10,6 +10,7 @@ import type { RenderErrorPage } from './answer-error.ts';
 import { trustProxyOption } from './client-address.ts';
 import { countDatabaseUse } from './count-database-use.ts';
 import type { HttpServer } from './http-server.ts';
+import { limitRequestTime } from './limit-request-time.ts';
 import { parseJsonBody } from './json-body.ts';
 import { refuseForgeries } from './csrf.ts';
 import { createKnownPaths } from './known-paths.ts';
@@ -38,6 +39,8 @@ export interface HttpServerOptions {
   readonly renderErrorPage?: RenderErrorPage;
   /** Absent: those of the product. */
   readonly timeLimits?: TimeLimits;
+  /** Within how many milliseconds a request is answered, counted from when it has arrived. Absent: 10 s. */
+  readonly requestMs?: number;
   /** Called once, with every hook in place: registers all routes. */
   readonly register: (server: HttpServer) => void;
 }
@@ -51,6 +54,7 @@ const VALIDATION = {
   meta: false,
   validateSchema: false,
 } as const;
+const REQUEST_MS = 10_000;
 const SAFE_REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/;
 
 /** The server with its duties wired: request id, headers, strict bodies, one error map, the API's description. */
@@ -85,6 +89,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 
   const paths = createKnownPaths();
   countDatabaseUse(server as unknown as FastifyInstance);
+  limitRequestTime(server as unknown as FastifyInstance, options.requestMs ?? REQUEST_MS);
   server.addHook('onRoute', (route) => paths.add(route.method, route.url));
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(block).header('x-request-id', request.id);

@@ -4,6 +4,7 @@ import type { Benchmark, Facts, Snapshot } from '../engine/market/snapshot.ts';
 import type { HashedReference } from '../engine/verdict/reference.ts';
 import type { KeptReferences } from './kept-references.ts';
 import { LastUsed } from './last-used.ts';
+import { withoutDeadline } from '../platform/db/deadline.ts';
 import { measureReference, UNIVERSE } from './measure-reference.ts';
 import type { Provider } from './provider.ts';
 import { buildSnapshot, factsKnownOn, hashCandles } from './snapshot.ts';
@@ -66,7 +67,7 @@ export class KnownFacts {
 
   /** Built once, whoever asks meanwhile; a build that failed is not kept. */
   async reference(benchmarkSymbol: string, asOf: Day): Promise<HashedReference | null> {
-    const measure = (): Promise<HashedReference | null> => this.#measure(benchmarkSymbol, asOf);
+    const measure = (): Promise<HashedReference | null> => withoutDeadline(() => this.#measure(benchmarkSymbol, asOf));
     if (this.#provider.reference !== undefined) return this.#provider.reference(asOf, measure);
     const key = await this.#keyOf(UNIVERSE, asOf);
     const known = this.#references.get(key);

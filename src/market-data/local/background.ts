@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { withoutDeadline } from '../../platform/db/deadline.ts';
 import type { Part } from './parts.ts';
 import type { Refreshed } from './refresh-part.ts';
 
@@ -80,7 +81,7 @@ export class Background {
       const [next] = this.#queue;
       if (next === undefined) return;
       const [id, [symbol, part]] = next;
-      const doing = this.#one(id, symbol, part).finally(() => {
+      const doing = withoutDeadline(() => this.#one(id, symbol, part)).finally(() => {
         this.#working.delete(doing);
         this.#work();
       });

@@ -1,5 +1,6 @@
 import { nextSession } from '../../engine/market/calendar.ts';
 import type { Day } from '../../engine/market/day.ts';
+import { withoutDeadline } from '../../platform/db/deadline.ts';
 import type { Database } from '../../platform/db/schema.ts';
 import type { Log } from '../../platform/log/log.ts';
 import type { LiveSource } from '../live-source.ts';
@@ -150,7 +151,8 @@ export function createRouter(deps: RouterDeps): Router {
         const late = tooLate(progress.current, now() - started);
         reject(allFailed([...progress.errors, late], [...progress.outcomes]));
       });
-      askInOrder(chosen, question, started + settings.deadlineMs - settings.leastMs, progress)
+      // Others may wait for the same answer, and the sources have a time of their own.
+      withoutDeadline(() => askInOrder(chosen, question, started + settings.deadlineMs - settings.leastMs, progress))
         .then(resolve, reject)
         .finally(cancel);
     });

@@ -73,7 +73,7 @@ export function registerDataPage(server: HttpServer, deps: PageDeps): void {
     );
     scope.post<{ Body: Static<typeof PasswordForm> }>(
       '/account/data.json',
-      { config, schema: { hide: true, body: PasswordForm } },
+      { config: { ...config, isStream: true }, schema: { hide: true, body: PasswordForm } },
       async (request, reply) => {
         const outcome = await accounts.exportData(signedOf(accounts, request), request.body.password);
         if (!outcome.ok) return send(request, statusOf(outcome, reply), outcome.message);

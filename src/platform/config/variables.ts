@@ -98,6 +98,14 @@ export const VARIABLES = {
     fallback: '30',
     parse: wholeNumber(3, 1000),
   }),
+  requestSeconds: variable({
+    name: 'REQUEST_SECONDS',
+    description:
+      'Seconds within which a request is answered: one that waits for the database for longer is refused with 503. ' +
+      'Less than the patience of a proxy in front of this server, which is 30 s or more.',
+    fallback: '10',
+    parse: wholeNumber(1, 29),
+  }),
   marketData: variable({
     name: 'MARKET_DATA',
     description:

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { Admission } from './admission.ts';
+import { outOfTime, remainingMs } from './deadline.ts';
 import { Line, type Place } from './line.ts';
 import { meansTooMany, wasCut } from './postgres-errors.ts';
 import type { PostgresLimits } from './limits.ts';
@@ -57,11 +58,13 @@ export class ConnectionPool {
   /** A place in line and, with it, a connection; both go back by {@link give}. */
   async take(): Promise<pg.PoolClient> {
     const startedAt = performance.now();
-    const isIn = await this.#admission.enter(this.limits.waitMs);
+    const patienceMs = Math.min(this.limits.waitMs, remainingMs());
+    if (patienceMs <= 0) throw outOfTime();
+    const isIn = await this.#admission.enter(patienceMs);
     countWait(performance.now() - startedAt);
     if (!isIn) throw unavailable(new Error('no connection came free in time'));
     try {
-      return await this.#usable(startedAt + this.limits.waitMs);
+      return await this.#usable(startedAt + patienceMs);
     } catch (error) {
       this.#admission.leave();
       throw asDatabaseError(error);
@@ -71,7 +74,7 @@ export class ConnectionPool {
   /** Another one in place of `cut`, which has the place in line already. */
   async replace(cut: pg.PoolClient): Promise<pg.PoolClient> {
     await this.#discard(cut, 'cut');
-    return this.#usable(performance.now() + this.limits.waitMs);
+    return this.#usable(performance.now() + Math.min(this.limits.waitMs, remainingMs()));
   }
 
   /** Takes it back. One that is not well, or is not to be used again, is never given out again. */

@@ -2,6 +2,7 @@ import type { PostgresPoolClient } from 'kysely';
 import type pg from 'pg';
 import type { ClientState, ConnectionPool } from './connection-pool.ts';
 import { isAfterFailure, isSilent, isWorthRepeating, wasCut } from './postgres-errors.ts';
+import { beforeDeadline, outOfTime, remainingMs } from './deadline.ts';
 import { asDatabaseError, noteFate } from './unavailable.ts';
 
 /** Changes nothing that outlives the connection, so that sending it twice is sending it once. */
@@ -26,6 +27,8 @@ export class Lease {
   #isFresh = true;
   #state: ClientState = 'well';
   #isInTransaction = false;
+  /** What goes on after the time of the request was over. */
+  #late: Promise<unknown> | null = null;
   /** What the first statement of the transaction that failed threw. */
   #failure: { readonly error: unknown } | null = null;
 
@@ -37,12 +40,34 @@ export class Lease {
 
   /** `isLong`: no statement is given up for the time it takes. */
   static async take(pool: ConnectionPool, isLong: boolean): Promise<PostgresPoolClient> {
-    const lease = new Lease(pool, await pool.take(), isLong);
+    const client = await beforeDeadline(pool.take(), (late) => {
+      late.then(
+        (unused) => pool.give(unused, 'well', false),
+        () => undefined,
+      );
+    });
+    const lease = new Lease(pool, client, isLong);
     return {
       query: ((text: string, parameters: readonly unknown[]) =>
-        lease.#query(text, parameters)) as PostgresPoolClient['query'],
+        lease.#queryInTime(text, parameters)) as PostgresPoolClient['query'],
       release: (destroy) => lease.#release(destroy === true),
     };
+  }
+
+  /**
+   * What is under way at the deadline is given up by the request and goes on without it, so that the connection is not lost;
+   * it is for nobody else before that has ended. So is the ROLLBACK of a request whose time is over.
+   */
+  async #queryInTime(text: string, parameters: readonly unknown[]): Promise<unknown> {
+    const isOver = remainingMs() <= 0;
+    if (isOver && !/^rollback$/i.test(text)) throw outOfTime();
+    const answer = this.#query(text, parameters);
+    const goOn = (late: Promise<unknown>): void => {
+      this.#late = Promise.allSettled([this.#late, late]);
+    };
+    if (!isOver) return beforeDeadline(answer, goOn);
+    goOn(answer);
+    return ROLLED_BACK;
   }
 
   async #query(text: string, parameters: readonly unknown[]): Promise<unknown> {
@@ -113,6 +138,11 @@ export class Lease {
   }
 
   #release(destroy: boolean): void {
+    if (this.#late === null) this.#giveBack(destroy);
+    else void this.#late.then(() => this.#giveBack(destroy));
+  }
+
+  #giveBack(destroy: boolean): void {
     if (this.#client === null) this.#pool.giveNothing();
     // One without a statement timeout is for nobody else.
     else this.#pool.give(this.#client, this.#state, destroy || this.#isLong);

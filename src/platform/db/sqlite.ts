@@ -14,6 +14,7 @@ import {
   type SqliteDialectConfig,
   type SqliteStatement,
 } from 'kysely';
+import { remainingMs } from './deadline.ts';
 import type { DatabaseSchema } from './schema.ts';
 import { createPrivately } from '../private-files.ts';
 import { asDatabaseError } from './unavailable.ts';
@@ -30,7 +31,7 @@ const isBusy = (error: unknown): boolean =>
 
 /** Asks again while another process holds the write lock. Sound because a statement that ended busy did nothing. */
 async function withPatience<T>(work: () => Promise<T>): Promise<T> {
-  const deadline = performance.now() + BUSY_MS;
+  const deadline = performance.now() + Math.min(BUSY_MS, remainingMs());
   for (;;) {
     try {
       return await work();

@@ -1,0 +1,50 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { unavailable } from './unavailable.ts';
+
+/** Until when a piece of work, such as a request, waits for the database; by `performance.now()`, in milliseconds. */
+export interface Deadline {
+  until: number;
+}
+
+const current = new AsyncLocalStorage<Deadline>();
+
+/** Runs `work`; all that it and what it calls wait for of the database is given up at the deadline. */
+export function withDeadline<Result>(deadline: Deadline, work: () => Result): Result {
+  return current.run(deadline, work);
+}
+
+/** Runs what goes on for others when the piece of work that began it is over. */
+export function withoutDeadline<Result>(work: () => Result): Result {
+  return current.exit(work);
+}
+
+/** The deadline of the running piece of work; null: none. */
+export function currentDeadline(): Deadline | null {
+  return current.getStore() ?? null;
+}
+
+/** Milliseconds that are left; `Infinity` where there is no deadline, 0 or less where it is over. */
+export function remainingMs(): number {
+  return (current.getStore()?.until ?? Infinity) - performance.now();
+}
+
+/** The refusal of work whose time is used up. */
+export const outOfTime = (): Error => unavailable(new Error('the time of the request was used up'));
+
+/**
+ * Ends with `work`, or at the deadline with `database_unavailable`. What is under way then cannot be called back: `onLate` is
+ * given it, to tidy up once it has ended.
+ */
+export async function beforeDeadline<Result>(
+  work: Promise<Result>,
+  onLate: (work: Promise<Result>) => void,
+): Promise<Result> {
+  const left = remainingMs();
+  if (left === Infinity) return work;
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<'over'>((resolve) => (timer = setTimeout(resolve, Math.max(0, left), 'over')));
+  const first = await Promise.race([work.then((value) => ({ value })), over]).finally(() => clearTimeout(timer));
+  if (first !== 'over') return first.value;
+  onLate(work);
+  throw outOfTime();
+}
