@@ -97,18 +97,20 @@ describe.each([
     expect(await said(page)).toMatch(/^One favourite is back/);
     await button.waitFor();
 
-    // A list, with faults first.
+    // A list under a title, with faults first.
     await page.getByRole('link', { name: 'Favourites' }).first().click();
     await page.getByText('From a CSV file, or pasted').click();
-    await page.getByLabel('Or paste the lines').fill('symbol;note;tag\nAAPL;"a; b";tech\nNOSUCH;;\nMSFT;;tech\n');
+    await page
+      .getByLabel('Or paste the lines')
+      .fill('My shares, today\nsymbol;note;tag\nAAPL;"a; b";tech\nNOSUCH;;\nMSFT;;tech\n');
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     expect(await page.getByRole('alert').innerText()).toMatch(/One line is wrong, so nothing was imported/);
-    expect(await page.getByRole('list', { name: 'Wrong lines' }).innerText()).toMatch(/Line 3:.*NOSUCH/);
+    expect(await page.getByRole('list', { name: 'Wrong lines' }).innerText()).toMatch(/Line 4:.*NOSUCH/);
     await look('favourites-import-refused');
     expect(await page.getByLabel('Or paste the lines').inputValue()).toContain('MSFT;;tech');
     await page.getByLabel(/Import the good lines/).check();
     await page.getByRole('button', { name: 'Import', exact: true }).click();
-    expect(await said(page)).toBe('2 symbols were added, 1 wrong line was left out.');
+    expect(await said(page)).toBe('2 symbols were added, 1 wrong line was left out, 1 line beside the table skipped.');
     await page.getByText('From a CSV file, or pasted').click();
     await page.getByLabel('File').setInputFiles({
       name: 'list.csv',
