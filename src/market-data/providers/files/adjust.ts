@@ -1,5 +1,6 @@
 import { type Candles, lastIndexOnOrBefore } from '../../../engine/market/candles.ts';
 import type { Dividend, Split } from '../../../engine/market/snapshot.ts';
+import { moveToShownSession } from '../../../engine/market/sanity-splits.ts';
 import { dividendsFromSteps } from './dividend-steps.ts';
 import type { Series } from './series.ts';
 
@@ -13,13 +14,16 @@ export interface Adjusted {
   readonly dividends: readonly Dividend[] | null;
   /** Those up to the last candle: the price basis does not include later ones. */
   readonly splits: readonly Split[];
+  /** True where the file holds prices as traded. */
+  readonly asTraded?: true;
 }
 
 /**
  * Candles, dividends and splits of one symbol from its price rows and what splits.csv and dividends.csv say.
  *
- * A series with an adjusted close is on the newest share basis already; its dividends are those of dividends.csv, or
- * else the steps of adjclose / close. Without one, `adjustment` says what the prices are: `none` divides them by the
+ * A series with an adjusted close is on the newest share basis already, but for splits on record that its adjusted close
+ * shows and its closes do not: they are restated for those. Its dividends are those of dividends.csv, or else the steps of
+ * adjclose / close. Without one, `adjustment` says what the prices are: `none` divides them by the
  * splits after each day (and the dividends too); `none` and `split` get an adjusted close from dividends.csv where there
  * is such a file; `total` has neither a price level nor dividends.
  *
@@ -36,16 +40,37 @@ export function adjustSeries(
   const splits = allSplits.filter((split) => split.day <= last);
   const within = dividends?.filter((dividend) => dividend.day >= first && dividend.day <= last) ?? null;
   if (series.adjclose !== null) {
-    const known = within !== null && within.length > 0 ? within : dividendsFromSteps(series, series.adjclose);
-    return { candles: { ...series, adjustment: 'split' }, dividends: known, splits };
+    const { adjclose } = series;
+    const basis = restate(
+      series,
+      splits.filter((split) => isMissingInClose(series, adjclose, split)),
+    );
+    const known = within !== null && within.length > 0 ? within : dividendsFromSteps(basis, adjclose);
+    return { candles: { ...basis, adjustment: 'split' }, dividends: known, splits };
   }
   if (adjustment === 'total') {
     return { candles: { ...series, adjclose: series.close, adjustment: 'total' }, dividends: null, splits };
   }
-  const basis = adjustment === 'none' ? restate(series, splits) : series;
-  const paid = adjustment === 'none' ? (within?.map((d) => restateDividend(d, splits)) ?? null) : within;
+  if (adjustment === 'split') {
+    const adjclose = within === null ? null : adjustForDividends(series, within);
+    return { candles: { ...series, adjclose, adjustment: 'split' }, dividends: within, splits };
+  }
+  const shown = moveToShownSession(series.day, series.close, splits);
+  const basis = restate(series, shown);
+  const paid = within?.map((dividend) => restateDividend(dividend, shown)) ?? null;
   const adjclose = paid === null ? null : adjustForDividends(basis, paid);
-  return { candles: { ...basis, adjclose, adjustment: 'split' }, dividends: paid, splits };
+  return { candles: { ...basis, adjclose, adjustment: 'split' }, dividends: paid, splits: shown, asTraded: true };
+}
+
+/** How near the step of close / step of adjusted close must be to a split's ratio to be that split. */
+const SAME_SPLIT = 0.01;
+
+/** True where the closes stand as traded at this split while the adjusted close is adjusted for it. */
+function isMissingInClose({ day, close }: Series, adjclose: Float64Array, split: Split): boolean {
+  const before = lastIndexOnOrBefore(day, split.day - 1);
+  if (before < 0 || before + 1 >= day.length || Math.abs(Math.log(split.ratio)) <= 2 * SAME_SPLIT) return false;
+  const ratioOf = (column: Float64Array): number => (column[before + 1] as number) / (column[before] as number);
+  return Math.abs((ratioOf(close) / ratioOf(adjclose)) * split.ratio - 1) <= SAME_SPLIT;
 }
 
 /** Prices divided by the ratios of all splits after their day, volume multiplied by them. */

@@ -1,4 +1,5 @@
 import type { Dividend } from '../../../engine/market/snapshot.ts';
+import { splitBetweenCloses } from '../../../engine/market/sanity-adjclose.ts';
 import type { Series } from './series.ts';
 
 /** Below it a step is the rounding of a file with seven digits. */
@@ -14,6 +15,8 @@ export function dividendsFromSteps(series: Pick<Series, 'day' | 'close'>, adjclo
     const close = series.close[i - 1] as number;
     const before = (adjclose[i - 1] as number) / close;
     const after = (adjclose[i] as number) / (series.close[i] as number);
+    // Half the price is a split that only one of the columns knows of: the checks of the analysis name it.
+    if (splitBetweenCloses(before, after) !== null) continue;
     if (before > 0 && after / before > 1 + STEP && Number.isFinite(after)) {
       dividends.push({ day: series.day[i] as number, amount: close * (1 - before / after) });
     }
