@@ -92,9 +92,10 @@ const dataCheck: Feature = {
   name: 'data-check',
   commands: async (program, io) => {
     const { registerDataCheckCommands } = await import('../features/data-check/data-check.commands.ts');
-    const withProvider = (work: (provider: Container['market']['provider']) => Promise<void>): Promise<void> =>
-      io.withContainer(({ market }) => work(market.provider));
-    registerDataCheckCommands(program, { out: io.out, withProvider });
+    registerDataCheckCommands(program, {
+      out: io.out,
+      withMarket: (work) => io.withContainer(({ market }) => work(market)),
+    });
   },
 };
 

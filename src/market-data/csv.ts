@@ -4,22 +4,33 @@ export interface CsvRow {
   readonly fields: readonly string[];
 }
 
+/** What may stand between two fields; spreadsheets of countries with a decimal comma write semicolons. */
+export type Separator = ',' | ';' | '\t';
+const SEPARATORS = [',', ';', '\t'] as const;
+
+/** The separator that a header line names its columns with: the one that stands in it most often, a comma where none does. */
+export function separatorOf(header: string): Separator {
+  const bare = header.replace(/"[^"]*"/g, '');
+  const count = (separator: Separator): number => bare.split(separator).length;
+  return SEPARATORS.reduce((best, one) => (count(one) > count(best) ? one : best));
+}
+
 /**
- * The rows of a small comma-separated text (RFC 4180: quoted fields may hold commas, line ends and doubled quotation
+ * The rows of a small text of separated fields (RFC 4180: quoted fields may hold separators, line ends and doubled quotation
  * marks). Blank lines are left out, a byte order mark too. A quotation mark that never ends runs to the end of the text.
  */
-export function* readCsv(text: string): Generator<CsvRow> {
+export function* readCsv(text: string, separator: Separator = ','): Generator<CsvRow> {
   let at = text.startsWith('\uFEFF') ? 1 : 0;
   let line = 1;
   while (at < text.length) {
     const start = line;
     const fields: string[] = [];
     for (let more = true; more;) {
-      const field = readField(text, at);
+      const field = readField(text, at, separator);
       fields.push(field.value);
       line += field.lines;
       at = field.end;
-      more = text[at] === ',';
+      more = text[at] === separator;
       if (more) at++;
     }
     if (text[at] === '\r') at++;
@@ -29,10 +40,10 @@ export function* readCsv(text: string): Generator<CsvRow> {
   }
 }
 
-function readField(text: string, start: number): { value: string; end: number; lines: number } {
+function readField(text: string, start: number, separator: Separator): { value: string; end: number; lines: number } {
   if (text[start] !== '"') {
     let end = start;
-    while (end < text.length && text[end] !== ',' && text[end] !== '\n' && text[end] !== '\r') end++;
+    while (end < text.length && text[end] !== separator && text[end] !== '\n' && text[end] !== '\r') end++;
     return { value: text.slice(start, end).trim(), end, lines: 0 };
   }
   const parts: string[] = [];
@@ -44,7 +55,7 @@ function readField(text: string, start: number): { value: string; end: number; l
     if (text[end + 1] !== '"' || quote < 0) {
       const value = parts.join('"');
       let after = Math.min(end + 1, text.length);
-      while (after < text.length && !',\r\n'.includes(text[after] as string)) after++;
+      while (after < text.length && !`${separator}\r\n`.includes(text[after] as string)) after++;
       return { value: value.trim(), end: after, lines: value.split('\n').length - 1 };
     }
     at = end + 2;

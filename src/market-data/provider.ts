@@ -45,6 +45,8 @@ export interface DataProblem {
   /** File name and line, or the request, that it stands in. */
   readonly where: string;
   readonly what: string;
+  /** True where nothing of the file could be used. */
+  readonly isFileLost?: true;
 }
 
 /** Where one part of a symbol's facts came from. Instants in ms since 1970-01-01 UTC. */
@@ -102,6 +104,8 @@ export interface Provider {
   sourcesOf?(symbol: string): Promise<readonly FactSource[]>;
   /** What must be said beside its figures, such as that they are delayed; none where nothing must. */
   readonly notice?: string;
+  /** The file that a symbol's prices are in, for messages; a source without it has no files. */
+  fileOf?(symbol: string): string | null;
   /** What was wrong in the data read so far. */
   problems(): readonly DataProblem[];
 }

@@ -1,27 +1,66 @@
 import type { Command } from 'commander';
-import type { Provider } from '../../market-data/provider.ts';
+import { formatDay } from '../../engine/market/day.ts';
+import type { SanityFlag } from '../../engine/market/snapshot.ts';
+import { doubtText, PLAIN } from '../../market-data/doubt-words.ts';
+import type { Market } from '../../market-data/market.ts';
 
-/** Where the command writes, and the source that it looks at. */
+type CheckedMarket = Pick<Market, 'provider' | 'snapshot'>;
+
+/** Where the command writes, and the market over the source that it looks at. */
 export interface DataCheckCommandDeps {
   readonly out: (text: string) => void;
-  readonly withProvider: (work: (provider: Provider) => Promise<void>) => Promise<void>;
+  readonly withMarket: (work: (market: CheckedMarket) => Promise<void>) => Promise<void>;
 }
 
-/** `tradewise data check`: what the source that MARKET_DATA names holds, and what was left out of it and why. */
+/** `tradewise data check`: what the source that MARKET_DATA names holds, what was left out of it, and what is doubtful. */
 export function registerDataCheckCommands(program: Command, deps: DataCheckCommandDeps): void {
   program
     .command('data')
     .description('look at the source that MARKET_DATA names')
     .command('check')
-    .description('read all of it and list every row and file that was left out, with file and line')
-    .action(() => deps.withProvider((provider) => check(provider, deps.out)));
+    .description(
+      'read all of it and list every row and file that was left out, with file and line, and every doubt about the ' +
+        'facts of a symbol; exit code 1 where a file could not be read or a symbol gets no verdict for a doubt',
+    )
+    .action(() => deps.withMarket((market) => check(market, deps.out)));
 }
 
-async function check(provider: Provider, out: (text: string) => void): Promise<void> {
-  const securities = await provider.securities();
+async function check(market: CheckedMarket, out: (text: string) => void): Promise<void> {
+  const { provider } = market;
+  // A source on a network is looked at as far as its facts are here: nobody is asked.
+  const securities = await (provider.held?.() ?? provider.securities());
   const problems = provider.problems();
   for (const { where, what } of problems) out(`${where}: ${what}\n`);
-  out(`${provider.label}: ${count(securities.length, 'symbol')}, ${count(problems.length, 'problem')}\n`);
+  let doubtful = 0;
+  for (const { symbol } of securities) {
+    const flags = (await market.snapshot(symbol))?.flags ?? [];
+    if (flags.some(({ failed }) => failed)) doubtful += 1;
+    const where = provider.fileOf?.(symbol);
+    for (const flag of flags)
+      out(`${where === undefined || where === null ? '' : `${where}: `}${symbol}: ${told(flag)}\n`);
+  }
+  const counts = [count(securities.length, 'symbol'), count(problems.length, 'problem'), `${none(doubtful)} doubtful`];
+  out(`${provider.label}: ${counts.join(', ')}\n`);
+  const lost = problems.filter(({ isFileLost }) => isFileLost === true).length;
+  const reasons = [
+    ...(lost === 0 ? [] : [`${count(lost, 'file')} could not be read`]),
+    ...(doubtful === 0 ? [] : [`the facts of ${count(doubtful, 'symbol')} are doubtful`]),
+  ];
+  if (reasons.length > 0) throw new Error(`${reasons.join(', and ')}.`.replace(/^./, (first) => first.toUpperCase()));
+}
+
+/** What a flag means for the verdict, and its words. */
+function told({ check: name, day, params, failed, spoils }: SanityFlag): string {
+  const effect = failed
+    ? 'no verdict'
+    : spoils === undefined
+      ? 'warning'
+      : 'figures that reach back over it are missing';
+  return `${effect}: ${doubtText({ ...params, check: name, day: day === null ? null : formatDay(day) }, PLAIN)}`;
+}
+
+function none(n: number): string {
+  return n === 0 ? 'none' : String(n);
 }
 
 function count(n: number, what: string): string {

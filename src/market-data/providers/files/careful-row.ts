@@ -1,6 +1,7 @@
 import { type Day, parseDay } from '../../../engine/market/day.ts';
+import type { Separator } from '../../csv.ts';
 import { parseSymbol } from '../../../engine/market/symbol.ts';
-import { COLUMN, COLUMN_NAMES } from './price-columns.ts';
+import { COLUMN, COLUMN_NAMES, type PriceColumns } from './price-columns.ts';
 import { quoted } from './problem-log.ts';
 
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
@@ -16,14 +17,19 @@ export interface PriceRow {
   readonly symbol: string | null;
 }
 
+type HeaderColumns = Pick<PriceColumns, 'columns' | 'separator'>;
+
 /**
  * Reads one line of a price file with care: quotes, blanks, exponents, long numbers. Gives the row, null for a blank
  * line, or what is wrong with it.
  */
-export function readCarefully(line: string, columns: Uint8Array): PriceRow | null | { readonly problem: string } {
+export function readCarefully(
+  line: string,
+  { columns, separator }: HeaderColumns,
+): PriceRow | null | { readonly problem: string } {
   if (line.trim() === '') return null;
   if (line.length > LONGEST_LINE) return { problem: `a line of over ${LONGEST_LINE} characters` };
-  const fields = splitLine(line);
+  const fields = splitLine(line, separator);
   if (fields === null) return { problem: 'a quotation mark that does not end' };
   if (fields.length !== columns.length) {
     return { problem: `${fields.length} columns, but the header names ${columns.length}` };
@@ -55,6 +61,7 @@ export function readCarefully(line: string, columns: Uint8Array): PriceRow | nul
 /** A decimal number, or what is wrong with the text. Never hex, never `Infinity`, never an empty text as zero. */
 export function readNumber(text: string): number | string {
   if (text === '') return 'is empty';
+  if (/^[+-]?\d+,\d+$/.test(text)) return `${quoted(text)} is not a number; decimals need a point, not a comma`;
   if (!NUMBER.test(text)) return `${quoted(text)} is not a number`;
   const value = Number(text);
   return Number.isFinite(value) ? value + 0 : `${quoted(text)} is too large`;
@@ -68,21 +75,22 @@ export function readDate(text: string): Day | null {
   return year < 1800 || year > 2199 ? null : parseDay(`${match[1]}-${match[2]}-${match[3]}`);
 }
 
-/** Comma-separated fields of one line, trimmed, quotation marks taken off; null where one does not end. */
-function splitLine(line: string): string[] | null {
-  if (!line.includes('"')) return line.split(',').map((field) => field.trim());
+/** The fields of one line, trimmed, quotation marks taken off; null where one does not end. */
+function splitLine(line: string, separator: Separator): string[] | null {
+  if (!line.includes('"')) return line.split(separator).map((field) => field.trim());
+  const end = new RegExp(`^((?:[^"]|"")*)"[ \\r]*(${separator}|$)`);
   const fields: string[] = [];
   let at = 0;
   for (;;) {
-    const opening = /^\s*"/.exec(line.slice(at));
+    const opening = /^ *"/.exec(line.slice(at));
     if (opening === null) {
-      const comma = line.indexOf(',', at);
-      fields.push(line.slice(at, comma < 0 ? line.length : comma).trim());
-      if (comma < 0) return fields;
-      at = comma + 1;
+      const next = line.indexOf(separator, at);
+      fields.push(line.slice(at, next < 0 ? line.length : next).trim());
+      if (next < 0) return fields;
+      at = next + 1;
     } else {
       const from = at + opening[0].length;
-      const closing = /^((?:[^"]|"")*)"\s*(,|$)/.exec(line.slice(from));
+      const closing = end.exec(line.slice(from));
       if (closing === null) return null;
       fields.push((closing[1] as string).replaceAll('""', '"').trim());
       at = from + closing[0].length;

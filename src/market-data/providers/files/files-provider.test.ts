@@ -46,6 +46,54 @@ describe('a folder of price files', () => {
     expect(await symbols(open())).toEqual(['AAPL', 'BRK.B', 'KO', 'T']);
   });
 
+  it.each([
+    ['semicolons', ';'],
+    ['tabs', '\t'],
+  ])('is read with %s between the columns, in the files beside the prices too', async (_name, separator) => {
+    const split = (text: string): string => text.replaceAll(',', separator);
+    await put('KO.csv', split(prices(WITH_ADJCLOSE, '2020-01-02', '2020-01-03')));
+    await put('panel.txt', split('symbol,date,open,high,low,close,adjclose,volume\nT,2020-01-02,"1",1,1,1,1,1\n'));
+    await put(
+      'securities.csv',
+      split('symbol,name,exchange,sector,currency,type\nKO,"Coca-Cola, Inc",NYSE,,USD,stock\n').replace(
+        `Cola${separator}`,
+        'Cola,',
+      ),
+    );
+    const provider = open();
+    expect(await symbols(provider)).toEqual(['KO', 'T']);
+    expect((await provider.facts('KO', clock))?.candles.close).toEqual(Float64Array.of(10, 10));
+    expect((await provider.facts('KO', clock))?.security.name).toBe('Coca-Cola, Inc');
+  });
+
+  it.each(['utf-16le', 'utf-16be'] as const)('is read as %s, with a byte order mark or without', async (encoding) => {
+    const encode = (text: string): Uint8Array => {
+      const bytes = Buffer.from(text, 'utf16le');
+      return encoding === 'utf-16le' ? bytes : bytes.swap16();
+    };
+    await put('KO.csv', encode(`\uFEFF${prices(WITH_ADJCLOSE, '2020-01-02')}`));
+    await put('T.csv', encode(prices(WITH_ADJCLOSE, '2020-01-02')));
+    await put('PEP.csv.gz', gzipSync(encode(`\uFEFF${prices(WITH_ADJCLOSE, '2020-01-02')}`)));
+    await put('securities.csv', encode('\uFEFFsymbol,name\nKO,Coca-Cola\n'));
+    expect(await symbols(open())).toEqual(['KO', 'PEP', 'T']);
+    expect((await open().facts('KO', clock))?.security.name).toBe('Coca-Cola');
+  });
+
+  it('names what is wrong with a decimal comma and with dates of day and month', async () => {
+    await put(
+      'KO.csv',
+      'Date;Open;High;Low;Close;Adj Close;Volume\n2020-01-02;1,5;1;1;1;1;1\n02/01/2020;1;1;1;1;1;1\n',
+    );
+    const provider = open();
+    await provider.securities();
+    expect(provider.problems().map(({ where, what }) => `${where} ${what}`)).toEqual(
+      expect.arrayContaining([
+        'KO.csv:2 row left out: open "1,5" is not a number; decimals need a point, not a comma',
+        'KO.csv:3 row left out: "02/01/2020" is no date (yyyy-mm-dd or yyyymmdd)',
+      ]),
+    );
+  });
+
   it('without securities.csv gives the symbol as the name, and says that the currency is assumed', async () => {
     await put('AAPL.csv', prices(WITH_ADJCLOSE, '2020-01-02'));
     const provider = open();
@@ -235,8 +283,8 @@ describe('a hostile folder', () => {
     const provider = open('', { largestFile: 1024 * 1024 });
     expect(await symbols(provider)).toEqual([]);
     expect(provider.problems()).toEqual([
-      { where: 'A.csv.gz', what: 'unpacks to more than 1 MB' },
-      { where: 'B.csv', what: 'larger than 1 MB' },
+      { where: 'A.csv.gz', what: 'unpacks to more than 1 MB', isFileLost: true },
+      { where: 'B.csv', what: 'larger than 1 MB', isFileLost: true },
     ]);
   });
 

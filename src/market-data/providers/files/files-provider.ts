@@ -82,6 +82,7 @@ export function createFilesProvider(spec: FilesSpec, options: FilesOptions = {})
     facts: (symbol) => readFacts(symbol),
     lastSession: async (clock: Day) => (await readable()).sessions.lastCommon(clock),
     revision: async () => (await reader.state()).stamp,
+    fileOf: (symbol) => reader.last?.fileOf.get(symbol)?.file.name ?? null,
     problems: () => reader.last?.problems ?? [],
   };
 }

@@ -35,7 +35,8 @@ export function folderState(
     problems.push(...own.problems);
     const isReadable = own.hasAdjclose || spec.adjustment !== null;
     if (!isReadable && own.symbols.size > 0) {
-      problems.push({ where: own.file.name, what: `not read: no adjusted close; ${NAME_THE_ADJUSTMENT}` });
+      const what = `not read: no adjusted close; ${NAME_THE_ADJUSTMENT}`;
+      problems.push({ where: own.file.name, what, isFileLost: true });
     }
     for (const symbol of own.symbols.keys()) {
       const other = fileOf.get(symbol) ?? unnamed.get(symbol);

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../../digest.ts';
-import { ProviderError } from '../../provider.ts';
+import { type DataProblem, ProviderError } from '../../provider.ts';
 import { parseSymbol } from '../../../engine/market/symbol.ts';
 import { type FileStamp, stampOf } from './read-file.ts';
 import { printable } from './problem-log.ts';
@@ -19,7 +19,7 @@ export interface FoundFile extends FileStamp {
 export interface Listing {
   readonly prices: readonly FoundFile[];
   readonly tables: ReadonlyMap<TableName, FoundFile>;
-  readonly problems: readonly { readonly where: string; readonly what: string }[];
+  readonly problems: readonly DataProblem[];
   /** Changes whenever any file in the folder may have. */
   readonly stamp: string;
 }
@@ -34,7 +34,7 @@ export async function listFolder(dir: string, shown: string, source: string): Pr
   });
   const prices: FoundFile[] = [];
   const tables = new Map<TableName, FoundFile>();
-  const problems: { where: string; what: string }[] = [];
+  const problems: DataProblem[] = [];
   const visible = names.filter((name) => !name.startsWith('.')).sort();
   const stamps = await Promise.all(visible.map((name) => (DATA_FILE.test(name) ? stampOf(join(dir, name)) : null)));
   for (const [i, name] of visible.entries()) {
@@ -42,12 +42,13 @@ export async function listFolder(dir: string, shown: string, source: string): Pr
     const base = DATA_FILE.exec(name)?.[1] ?? '';
     const found = stamps[i] ?? { problem: 'not read: not a .csv file' };
     if ('problem' in found) {
-      problems.push({ where, what: found.problem });
+      // A note beside the data is no file of data.
+      problems.push({ where, what: found.problem, ...(DATA_FILE.test(name) ? { isFileLost: true } : {}) });
       continue;
     }
     const table = TABLES.find((known) => known === base.toLowerCase());
     if (table === undefined) prices.push({ ...found, name: where, symbol: parseSymbol(base) });
-    else if (tables.has(table)) problems.push({ where, what: `not read: a second ${table} file` });
+    else if (tables.has(table)) problems.push({ where, what: `not read: a second ${table} file`, isFileLost: true });
     else tables.set(table, { ...found, name: where, symbol: null });
   }
   const files = [...prices, ...tables.values()];

@@ -1,3 +1,5 @@
+import { separatorOf, type Separator } from '../../csv.ts';
+
 /** What a column of a price file holds. The numbers index the value array of a row. */
 export const COLUMN = {
   open: 0,
@@ -38,6 +40,7 @@ export interface PriceColumns {
   readonly columns: Uint8Array;
   readonly hasSymbol: boolean;
   readonly hasAdjclose: boolean;
+  readonly separator: Separator;
   /** Offset of the first byte after the header line. */
   readonly bodyStart: number;
 }
@@ -49,9 +52,9 @@ export function readPriceColumns(bytes: Uint8Array): PriceColumns | { readonly p
   const end = newline < 0 ? bytes.length : newline;
   if (bytes.length === start) return { problem: 'the file is empty' };
   if (end - start > LONGEST_HEADER) return { problem: 'not a price file: its first line is no header' };
-  const names = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start)
-    .toString('latin1')
-    .split(',');
+  const header = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+  const separator = separatorOf(header);
+  const names = header.split(separator);
   const columns = Uint8Array.from(names, (name) => SPELLINGS[plain(name)] ?? COLUMN.skip);
   const missing = NEEDED.filter((name) => !columns.includes(COLUMN[name]));
   if (missing.length > 0) return { problem: `not a price file: its first line names no ${missing.join(', ')} column` };
@@ -59,6 +62,7 @@ export function readPriceColumns(bytes: Uint8Array): PriceColumns | { readonly p
   if (twice !== undefined) return { problem: `two columns could be the ${twice}` };
   return {
     columns,
+    separator,
     hasSymbol: columns.includes(COLUMN.symbol),
     hasAdjclose: columns.includes(COLUMN.adjclose),
     bodyStart: newline < 0 ? bytes.length : newline + 1,

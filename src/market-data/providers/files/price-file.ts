@@ -22,11 +22,11 @@ export async function readPriceFile(
 ): Promise<{ readonly known: PriceFile; readonly series: ReadonlyMap<string, Series> }> {
   const log = new ProblemLog(file.name);
   const bytes = await readBytes(file, largest);
-  if ('problem' in bytes) log.add(null, bytes.problem);
+  if ('problem' in bytes) log.lose(null, bytes.problem);
   const rows = 'problem' in bytes ? null : parsePrices(bytes, log);
   if (rows !== null && rows.group === null && file.symbol === null) {
-    log.add(null, 'not read: neither a symbol column nor a name that is a symbol of a US listing');
-  } else if (rows !== null && rows.length === 0) log.add(null, 'no rows of prices');
+    log.lose(null, 'not read: neither a symbol column nor a name that is a symbol of a US listing');
+  } else if (rows !== null && rows.length === 0) log.lose(null, 'no rows of prices');
   const series = rows === null ? new Map<string, Series>() : seriesOf(rows, file.symbol, log);
   const symbols = new Map([...series].map(([symbol, own]) => [symbol, daySetOf(own.day)]));
   const hasAdjclose = [...series.values()].some((own) => own.adjclose !== null);

@@ -5,7 +5,7 @@ import { COLUMN, type PriceColumns, readPriceColumns } from './price-columns.ts'
 import { PriceRows } from './price-rows.ts';
 import type { ProblemLog } from './problem-log.ts';
 
-const [LF, CR, COMMA, MINUS, DOT, ZERO] = [10, 13, 44, 45, 46, 48];
+const [LF, CR, MINUS, DOT, ZERO] = [10, 13, 45, 46, 48];
 /** Powers of ten that a Float64 holds exactly: dividing a whole number below 2^53 by one is correctly rounded. */
 const TEN = Float64Array.from({ length: 23 }, (_, power) => Number(`1e${power}`));
 const MONTH_LENGTH = Uint8Array.of(0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31);
@@ -17,7 +17,7 @@ const MONTH_LENGTH = Uint8Array.of(0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30
 export function parsePrices(bytes: Uint8Array, problems: ProblemLog): PriceRows | null {
   const header = readPriceColumns(bytes);
   if ('problem' in header) {
-    problems.add(1, header.problem);
+    problems.lose(1, header.problem);
     return null;
   }
   const body = bytes.length - header.bodyStart;
@@ -34,7 +34,7 @@ export function parsePrices(bytes: Uint8Array, problems: ProblemLog): PriceRows 
     }
     const newline = bytes.indexOf(LF, at);
     const end = newline < 0 ? bytes.length : newline;
-    const row = readCarefully(textOf(bytes, at, end), header.columns);
+    const row = readCarefully(textOf(bytes, at, end), header);
     if (row !== null) {
       if ('problem' in row) problems.add(line, `row left out: ${row.problem}`);
       else rows.push(row, line);
@@ -52,6 +52,7 @@ function textOf(bytes: Uint8Array, start: number, end: number): string {
 class Scanner {
   readonly #bytes: Uint8Array;
   readonly #columns: Uint8Array;
+  readonly #separator: number;
   readonly #rows: PriceRows;
   readonly #values = new Float64Array(COLUMN.adjclose + 1);
   #at = 0;
@@ -65,12 +66,13 @@ class Scanner {
   constructor(bytes: Uint8Array, header: PriceColumns, rows: PriceRows) {
     this.#bytes = bytes;
     this.#columns = header.columns;
+    this.#separator = header.separator.charCodeAt(0);
     this.#rows = rows;
   }
 
   /** Stores the row that starts at `start` and returns where the next one starts; -1 where it is not a plain row. */
   row(start: number, line: number): number {
-    const [bytes, columns, values] = [this.#bytes, this.#columns, this.#values];
+    const [bytes, columns, values, separator] = [this.#bytes, this.#columns, this.#values, this.#separator];
     const last = columns.length - 1;
     let day = 0;
     this.#at = start;
@@ -86,7 +88,7 @@ class Scanner {
       } else if (column === COLUMN.symbol) {
         if (!this.#symbol()) return -1;
       } else if (!this.#skip(column)) return -1;
-      if (i < last && bytes[this.#at++] !== COMMA) return -1;
+      if (i < last && bytes[this.#at++] !== separator) return -1;
     }
     if (bytes[this.#at] === CR) this.#at++;
     if (bytes[this.#at] !== LF || (values[COLUMN.volume] as number) < 0) return -1;
@@ -180,8 +182,8 @@ class Scanner {
     const length = this.#symbolEnd - this.#symbolStart;
     let i = 0;
     while (i < length && bytes[start + i] === bytes[this.#symbolStart + i]) i++;
-    if (length === 0 || i < length || bytes[start + i] !== COMMA) {
-      const end = bytes.indexOf(COMMA, start);
+    if (length === 0 || i < length || bytes[start + i] !== this.#separator) {
+      const end = bytes.indexOf(this.#separator, start);
       if (end < 0 || end - start > 16) return false;
       const symbol = parseSymbol(textOf(bytes, start, end));
       if (symbol === null) return false;
@@ -197,7 +199,7 @@ class Scanner {
     const bytes = this.#bytes;
     const start = this.#at;
     let at = start;
-    while (bytes[at] !== COMMA && bytes[at] !== LF && bytes[at] !== CR && bytes[at] !== 34) at++;
+    while (bytes[at] !== this.#separator && bytes[at] !== LF && bytes[at] !== CR && bytes[at] !== 34) at++;
     this.#at = at;
     return column !== COLUMN.period || (at === start + 1 && (bytes[start] === 68 || bytes[start] === 100));
   }

@@ -5,7 +5,7 @@ const MOST = 50;
 /** Problems of one file; after the first 50 only their number is kept. */
 export class ProblemLog {
   readonly #file: string;
-  readonly #problems: { readonly line: number | null; readonly what: string }[] = [];
+  readonly #problems: { readonly line: number | null; readonly what: string; readonly isFileLost?: true }[] = [];
   #more = 0;
 
   constructor(file: string) {
@@ -18,12 +18,17 @@ export class ProblemLog {
     else this.#problems.push({ line, what });
   }
 
+  /** Adds what keeps the whole file from being used. */
+  lose(line: number | null, what: string): void {
+    this.#problems.unshift({ line, what, isFileLost: true });
+  }
+
   /** By line; those of the whole file come last. */
   list(): DataProblem[] {
     const byLine = [...this.#problems].sort((a, b) => (a.line ?? Infinity) - (b.line ?? Infinity) || 0);
-    const listed = byLine.map(({ line, what }) => ({
+    const listed = byLine.map(({ line, ...problem }) => ({
       where: line === null ? this.#file : `${this.#file}:${line}`,
-      what,
+      ...problem,
     }));
     return this.#more === 0
       ? listed

@@ -31,13 +31,22 @@ export async function readBytes(file: FileStamp, largest: number): Promise<Uint8
   if (file.size > largest) return { problem: `larger than ${megabytes(largest)}` };
   try {
     const bytes = await readFile(file.path);
-    if (!file.path.toLowerCase().endsWith('.gz')) return bytes;
-    return await unzip(bytes, { maxOutputLength: largest });
+    if (!file.path.toLowerCase().endsWith('.gz')) return asUtf8(bytes);
+    return asUtf8(await unzip(bytes, { maxOutputLength: largest }));
   } catch (error) {
     const code = codeOf(error);
     if (code === 'ERR_BUFFER_TOO_LARGE') return { problem: `unpacks to more than ${megabytes(largest)}` };
     return { problem: code.startsWith('Z_') ? `damaged gzip (${code})` : `cannot be read (${code})` };
   }
+}
+
+/** Spreadsheets save "Unicode text" as UTF-16: such bytes as UTF-8, others as they are. */
+function asUtf8(bytes: Uint8Array): Uint8Array {
+  const [a, b, c, d] = bytes;
+  const isLittle = (a === 0xff && b === 0xfe) || (b === 0 && d === 0 && a !== 0);
+  const isBig = (a === 0xfe && b === 0xff) || (a === 0 && c === 0 && b !== 0 && b !== undefined);
+  if (!isLittle && !isBig) return bytes;
+  return Buffer.from(new TextDecoder(isLittle ? 'utf-16le' : 'utf-16be').decode(bytes));
 }
 
 function megabytes(bytes: number): string {

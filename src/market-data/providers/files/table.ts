@@ -1,4 +1,4 @@
-import { readCsv } from '../../csv.ts';
+import { readCsv, separatorOf } from '../../csv.ts';
 import type { ProblemLog } from './problem-log.ts';
 
 export interface TableRow<Name extends string> {
@@ -16,16 +16,17 @@ export function readTable<Name extends string>(
   names: { readonly needed: readonly Name[]; readonly optional: readonly Name[] },
   problems: ProblemLog,
 ): TableRow<Name>[] {
-  const rows = readCsv(new TextDecoder('utf-8').decode(bytes));
+  const text = new TextDecoder('utf-8').decode(bytes);
+  const rows = readCsv(text, separatorOf(/^.*/.exec(text)?.[0] ?? ''));
   const first = rows.next();
   if (first.done === true) {
-    problems.add(null, 'the file is empty');
+    problems.lose(null, 'the file is empty');
     return [];
   }
   const header = first.value.fields.map((field) => field.toLowerCase().replaceAll(' ', '_'));
   const missing = names.needed.filter((name) => !header.includes(name));
   if (missing.length > 0) {
-    problems.add(first.value.line, `its first line names no ${missing.join(', ')} column`);
+    problems.lose(first.value.line, `its first line names no ${missing.join(', ')} column`);
     return [];
   }
   const index = new Map<string, number>(

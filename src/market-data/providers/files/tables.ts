@@ -33,7 +33,7 @@ export async function readTables(
     if (file === undefined) return null;
     const log = new ProblemLog(file.name);
     const bytes = await readBytes(file, largest);
-    if ('problem' in bytes) log.add(null, bytes.problem);
+    if ('problem' in bytes) log.lose(null, bytes.problem);
     const table = 'problem' in bytes ? null : parse(bytes, log);
     problems.push(...log.list());
     return table;
