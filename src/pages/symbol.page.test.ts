@@ -213,6 +213,8 @@ describe('the method page', () => {
       if (strategy.remark !== undefined) expect(page).toContain(strategy.remark);
     }
     expect(page.match(/data-factor="/g)).toHaveLength(factors.size);
+    expect(page).toContain('Cut or left out a payment within the next four');
+    expect(page).toMatch(/<th scope="row">Buy<\/th><td class="num">\d+<\/td><td class="num">\d+ \(\d+\.\d%\)/);
     const row = /data-factor="gross_profitability".*?<\/tr>/.exec(page)?.[0] ?? '';
     for (const text of ['Clear', 'Novy-Marx 2013 (GP)', '2.49', '+0.30 (2.38)', '+0.94 (2.37)']) {
       expect(row).toContain(text);

@@ -6,6 +6,7 @@ import { signedText } from '../text/format.ts';
 import { strategyName } from '../text/verdict-words.ts';
 import { EvidenceMark, ShareByClass } from './evidence.tsx';
 import { classesOf } from './sector-classes.ts';
+import { YardstickTable } from './yardstick.tsx';
 
 type Words = (factor: string) => { readonly label: string; readonly sentence?: string };
 
@@ -121,6 +122,7 @@ export function StrategyWeights({
       {strategy.needsDividend === true ? <p>A company that pays no dividend gets no verdict from it.</p> : null}
       {strategy.weights.fund === undefined ? <p>A fund gets no verdict from it.</p> : null}
       <ShareByClass strategy={strategy} />
+      <YardstickTable strategy={strategy} />
       <Why strategy={strategy} />
       <div class="scroll" role="group" aria-labelledby={`m-${strategy.id}`} tabIndex={0}>
         <table class="plain weights">

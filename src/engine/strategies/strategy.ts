@@ -4,6 +4,20 @@ import type { SectorClass } from '../market/snapshot.ts';
 /** Integer weights that add to 50; a factor that does not apply to the class is simply not in its set. */
 export type WeightSet = readonly (readonly [factor: Factor, weight: number])[];
 
+/** What verdicts of a strategy were followed by, where its question is not about the price. */
+export interface Yardstick {
+  /** What was looked for after each verdict. */
+  readonly event: string;
+  /** On what data, and what that data cannot say. */
+  readonly data: string;
+  readonly clocks: readonly string[];
+  readonly rows: readonly {
+    readonly verdict: 'BUY' | 'HOLD' | 'SELL';
+    readonly verdicts: number;
+    readonly events: number;
+  }[];
+}
+
 /** One strategy. Adding one is one file beside this and one line in `list.ts`. */
 export interface Strategy {
   readonly id: string;
@@ -17,6 +31,8 @@ export interface Strategy {
   readonly why: Readonly<Partial<Record<SectorClass, string>>>;
   /** What a reader must know of what the strategy measures. */
   readonly remark?: string;
+  /** What its verdicts were followed by, where that was measured. */
+  readonly yardstick?: Yardstick;
   /** True where a company that pays no dividend abstains. */
   readonly needsDividend?: boolean;
 }
