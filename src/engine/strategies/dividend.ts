@@ -66,8 +66,8 @@ const yardstick: Yardstick = {
   clocks: ['2014-06-30', '2015-06-30', '2016-06-30'],
   rows: [
     { verdict: 'BUY', verdicts: 45, events: 3 },
-    { verdict: 'HOLD', verdicts: 221, events: 2 },
-    { verdict: 'SELL', verdicts: 106, events: 5 },
+    { verdict: 'HOLD', verdicts: 222, events: 2 },
+    { verdict: 'SELL', verdicts: 102, events: 5 },
   ],
 };
 
