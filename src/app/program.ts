@@ -21,13 +21,20 @@ export interface CommandSurroundings {
 /** Runs one command line and returns its exit code; every failure is told in plain lines on standard error. */
 export async function runCommand(args: readonly string[], surroundings: CommandSurroundings): Promise<number> {
   let code: number = EXIT.ok;
-  const io = createIo(surroundings, async (thrown) => {
+  const fail = async (thrown: unknown, isAnswered = false): Promise<void> => {
     const error = await forOperator(thrown, io);
     const failure = failureOf(error);
     code = failure.code;
     for (const line of failure.lines) io.note(`tradewise: ${line}\n`);
-    if (args.includes('--json')) io.out(await problemLine(error));
-  });
+    if (args.includes('--json') && !isAnswered) io.out(await problemLine(error));
+  };
+  const given = createIo(surroundings, (error) => fail(error));
+  let hasAnswered = false;
+  const out = (text: string): void => {
+    hasAnswered = true;
+    given.out(text);
+  };
+  const io: CommandIo = { ...given, out };
   const program = new Command('tradewise');
   program
     .description('Stock analyses with reasons whose points add up. Information, not investment advice.')
@@ -49,7 +56,8 @@ export async function runCommand(args: readonly string[], surroundings: CommandS
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    await io.fail(error);
+    // What was found stands in the answer already, such as the problems of a doctor; a second document would spoil it.
+    await fail(error, hasAnswered);
   }
   return code;
 }
@@ -143,20 +151,28 @@ function createIo({ env, folder, ...given }: CommandSurroundings, fail: CommandI
   };
 }
 
+/** Levels of the log at which a server does not tell what is only worth knowing. */
+const QUIET: ReadonlySet<string> = new Set(['silent', 'fatal', 'error']);
+
+interface Settled {
+  readonly config: Config;
+  readonly env: Environment;
+  readonly misspelt: readonly string[];
+  /** What is to be said of the secret that is kept; null: nothing. */
+  readonly said: string | null;
+}
+
 /** What the environment says, with the `.env` file and the secret of the working folder. Only a server makes a secret there. */
-async function settingsOf(
-  given: Environment,
-  folder: string,
-  mayMakeSecret = false,
-): Promise<{ readonly config: Config; readonly env: Environment; readonly misspelt: readonly string[] }> {
+async function settingsOf(given: Environment, folder: string, mayMakeSecret = false): Promise<Settled> {
   const { readConfig } = await import('../platform/config/config.ts');
   const { withEnvFile } = await import('../platform/config/environment.ts');
   const { withKeptSecret } = await import('../platform/config/kept-secret.ts');
   const { misspeltNames } = await import('../platform/config/misspelt-names.ts');
-  const { env, said } = withKeptSecret(withEnvFile(given, folder), folder, mayMakeSecret);
-  const config = readConfig(env);
-  const warnings = said === null ? config.warnings : [...config.warnings, said];
-  return { config: { ...config, warnings }, env, misspelt: misspeltNames(env) };
+  const whole = withEnvFile(given, folder);
+  // A start that ends at a mistake makes nothing.
+  if (mayMakeSecret) readConfig(withKeptSecret(whole, folder, false).env);
+  const { env, said } = withKeptSecret(whole, folder, mayMakeSecret);
+  return { config: readConfig(env), env, misspelt: misspeltNames(env), said };
 }
 
 function addServe(program: Command, { env, folder }: CommandSurroundings, io: CommandIo): void {
@@ -164,7 +180,9 @@ function addServe(program: Command, { env, folder }: CommandSurroundings, io: Co
     .command('serve')
     .description('start the server; PORT (5000) and HOST (0.0.0.0) say where it listens')
     .action(async () => {
-      const { config } = await settingsOf(env, folder, true);
+      const { config, said } = await settingsOf(env, folder, true);
+      // Here, where also a start that fails later has said it.
+      if (said !== null && !QUIET.has(config.logLevel)) io.note(`Note: ${said}\n`);
       const { startServer } = await import('./server.ts');
       const { default: closeWithGrace } = await import('close-with-grace');
       const stop = new AbortController();

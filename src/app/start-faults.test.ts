@@ -114,6 +114,24 @@ describe('the address of a server', () => {
   });
 });
 
+it('a secret that a start makes is said once, also where the start fails later', async () => {
+  const other = mkdtempSync(path.join(folder, 'secret-'));
+  const serve = async (env: Readonly<Record<string, string>>): Promise<string> => {
+    let err = '';
+    const given = { ...TEST_ENV, LOG_LEVEL: 'warn', DATABASE_URL: 'sqlite:////no/such/folder/a.db', ...env };
+    await runCommand(['serve'], {
+      env: given,
+      folder: other,
+      out: () => undefined,
+      note: (text) => void (err += text),
+    });
+    return err;
+  };
+  expect(await serve({ PORT: 'x' })).not.toContain('SESSION_SECRET');
+  expect(await serve({})).toMatch(/^Note: A SESSION_SECRET was made and is kept in \.tradewise\/session-secret\.\n/);
+  expect(await serve({})).not.toContain('SESSION_SECRET');
+});
+
 describe('a name that is nearly that of a setting', () => {
   it('is told by commands and by the doctor, and what they do goes on', async () => {
     const sentence = 'DATABSE_URL is not a setting: did you mean DATABASE_URL?';
