@@ -143,7 +143,22 @@ function inRhythm({ run, n }, back) {
   return others.length === 0 || rhythmOf(middle(gapsIn([first, ...others].reverse()))) === n;
 }
 
-export function yearsWithoutCut(schedule) {
+/** The newest payment that fell as in a split; only where the source tells no splits does it leave a doubt. */
+export function openFall({ run, n }) {
+  const shares = [1 / 2, 1 / 3, 1 / 4, 1 / 5, 2 / 3, 3 / 4, 4 / 5];
+  const fall = run.findIndex((d, i) => {
+    const before = run[i + 1];
+    if (before === undefined || !shares.some((share) => Math.abs(d.amount / before.amount / share - 1) <= 0.02))
+      return false;
+    const [yearBefore, yearAfter] = [run[i + n], run[i + 1 - n]];
+    if (yearBefore) return d.amount < 0.995 * yearBefore.amount;
+    return !yearAfter || yearAfter.amount < 0.995 * before.amount;
+  });
+  return run[fall]?.day;
+}
+
+/** `from`: the first day whose payments can be compared; undefined where all can. */
+export function yearsWithoutCut(schedule, from) {
   const { run, n, stopped } = schedule;
   if (n === undefined) return undefined;
   for (let years = 0; !stopped; years += 1) {
@@ -152,8 +167,11 @@ export function yearsWithoutCut(schedule) {
     const [later, earlier] = [calendarYear(schedule, years), calendarYear(schedule, years + 1)];
     const calendarFalls = earlier === undefined ? undefined : later < 0.98 * earlier;
     if (even && b.length < n) return years;
-    const paymentsFall = sum(a) < 0.995 * sum(b);
     const acrossGap = [...a, ...b].slice(0, -1).some((d) => d.gap);
+    const paymentsFall = sum(a) < 0.995 * sum(b);
+    const byCalendar = !even || (paymentsFall && acrossGap && earlier !== undefined);
+    const reads = byCalendar ? plusDays(yearsBefore(yearEnd(schedule), years + 2), 1) : b.at(-1).day;
+    if (from !== undefined && reads < from) return years;
     const falls = !even ? (calendarFalls ?? true) : paymentsFall && (!acrossGap || (calendarFalls ?? true));
     if (falls) return years;
   }

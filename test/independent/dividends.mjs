@@ -1,5 +1,13 @@
 // Dividends read out of the price file, and the figures that need nothing but them and the price.
-import { endsOfFiveYears, number, scheduleOn, yearOn, yearsBefore, yearsWithoutCut } from './dividend-schedule.mjs';
+import {
+  endsOfFiveYears,
+  number,
+  openFall,
+  scheduleOn,
+  yearOn,
+  yearsBefore,
+  yearsWithoutCut,
+} from './dividend-schedule.mjs';
 
 const daysBetween = (a, b) => number(b) - number(a);
 
@@ -67,16 +75,27 @@ export function dividendsOf(bars, splits) {
 }
 
 /** The year of dividends on a day, extras in: what payouts are measured by. */
-export function yearWithExtras(dividends, day) {
+export function yearWithExtras(dividends, day, fileStart) {
+  if (yearsBefore(day, 1) < fileStart) return undefined;
   const { regular, extras } = yearOn(scheduleOn(dividends, day), day);
   return regular + extras;
 }
 
-/** Yield, growth, years without a cut and the Chowder sum at `asOf`; `dividends` may go on after it. */
-export function dividendFigures(dividends, asOf, fileStart, close) {
+const chowderThreshold = (dividendYield, sector) => {
+  if (sector === 'Utilities') return 0.08;
+  return dividendYield >= 0.03 ? 0.12 : 0.15;
+};
+
+/**
+ * Yield, growth, years without a cut and the Chowder sum at `asOf`; `dividends` may go on after it. `splitsTold`: false
+ * where the source tells no splits, which leaves a fall as in a split open.
+ */
+export function dividendFigures(dividends, { asOf, fileStart, close, sector, splitsTold }) {
   const schedule = scheduleOn(dividends, asOf);
   const year = yearOn(schedule, asOf);
-  const ends = endsOfFiveYears(schedule);
+  const fall = splitsTold || schedule.n === undefined ? undefined : openFall(schedule);
+  const five = endsOfFiveYears(schedule);
+  const ends = five !== undefined && fall !== undefined && five.since < fall ? undefined : five;
   const growth = ends === undefined ? undefined : (ends.last / ends.first) ** (1 / 5) - 1;
   const dividendYield = yearsBefore(asOf, 1) < fileStart ? undefined : year.regular / close;
   const both = growth === undefined || dividendYield === undefined ? undefined : dividendYield + growth;
@@ -88,8 +107,8 @@ export function dividendFigures(dividends, asOf, fileStart, close) {
     ends,
     dividend_yield: dividendYield,
     dividend_growth_5y: growth,
-    years_without_cut: yearsBefore(asOf, 2) < fileStart ? undefined : yearsWithoutCut(schedule),
+    years_without_cut: yearsBefore(asOf, 2) < fileStart ? undefined : yearsWithoutCut(schedule, fall),
     chowderSum: both,
-    chowder: both === undefined ? undefined : both - (dividendYield >= 0.03 ? 0.12 : 0.15),
+    chowder: both === undefined ? undefined : both - chowderThreshold(dividendYield, sector),
   };
 }

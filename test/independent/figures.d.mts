@@ -84,3 +84,6 @@ export interface CompanyFigures {
 
 /** Figures of nine companies at the clock `asOf` (YYYY-MM-DD), from the raw files in `dataDir`. */
 export function figures(dataDir: string, asOf: string): Readonly<Record<string, CompanyFigures>>;
+
+/** Figures of every company of the large panel at each clock, by `SYMBOL YYYY-MM-DD`. */
+export function panelFigures(dataDir: string, clocks: readonly string[]): Readonly<Record<string, CompanyFigures>>;

@@ -1,8 +1,18 @@
 // Every input and every factor of the four strategies for nine companies, worked out from the raw files by plain
 // formulas, apart from the engine: it is what the engine is held against. Usage: node figures.mjs DATA_DIR [SYMBOL]
+import { hasSplitOffRecord } from './contradictions.mjs';
 import { dividendFigures, dividendsOf, yearWithExtras } from './dividends.mjs';
 import { priceFigures } from './prices.mjs';
-import { readBars, readBenchmark, readFiscalYears, SECTOR, SPLITS, SYMBOLS } from './raw-data.mjs';
+import {
+  readAllFiscalYears,
+  readBars,
+  readBenchmark,
+  readFiscalYears,
+  readPanel,
+  SECTOR,
+  SPLITS,
+  SYMBOLS,
+} from './raw-data.mjs';
 import * as st from './statements.mjs';
 
 const { from } = st;
@@ -53,8 +63,10 @@ function worth(y0, close) {
 function growthFactors(years, w) {
   const [y0, y1, y2, y3] = years;
   const jumped = [st.jumps(y0, y1), st.jumps(y1, y2), st.jumps(y2, y3)].includes(true);
-  const epsGrowth = jumped ? undefined : st.growth3y(years, 'eps');
-  const shareChange = st.jumps(y0, y1) ? undefined : from([y0.shares, y1?.shares], (a, b) => a / b - 1);
+  const off = hasSplitOffRecord(years.slice(0, 4));
+  const epsGrowth = jumped || off ? undefined : st.growth3y(years, 'eps');
+  const shareChange =
+    st.jumps(y0, y1) || hasSplitOffRecord([y0, y1]) ? undefined : from([y0.shares, y1?.shares], (a, b) => a / b - 1);
   return {
     revenue_growth_3y: st.growth3y(years, 'revenue'),
     eps_growth_3y: epsGrowth,
@@ -76,8 +88,9 @@ function growthFactors(years, w) {
 
 /** P/E of each year that did not lose, at its own period end. */
 function ownPes(years) {
-  if (years.some((y) => y !== undefined && y.eps === undefined)) return [];
-  return years.filter((y) => y !== undefined && y.eps > 0 && y.closeAtEnd).map((y) => y.closeAtEnd / y.eps);
+  const priced = years.filter((y) => y?.closeAtEnd !== undefined);
+  if (priced.some((y) => y.eps === undefined) || hasSplitOffRecord(priced)) return [];
+  return priced.filter((y) => y.eps > 0).map((y) => y.closeAtEnd / y.eps);
 }
 
 function valueFactors(years, w, close, sector) {
@@ -147,17 +160,19 @@ function asState(value) {
   return typeof value === 'object' ? { state: 'settled', fraction: value.settled } : { state: 'value', value };
 }
 
-function figuresOf(dataDir, symbol, asOf, benchmark) {
-  const all = readBars(dataDir, symbol);
+/** Everything of one company. `all`: every bar of the file, also those after the clock. */
+export function figuresOf({ all, sector, splits, splitsTold, fiscalYears }, asOf, benchmark) {
   const bars = all.filter((b) => b.date <= asOf);
-  const sector = SECTOR[symbol];
-  const years = st.yearsKnown(readFiscalYears(dataDir, symbol), asOf, SPLITS[symbol], all);
+  const known = st.yearsKnown(fiscalYears, asOf, splits, all);
+  // A company without accounts has a year without items.
+  const years = known.length === 0 ? [{}] : known;
   const [y0] = years;
   const price = priceFigures(bars, benchmark);
-  const { asBooked, paid } = dividendsOf(all, SPLITS[symbol]);
-  const dividend = dividendFigures(paid, asOf, all[0].date, price.close);
+  const { asBooked, paid } = dividendsOf(all, splits);
+  const fileStart = all[0].date;
+  const dividend = dividendFigures(paid, { asOf: bars.at(-1).date, fileStart, close: price.close, sector, splitsTold });
   const w = worth(y0, price.close);
-  const perShareInYear = yearWithExtras(paid, y0.end);
+  const perShareInYear = y0.end === undefined ? undefined : yearWithExtras(paid, y0.end, fileStart);
   const altman = st.altman(y0, sector);
   const plain = {
     ...growthFactors(years, w),
@@ -188,7 +203,7 @@ function figuresOf(dataDir, symbol, asOf, benchmark) {
       dividend: {
         ...dividend,
         perShareInYear,
-        asBooked5yAgo: dividendFigures(asBooked, asOf, all[0].date, 1).ends?.first,
+        asBooked5yAgo: dividendFigures(asBooked, { asOf, fileStart, close: 1, sector, splitsTold }).ends?.first,
       },
       ownPes: ownPes(years),
       medianPe: ownPes(years).length === 0 ? undefined : median(ownPes(years)),
@@ -200,7 +215,29 @@ function figuresOf(dataDir, symbol, asOf, benchmark) {
 /** Figures of every company at the clock `asOf` (YYYY-MM-DD). */
 export function figures(dataDir, asOf) {
   const benchmark = readBenchmark(dataDir);
-  return Object.fromEntries(SYMBOLS.map((symbol) => [symbol, figuresOf(dataDir, symbol, asOf, benchmark)]));
+  const companyOf = (symbol) => ({
+    all: readBars(dataDir, symbol),
+    sector: SECTOR[symbol],
+    splits: SPLITS[symbol],
+    splitsTold: true,
+    fiscalYears: readFiscalYears(dataDir, symbol),
+  });
+  return Object.fromEntries(SYMBOLS.map((symbol) => [symbol, figuresOf(companyOf(symbol), asOf, benchmark)]));
+}
+
+/** Figures of every company of the large panel, whose splits nobody tells, at each of the clocks. */
+export function panelFigures(dataDir, clocks) {
+  const benchmark = readBenchmark(dataDir);
+  const years = readAllFiscalYears(dataDir);
+  const found = {};
+  for (const [symbol, { sector, bars: all }] of Object.entries(readPanel(dataDir))) {
+    const company = { all, sector, splits: [], splitsTold: false, fiscalYears: years[symbol] ?? [] };
+    for (const asOf of clocks) {
+      if (all.filter((b) => b.date <= asOf).length < 253) continue;
+      found[`${symbol} ${asOf}`] = figuresOf(company, asOf, benchmark);
+    }
+  }
+  return found;
 }
 
 if (process.argv[1] === import.meta.filename) {

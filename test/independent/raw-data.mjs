@@ -133,6 +133,7 @@ function fiscalYear(row) {
   year.capital_expenditure = spent === undefined ? undefined : -spent;
   const sold = number(row['Sale and Purchase of Stock']);
   year.net_stock_repurchased = sold === undefined ? undefined : 0 - sold;
+  year.statesNoCost = year.cost_of_revenue === 0;
   for (const item of ZERO_MEANS_MISSING) if (year[item] === 0) year[item] = undefined;
   const debt = (year.short_term_debt ?? 0) + (year.long_term_debt ?? 0);
   if (debt > 0 && year.interest_expense === 0) year.interest_expense = undefined;
@@ -146,4 +147,30 @@ export function readFiscalYears(dataDir, symbol) {
     .filter((row) => row['Ticker Symbol'] === symbol)
     .map(fiscalYear)
     .sort((a, b) => (a.end < b.end ? 1 : -1));
+}
+
+/** The large panel: sector and bars of every company by symbol. */
+export function readPanel(dataDir) {
+  const companies = {};
+  for (const { symbol, sector } of readTable(`${dataDir}/universe/panel_a_symbols.csv`)) {
+    companies[symbol] = { sector, bars: [] };
+  }
+  const text = gunzipSync(readFileSync(`${dataDir}/ohlcv/yahoo_sp500_a_2010_2017.csv.gz`)).toString('utf8');
+  for (const line of text.split('\n').slice(1)) {
+    const [symbol, date, , high, low, close, adjclose, volume] = line.split(',');
+    if (symbol === '') continue;
+    const [h, l, c, adj, v] = [high, low, close, adjclose, volume].map(Number);
+    companies[symbol].bars.push({ date, high: h, low: l, close: c, adj, volume: v });
+  }
+  return companies;
+}
+
+/** Fiscal years of every company, newest first, by symbol. */
+export function readAllFiscalYears(dataDir) {
+  const years = {};
+  for (const row of readTable(`${dataDir}/fundamentals/nyse_fundamentals_2012_2016.csv.gz`)) {
+    (years[row['Ticker Symbol']] ??= []).push(fiscalYear(row));
+  }
+  for (const own of Object.values(years)) own.sort((a, b) => (a.end < b.end ? 1 : -1));
+  return years;
 }

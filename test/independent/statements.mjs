@@ -1,5 +1,7 @@
 // Figures from fiscal years. `undefined` is a missing figure; `{ settled: -1 }` one that is undefined by its sign.
 
+import { hasSplitOffRecord, judged } from './contradictions.mjs';
+
 /** `f(...values)` where every value is there and the result is a number, else undefined. */
 export function from(values, f) {
   if (values.some((v) => v === undefined)) return undefined;
@@ -33,12 +35,12 @@ function perShare(year, splits, bars) {
   return { ...year, splitFactor: factor, eps, shares, closeAtEnd: close };
 }
 
-/** FY0, FY-1, FY-2, FY-3 as known at `asOf`; a hole where a year is not on record. */
+/** FY0, FY-1 … FY-5 as known at `asOf`; a hole where a year is not on record. */
 export function yearsKnown(years, asOf, splits, bars) {
-  const known = years.filter((y) => plusDays(y.end, 90) <= asOf).map((y) => perShare(y, splits, bars));
+  const known = judged(years.filter((y) => plusDays(y.end, 90) <= asOf).map((y) => perShare(y, splits, bars)));
   const newest = known.find((y) => plusMonths(y.end, 18) >= asOf);
   if (newest === undefined) return [];
-  return [0, 1, 2, 3].map((back) =>
+  return [0, 1, 2, 3, 4, 5].map((back) =>
     known.find((y) => Math.abs(Date.parse(y.end) - Date.parse(plusYears(newest.end, -back))) <= 45 * DAY),
   );
 }
@@ -57,13 +59,14 @@ export function debtOf(y) {
 }
 
 export function grossProfitOf(y) {
+  if (y.statesNoCost && y.revenue > 0) return undefined;
   if (y.gross_profit) return y.gross_profit;
   return from([y.revenue, y.cost_of_revenue], (revenue, cost) => revenue - cost);
 }
 
 /** Compound growth a year over three years, every year between on record. */
 export function growth3y(years, item) {
-  const values = years.map((y) => y?.[item]);
+  const values = years.slice(0, 4).map((y) => y?.[item]);
   if (values.length < 4 || values.includes(undefined)) return undefined;
   if (values[0] <= 0 || values[3] <= 0) return { settled: -1 };
   return (values[0] / values[3]) ** (1 / 3) - 1;
@@ -74,7 +77,9 @@ export function jumps(later, earlier) {
   return from([later?.shares, earlier?.shares], (a, b) => a / b < 0.67 || a / b > 1.5);
 }
 
-export function marginTrend([y0, , , y3]) {
+export function marginTrend([y0, y1, y2, y3]) {
+  // A year that is not on record is never bridged.
+  if (y1 === undefined || y2 === undefined) return undefined;
   return from([y0?.operating_income, y0?.revenue, y3?.operating_income, y3?.revenue], (o0, r0, o3, r3) => {
     return (o0 / r0 - o3 / r3) / 3;
   });
@@ -124,6 +129,7 @@ export function piotroskiSigns([y0, y1, y2]) {
 }
 
 export function piotroskiF(years) {
+  if (hasSplitOffRecord(years.slice(0, 2))) return undefined;
   const signs = Object.values(piotroskiSigns(years));
   return signs.includes(undefined) ? undefined : signs.filter(Boolean).length;
 }
