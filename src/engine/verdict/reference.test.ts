@@ -90,7 +90,7 @@ describe('an analysis with a reference', () => {
 
   it('ranks the best of its sector at the top, and compares a small sector with the universe', () => {
     const best = judge(companies[109] as Snapshot).points.find((line) => line.factor === 'momentum_12_1');
-    expect(best).toMatchObject({ points: 9, comparator: { kind: 'sector', name: 'Energy', n: 95 } });
+    expect(best).toMatchObject({ points: 13, comparator: { kind: 'sector', name: 'Energy', n: 95 } });
     const small = judge(companies[30] as Snapshot).points.find((line) => line.factor === 'momentum_12_1');
     expect(small?.comparator).toMatchObject({ kind: 'universe', name: 'test', n: 110 });
   });
