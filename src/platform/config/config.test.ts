@@ -43,6 +43,7 @@ describe('the configuration in development', () => {
       replitDeployment: false,
       publicUrl: null,
       replitDomain: null,
+      requestSeconds: 10,
       replitDevDomain: null,
       allowHttp: false,
       mailServer: null,
