@@ -11,7 +11,7 @@ const LONGEST_LINE = 4096;
 
 export interface PriceRow {
   readonly day: Day;
-  /** By {@link COLUMN}: open, high, low, close, volume, adjclose; NaN where the file has no such column. */
+  /** By {@link COLUMN}: open, high, low, close, volume, adjclose; NaN where the file has no such column, 0 for a volume. */
   readonly values: readonly number[];
   /** Null where the file has no symbol column. */
   readonly symbol: string | null;
@@ -34,7 +34,7 @@ export function readCarefully(
   if (fields.length !== columns.length) {
     return { problem: `${fields.length} columns, but the header names ${columns.length}` };
   }
-  const values: number[] = [NaN, NaN, NaN, NaN, NaN, NaN];
+  const values: number[] = [NaN, NaN, NaN, NaN, 0, NaN];
   let day: Day | null = null;
   let symbol: string | null = null;
   for (const [i, field] of fields.entries()) {

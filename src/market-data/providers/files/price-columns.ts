@@ -32,7 +32,8 @@ const SPELLINGS: Readonly<Record<string, Column>> = {
   vol: COLUMN.volume,
   per: COLUMN.period,
 };
-const NEEDED = ['date', 'open', 'high', 'low', 'close', 'volume'] as const;
+/** Not the volume: a file without it is read as traded without any, and the checks of the analysis say so. */
+const NEEDED = ['date', 'open', 'high', 'low', 'close'] as const;
 const LONGEST_HEADER = 4096;
 
 export interface PriceColumns {

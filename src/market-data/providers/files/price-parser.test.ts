@@ -93,7 +93,7 @@ describe('a price file', () => {
       expect(series.size).toBe(0);
       expect(problems).toHaveLength(1);
     }
-    expect(parse('Date,Open,High,Low,Close\n').problems[0]).toContain('names no volume column');
+    expect(parse('Date,Open,High,Low,Volume\n').problems[0]).toContain('names no close column');
     expect(parse(HEADER)).toEqual({ series: new Map(), problems: [] });
   });
 

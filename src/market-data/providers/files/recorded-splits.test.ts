@@ -145,6 +145,20 @@ describe('prices as traded', () => {
   });
 });
 
+describe('prices without volume', () => {
+  it('are read and judged, and it is said', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'splits-'));
+    folders.push(folder);
+    const rows = csv({}).trimEnd().split('\n');
+    await writeFile(join(folder, 'BARE.csv'), rows.map((row) => row.slice(0, row.lastIndexOf(','))).join('\n'));
+    const facts = await createFilesProvider(parseFilesSpec(folder)).facts('BARE', AS_OF);
+    const snapshot = facts === null ? undefined : buildSnapshot(facts, AS_OF);
+    expect(snapshot?.flags).toMatchObject([{ check: 'no_volume', failed: false }]);
+    expect(judge(snapshot).state).toBe('ready');
+    expect(judge(snapshot).coverage.missing).toMatchObject([{ factor: 'relative_strength' }, { factor: 'obv_trend' }]);
+  });
+});
+
 describe('closes as traded beside an adjusted close', () => {
   const RAW = { ratio: 2, adjclose: 'adjusted' } as const;
 
