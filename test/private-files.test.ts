@@ -57,7 +57,7 @@ it('a database that others can read is a problem to the doctor, and is mended at
     expect(modes('old.db').map((line) => line.slice(-3))).toEqual(['600', '600', '600']),
   );
   expect(said.filter((line) => line.includes('old.db'))).toEqual([
-    `Other users of this machine could read ${at('old.db')} (mode 0644); now only this user can (0600).`,
+    `Other users of this machine could read ${['', '-wal', '-shm'].map((end) => `${at('old.db')}${end} (mode 0644)`).join(', ')}; now only this user can (0600).`,
   ]);
   expect(await served('old.db', () => undefined)).toHaveLength(said.length - 1);
   expect((await run({ DATABASE_URL: urlOf('old.db') }, 'doctor')).out).not.toContain('database files');
