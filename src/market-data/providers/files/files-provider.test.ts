@@ -94,6 +94,13 @@ describe('a folder of price files', () => {
     );
   });
 
+  it('says that splits are unknown only where there is no splits.csv', async () => {
+    await put('AAPL.csv', prices(WITH_ADJCLOSE, '2020-01-02'));
+    expect((await open().facts('AAPL', clock))?.splitsUnknown).toBe(true);
+    await put('splits.csv', 'symbol,date,ratio\nKO,2012-08-13,2\n');
+    expect(await open().facts('AAPL', clock)).not.toHaveProperty('splitsUnknown');
+  });
+
   it('without securities.csv gives the symbol as the name, and says that the currency is assumed', async () => {
     await put('AAPL.csv', prices(WITH_ADJCLOSE, '2020-01-02'));
     const provider = open();

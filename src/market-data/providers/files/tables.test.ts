@@ -103,6 +103,16 @@ describe('fundamentals.csv', () => {
     ]);
   });
 
+  it('reads where a quarter began, where the file says so', () => {
+    const named = header.trim() + ',period_start\n';
+    const row = (start: string): string => `${named}KO,2016-12-31,Q,revenue,100,USD,,,${start}\n`;
+    expect(read(readFundamentals, row('2016-09-11')).table.get('KO')?.[0]?.periodStart).toBe(dayOf(2016, 9, 11));
+    expect(read(readFundamentals, row('')).table.get('KO')?.[0]).not.toHaveProperty('periodStart');
+    expect(read(readFundamentals, row('2016-12-31')).problems).toEqual([
+      't.csv:2 row left out: period_start is not before period_end',
+    ]);
+  });
+
   it('keeps a restatement beside the first filing; shares stand on the basis of the filing unless said', () => {
     const { table } = read(
       readFundamentals,
