@@ -17,6 +17,7 @@ const ACCOUNT_MAILS: { readonly [Kind in AccountMail['kind']]: Extract<AccountMa
   'verify-email': { kind: 'verify-email', to, link },
   'already-registered': { kind: 'already-registered', to, link },
   'reset-password': { kind: 'reset-password', to, link },
+  'second-factor': { kind: 'second-factor', to, link },
   invitation: { kind: 'invitation', to, link },
   'account-notice': {
     kind: 'account-notice',

@@ -1,7 +1,9 @@
 import type { LeavingDeps } from '../features/accounts/accounts-deps.ts';
 import { LINK_PURPOSES } from '../features/accounts/accounts.schema.ts';
 import { CHALLENGE_COOKIE } from '../features/accounts/challenge-cookie.ts';
+import { mailCodeLink, openCodeLink, signInWithCode } from '../features/accounts/code-sign-in.ts';
 import { exportData } from '../features/accounts/export-data.ts';
+import { MARK_COOKIE } from '../features/accounts/factor-mark.ts';
 import { describeKept } from '../features/accounts/kept-data.words.ts';
 import { deleteAccount, endEverySession, endSession, loadAccount } from '../features/accounts/own-account.ts';
 import { changePassword, requestReset, resetPassword } from '../features/accounts/passwords.ts';
@@ -9,7 +11,6 @@ import {
   confirmSecondFactor,
   finishSecondFactor,
   renewRecoveryCodes,
-  signInWithCode,
   startSecondFactor,
   stopSecondFactor,
 } from '../features/accounts/second-factor.ts';
@@ -33,11 +34,13 @@ export function createAccountPages(deps: LeavingDeps, mail: Pick<Mail, 'delivery
       from: { address: clientAddress(request), userAgent: String(request.headers['user-agent'] ?? '') },
       cookie: cookieOf(request.headers.cookie, deps.sessions.cookieName),
       challenge: cookieOf(request.headers.cookie, CHALLENGE_COOKIE),
+      mark: cookieOf(request.headers.cookie, MARK_COOKIE),
     }),
     signUp: (form, from) => signUp(deps, form, from),
     signIn: (form, { from, cookie }) => signIn(deps, form, from, cookie),
-    signInWithCode: (code, { from, cookie, challenge }) =>
-      signInWithCode(deps, { code, challengeCookie: challenge }, from, cookie),
+    signInWithCode: (code, { from, cookie, ...cookies }) => signInWithCode(deps, { code, cookies }, from, cookie),
+    mailCodeLink: (to, cookies) => mailCodeLink(deps, { to, cookies }),
+    openCodeLink: (token, cookies) => openCodeLink(deps, { token, cookies }),
     signOut: (cookie) => signOut(deps, cookie),
     purposeOf: async (token) => {
       for (const purpose of LINK_PURPOSES) {
@@ -55,14 +58,13 @@ export function createAccountPages(deps: LeavingDeps, mail: Pick<Mail, 'delivery
       changePassword(deps, signed.user, { ...form, token: tokenOf(signed) }, signed.from),
     startSecondFactor: (signed, password) =>
       startSecondFactor(deps, signed.user, { password, token: tokenOf(signed) }, signed.from),
-    finishSecondFactor: (signed, code) =>
-      finishSecondFactor(deps, signed.user, { code, token: tokenOf(signed) }, signed.from),
+    finishSecondFactor: (signed, form) =>
+      finishSecondFactor(deps, signed.user, { ...form, token: tokenOf(signed) }, signed.from),
     stopSecondFactor: (signed, password) =>
       stopSecondFactor(deps, signed.user, { password, token: tokenOf(signed) }, signed.from),
     renewRecoveryCodes: (signed, password) =>
       renewRecoveryCodes(deps, signed.user, { password, token: tokenOf(signed) }, signed.from),
-    confirmSecondFactor: (signed, code) =>
-      confirmSecondFactor(deps, signed.user, { code, token: tokenOf(signed) }, signed.from),
+    confirmSecondFactor: (signed, code) => confirmSecondFactor(deps, signed.user, { code, token: tokenOf(signed) }),
     endSession: ({ user }, session) => endSession(deps, user, session),
     endEverySession: ({ user }) => endEverySession(deps, user),
     kept: describeKept(deps.records.tables),

@@ -1,6 +1,7 @@
 import type { HttpServer } from '../http/http-server.ts';
 import { registerAccountPage } from './account/account.page.tsx';
 import { registerApiKeysPage } from './account/api-keys.page.tsx';
+import { registerCodePages } from './account/code.page.tsx';
 import { registerConfirmPage } from './account/confirm.page.tsx';
 import { registerDataPage } from './account/data.page.tsx';
 import { registerLoginPages } from './account/login.page.tsx';
@@ -33,6 +34,7 @@ export function registerPages(server: HttpServer, deps: PageDeps): void {
   registerPreferences(server);
   registerFavouritesPage(server, deps);
   registerLoginPages(server, deps);
+  registerCodePages(server, deps);
   registerLogoutPage(server, deps);
   registerSignUpPage(server, deps);
   registerGoPage(server, deps);

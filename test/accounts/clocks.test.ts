@@ -14,7 +14,7 @@ eachDatabase('accounts after the clock was set back', (_kind, open) => {
   let app: AccountApp;
   beforeAll(async () => {
     database = await open();
-    app = await accountApp(database.url);
+    app = await accountApp(database.url, {}, { isClockStopped: true });
     await app.join('first@example.com');
   });
   afterAll(async () => {

@@ -17,6 +17,7 @@ export const PASSWORD = 'violet kettle on the 9th stair';
 export interface AccountApp {
   readonly container: Container;
   readonly server: HttpServer;
+  readonly now: () => number;
   /** Moves the clock on, in milliseconds. */
   readonly pass: (ms: number) => void;
   readonly client: (from?: string) => BrowserClient;
@@ -28,18 +29,23 @@ export interface AccountApp {
   readonly close: () => Promise<void>;
 }
 
-/** A whole product over the database at `url`, which may be shared with another one. */
+/**
+ * A whole product over the database at `url`, which may be shared with another one. `isClockStopped`: time passes only where
+ * a test says so.
+ */
 export async function accountApp(
   url: string,
   env: Readonly<Record<string, string>> = {},
-  options: Pick<ContainerOptions, 'sources'> = {},
+  { isClockStopped = false, ...options }: Pick<ContainerOptions, 'sources'> & { isClockStopped?: boolean } = {},
 ): Promise<AccountApp> {
   let ahead = 0;
   const config = readConfig({ ...TEST_ENV, DATABASE_URL: url, ...env });
-  const container = await createContainer(config, { ...options, now: () => Date.now() + ahead });
+  const start = Date.now();
+  const now = (): number => (isClockStopped ? start : Date.now()) + ahead;
+  const container = await createContainer(config, { ...options, now });
   await migrateToLatest(container.database);
   const server = await createServer(container);
-  const client = (from?: string): BrowserClient => browserClient(server, from);
+  const client = (from?: string): BrowserClient => browserClient(server, from, now);
   const lastLink = (email: string): Promise<string> => lastMailedLink(container, email);
   const signIn: AccountApp['signIn'] = async (email, password = PASSWORD, browser = client()) => {
     const answer = await browser.submit('/login', { email, password });
@@ -49,6 +55,7 @@ export async function accountApp(
   return {
     container,
     server,
+    now,
     pass: (ms) => void (ahead += ms),
     client,
     lastLink,
@@ -96,16 +103,22 @@ export interface TestFactor {
   readonly recoveryCodes: readonly string[];
 }
 
-/** Sets up a second factor as a browser does. */
-export async function setUpFactor(browser: BrowserClient, password: string = PASSWORD): Promise<TestFactor> {
+/** Sets up a second factor as a browser does. `headers`: what it sends besides. */
+export async function setUpFactor(
+  browser: BrowserClient,
+  password: string = PASSWORD,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<TestFactor> {
   const started = await browser.submit('/account/second-factor', { password });
   const secret = /secret=([A-Z2-7]+)/.exec(started.body)?.[1];
   if (secret === undefined) throw new Error(`no second factor was begun: ${wordsOf(started.body)}`);
   const recoveryCodes = [...started.body.matchAll(/<li>([\w-]{11})<\/li>/g)].map((match) => match[1] as string);
-  const code = (steps = 0): string => codeAt(secret, Date.now() + steps * 30_000);
+  const code = (steps = 0): string => codeAt(secret, browser.now() + steps * 30_000);
   const csrf = /name="_csrf" value="([^"]+)"/.exec(started.body)?.[1] ?? '';
-  const finish = () =>
-    browser.post('/account/second-factor/finish', { _csrf: csrf, code: code(-1), uri: 'otpauth://x', codes: '' });
+  const finish = () => {
+    const fields = { _csrf: csrf, code: code(-1), uri: 'otpauth://x', codes: '' };
+    return browser.post('/account/second-factor/finish', fields, headers);
+  };
   let done = await finish();
   // The step before this one is the oldest that is taken, and steps end every 30 s.
   if (done.status !== 303) done = await finish();

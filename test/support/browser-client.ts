@@ -14,6 +14,8 @@ export interface Answer {
 /** A browser as far as forms and cookies go: keeps what it is given, and fills in what a form carries. */
 export interface BrowserClient {
   readonly cookies: Map<string, string>;
+  /** The clock on its wall, and of the person's authenticator app: milliseconds since 1970-01-01 UTC. */
+  readonly now: () => number;
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   /** Sends the form of a page: fetched first, so that its hidden fields come along. */
   submit(page: string, fields: Readonly<Record<string, string>>, action?: string): Promise<Answer>;
@@ -43,7 +45,7 @@ export function hiddenFields(html: string, action: string): Record<string, strin
 }
 
 /** A client of a server that does not listen. */
-export function browserClient(server: HttpServer, from = '203.0.113.7'): BrowserClient {
+export function browserClient(server: HttpServer, from = '203.0.113.7', now: () => number = Date.now): BrowserClient {
   const cookies = new Map<string, string>();
   const send = async (
     method: 'GET' | 'POST',
@@ -77,6 +79,7 @@ export function browserClient(server: HttpServer, from = '203.0.113.7'): Browser
     );
   return {
     cookies,
+    now,
     get: (path, headers = {}) => send('GET', path, headers),
     post,
     submit: async (page, fields, action = page.split('?', 1)[0] ?? page) => {

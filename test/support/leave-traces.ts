@@ -46,7 +46,7 @@ export async function leaveTraces(app: AccountApp): Promise<Traces> {
   const key = await keepThings(app, browser);
   await failToSignIn(app, browser);
   await getMails(app);
-  const factor = await setUpFactor(browser);
+  const factor = await setUpFactor(browser, PASSWORD, agent);
   // A sign-in that waits for its code, and a wrong code.
   await app.client(ANN.place).post('/login', { email, password: PASSWORD }, agent);
   expectStatus(await browser.submit('/account/confirm', { code: '000000' }), 422, 'a wrong code');

@@ -15,6 +15,7 @@ export type AccountMail =
   | { readonly kind: 'verify-email'; readonly to: string; readonly link: string }
   | { readonly kind: 'already-registered'; readonly to: string; readonly link: string }
   | { readonly kind: 'reset-password'; readonly to: string; readonly link: string }
+  | { readonly kind: 'second-factor'; readonly to: string; readonly link: string }
   | { readonly kind: 'invitation'; readonly to: string; readonly link: string }
   | { readonly kind: 'account-notice'; readonly to: string; readonly what: string };
 

@@ -1,4 +1,5 @@
 import type { PersonalData } from '../../platform/personal-data.ts';
+import { dropMarksOf } from './factor-marks.store.ts';
 import { delaysOf, forgetDelays } from './sign-in-delays.ts';
 
 const users: PersonalData = {
@@ -47,14 +48,23 @@ const sessions: PersonalData = {
 const secondFactors: PersonalData = {
   table: 'second_factors',
   read: (db, { userId }) =>
-    db
-      .selectFrom('second_factors')
-      .select(['verified', 'failed_verification_count', 'locked_until', 'last_code_at'])
-      .where('user_id', '=', userId)
-      .execute(),
+    db.selectFrom('second_factors').select(['verified', 'last_code_at']).where('user_id', '=', userId).execute(),
   erase: async (tx, { userId }) => {
     await tx.deleteFrom('second_factors').where('user_id', '=', userId).execute();
   },
+};
+
+const marks: PersonalData = {
+  table: 'second_factor_marks',
+  read: (db, { userId }) =>
+    db
+      .selectFrom('second_factor_marks')
+      .select(['created_at', 'expires_at', 'tries_left'])
+      .where('user_id', '=', userId)
+      .orderBy('created_at')
+      .orderBy('id')
+      .execute(),
+  erase: (tx, { userId }) => dropMarksOf(tx, userId),
 };
 
 /** Whose sign-in waits for a code stands in `value`. */
@@ -76,7 +86,9 @@ const WHAT_A_DELAY_COUNTS: Readonly<Record<string, string>> = {
   account: 'failed sign-ins from everywhere',
   pair: 'failed sign-ins from one place',
   known: 'a place from which signing in worked',
-  confirm: 'wrong codes',
+  confirm: 'wrong codes while signed in',
+  code: 'wrong codes at signing in',
+  recovery: 'wrong recovery codes from one place',
 };
 
 /** The keys are digests that say nothing to the person; what they count does. */
@@ -97,6 +109,7 @@ export const ACCOUNTS_PERSONAL_DATA: readonly PersonalData[] = [
   credentials,
   sessions,
   secondFactors,
+  marks,
   challenges,
   delays,
 ];

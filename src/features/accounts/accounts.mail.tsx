@@ -40,6 +40,22 @@ function contentOf(mail: AccountMail): MailContent {
         ],
         why: 'You get it because this address was entered as having forgotten its password.',
       };
+    case 'second-factor':
+      return {
+        subject: 'Enter your code without waiting',
+        blocks: [
+          paragraph(
+            'Somebody signed in to your account at TradeWise with its password, and asked to enter a code although too many ' +
+              'wrong ones were tried.',
+          ),
+          action('Enter a code', mail.link),
+          paragraph(
+            'The link works once, within 24 hours, in the browser in which you signed in. It asks for the code all the same.',
+          ),
+          paragraph('If it was not you, somebody knows your password: change it at once.'),
+        ],
+        why: 'You get it because your password was entered.',
+      };
     case 'invitation':
       return {
         subject: 'You are invited to TradeWise',

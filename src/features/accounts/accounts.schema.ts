@@ -27,6 +27,10 @@ export type SignUpForm = Static<typeof SignUpForm>;
 export const SignInForm = Type.Object({ email: Email, password: Password, to: To }, strict);
 export type SignInForm = Static<typeof SignInForm>;
 
+/** Asks for a link past the wait for codes, or goes through it. */
+export const CodeLinkForm = Type.Object({ to: To }, strict);
+export type CodeLinkForm = Static<typeof CodeLinkForm>;
+
 export const CodeForm = Type.Object({ code: Code, to: To }, strict);
 export type CodeForm = Static<typeof CodeForm>;
 
@@ -35,7 +39,12 @@ export const TokenParams = Type.Object({ token: Token }, strict);
 export const PasswordForm = Type.Object({ password: Password }, strict);
 export const ChangePasswordForm = Type.Object({ current: Password, password: Password }, strict);
 export const FinishFactorForm = Type.Object(
-  { code: Code, uri: Type.String({ maxLength: 500 }), codes: Type.String({ maxLength: 500 }) },
+  {
+    code: Code,
+    uri: Type.String({ maxLength: 500 }),
+    codes: Type.String({ maxLength: 500 }),
+    end_others: Type.Optional(Type.Literal('on')),
+  },
   strict,
 );
 export const EndSessionForm = Type.Object({ session: Type.String({ minLength: 1, maxLength: 64 }) }, strict);
@@ -100,5 +109,12 @@ export interface KeptData {
 }
 
 /** What the link of a mail opens. */
-export const LINK_PURPOSES = ['verify-email', 'reset-password', 'invitation', 'setup', 'sign-in'] as const;
+export const LINK_PURPOSES = [
+  'verify-email',
+  'reset-password',
+  'invitation',
+  'setup',
+  'sign-in',
+  'second-factor',
+] as const;
 export type LinkPurpose = (typeof LINK_PURPOSES)[number];

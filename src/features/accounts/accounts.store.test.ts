@@ -1,10 +1,12 @@
 import { beforeEach, expect, it } from 'vitest';
 import { addPerson, eachMigrated } from '../../../test/support/each-migrated.ts';
+import { challengeDigest } from '../../platform/auth/auth-headers.ts';
 import { inTransaction } from '../../platform/db/database.ts';
 import {
   changeUser,
   countOperators,
   dropLostChallenges,
+  findChallenge,
   findUser,
   findUserByEmail,
   hasOperator,
@@ -12,12 +14,9 @@ import {
   listUsers,
   oldestUser,
   passwordOf,
-  removeSecondFactor,
   savePassword,
-  takeCode,
+  spendChallenge,
 } from './accounts.store.ts';
-
-const SPAN_MS = 90_000;
 
 eachMigrated('the store of accounts', (db) => {
   beforeEach(async () => {
@@ -69,22 +68,17 @@ eachMigrated('the store of accounts', (db) => {
     ]);
   });
 
-  it('takes a code once within its time, however many ask at once, and removes a second factor', async () => {
+  it('finds a sign-in that waits for its code until its time is over, and uses it up once', async () => {
+    await addPerson(db(), 'eve');
+    const row = { id: 'c1', identifier: challengeDigest('challenge'), value: 'eve', created_at: 1, updated_at: 1 };
     await db()
-      .insertInto('second_factors')
-      .values({ id: 'f', user_id: 'ann', secret: 's', backup_codes: 'b' } as never)
+      .insertInto('sign_in_challenges')
+      .values({ ...row, expires_at: 9 })
       .execute();
-    const take = (code: string, now: number) => takeCode(db(), { userId: 'ann', code, now, spanMs: SPAN_MS });
-    const taken = await Promise.all(Array.from({ length: 6 }, () => take('123456', 1000)));
-    expect(taken.filter(Boolean)).toHaveLength(1);
-    expect([await take('654321', 2000), await take('654321', 2001), await take('654321', 2000 + SPAN_MS)]).toEqual([
-      true,
-      false,
-      true,
-    ]);
-    await changeUser(db(), 'ann', {}, 3);
-    await removeSecondFactor(db(), 'ann', 4);
-    expect(await take('111111', 9_000_000)).toBe(false);
+    expect(await findChallenge(db(), 'challenge', 8)).toEqual({ id: 'c1', userId: 'eve' });
+    expect([await findChallenge(db(), 'challenge', 9), await findChallenge(db(), 'another', 8)]).toEqual([null, null]);
+    const spent = await Promise.all(Array.from({ length: 6 }, () => spendChallenge(db(), 'c1')));
+    expect(spent.filter(Boolean)).toHaveLength(1);
   });
 
   it('drops sign-ins that wait for people who left, and no counter', async () => {

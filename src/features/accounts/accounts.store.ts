@@ -1,9 +1,11 @@
 import type { Transaction } from 'kysely';
-import { digestOf } from '../../platform/auth/secrets.ts';
+import { challengeDigest } from '../../platform/auth/auth-headers.ts';
 import { inTransaction } from '../../platform/db/database.ts';
 import { isDuplicate, kindOf, lockInTransaction } from '../../platform/db/dialect.ts';
 import type { Database, DatabaseSchema } from '../../platform/db/schema.ts';
 import { unavailable } from '../../platform/db/unavailable.ts';
+
+import { dropMarksOf } from './factor-marks.store.ts';
 
 export type { Database };
 export { inTransaction, isDuplicate, unavailable };
@@ -125,6 +127,27 @@ export async function dropChallengesOf(db: Database, userId: string): Promise<vo
   await db.deleteFrom('sign_in_challenges').where('value', '=', userId).execute();
 }
 
+/** Whose code a sign-in waits for, and under which id; null where there is no such sign-in any more. */
+export async function findChallenge(
+  db: Database,
+  challenge: string,
+  now: number,
+): Promise<{ readonly id: string; readonly userId: string } | null> {
+  const row = await db
+    .selectFrom('sign_in_challenges')
+    .select(['id', 'value'])
+    .where('identifier', '=', challengeDigest(challenge))
+    .where('expires_at', '>', now)
+    .executeTakeFirst();
+  return row === undefined ? null : { id: row.id, userId: row.value };
+}
+
+/** Uses up what waited for a code; false where it was used or ended before, also at the same moment. */
+export async function spendChallenge(tx: Database, id: string): Promise<boolean> {
+  const done = await tx.deleteFrom('sign_in_challenges').where('id', '=', id).executeTakeFirst();
+  return Number(done.numDeletedRows) === 1;
+}
+
 /** Sets a new password; an account that had none gets one. */
 export async function savePassword(db: Database, userId: string, hash: string, now: number): Promise<void> {
   await db
@@ -149,29 +172,6 @@ export async function passwordOf(db: Database, userId: string): Promise<string |
 /** Takes the second factor away, as an operator does for someone who lost it. */
 export async function removeSecondFactor(db: Database, userId: string, now: number): Promise<void> {
   await db.deleteFrom('second_factors').where('user_id', '=', userId).execute();
+  await dropMarksOf(db, userId);
   await db.updateTable('users').set({ two_factor_enabled: 0, updated_at: now }).where('id', '=', userId).execute();
-}
-
-/**
- * Takes a code for this person unless it is the one that was taken last within `spanMs`: a code opens one door once
- * (RFC 6238 section 5.2). False where it was taken already.
- */
-export async function takeCode(
-  db: Database,
-  of: { readonly userId: string; readonly code: string; readonly now: number; readonly spanMs: number },
-): Promise<boolean> {
-  const hash = digestOf(`${of.userId}:${of.code}`);
-  const done = await db
-    .updateTable('second_factors')
-    .set({ last_code_hash: hash, last_code_at: of.now })
-    .where('user_id', '=', of.userId)
-    .where((eb) =>
-      eb.or([
-        eb('last_code_hash', 'is', null),
-        eb('last_code_hash', '!=', hash),
-        eb('last_code_at', '<=', of.now - of.spanMs),
-      ]),
-    )
-    .executeTakeFirst();
-  return Number(done.numUpdatedRows) === 1;
 }

@@ -8,7 +8,7 @@ const WORDS: Readonly<Record<string, Words>> = {
     title: 'Account',
     what: 'Name, e-mail address, when it was made and changed, whether the address is confirmed, and what you may do here.',
     why: 'To know you when you come back.',
-    until: 'Until you delete the account.',
+    until: 'Until you delete the account; 30 days where the address is never confirmed.',
   },
   credentials: {
     title: 'Password',
@@ -18,9 +18,15 @@ const WORDS: Readonly<Record<string, Words>> = {
   },
   second_factors: {
     title: 'Second factor',
-    what: 'Whether it is on, wrong codes, and when the last code was taken. Its key and recovery codes are kept encrypted and are not in the file.',
+    what: 'Whether it is on, and when the last code was taken. Its key and recovery codes are kept encrypted and are not in the file.',
     why: 'To ask for a code as well.',
     until: 'Until you switch it off.',
+  },
+  second_factor_marks: {
+    title: 'Browsers in which you entered a code',
+    what: 'When each got its mark, until when it counts, and how many wrong codes may still be tried there. The marks themselves are kept as digests, which are not in the file.',
+    why: 'So that whoever tries codes elsewhere does not make you wait.',
+    until: '90 days, or until you change your password, sign out everywhere or switch the second factor off.',
   },
   sessions: {
     title: 'Sessions',
@@ -36,7 +42,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   },
   sign_in_delays: {
     title: 'Failed sign-ins and known places',
-    what: 'How often signing in to your account failed, and that it worked from a place before. Addresses stand there as digests, which are not in the file.',
+    what: 'How often signing in to your account failed, codes among it, and that it worked from a place before. Addresses stand there as digests, which are not in the file.',
     why: 'To slow down whoever guesses your password, but not you.',
     until: 'Failures count for a day, a place is known for 30 days.',
   },

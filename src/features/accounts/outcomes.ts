@@ -7,9 +7,14 @@ export const refuse = <Value>(message: string): Outcome<Value> => ({ ok: false, 
 
 /** Too soon after failures: says how long, never whether the account exists. */
 export function comeBackIn<Value>(waitMs: number): Outcome<Value> {
+  const message = `Too many attempts. Try again in ${spanOf(waitMs)}.`;
+  return { ok: false, message, retryAfterSeconds: Math.ceil(waitMs / 1000) };
+}
+
+/** A wait in words. */
+export function spanOf(waitMs: number): string {
   const seconds = Math.ceil(waitMs / 1000);
-  const span = seconds < 60 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
-  return { ok: false, message: `Too many attempts. Try again in ${span}.`, retryAfterSeconds: seconds };
+  return seconds < 60 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
 }
 
 /** The code with which the accounts library refused; what failed in another way is thrown on. */
@@ -21,6 +26,10 @@ export function refusalCodeOf(error: unknown): string {
   return String(body?.code ?? '');
 }
 
+/** The session ended a moment ago. */
+export const signedOutMeanwhile = (cause?: unknown): AppError =>
+  new AppError('signed_out', { userMessage: 'You were signed out meanwhile.', cause });
+
 /**
  * Throws on what the accounts library threw at somebody who is signed in. Where it knows no such session, that one ended a
  * moment ago, perhaps in another process, which this one may not know for five seconds.
@@ -29,6 +38,6 @@ export function refusalCodeOf(error: unknown): string {
 export function throwOwnRefusal(error: unknown): never {
   const isOver =
     error instanceof Error && error.name === 'APIError' && 'statusCode' in error && error.statusCode === 401;
-  if (isOver) throw new AppError('signed_out', { userMessage: 'You were signed out meanwhile.', cause: error });
+  if (isOver) throw signedOutMeanwhile(error);
   throw error;
 }

@@ -2,6 +2,7 @@ import type { CurrentUser } from '../../platform/auth/current-user.ts';
 import type { AccountsDeps, LeavingDeps } from './accounts-deps.ts';
 import type { AccountOverview, CallFrom, Outcome } from './accounts.schema.ts';
 import { erasePerson } from './erase-person.ts';
+import { dropMarksOf } from './factor-marks.store.ts';
 import { done, refuse } from './outcomes.ts';
 import { verifyOwnPassword } from './sign-in.ts';
 import { listSessions } from '../../platform/auth/session-store.ts';
@@ -30,6 +31,7 @@ export async function endSession(deps: AccountsDeps, user: CurrentUser, sessionI
 
 /** Signs the person out everywhere, here as well. */
 export async function endEverySession(deps: AccountsDeps, user: CurrentUser): Promise<readonly string[]> {
+  await dropMarksOf(deps.db, user.id);
   await deps.sessions.end({ userId: user.id });
   return [deps.sessions.clearCookie];
 }

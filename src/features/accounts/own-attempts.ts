@@ -34,8 +34,10 @@ async function begin(
   if (attempt === null) throw new AppError('signed_out', { userMessage: 'This account was deleted.' });
   return {
     waitMs: attempt.waitMs,
-    succeed: async () => void (await whileThere(deps, user, (tx) => attempt.succeed(tx))),
-    undo: async () => void (await whileThere(deps, user, (tx) => attempt.undo(tx))),
+    // In the caller's transaction the person is held already.
+    succeed: async (tx) =>
+      void (await (tx ? attempt.succeed(tx) : whileThere(deps, user, (own) => attempt.succeed(own)))),
+    undo: async (tx) => void (await (tx ? attempt.undo(tx) : whileThere(deps, user, (own) => attempt.undo(own)))),
   };
 }
 

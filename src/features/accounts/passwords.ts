@@ -13,6 +13,7 @@ import {
   normaliseEmail,
   savePassword,
 } from './accounts.store.ts';
+import { dropMarksOf } from './factor-marks.store.ts';
 import { comeBackIn, done, refusalCodeOf, refuse, throwOwnRefusal } from './outcomes.ts';
 import { notice } from './second-factor.ts';
 import { beginOwnAttempt, trustOwnPlace } from './own-attempts.ts';
@@ -51,6 +52,7 @@ export async function changePassword(
   const { token } = changed;
   deps.sessions.forget(user.id);
   await dropChallengesOf(deps.db, user.id);
+  await dropMarksOf(deps.db, user.id);
   await deps.links.cancel(deps.db, 'reset-password', user.id);
   if (token === null) return refuse('Please sign in again.');
   if (user.secondFactorAt !== null) await deps.sessions.proveSecondFactor(token, user.secondFactorAt);
@@ -108,6 +110,7 @@ export async function resetPassword(
     if ((await deps.links.use(tx, form.token, 'reset-password')) === null) return false;
     await savePassword(tx, user.id, hash, deps.now());
     await dropChallengesOf(tx, user.id);
+    await dropMarksOf(tx, user.id);
     await changeUser(tx, user.id, { email_verified: 1 }, deps.now());
     return true;
   });

@@ -1,82 +1,45 @@
 import { headersFor, keptBy } from '../../platform/auth/auth-headers.ts';
 import type { CurrentUser } from '../../platform/auth/current-user.ts';
 import { digestOf } from '../../platform/auth/secrets.ts';
+import { endSessions, insertProvedSession } from '../../platform/auth/session-store.ts';
 import type { AccountsDeps } from './accounts-deps.ts';
 import type { CallFrom, NewFactor, Outcome } from './accounts.schema.ts';
-import { findUser, holdUser, inTransaction, takeCode } from './accounts.store.ts';
-import { challengeOf, clearChallenge } from './challenge-cookie.ts';
-import { comeBackIn, done, refusalCodeOf, refuse, throwOwnRefusal } from './outcomes.ts';
-import { beginOwnConfirmation } from './own-attempts.ts';
-import { openSession, verifyOwnPassword } from './sign-in.ts';
+import { holdUser, inTransaction } from './accounts.store.ts';
+import type { Database } from './accounts.store.ts';
+import { checkCode, isTimeCode, tidy } from './check-code.ts';
+import { earnMark } from './factor-mark.ts';
+import { dropMarksOf } from './factor-marks.store.ts';
+import { comeBackIn, done, refusalCodeOf, refuse, signedOutMeanwhile, throwOwnRefusal } from './outcomes.ts';
+import { beginOwnConfirmation, whileThere } from './own-attempts.ts';
+import { switchFactorOn } from './second-factors.store.ts';
+import { judge } from './sign-in-delays.ts';
+import { verifyOwnPassword } from './sign-in.ts';
 
-/** A time-based code is good for 30 s, and for the two steps beside its own. */
-const CODE_SPAN_MS = 150_000;
-const WRONG_CODE = 'This code is wrong or was used already. Wait for the next one and try again.';
+export const WRONG_CODE = 'This code is wrong or was used already. Wait for the next one and try again.';
 const NONE_YET = 'Set up a second factor first.';
-const START_AGAIN = 'Sign in again: this took too long, too many codes were wrong, or the code was used already.';
-
-/** How the library says that a secret which encrypted something is gone. */
-const UNREADABLE = /^(Secret version \d+ not found|Cannot decrypt|invalid tag)/;
-const LOST =
+export const LOST =
   'This server can no longer read your second factor: its SESSION_SECRET was changed. ' +
   'Whoever runs it can take it away with "tradewise user reset-2fa".';
 
-const wordsFor = ({ is }: Exclude<Checked, { is: 'right' }>): string =>
-  is === 'lost' ? LOST : is === 'over' ? START_AGAIN : WRONG_CODE;
-
-/** Digits as people type them, with spaces; a recovery code has letters. */
-const tidy = (code: string): string => code.replace(/\s/g, '');
-const isTimeCode = (code: string): boolean => /^\d{6}$/.test(code);
-
-type Checked =
-  | { readonly is: 'right'; readonly userId: string; readonly token: string | null }
-  | { readonly is: 'wrong' }
-  | { readonly is: 'over' }
-  | { readonly is: 'lost' };
-
-/** Asks the library about a code; a right one is taken once. */
-async function check(deps: AccountsDeps, code: string, headers: Headers): Promise<Checked> {
-  const auth = await deps.auth();
-  try {
-    const answer = isTimeCode(code)
-      ? await auth.api.verifyTOTP({ body: { code }, headers, returnHeaders: true })
-      : await auth.api.verifyBackupCode({ body: { code }, headers, returnHeaders: true });
-    const { user } = answer.response as { user: { id: string } };
-    const token = keptBy(answer.headers).session;
-    const taken = { userId: user.id, code, now: deps.now(), spanMs: CODE_SPAN_MS };
-    if (!isTimeCode(code) || (await takeCode(deps.db, taken))) return { is: 'right', userId: user.id, token };
-    if (token === null) return { is: 'wrong' };
-    await deps.sessions.end({ tokenHash: digestOf(token) });
-    return { is: 'over' };
-  } catch (error) {
-    if (error instanceof Error && UNREADABLE.test(error.message)) return { is: 'lost' };
-    return { is: meansOver(refusalCodeOf(error)) ? 'over' : 'wrong' };
-  }
-}
-
-const meansOver = (code: string): boolean =>
-  /TOO_MANY_ATTEMPTS|INVALID_TWO_FACTOR_COOKIE|ACCOUNT_TEMPORARILY_LOCKED|FAILED_TO_INVALIDATE/.test(code);
-
-/** The second step of signing in: the code of the app, or a recovery code, which is used up. */
-export async function signInWithCode(
+/** Looks at a code of who is signed in, counted; `take` uses a right one up together with what it was entered for. */
+async function withOwnCode<Value>(
   deps: AccountsDeps,
-  form: { readonly code: string; readonly challengeCookie: string | null },
-  from: CallFrom,
-  oldCookie: string | null,
-): Promise<Outcome<readonly string[]>> {
-  const challenge = challengeOf(deps.secrets, form.challengeCookie);
-  if (challenge === null) return refuse(START_AGAIN);
-  const secret = deps.secrets.all[0] as string;
-  const checked = await check(deps, tidy(form.code), headersFor(secret, from, { challenge }));
-  if (checked.is !== 'right') return refuse(wordsFor(checked));
-  if (checked.token === null) return refuse(START_AGAIN);
-  const user = await findUser(deps.db, checked.userId);
-  if (user === null || user.disabled_at !== null) {
-    await deps.sessions.end({ userId: checked.userId });
-    return refuse(START_AGAIN);
-  }
-  await deps.sessions.proveSecondFactor(checked.token);
-  return done([...(await openSession(deps, user, checked.token, oldCookie)), clearChallenge(deps.sessions.isSecure)]);
+  user: CurrentUser,
+  code: string,
+  take: (tx: Database) => Promise<Value>,
+): Promise<Outcome<Value>> {
+  const attempt = await beginOwnConfirmation(deps, user);
+  if (attempt.waitMs > 0) return comeBackIn(attempt.waitMs);
+  return judge(attempt, async () => {
+    const checked = await checkCode(deps, user.id, code);
+    if (checked.is !== 'right') return refuse(checked.is === 'lost' ? LOST : WRONG_CODE);
+    const taken = await whileThere(deps, user, async (tx) => {
+      if (!(await checked.take(tx))) return null;
+      await attempt.succeed(tx);
+      return { value: await take(tx) };
+    });
+    return taken === null ? refuse(WRONG_CODE) : done(taken.value);
+  });
 }
 
 /** Proves the second factor again within a session; good for ten minutes of what can do harm. */
@@ -84,17 +47,11 @@ export async function confirmSecondFactor(
   deps: AccountsDeps,
   user: CurrentUser,
   form: { readonly code: string; readonly token: string },
-  from: CallFrom,
 ): Promise<Outcome> {
   if (!user.hasSecondFactor) return refuse(NONE_YET);
-  const attempt = await beginOwnConfirmation(deps, user);
-  if (attempt.waitMs > 0) return comeBackIn(attempt.waitMs);
-  const headers = headersFor(deps.secrets.all[0] as string, from, { session: form.token });
-  const checked = await check(deps, tidy(form.code), headers);
-  if (checked.is !== 'right') return refuse(checked.is === 'lost' ? LOST : WRONG_CODE);
-  await attempt.succeed();
-  await deps.sessions.proveSecondFactor(form.token);
-  return done(null);
+  const taken = await withOwnCode(deps, user, tidy(form.code), () => Promise.resolve(null));
+  if (taken.ok) await deps.sessions.proveSecondFactor(form.token);
+  return taken;
 }
 
 /** Makes a secret and recovery codes; they hold once a code of the app proved that it has the secret. */
@@ -118,27 +75,31 @@ export async function startSecondFactor(
   }
 }
 
-/** Switches the second factor on. The session gets a new id, as at every step up. */
+/** Switches the second factor on. The session gets a new id, as at every step up; the person's others end where asked. */
 export async function finishSecondFactor(
   deps: AccountsDeps,
   user: CurrentUser,
-  form: { readonly code: string; readonly token: string },
+  form: { readonly code: string; readonly token: string; readonly endsOthers: boolean },
   from: CallFrom,
 ): Promise<Outcome<readonly string[]>> {
-  const attempt = await beginOwnConfirmation(deps, user);
-  if (attempt.waitMs > 0) return comeBackIn(attempt.waitMs);
+  if (user.hasSecondFactor) return refuse('You have a second factor already.');
   const code = tidy(form.code);
   // A recovery code stands on the same page and says nothing of whether the app has the secret.
   if (!isTimeCode(code)) return refuse('Enter the six digits that the app shows, not a recovery code.');
-  const headers = headersFor(deps.secrets.all[0] as string, from, { session: form.token });
-  const checked = await check(deps, code, headers);
-  if (checked.is !== 'right') return refuse(checked.is === 'lost' ? LOST : WRONG_CODE);
-  await attempt.succeed();
-  const token = checked.token ?? form.token;
+  const taken = await withOwnCode(deps, user, code, async (tx) => {
+    // Ended a moment ago, perhaps in another process, which this one may not know for five seconds.
+    if ((await endSessions(tx, { tokenHash: digestOf(form.token) })) === 0) throw signedOutMeanwhile();
+    if (form.endsOthers) await endSessions(tx, { userId: user.id });
+    await switchFactorOn(tx, user.id, deps.now());
+    await dropMarksOf(tx, user.id);
+    const token = await insertProvedSession(tx, user.id, from, deps.now());
+    return [deps.sessions.cookieFor(token), await earnMark(deps, tx, user.id, null)];
+  });
+  if (!taken.ok) return taken;
   deps.sessions.forget(user.id);
-  await deps.sessions.proveSecondFactor(token);
-  await notice(deps, user, 'A second factor was set up: signing in now asks for a code as well.');
-  return done([deps.sessions.cookieFor(token)]);
+  const others = form.endsOthers ? ' Every other session was signed out.' : '';
+  await notice(deps, user, `A second factor was set up: signing in now asks for a code as well.${others}`);
+  return taken;
 }
 
 /** Switches the second factor off again; not for operators. */
@@ -156,6 +117,7 @@ export async function stopSecondFactor(
   const headers = headersFor(deps.secrets.all[0] as string, from, { session: form.token });
   const asked = { body: { password: form.password }, headers, returnHeaders: true } as const;
   const answer = await auth.api.disableTwoFactor(asked).catch(throwOwnRefusal);
+  await dropMarksOf(deps.db, user.id);
   deps.sessions.forget(user.id);
   deps.keys.forget({ userId: user.id });
   await notice(deps, user, 'The second factor was switched off: signing in asks for the password only.');

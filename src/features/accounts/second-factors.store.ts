@@ -6,6 +6,32 @@ export interface Encrypted {
   readonly backup_codes: string;
 }
 
+/** A person's second factor; null where there is none. */
+export async function findFactor(db: Database, userId: string): Promise<(Encrypted & { readonly id: string }) | null> {
+  const query = db.selectFrom('second_factors').select(['id', 'secret', 'backup_codes']);
+  return (await query.where('user_id', '=', userId).executeTakeFirst()) ?? null;
+}
+
+/**
+ * Takes the code of a time step, unless that of this step or a newer one was taken before: a code opens one door once
+ * (RFC 6238 section 5.2). False where it was, also at the same moment.
+ */
+export async function takeStep(db: Database, id: string, step: number, now: number): Promise<boolean> {
+  const done = await db
+    .updateTable('second_factors')
+    .set({ last_step: step, last_code_at: now })
+    .where('id', '=', id)
+    .where((eb) => eb.or([eb('last_step', 'is', null), eb('last_step', '<', step)]))
+    .executeTakeFirst();
+  return Number(done.numUpdatedRows) === 1;
+}
+
+/** Switches a second factor on whose first code was right. */
+export async function switchFactorOn(tx: Database, userId: string, now: number): Promise<void> {
+  await tx.updateTable('second_factors').set({ verified: 1 }).where('user_id', '=', userId).execute();
+  await tx.updateTable('users').set({ two_factor_enabled: 1, updated_at: now }).where('id', '=', userId).execute();
+}
+
 /** Every second factor with the address of its owner. */
 export function listFactors(db: Database): Promise<(Encrypted & { readonly id: string; readonly email: string })[]> {
   return db

@@ -41,6 +41,8 @@ const keysOf = {
   knownPlaces: (email: string): string => `known:${digestOf(normaliseEmail(email))}:`,
   place: (place: string): string => `place:${place}`,
   confirmations: (userId: string): string => `confirm:${digestOf(userId)}`,
+  codes: (userId: string): string => `code:${digestOf(userId)}`,
+  recoveries: (userId: string): string => `recovery:${digestOf(userId)}:`,
 };
 
 /** One attempt at an account's password or code. */
@@ -127,11 +129,31 @@ export function beginConfirmation(db: Database, userId: string, now: number): Pr
   return countUnder(db, [rule], now, (tx) => dropDelays(tx, [key]));
 }
 
+/**
+ * Counts a code of the app at signing in, from everywhere: ten free, then 1 s, 2 s … to 15 minutes, since whoever knows the
+ * password could try a million of them. A browser that holds a mark is not counted here, nor waits.
+ */
+export function beginCode(db: Database, userId: string, now: number): Promise<Attempt> {
+  const key = keysOf.codes(userId);
+  const rule = { key, free: 10, capMs: 15 * MINUTE, memoryMs: LONGEST_MEMORY_MS };
+  return countUnder(db, [rule], now, (tx) => dropDelays(tx, [key]));
+}
+
+/**
+ * Counts a recovery code at signing in, from one place only: there are so many that nobody guesses one, so that whoever tries
+ * elsewhere never makes the owner wait.
+ */
+export function beginRecovery(db: Database, userId: string, from: CallFrom, now: number): Promise<Attempt> {
+  const key = keysOf.recoveries(userId) + digestOf(placeOf(from.address));
+  const rule = { key, free: 10, capMs: MINUTE, memoryMs: LONGEST_MEMORY_MS };
+  return countUnder(db, [rule], now, (tx) => dropDelays(tx, [key]));
+}
+
 /** Everything that is remembered of a person's attempts, wherever they were made. */
 export function delaysOf(db: Database, person: Person): Promise<DelayRow[]> {
   const { email, userId } = person;
-  const one = [keysOf.account(email), keysOf.confirmations(userId)];
-  return findDelays(db, one, [keysOf.pairs(email), keysOf.knownPlaces(email)]);
+  const one = [keysOf.account(email), keysOf.confirmations(userId), keysOf.codes(userId)];
+  return findDelays(db, one, [keysOf.pairs(email), keysOf.knownPlaces(email), keysOf.recoveries(userId)]);
 }
 
 /**

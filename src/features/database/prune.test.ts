@@ -242,6 +242,37 @@ eachDatabase('pruning', (kind, newOne) => {
     expect([await keys('users'), await keys('favorite_stocks', 'symbol')]).toEqual([['ada'], ['KO']]);
   });
 
+  it('takes accounts that were never confirmed after 30 days, and nobody who did anything', async () => {
+    const all = ['new', 'old', 'confirmed', 'shut', 'operator', 'keeps', 'signed-in', 'before-passwords'];
+    await people(...all);
+    const change = (id: string, change: Record<string, number | string>) =>
+      open.db.updateTable('users').set(change).where('id', '=', id).execute();
+    await change('new', { created_at: ago(30) });
+    await change('old', { created_at: ago(31) });
+    await change('confirmed', { email_verified: 1 });
+    await change('shut', { disabled_at: ago(50) });
+    await change('operator', { role: 'operator' });
+    const signedUp = all.filter((id) => id !== 'before-passwords');
+    const dated = { created_at: 1, updated_at: 1 };
+    await open.db
+      .insertInto('credentials')
+      .values(signedUp.map((id) => ({ id, user_id: id, provider_id: 'p', account_id: id, password: 'x', ...dated })))
+      .execute();
+    const favourite = { user_id: 'keeps', symbol: 'KO', source: 's', is_demo: 0, created_at: 1 };
+    await open.db.insertInto('favorite_stocks').values(favourite).execute();
+    const session = { id: 's', user_id: 'signed-in', token_hash: 't', expires_at: NOW, ...dated };
+    await open.db.insertInto('sessions').values(session).execute();
+    const counted = (await pruneDatabase(open.db, NOW, RETENTION, { dryRun: true })).find(
+      ({ table }) => table === 'users',
+    );
+    expect(counted?.rows).toBe(1);
+    await pruneDatabase(open.db, NOW);
+    const left = await open.db.selectFrom('users').select('id').orderBy('id').execute();
+    expect(left.map(({ id }) => id)).toEqual(all.filter((id) => id !== 'old').sort());
+    const ways = await open.db.selectFrom('credentials').select('user_id').execute();
+    expect(ways.some(({ user_id }) => user_id === 'old')).toBe(false);
+  });
+
   it('takes favourites that people removed once they cannot be brought back', async () => {
     await people('ada');
     const favourite = { user_id: 'ada', source: 's', is_demo: 0, created_at: 0 };

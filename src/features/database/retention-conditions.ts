@@ -39,6 +39,7 @@ export function mayGo(rule: RetentionRule, alias: string, facts: RetentionFacts,
         : sql<boolean>`${column('user_id')} is null`,
     );
   }
+  if (rule.neverConfirmed === true) conditions.push(...neverConfirmed(rule, alias, facts));
   if (rule.newest !== undefined) conditions.push(isReplaced(rule, rule.newest, alias));
   if (rule.unreferenced) conditions.push(...noneRefers(rule, alias, facts, isFuture));
   return all(conditions);
@@ -54,6 +55,20 @@ function isReplaced(rule: RetentionRule, newest: NonNullable<RetentionRule['newe
   );
   const newer = sql<boolean>`${sql.ref(`${other}.${newest.column}`)} > ${sql.ref(`${alias}.${newest.column}`)}`;
   return sql<boolean>`exists (select 1 from ${sql.table(rule.table)} as ${sql.id(other)} where ${all([...alike, newer])})`;
+}
+
+/** Signed up with a password, and never more: not confirmed, not shut by an operator, and nothing belongs to the person. */
+function neverConfirmed(rule: RetentionRule, alias: string, facts: RetentionFacts): Condition[] {
+  const column = (name: string): RawBuilder<unknown> => sql.ref(`${alias}.${name}`);
+  const others = facts.references.filter(({ table }) => table !== 'credentials');
+  return [
+    sql<boolean>`${column('email_verified')} = 0`,
+    sql<boolean>`${column('role')} = 'user'`,
+    sql<boolean>`${column('disabled_at')} is null`,
+    // People of the time before passwords have none, and nothing to confirm.
+    sql<boolean>`exists (select 1 from credentials where credentials.user_id = ${column('id')})`,
+    ...noneRefers(rule, alias, { ...facts, references: others }, false),
+  ];
 }
 
 function noneRefers(rule: RetentionRule, alias: string, facts: RetentionFacts, isFuture: boolean): Condition[] {

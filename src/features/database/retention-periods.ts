@@ -16,6 +16,8 @@ export interface RetentionPeriods {
   readonly mails: number;
   /** Sessions, sign-in challenges and shared answers of sources after their end. */
   readonly expired: number;
+  /** Accounts whose address was never confirmed, after they were made. */
+  readonly unconfirmed: number;
   /** Favourites that a person removed, and can bring back until then. */
   readonly removedFavourites: number;
   /** What processes told each other about sources. */
@@ -31,6 +33,7 @@ export const RETENTION: RetentionPeriods = {
   histories: 7,
   mails: 30,
   expired: 1,
+  unconfirmed: 30,
   removedFavourites: 1,
   sourceTraffic: 30,
 };

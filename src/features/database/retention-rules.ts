@@ -13,6 +13,8 @@ export interface RetentionRule {
   readonly demoPeriod?: keyof RetentionPeriods;
   /** Whether each row is of somebody who was signed in, or of nobody. */
   readonly of?: 'people' | 'visitors';
+  /** True: only accounts that were never confirmed, nor used in any way. */
+  readonly neverConfirmed?: boolean;
   /** True: only rows that no other row refers to. */
   readonly unreferenced: boolean;
   /** Kept whatever their age: the rows with the highest value of a column among those alike. */
@@ -37,9 +39,18 @@ const expired = <const Table extends string>(
 export const RETENTION_RULES = [
   expired('sessions', 'id'),
   expired('sign_in_challenges', 'id'),
+  expired('second_factor_marks', 'id'),
   expired('api_keys', 'id', 'mails', 'revoked_at'),
   expired('mail_links', 'token_hash', 'mails'),
   expired('mail_queue', 'id', 'mails', 'finished_at'),
+  {
+    table: 'users',
+    key: ['id'],
+    what: 'that never confirmed their address',
+    age: { column: 'created_at', period: 'unconfirmed' },
+    neverConfirmed: true,
+    unreferenced: false,
+  },
   {
     table: 'favorite_stocks',
     key: ['user_id', 'source', 'is_demo', 'symbol'],
@@ -114,7 +125,6 @@ export const RETENTION_RULES = [
 
 /** Tables of which nothing goes by age, and why they do not grow without end. */
 export const KEPT: Readonly<Record<string, string>> = {
-  users: 'people, until they delete their account',
   credentials: 'one for each way in of a person',
   second_factors: 'one a person',
   mail_suppressions: 'who gets no mail; forgetting it would send one',

@@ -5,6 +5,7 @@
 export const MAIL_KINDS = {
   'verify-email': 'links that confirm an address',
   'reset-password': 'links that reset a password',
+  'second-factor': 'links to enter a code without waiting',
   'change-email': 'links that confirm a new address',
   'account-notice': 'notices of changes to an account',
   invitation: 'invitations',

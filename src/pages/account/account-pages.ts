@@ -27,6 +27,8 @@ export interface Sent {
   readonly from: CallFrom;
   readonly cookie: string | null;
   readonly challenge: string | null;
+  /** Says that a code was right in this browser before. */
+  readonly mark: string | null;
 }
 
 type Cookies = readonly string[];
@@ -41,6 +43,9 @@ export interface AccountPages {
   /** `to`: the path of this site that the person wanted to see. */
   readonly signIn: (form: { email: string; password: string; to: string }, sent: Sent) => Promise<Outcome<SignedIn>>;
   readonly signInWithCode: (code: string, sent: Sent) => Promise<Outcome<Cookies>>;
+  /** Mails a link past the wait for codes that leads to `to` in the end. */
+  readonly mailCodeLink: (to: string, sent: Sent) => Promise<Outcome>;
+  readonly openCodeLink: (token: string, sent: Sent) => Promise<Outcome<{ cookie: string; to: string | null }>>;
   readonly signOut: (cookie: string | null) => Promise<Cookies>;
   /** What the link of a mail opens; null where it is unknown, used or too old. */
   readonly purposeOf: (token: string) => Promise<LinkPurpose | null>;
@@ -56,7 +61,10 @@ export interface AccountPages {
   readonly load: (signed: Signed) => Promise<AccountOverview>;
   readonly changePassword: (signed: Signed, form: { current: string; password: string }) => Promise<Outcome<Cookies>>;
   readonly startSecondFactor: (signed: Signed, password: string) => Promise<Outcome<NewFactor>>;
-  readonly finishSecondFactor: (signed: Signed, code: string) => Promise<Outcome<Cookies>>;
+  readonly finishSecondFactor: (
+    signed: Signed,
+    form: { code: string; endsOthers: boolean },
+  ) => Promise<Outcome<Cookies>>;
   readonly stopSecondFactor: (signed: Signed, password: string) => Promise<Outcome<Cookies>>;
   readonly renewRecoveryCodes: (signed: Signed, password: string) => Promise<Outcome<readonly string[]>>;
   readonly confirmSecondFactor: (signed: Signed, code: string) => Promise<Outcome>;

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { CodeForm, SignInForm } from '../../features/accounts/accounts.schema.ts';
+import { SignInForm } from '../../features/accounts/accounts.schema.ts';
 import type { HttpServer } from '../../http/http-server.ts';
 import { acceptForms } from '../../http/form-body.ts';
 import { currentUser } from '../../http/session.ts';
@@ -50,33 +50,7 @@ function renderLogin(deps: PageDeps, accounts: AccountPages, visitor: Visitor, v
   });
 }
 
-function renderCode(deps: PageDeps, visitor: Visitor, view: LoginView): Promise<string> {
-  return renderPage(deps, visitor, {
-    title: 'Enter the code',
-    description: 'The second step of signing in.',
-    children: (
-      <section class="card slim">
-        <h1>Enter the code</h1>
-        <Refusal message={view.message} />
-        <Form action="/login/code" token={visitor.formToken} submit="Sign in">
-          <input type="hidden" name="to" value={view.to} />
-          <Field
-            name="code"
-            label="Code"
-            autoComplete="one-time-code"
-            maxLength={40}
-            hint="Six digits from your authenticator app, or one of your recovery codes."
-          />
-        </Form>
-        <p class="beside">
-          <a href={withTo('/login', view.to)}>Start again</a>
-        </p>
-      </section>
-    ),
-  });
-}
-
-/** `/login` and `/login/code`: forms of a visitor that end in a session. */
+/** `/login`: a form of a visitor that ends in a session, or at the second step. */
 export function registerLoginPages(server: HttpServer, deps: PageDeps): void {
   const { accounts } = deps;
   const config = { access: 'public', isSameSiteOnly: true } as const;
@@ -105,25 +79,6 @@ export function registerLoginPages(server: HttpServer, deps: PageDeps): void {
         const { message } = outcome;
         const view = { message, to, email: request.body.email };
         return sendPrivate(statusOf(outcome, reply), await renderLogin(deps, accounts, visitorOf(request), view));
-      },
-    );
-    scope.get<{ Querystring: { to?: string } }>(
-      '/login/code',
-      { config, schema: { hide: true, querystring: Query } },
-      async (request, reply) => {
-        const to = sameSitePath(request.query.to);
-        return sendPrivate(reply, await renderCode(deps, visitorOf(request), { message: null, to }));
-      },
-    );
-    scope.post<{ Body: CodeForm }>(
-      '/login/code',
-      { config, schema: { hide: true, body: CodeForm } },
-      async (request, reply) => {
-        const to = sameSitePath(request.body.to);
-        const outcome = await accounts.signInWithCode(request.body.code, accounts.sent(request));
-        if (outcome.ok) return goOn(reply, to, outcome.value);
-        const view = { message: outcome.message, to };
-        return sendPrivate(statusOf(outcome, reply), await renderCode(deps, visitorOf(request), view));
       },
     );
     done();

@@ -18,12 +18,13 @@ interface TokenRoute {
 const pathFor = (purpose: LinkPurpose, token: string): string => {
   if (purpose === 'invitation') return `/signup?invite=${encodeURIComponent(token)}`;
   if (purpose === 'sign-in') return '/login';
+  if (purpose === 'second-factor') return `/login/link/${encodeURIComponent(token)}`;
   if (purpose === 'setup') return `/setup?code=${encodeURIComponent(token)}`;
   return `${purpose === 'verify-email' ? '/verify' : '/reset'}/${encodeURIComponent(token)}`;
 };
 
 /** The page of a link that opens nothing any more. */
-async function sendSpent(deps: PageDeps, visitor: Visitor, reply: FastifyReply): Promise<FastifyReply> {
+export async function sendSpent(deps: PageDeps, visitor: Visitor, reply: FastifyReply): Promise<FastifyReply> {
   const html = await renderPage(deps, visitor, {
     title: 'This link no longer works',
     description: 'The link was used or is too old.',

@@ -112,6 +112,12 @@ export function registerSecondFactorPage(server: HttpServer, deps: PageDeps): vo
           <input type="hidden" name="uri" value={factor.uri} />
           <input type="hidden" name="codes" value={factor.codes.join(' ')} />
           <Field name="code" label="Code" autoComplete="one-time-code" inputMode="numeric" maxLength={40} />
+          <div class="choices">
+            <label>
+              <input type="checkbox" name="end_others" checked />
+              <span>Sign out everywhere else, where no code was asked for</span>
+            </label>
+          </div>
         </Form>
       </>,
     );
@@ -131,8 +137,9 @@ export function registerSecondFactorPage(server: HttpServer, deps: PageDeps): vo
       '/account/second-factor/finish',
       { config, schema: { hide: true, body: FinishFactorForm } },
       async (request, reply) => {
-        const { code, uri, codes } = request.body;
-        const outcome = await accounts.finishSecondFactor(signedOf(accounts, request), code);
+        const { code, uri, codes, end_others } = request.body;
+        const form = { code, endsOthers: end_others === 'on' };
+        const outcome = await accounts.finishSecondFactor(signedOf(accounts, request), form);
         if (outcome.ok) return goOn(reply, '/account?notice=factor-on', outcome.value);
         // What the browser sent back is shown to nobody but its sender; an address of another kind is not.
         const factor = { uri: uri.startsWith('otpauth://') ? uri : '', codes: codes.split(' ') };

@@ -1,10 +1,14 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 
 export const COOKIE_PREFIX = 'tw';
 const SESSION_COOKIE = `${COOKIE_PREFIX}.session_token`;
 const CHALLENGE_COOKIE = `${COOKIE_PREFIX}.two_factor`;
 /** How the address of who asks is handed to the accounts library. */
 export const ADDRESS_HEADER = 'x-tradewise-address';
+
+/** What the database keeps in place of a challenge: SHA-256 in base64url. */
+export const challengeDigest = (challenge: string): string =>
+  createHash('sha256').update(challenge).digest('base64url');
 
 /** Where a call comes from, for the list of sessions. */
 export interface CallOrigin {

@@ -4,7 +4,7 @@ import { twoFactor } from 'better-auth/plugins';
 import { newId } from '../db/id.ts';
 import type { Database } from '../db/schema.ts';
 import { createAuthAdapter } from './auth-adapter.ts';
-import { ADDRESS_HEADER, COOKIE_PREFIX } from './auth-headers.ts';
+import { ADDRESS_HEADER, challengeDigest, COOKIE_PREFIX } from './auth-headers.ts';
 import { throwingFailures } from './database-failures.ts';
 import { hashPassword, verifyPassword } from './password-hash.ts';
 import { MAX_PASSWORD, MIN_PASSWORD } from './password-length.ts';
@@ -76,7 +76,7 @@ export function createAuth({ db, secrets, now }: AuthDeps) {
     },
     verification: {
       modelName: 'sign_in_challenges',
-      storeIdentifier: 'hashed',
+      storeIdentifier: { hash: (challenge) => Promise.resolve(challengeDigest(challenge)) },
       fields: { expiresAt: 'expires_at', createdAt: 'created_at', updatedAt: 'updated_at' },
     },
     advanced: {
@@ -93,6 +93,17 @@ export function createAuth({ db, secrets, now }: AuthDeps) {
             const at = now();
             const times = { createdAt: new Date(at), updatedAt: new Date(at), expiresAt: new Date(at + SESSION_MS) };
             return Promise.resolve({ data: { ...session, ...times, token: randomBytes(32).toString('base64url') } });
+          },
+        },
+      },
+      verification: {
+        create: {
+          before: (challenge) => {
+            const at = now();
+            const expiresAt = new Date(at + CHALLENGE_SECONDS * 1000);
+            return Promise.resolve({
+              data: { ...challenge, createdAt: new Date(at), updatedAt: new Date(at), expiresAt },
+            });
           },
         },
       },

@@ -1,4 +1,8 @@
+import { randomBytes } from 'node:crypto';
+import { newId } from '../db/id.ts';
 import type { Database } from '../db/schema.ts';
+import { digestOf } from './secrets.ts';
+import { SESSION_MS } from './session-rules.ts';
 
 /** A session with the person it belongs to, as the database has them. */
 export interface SessionRow {
@@ -13,6 +17,37 @@ export interface SessionRow {
   readonly role: string;
   readonly two_factor_enabled: number;
   readonly disabled_at: number | null;
+}
+
+/** Where a session is opened from, for the list of sessions. */
+export interface OpenedFrom {
+  readonly address: string;
+  readonly userAgent: string;
+}
+
+/** Opens a session that has just proved the second factor, in the caller's transaction; returns its token. */
+export async function insertProvedSession(
+  tx: Database,
+  userId: string,
+  from: OpenedFrom,
+  now: number,
+): Promise<string> {
+  const token = randomBytes(32).toString('base64url');
+  await tx
+    .insertInto('sessions')
+    .values({
+      id: newId(now),
+      user_id: userId,
+      token_hash: digestOf(token),
+      created_at: now,
+      updated_at: now,
+      expires_at: now + SESSION_MS,
+      ip_address: from.address,
+      user_agent: from.userAgent.slice(0, 300),
+      second_factor_at: now,
+    })
+    .execute();
+  return token;
 }
 
 /** The session whose token has this digest; null where there is none. */

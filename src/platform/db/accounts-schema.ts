@@ -6,6 +6,7 @@ export interface AccountTables {
   credentials: CredentialsTable;
   sessions: SessionsTable;
   second_factors: SecondFactorsTable;
+  second_factor_marks: SecondFactorMarksTable;
   sign_in_challenges: SignInChallengesTable;
   sign_in_delays: SignInDelaysTable;
   api_keys: ApiKeysTable;
@@ -66,9 +67,24 @@ export interface SecondFactorsTable {
   verified: number | null;
   failed_verification_count: number | null;
   locked_until: number | null;
-  /** SHA-256 (hex) of the last code that was taken, which is not taken again; and when. */
+  /** Written by the release before only. */
   last_code_hash: string | null;
+  /** When a code of the app was last taken. */
   last_code_at: number | null;
+  /** The newest time step (of 30 s since 1970-01-01 UTC) whose code was taken; none up to it is taken again. */
+  last_step: number | null;
+}
+
+/** A browser in which a code was entered before, so that wrong codes from elsewhere do not make it wait. */
+export interface SecondFactorMarksTable {
+  id: string;
+  user_id: string;
+  /** SHA-256 (hex) of the token that the browser's cookie carries. */
+  token_hash: string;
+  created_at: number;
+  expires_at: number;
+  /** How many codes may still be tried with it; a right one makes a new mark. */
+  tries_left: number;
 }
 
 /** A sign-in that still lacks its second factor. */

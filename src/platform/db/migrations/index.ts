@@ -9,6 +9,7 @@ import { mail } from './035-mail.ts';
 import { symbolDirectory } from './040-symbol-directory.ts';
 import { measuredMarkets } from './060-measured-markets.ts';
 import { whatPeopleKeep } from './050-what-people-keep.ts';
+import { secondFactorSteps } from './065-second-factor-steps.ts';
 
 /** One step of the tables. Once released it is never changed: what follows is a new one. */
 export interface Migration {
@@ -33,4 +34,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '040-symbol-directory', up: symbolDirectory },
   { name: '050-what-people-keep', up: whatPeopleKeep },
   { name: '060-measured-markets', up: measuredMarkets },
+  { name: '065-second-factor-steps', up: secondFactorSteps },
 ];
