@@ -94,7 +94,7 @@ describe('a statement that contradicts itself', () => {
   });
 
   it('is not judged by earnings of a few cents a share, nor by a year that ended longer ago', () => {
-    const cents = makeYears((k) => ({ eps_basic: k === 0 ? 0.09 : 0.03, eps_diluted: null, net_income_common: 3e6 }));
+    const cents = makeYears((k) => ({ eps_basic: k === 0 ? 0.09 : 0.02, eps_diluted: null, net_income_common: 3e6 }));
     expect(missing(judge('value', { statements: cents }))['price_to_book']).toBeUndefined();
     const gap = years(() => ({ eps_basic: 0.41, eps_diluted: 0.4 })).filter((_, i) => i !== 2);
     expect(missing(judge('value', { statements: gap }))['price_to_book']).toBeUndefined();
