@@ -35,7 +35,7 @@ const LINES: readonly Line[] = [
   ['db verify', 0, /^✅ All database tables created\/verified\n$/],
   ['doctor', 0, /^ {2}ok +database /m],
   ['analyze KO', 0, /^KO {2}Coca-Cola/],
-  ['search apple inc', 0, /^AAPL {4}Apple/],
+  ['search KO', 0, /^KO {6}Coca-Cola/],
   ['analyze KO --json', 0, /"symbol":"KO"/],
   ['data check', 0, /./],
   ['user create ann@example.com --operator', 0, /choose the password within an hour at\nhttp/],
