@@ -40,14 +40,14 @@ try {
     { rounds: SYMBOLS },
     {
       insert,
-      analysis: () => container.analyzeStock({ symbol: pending.next().value as string, strategy: first }),
+      analysis: () => container.analysis.analyzeStock({ symbol: pending.next().value as string, strategy: first }),
     },
   );
   const rest = others.flatMap((strategy) => symbols.map((symbol) => ({ symbol, strategy }))).values();
-  const next = (): Parameters<typeof container.analyzeStock>[0] => rest.next().value as { symbol: string };
+  const next = (): Parameters<typeof container.analysis.analyzeStock>[0] => rest.next().value as { symbol: string };
   const later = await timeInTurns(
     { rounds: SYMBOLS * others.length },
-    { insert, analysis: () => container.analyzeStock(next()) },
+    { insert, analysis: () => container.analysis.analyzeStock(next()) },
   );
   await container.close();
 

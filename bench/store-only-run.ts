@@ -30,7 +30,7 @@ async function open(now: string): Promise<Container> {
 }
 
 const first = await open('2017-06-30');
-for (const symbol of SYMBOLS) await first.analyzeStock({ symbol });
+for (const symbol of SYMBOLS) await first.analysis.analyzeStock({ symbol });
 await first.close();
 
 // Three sessions later everything in the store is due.
@@ -46,7 +46,7 @@ async function work(worker: number): Promise<void> {
   for (let i = worker; performance.now() < until; i++) {
     const symbol = SYMBOLS[i % SYMBOLS.length] ?? 'KO';
     try {
-      answers[(await app.analyzeStock({ symbol })).is_stale ? 'stale' : 'fresh'] += 1;
+      answers[(await app.analysis.analyzeStock({ symbol })).is_stale ? 'stale' : 'fresh'] += 1;
     } catch {
       answers.none += 1;
     }

@@ -79,7 +79,7 @@ async function analyseAll(file: string, day: string): Promise<number> {
   await migrateToLatest(container.database);
   const securities = (await container.market.securities()).slice(0, 500);
   for (const { symbol } of securities) {
-    for (const strategy of STRATEGY_IDS) await container.analyzeStock({ symbol, strategy });
+    for (const strategy of STRATEGY_IDS) await container.analysis.analyzeStock({ symbol, strategy });
   }
   await container.close();
   return securities.length;

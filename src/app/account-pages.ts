@@ -21,7 +21,7 @@ import { clientAddress } from '../http/client-address.ts';
 import { cookieOf } from '../http/session.ts';
 import type { AccountPages, Signed } from '../pages/account/account-pages.ts';
 import { MIN_PASSWORD } from '../platform/auth/password-length.ts';
-import type { Mail } from './mail.ts';
+import type { Mail } from '../features/mail/mail.ts';
 
 /** The use cases of accounts as the pages call them. */
 export function createAccountPages(deps: LeavingDeps, mail: Pick<Mail, 'delivery'>): AccountPages {

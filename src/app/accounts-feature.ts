@@ -1,7 +1,8 @@
-import type { Feature } from './feature.ts';
+import type { AccountsDeps } from '../features/accounts/accounts-deps.ts';
+import type { Feature } from '../features/feature.ts';
 
 /** Accounts: the commands. Their pages are given what they need by account-pages.ts. */
-export const accountsFeature: Feature = {
+export const accountsFeature: Feature<{ readonly accounts: AccountsDeps }> = {
   name: 'accounts',
   commands: async (program, io) => {
     const { registerAccountCommands } = await import('../features/accounts/accounts.commands.ts');
@@ -11,7 +12,7 @@ export const accountsFeature: Feature = {
         io.withContainer(async ({ accounts }) => work({ ...accounts, records: await io.personalRecords() })),
     });
   },
-  checks: async ({ database: { db } }) => {
+  checks: async ({ accounts: { db } }) => {
     const { checkOperators } = await import('../features/accounts/accounts.checks.ts');
     return [await checkOperators(db)];
   },

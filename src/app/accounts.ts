@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { AccountsDeps } from '../features/accounts/accounts-deps.ts';
-import { cancelLinks, countLinks } from '../features/mail/mail-links.store.ts';
 import { createApiKeys } from '../platform/auth/api-keys.ts';
 import type { Auth } from '../platform/auth/create-auth.ts';
 import { createSecrets } from '../platform/auth/secrets.ts';
 import { createSessions } from '../platform/auth/sessions.ts';
 import type { Config } from '../platform/config/config.ts';
 import type { OpenDatabase } from '../platform/db/database.ts';
-import type { Mail } from './mail.ts';
+import type { Mail } from '../features/mail/mail.ts';
 
 export interface AccountsOptions {
   /** In place of the wall clock: milliseconds since 1970-01-01 UTC. */
@@ -46,14 +45,6 @@ export function openAccounts(
       await mail.send(tx, accountMail(content));
     },
     askForMail: mail.ask,
-    links: {
-      create: mail.createLink,
-      read: mail.readLink,
-      use: mail.useLink,
-      pathOf: mail.pathOfLink,
-      cancel: async (tx, purpose, subject) => cancelLinks(tx, purpose, subject, await mail.clock(tx)),
-      countRecent: async (tx, purpose, subject, minutes) =>
-        countLinks(tx, purpose, subject, (await mail.clock(tx)) - minutes * 60_000),
-    },
+    links: mail.links,
   };
 }

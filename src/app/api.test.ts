@@ -86,12 +86,10 @@ describe('an analysis', () => {
 
   it('is read from the store, with the same id, by a process that starts later', async () => {
     const first = await ask('KO', 'momentum');
-    const later = {
-      ...app.container.analysis,
-      answers: (await import('../features/analysis/analyze-stock.ts')).createAnswers(),
-    };
-    const { analyzeStock } = await import('../features/analysis/analyze-stock.ts');
-    expect(await analyzeStock(later, { symbol: 'KO', strategy: 'momentum' })).toEqual(first);
+    const { createAnalysis } = await import('../features/analysis/analysis.ts');
+    const { database, market } = app.container;
+    const later = createAnalysis({ db: database.db, market });
+    expect(await later.analyzeStock({ symbol: 'KO', strategy: 'momentum' })).toEqual(first);
   });
 
   it('never uses a hyphen for a minus, nor a word of promise', async () => {

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { startYahooStandIn } from '../../test/support/yahoo-stand-in/stand-in.ts';
 import { dayOf } from '../engine/market/day.ts';
 import { readConfig } from '../platform/config/config.ts';
+import { migrateToLatest } from '../platform/db/migrate.ts';
 import { createContainer } from './container.ts';
 import { startServer, type RunningServer } from './server.ts';
 
@@ -74,15 +75,22 @@ describe('MARKET_DATA=auto', () => {
     const config = readConfig({ DATABASE_URL: 'sqlite:///:memory:', YAHOO_BASE_URL: closed.url, LOG_LEVEL: 'silent' });
     const container = await createContainer(config);
     open.push(container);
-    const [first, again] = await Promise.all([container.source.settle(), container.source.settle()]);
-    expect(first).toBe(again);
-    expect(await container.source.settle()).toBe(first);
+    await migrateToLatest(container.database);
+    expect(container.source.found).toMatch(/^Demo data, not real prices\. .*MARKET_DATA=yahoo/);
+    let asked = 0;
+    const back = await portOf(
+      createServer(() => (asked += 1)),
+      Number(new URL(closed.url).port),
+    );
+    open.push(back);
+    expect(await container.analysis.analyzeStock({ symbol: 'KO' })).toMatchObject({ data_source: 'demo' });
     expect(container.market.provider).toMatchObject({ id: 'demo', isDemo: true });
+    expect(asked).toBe(0);
   });
 });
 
-async function portOf(server: Server): Promise<{ url: string; close: () => Promise<void> }> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+async function portOf(server: Server, at = 0): Promise<{ url: string; close: () => Promise<void> }> {
+  await new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,

@@ -1,49 +1,63 @@
 import { ENGINE_VERSION } from '../engine/analyze.ts';
-import { analyzeStock, createAnswers } from '../features/analysis/analyze-stock.ts';
+import type { Day } from '../engine/market/day.ts';
 import type { AccountsDeps } from '../features/accounts/accounts-deps.ts';
-import type { AnalyzeDeps, AnalyzedFacts } from '../features/analysis/analyze-stock.ts';
-import { findAnalysis, saveAnalysis } from '../features/analysis/analysis.store.ts';
-import type { AnalysisRow } from '../features/analysis/analysis.store.ts';
-import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
+import { findUserByEmail } from '../features/accounts/accounts.store.ts';
+import { createAnalysis } from '../features/analysis/analysis.ts';
+import type { Analyses } from '../features/analysis/analysis.ts';
+import { createApiKeys } from '../features/api-keys/api-keys.ts';
+import type { OwnKeys } from '../features/api-keys/api-keys.ts';
+import type { FavouritesDeps } from '../features/favourites/favourites-deps.ts';
+import { checkHealth } from '../features/health/check-health.ts';
+import type { HealthResponse } from '../features/health/health.schema.ts';
+import { createHistory } from '../features/history/history.ts';
+import type { History } from '../features/history/history.ts';
+import { createMail } from '../features/mail/mail.ts';
+import type { Mail, MailDeps } from '../features/mail/mail.ts';
 import { keptReferences } from '../market-data/kept-references.ts';
+import type { LiveSource } from '../market-data/live-source.ts';
+import { createMarketClock, todayInNewYork } from '../market-data/market-clock.ts';
 import { createMarket } from '../market-data/market.ts';
 import type { Market } from '../market-data/market.ts';
-import type { LiveSource } from '../market-data/live-source.ts';
 import type { Provider } from '../market-data/provider.ts';
-import { saveReference, saveSnapshot } from '../market-data/store.ts';
 import type { Config } from '../platform/config/config.ts';
-import { inTransaction, openDatabase } from '../platform/db/database.ts';
+import { openDatabase } from '../platform/db/database.ts';
 import type { OpenDatabase } from '../platform/db/database.ts';
 import type { PostgresLimits } from '../platform/db/limits.ts';
-import type { Database } from '../platform/db/schema.ts';
+import { checkSchema } from '../platform/db/schema-state.ts';
+import { createWriteCheck } from '../platform/db/write-check.ts';
 import { createLog } from '../platform/log/log.ts';
 import type { Log } from '../platform/log/log.ts';
-import { createMarketClock } from './market-clock.ts';
-import { createMarketSource, fixed } from './market-source.ts';
-import type { MarketSource } from './market-source.ts';
 import { openAccounts } from './accounts.ts';
-import { openMail } from './mail.ts';
-import type { Mail, MailOptions } from './mail.ts';
 import { openFavourites } from './favourites.ts';
-import type { FavouritesDeps } from '../features/favourites/favourites-deps.ts';
+import { fixed, readMarketSource } from './market-source.ts';
+import type { MarketSource, NamedSource } from './market-source.ts';
 import { VERSION } from './version.ts';
 
-/** The product, wired: everything that a route, a page or a command may be given. */
-export interface Container {
+/** What is open before the source of market data is: all that does not need prices. */
+export interface Opened {
   readonly config: Config;
   readonly version: string;
-  readonly engineVersion: string;
   readonly database: OpenDatabase;
-  readonly market: Market;
-  /** Where the market's facts come from, and what keeps them fresh. */
-  readonly source: MarketSource;
   readonly mail: Mail;
   readonly accounts: AccountsDeps;
-  readonly favourites: FavouritesDeps;
   readonly log: Log;
-  readonly analysis: AnalyzeDeps;
-  readonly analyzeStock: (request: Parameters<typeof analyzeStock>[1]) => Promise<AnalysisResponse>;
+  /** The market clock. */
+  readonly clock: () => Day;
+  readonly namedSource: NamedSource;
+  readonly health: (options?: HealthOptions) => Promise<HealthResponse>;
   readonly close: () => Promise<void>;
+}
+
+/** The product, wired: everything that a route, a page or a command may be given. */
+export interface Container extends Opened {
+  /** Where the market's facts come from, and what keeps them fresh. */
+  readonly source: MarketSource;
+  readonly market: Market;
+  readonly analysis: Analyses;
+  readonly favourites: FavouritesDeps;
+  readonly history: History;
+  readonly apiKeys: OwnKeys;
+  readonly checkHealth: () => Promise<HealthResponse>;
 }
 
 export interface ContainerOptions {
@@ -55,7 +69,7 @@ export interface ContainerOptions {
   /** In place of the wall clock, for sign-ins, limits and the market: milliseconds since 1970-01-01 UTC. */
   readonly now?: () => number;
   /** In place of the mail server that MAIL_SERVER names. */
-  readonly mailTransport?: MailOptions['transport'];
+  readonly mailTransport?: MailDeps['transport'];
   readonly onConnectionError?: (error: Error) => void;
   /** With SQLite: refuse a file that is not there instead of making it. */
   readonly mustExist?: boolean;
@@ -64,80 +78,104 @@ export interface ContainerOptions {
 }
 
 /**
- * Opens what the configuration names. Nothing is asked of the source or the database yet; where MARKET_DATA is `auto`,
- * `source.settle` must be awaited before the market is used.
+ * Opens what the configuration names. Of the database nothing is asked yet; where MARKET_DATA is `auto`, Yahoo is.
  * @throws ConfigError where MARKET_DATA names no source
  */
 export async function createContainer(config: Config, options: ContainerOptions = {}): Promise<Container> {
-  const clock = createMarketClock(config.marketDate, options.now);
-  const opened: { database?: OpenDatabase } = {};
-  const source = options.provider === undefined ? openSource(config, clock, opened, options) : fixed(options.provider);
-  const database = (opened.database = await openDatabase(config.databaseUrl, options));
-  const { provider } = source;
-  if (!source.isAuto) await source.settle();
+  const opened = await openProduct(config, options);
+  try {
+    return await completeContainer(opened);
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+/**
+ * Everything but the source of market data, which {@link completeContainer} opens. Nothing is asked of anybody.
+ * @throws ConfigError where MARKET_DATA names no source
+ */
+export async function openProduct(config: Config, options: ContainerOptions = {}): Promise<Opened> {
+  const { provider, sources, now, mailTransport } = options;
+  const clock = createMarketClock(config.marketDate, now);
   const log = options.log ?? createLog(config.logLevel);
-  const kept = keptReferences(database.db, VERSION, (err) => log.warn({ err }, 'a measured market could not be kept'));
-  const market = createMarket({ provider, benchmarkSymbol: config.benchmark, clock, kept });
-  const mail = openMail(config, database, {
-    log,
-    ...(options.mailTransport === undefined ? {} : { transport: options.mailTransport }),
-  });
-  const accounts = openAccounts(config, database, mail, {
-    ...(options.now === undefined ? {} : { now: options.now }),
-  });
+  const namedSource: NamedSource =
+    provider === undefined
+      ? readMarketSource({ config, clock, log, ...(sources === undefined ? {} : { sources }) })
+      : { isAuto: false, open: () => Promise.resolve(fixed(provider)) };
+  const database = await openDatabase(config.databaseUrl, options);
+  const { db } = database;
+  const mail = createMail({ config, db, log, ...(mailTransport === undefined ? {} : { transport: mailTransport }) });
+  const accounts = openAccounts(config, database, mail, now === undefined ? {} : { now });
   mail.composeWith(async (tx, asked) =>
     (await import('./compose-asked-mail.ts')).composeAskedMail(accounts, tx, asked),
   );
-  const analysis: AnalyzeDeps = {
-    market,
-    answers: createAnswers(),
-    findAnalysis: (key) => findAnalysis(database.db, key),
-    saveAnalysis: (facts, row) => saveTogether(database, facts, row),
+  const close = async (): Promise<void> => {
+    await mail.stop();
+    await database.close();
   };
-  return {
-    config,
-    version: VERSION,
-    engineVersion: ENGINE_VERSION,
-    database,
-    market,
-    source,
-    mail,
-    accounts,
-    favourites: openFavourites({ db: database.db, market, clock, now: accounts.now }),
-    log,
+  const health = createHealth({ database, mail });
+  return { config, version: VERSION, database, mail, accounts, log, clock, namedSource, health, close };
+}
+
+/** Opens the source, for good, and builds on it what needs prices. */
+export async function completeContainer(opened: Opened): Promise<Container> {
+  const { config, database, accounts, log, clock } = opened;
+  const { db } = database;
+  const source = await opened.namedSource.open(db);
+  const kept = keptReferences(db, VERSION, (err) => log.warn({ err }, 'a measured market could not be kept'));
+  const market = createMarket({ provider: source.provider, benchmarkSymbol: config.benchmark, clock, kept });
+  const analysis = createAnalysis({ db, market });
+  const history = createHistory({
+    db,
+    now: accounts.now,
     analysis,
-    analyzeStock: (request) => analyzeStock(analysis, request),
+    onRefused: (err) => log.warn({ err }, 'an entry of a history could not be kept'),
+  });
+  return {
+    ...opened,
+    source,
+    market,
+    analysis,
+    history,
+    favourites: openFavourites({ db, market, analysis, clock, now: accounts.now }),
+    apiKeys: createApiKeys({
+      db,
+      keys: accounts.keys,
+      now: accounts.now,
+      findPerson: (email) => findUserByEmail(db, email),
+      tell: async (tx, { email }, what) => {
+        if (accounts.canMail) await accounts.sendMail(tx, { kind: 'account-notice', to: email, what });
+      },
+    }),
+    checkHealth: () => opened.health({ source: source.provider }),
     close: async () => {
       await source.stop();
-      await mail.stop();
-      await database.close();
+      await opened.close();
     },
   };
 }
 
-function openSource(
-  config: Config,
-  clock: () => number,
-  opened: { readonly database?: OpenDatabase },
-  { sources, log = createLog(config.logLevel) }: ContainerOptions,
-): MarketSource {
-  const db = (): OpenDatabase['db'] => {
-    if (opened.database === undefined) throw new Error('the database is not open yet');
-    return opened.database.db;
-  };
-  return createMarketSource({ config, clock, log, db, ...(sources === undefined ? {} : { sources }) });
+interface HealthOptions {
+  /** The demo market, as long as another source is not open. */
+  readonly source?: { readonly id: string; readonly isDemo: boolean } | undefined;
+  /** True while the start goes on, and the database with it. */
+  readonly isStarting?: boolean;
 }
 
-/** The analysis with all it was computed from, or nothing. */
-function saveTogether(
-  database: OpenDatabase,
-  facts: AnalyzedFacts,
-  row: AnalysisRow,
-): Promise<Awaited<ReturnType<typeof saveAnalysis>>> {
-  const save = async (tx: Database): Promise<Awaited<ReturnType<typeof saveAnalysis>>> => {
-    await saveSnapshot(tx, facts.snapshot);
-    if (facts.reference !== null) await saveReference(tx, facts.reference);
-    return saveAnalysis(tx, row);
-  };
-  return inTransaction(database.db, save, { isIdempotent: true });
+/** Whether the server can do its work. */
+function createHealth({ database, mail }: Pick<Opened, 'database' | 'mail'>): Opened['health'] {
+  const whyNotWritable = createWriteCheck(database);
+  return ({ source = { id: 'demo', isDemo: true }, isStarting = false } = {}) =>
+    checkHealth({
+      version: VERSION,
+      engineVersion: ENGINE_VERSION,
+      databaseKind: database.kind,
+      source,
+      uptime: () => process.uptime(),
+      today: todayInNewYork,
+      pingDatabase: () => (isStarting ? Promise.reject(new Error('the start has not ended')) : checkSchema(database)),
+      whyNotWritable,
+      mailStatus: async () => (await mail.check()).status,
+    });
 }

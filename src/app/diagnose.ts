@@ -10,14 +10,18 @@ import { AppError } from '../platform/errors.ts';
 import { createLog } from '../platform/log/log.ts';
 import { createContainer } from './container.ts';
 import type { Container } from './container.ts';
-import type { Feature } from './feature.ts';
+import type { Feature } from '../features/feature.ts';
 import { VERSION } from './version.ts';
 
 /** How long one feature may look at what it is answerable for. */
 const PATIENCE_MS = 10_000;
 
 /** Looks at everything that the features are answerable for, as it is, and changes nothing. */
-export async function diagnose(features: readonly Feature[], config: Config, env: Environment): Promise<Diagnosis> {
+export async function diagnose(
+  features: readonly Feature<Container>[],
+  config: Config,
+  env: Environment,
+): Promise<Diagnosis> {
   const settings: CheckLine[] = config.warnings.map((text) => ({
     name: 'settings',
     status: 'warning',
@@ -34,7 +38,7 @@ export async function diagnose(features: readonly Feature[], config: Config, env
   };
 }
 
-async function lookAtAll(features: readonly Feature[], config: Config): Promise<readonly CheckLine[]> {
+async function lookAtAll(features: readonly Feature<Container>[], config: Config): Promise<readonly CheckLine[]> {
   const place = placeOf(parseDatabaseUrl(config.databaseUrl));
   let container: Container;
   try {

@@ -1,7 +1,8 @@
-import type { Feature } from './feature.ts';
+import type { FavouritesDeps } from '../features/favourites/favourites-deps.ts';
+import type { Feature } from '../features/feature.ts';
 
 /** Favourites: the API and what a person's export covers. Their pages are given what they need by favourites-pages.ts. */
-export const favouritesFeature: Feature = {
+export const favouritesFeature: Feature<{ readonly favourites: FavouritesDeps }> = {
   name: 'favourites',
   routes: async ({ favourites }) => {
     const { registerFavouriteRoutes } = await import('../features/favourites/favourites.routes.ts');

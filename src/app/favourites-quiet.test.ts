@@ -4,6 +4,7 @@ import type { AccountApp } from '../../test/support/account-app.ts';
 import { favouritesApi } from '../../test/support/favourites-api.ts';
 import { createProvider } from '../market-data/providers/index.ts';
 import { createMarket } from '../market-data/market.ts';
+import { createAnalysis } from '../features/analysis/analysis.ts';
 import { addFavourite } from '../features/favourites/change-favourites.ts';
 import { importFavourites } from '../features/favourites/import-favourites.ts';
 import { listLines } from '../features/favourites/list-favourites.ts';
@@ -40,7 +41,8 @@ function quietFavourites(asked: string[]): ReturnType<typeof openFavourites> {
     },
   }) as Provider;
   const market = createMarket({ provider, benchmarkSymbol: 'SPY', clock });
-  return openFavourites({ db: app.container.database.db, market, clock, now: Date.now });
+  const { db } = app.container.database;
+  return openFavourites({ db, market, analysis: createAnalysis({ db, market }), clock, now: Date.now });
 }
 
 it('lists, adds and imports without asking the source for a price', async () => {

@@ -1,7 +1,6 @@
 import { formatDay, parseDay } from '../engine/market/day.ts';
 import type { Day } from '../engine/market/day.ts';
-import { findSecurity } from '../features/analysis/find-security.ts';
-import { fromSource } from '../features/analysis/analyze-stock.ts';
+import type { Analyses } from '../features/analysis/analysis.ts';
 import type { FavouritesDeps } from '../features/favourites/favourites-deps.ts';
 import { createReadFigures } from '../features/favourites/saved-figures.store.ts';
 import type { Market } from '../market-data/market.ts';
@@ -9,7 +8,8 @@ import type { Database } from '../platform/db/schema.ts';
 
 export interface FavouritesOptions {
   readonly db: Database;
-  readonly market: Market;
+  readonly market: Pick<Market, 'isStale'>;
+  readonly analysis: Pick<Analyses, 'source' | 'findSecurity' | 'findListed' | 'securities' | 'search'>;
   /** The market clock. */
   readonly clock: () => Day;
   /** Milliseconds since 1970-01-01 UTC. */
@@ -17,18 +17,15 @@ export interface FavouritesOptions {
 }
 
 /** Wires favourites over an open database and the market. */
-export function openFavourites({ db, market, clock, now }: FavouritesOptions): FavouritesDeps {
+export function openFavourites({ db, market, analysis, clock, now }: FavouritesOptions): FavouritesDeps {
   return {
     db,
     now,
-    source: () => {
-      const { id, isDemo } = market.provider;
-      return { id, isDemo, members: id.split('+') };
-    },
-    findSecurity: (typed) => findSecurity({ market }, typed),
-    securities: () => fromSource(() => market.securities()),
-    findListed: (typed) => fromSource(() => market.find(typed)),
-    suggest: async (text) => (await fromSource(() => market.search(text, 3))).securities,
+    source: () => analysis.source,
+    findSecurity: analysis.findSecurity,
+    securities: analysis.securities,
+    findListed: analysis.findListed,
+    suggest: async (text) => (await analysis.search(text, 3)).securities,
     readFigures: createReadFigures(),
     today: () => formatDay(clock()),
     isStale: (asOf) => {

@@ -3,7 +3,6 @@ import type { LiveSource } from '../market-data/live-source.ts';
 import type { LocalProvider } from '../market-data/local/local-provider.ts';
 import { parseMarketData } from '../market-data/market-data-spec.ts';
 import { measureApart } from '../market-data/measure-apart.ts';
-import type { MeasuredApart } from '../market-data/measure-apart.ts';
 import type { Provider } from '../market-data/provider.ts';
 import { createProvider, PROVIDERS } from '../market-data/providers/index.ts';
 import { LIVE_SOURCES, type LiveEnv } from '../market-data/providers/live-sources.ts';
@@ -13,30 +12,32 @@ import { ConfigError } from '../platform/config/config.ts';
 import type { Config } from '../platform/config/config.ts';
 import type { Database } from '../platform/db/schema.ts';
 import type { Log } from '../platform/log/log.ts';
-import { createSwitch } from './provider-switch.ts';
 
 export interface MarketSourceOptions {
   readonly config: Config;
   readonly clock: () => Day;
   readonly log: Log;
-  /** The database, once it is open; live sources keep what they say in it. */
-  readonly db: () => Database;
   /** In place of the sources that MARKET_DATA names. */
   readonly sources?: readonly LiveSource[];
 }
 
-/** Where the facts come from, from the configuration to a provider that is being refreshed. */
-export interface MarketSource {
-  readonly provider: Provider;
-  /** True where a question over the network settles it. */
+/** A source that MARKET_DATA names, before it is opened. */
+export interface NamedSource {
+  /** True where it is found out over the network which one it is. */
   readonly isAuto: boolean;
   /**
-   * Settles which source it is; where MARKET_DATA is `auto`, Yahoo is asked once, for two seconds at the most. Every
-   * caller gets the same answer. Resolves with one line for the operator where something was settled, else null.
+   * Opens it, for good; where MARKET_DATA is `auto`, Yahoo is asked once, for two seconds at the most. Live sources keep
+   * what they say in the database.
+   * @throws ConfigError where a source lacks something
    */
-  readonly settle: () => Promise<string | null>;
-  /** True once it is settled. */
-  readonly isSettled: () => boolean;
+  readonly open: (db: Database) => Promise<MarketSource>;
+}
+
+/** Where the facts come from: a provider that is being refreshed. */
+export interface MarketSource {
+  readonly provider: Provider;
+  /** One line for the operator where it was found out over the network which one it is, else null. */
+  readonly found: string | null;
   /** Begins to refresh behind the requests, where there is something to refresh. */
   readonly start: (benchmark: string) => void;
   readonly stop: () => Promise<void>;
@@ -52,35 +53,36 @@ const WELL_KNOWN = 'SPY';
 const YAHOO_ADDRESS = 'https://query2.finance.yahoo.com';
 
 /**
- * Reads MARKET_DATA; nothing is asked and nothing opened yet.
+ * Reads MARKET_DATA; nothing is asked over a network yet.
  * @throws ConfigError where it names no source
  */
-export function createMarketSource(options: MarketSourceOptions): MarketSource {
+export function readMarketSource(options: MarketSourceOptions): NamedSource {
   const spec = inConfig(() => {
     const usages = ['auto', ...PROVIDERS.map(({ usage }) => usage), ...LIVE_SOURCES.map(({ id }) => id)];
     const ids = [...LIVE_SOURCES.map(({ id }) => id), ...(options.sources ?? []).map(({ id }) => id)];
     return parseMarketData(options.config.marketData, ids, usages);
   });
-  const { clock } = options;
   if (spec.kind === 'own') {
-    const own = inConfig(() => openOwn(spec.spec, clock));
-    return { ...fixed(own.provider), stop: () => Promise.resolve(own.stop()) };
+    const own = inConfig(() => openOwn(spec.spec, options.clock));
+    return { isAuto: false, open: () => Promise.resolve(own) };
   }
-  return later(options, spec.kind === 'auto' ? null : spec.ids);
+  const open = (db: Database): Promise<MarketSource> =>
+    spec.kind === 'auto' ? openAuto(db, options) : openLiveSource(db, options, spec.ids);
+  const isAuto = spec.kind === 'auto';
+  return { isAuto, open: (db) => open(db).catch((error: unknown) => inConfig(() => rethrow(error))) };
 }
 
 /** A source that stands on this machine. @throws ProviderSpecError */
-function openOwn(spec: string, clock: () => Day): MeasuredApart {
-  return measureApart(createProvider(spec, { clock }), spec, clock);
+function openOwn(spec: string, clock: () => Day): MarketSource {
+  const { provider, stop } = measureApart(createProvider(spec, { clock }), spec, clock);
+  return { ...fixed(provider), stop: () => Promise.resolve(stop()) };
 }
 
 /** A source that is at hand. */
 export function fixed(provider: Provider): MarketSource {
   return {
     provider,
-    isAuto: false,
-    settle: () => Promise.resolve(null),
-    isSettled: () => true,
+    found: null,
     start: () => undefined,
     stop: () => Promise.resolve(),
     figures: () => Promise.resolve(null),
@@ -88,52 +90,48 @@ export function fixed(provider: Provider): MarketSource {
   };
 }
 
-/** `ids`: the live sources; null: Yahoo where it answers, else the demo market. */
-function later(options: MarketSourceOptions, ids: readonly string[] | null): MarketSource {
-  const { clock, log, config } = options;
-  const { provider, choose } = createSwitch(createProvider('demo', { clock }));
-  let live: Awaited<ReturnType<typeof openThese>> | null = null;
-  let demo: MeasuredApart | null = null;
-  let settling: Promise<string | null> | null = null;
-  let isSettled = false;
+/** Yahoo where it answers, else the demo market. */
+async function openAuto(db: Database, options: MarketSourceOptions): Promise<MarketSource> {
+  const yahoo = await openYahooWhereItAnswers(options);
+  if (yahoo === null) {
+    const demo = openOwn('demo', options.clock);
+    const found = `Demo data, not real prices. ${NO_YAHOO}`;
+    return { ...demo, provider: { ...demo.provider, notice: NO_YAHOO }, found };
+  }
+  const source = await refreshed(db, options, yahoo);
+  return { ...source, found: `Prices are from ${source.provider.label}. ${source.provider.notice ?? ''}`.trim() };
+}
 
-  const settle = async (): Promise<string | null> => {
-    const isAuto = ids === null;
-    const sources = isAuto ? await openYahooWhereItAnswers(options) : await openSources(options, ids);
-    if (sources === null) {
-      demo = openOwn('demo', clock);
-      choose({ ...demo.provider, notice: NO_YAHOO });
-      return `Demo data, not real prices. ${NO_YAHOO}`;
-    }
-    live = await openThese(sources, options);
-    choose(live.provider);
-    return isAuto ? `Prices are from ${live.provider.label}. ${live.provider.notice ?? ''}`.trim() : null;
-  };
+async function openLiveSource(
+  db: Database,
+  options: MarketSourceOptions,
+  ids: readonly string[],
+): Promise<MarketSource> {
+  return refreshed(db, options, await openSources(options, ids));
+}
 
+/** Live sources that the database stands before. @throws ProviderSpecError where none of them has prices */
+async function refreshed(
+  db: Database,
+  { clock, config, log }: MarketSourceOptions,
+  sources: readonly LiveSource[],
+): Promise<MarketSource> {
+  const { openLive } = await import('../market-data/open-live.ts');
+  const { loadDirectory } = await import('../market-data/directory/directory.ts');
+  const directory = (): ReturnType<typeof loadDirectory> => loadDirectory(db);
+  const { provider, router } = openLive(sources, { db, clock, isFixed: config.marketDate !== null, log, directory });
   return {
     provider,
-    isAuto: ids === null,
-    settle: () => {
-      settling ??= settle()
-        .catch((error: unknown) => inConfig(() => rethrow(error)))
-        .finally(() => (isSettled = true));
-      return settling;
-    },
-    isSettled: () => isSettled,
+    found: null,
     start: (benchmark) => {
-      if (live === null) return;
-      live.provider.start();
-      live.provider
+      provider.start();
+      provider
         .factsAtHand?.(benchmark, clock())
         .catch((err: unknown) => log.warn({ err, source: config.marketData }, 'the benchmark could not be fetched'));
     },
-    stop: async () => {
-      await settling?.catch(() => null);
-      await live?.provider.stop();
-      demo?.stop();
-    },
-    figures: async () => (await live?.router.figures()) ?? null,
-    counts: () => live?.provider.counts() ?? { request: 0, background: 0 },
+    stop: () => provider.stop(),
+    figures: () => router.figures(),
+    counts: () => provider.counts(),
   };
 }
 
@@ -154,13 +152,6 @@ async function openSources(options: MarketSourceOptions, ids: readonly string[])
       return entry.open(env);
     }),
   );
-}
-
-async function openThese(sources: readonly LiveSource[], { db, clock, config, log }: MarketSourceOptions) {
-  const { openLive } = await import('../market-data/open-live.ts');
-  const { loadDirectory } = await import('../market-data/directory/directory.ts');
-  const directory = (): ReturnType<typeof loadDirectory> => loadDirectory(db());
-  return openLive(sources, { db: db(), clock, isFixed: config.marketDate !== null, log, directory });
 }
 
 /** Null where it does not answer in time. A computer without a network is told apart before Yahoo's code is loaded. */

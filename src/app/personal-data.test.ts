@@ -10,7 +10,7 @@ import { migrateToLatest } from '../platform/db/migrate.ts';
 import type { PersonalData } from '../platform/personal-data.ts';
 
 import { loadPersonalData, TABLES_OF_NOBODY } from './personal-data.ts';
-import { FEATURES } from './registry.ts';
+import { FEATURES } from './features.ts';
 
 eachDatabase('every table', (_kind, newOne) => {
   let database: TestDatabase;

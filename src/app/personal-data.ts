@@ -2,7 +2,7 @@ import type { PersonalRecords } from '../features/accounts/accounts-deps.ts';
 import { holdForErasure } from '../features/accounts/accounts.store.ts';
 import { scrubDeleted } from '../platform/db/scrub.ts';
 import type { PersonalData } from '../platform/personal-data.ts';
-import type { Feature } from './feature.ts';
+import type { Feature } from '../features/feature.ts';
 
 /** Why a table has no entry in any feature's `personalData`. */
 export interface TableOfNobody {
@@ -45,7 +45,9 @@ export const TABLES_OF_NOBODY: Readonly<Record<string, TableOfNobody>> = {
 };
 
 /** Every entry of every feature; that of the people themselves last, since the other tables refer to it. */
-export async function loadPersonalData(features: readonly Feature[]): Promise<readonly PersonalData[]> {
+export async function loadPersonalData(
+  features: readonly Pick<Feature, 'personalData'>[],
+): Promise<readonly PersonalData[]> {
   const lists = await Promise.all(features.map((feature) => feature.personalData?.() ?? []));
   const entries = lists.flat();
   const isPeople = ({ table }: PersonalData): boolean => table === 'users';
@@ -53,7 +55,9 @@ export async function loadPersonalData(features: readonly Feature[]): Promise<re
 }
 
 /** What the use cases of accounts are given of every feature's tables. */
-export async function openPersonalRecords(features: readonly Feature[]): Promise<PersonalRecords> {
+export async function openPersonalRecords(
+  features: readonly Pick<Feature, 'personalData'>[],
+): Promise<PersonalRecords> {
   const tables = await loadPersonalData(features);
   return {
     tables,

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Command, CommanderError } from 'commander';
-import type { Config } from '../platform/config/config.ts';
+import type { CommandIo, Feature } from '../features/feature.ts';
 import { AppError } from '../platform/errors.ts';
-import type { CommandIo } from './command-io.ts';
+import type { Config } from '../platform/config/config.ts';
+import type { Container } from './container.ts';
 import { EXIT, failureOf } from './exit-codes.ts';
-import { FEATURES } from './registry.ts';
+import { FEATURES } from './features.ts';
 import { VERSION } from './version.ts';
 
 /** Names to texts, as `process.env` has them. */
@@ -34,7 +35,7 @@ export async function runCommand(args: readonly string[], surroundings: CommandS
     hasAnswered = true;
     given.out(text);
   };
-  const io: CommandIo = { ...given, out };
+  const io: CommandIo<Container> = { ...given, out };
   const program = new Command('tradewise');
   program
     .description('Stock analyses with reasons whose points add up. Information, not investment advice.')
@@ -49,7 +50,8 @@ export async function runCommand(args: readonly string[], surroundings: CommandS
     .exitOverride();
   addServe(program, surroundings, io);
   // The server is to answer soon after its start, and has no use for the other commands.
-  if (args[0] !== 'serve') for (const feature of FEATURES) await feature.commands?.(program, io);
+  const features: readonly Feature<Container>[] = FEATURES;
+  if (args[0] !== 'serve') for (const feature of features) await feature.commands?.(program, io);
   for (const command of program.commands) passOn(command, program);
   try {
     if (args.length === 0) program.help({ error: true });
@@ -73,7 +75,7 @@ async function problemLine(error: unknown): Promise<string> {
 }
 
 /** What visitors are not told of a database that cannot be used: which it is, and why. */
-async function forOperator(error: unknown, io: CommandIo): Promise<unknown> {
+async function forOperator(error: unknown, io: CommandIo<Container>): Promise<unknown> {
   const { isForVisitors } = await import('../platform/db/unavailable.ts');
   if (!isForVisitors(error)) return error;
   const { whyUnusable } = await import('../platform/db/connection-words.ts');
@@ -98,7 +100,10 @@ function passOn(command: Command, parent: Command, words = parent.name()): void 
   for (const child of command.commands) passOn(child, command, name);
 }
 
-function createIo({ env, folder, ...given }: CommandSurroundings, fail: CommandIo['fail']): CommandIo {
+function createIo(
+  { env, folder, ...given }: CommandSurroundings,
+  fail: CommandIo<Container>['fail'],
+): CommandIo<Container> {
   const out = given.out ?? ((text: string) => void process.stdout.write(text));
   const note = given.note ?? ((text: string) => void process.stderr.write(text));
   const readConfig = async (): Promise<Config> => {
@@ -119,8 +124,7 @@ function createIo({ env, folder, ...given }: CommandSurroundings, fail: CommandI
       const container = await createContainer(await readConfig(), { limits: FOR_A_COMMAND });
       try {
         await migrateToLatest(container.database);
-        const settled = await container.source.settle();
-        if (settled !== null) note(`${settled}\n`);
+        if (container.source.found !== null) note(`${container.source.found}\n`);
         return await work(container);
       } finally {
         await container.close();
@@ -175,7 +179,7 @@ async function settingsOf(given: Environment, folder: string, mayMakeSecret = fa
   return { config: readConfig(env), env, misspelt: misspeltNames(env), said };
 }
 
-function addServe(program: Command, { env, folder }: CommandSurroundings, io: CommandIo): void {
+function addServe(program: Command, { env, folder }: CommandSurroundings, io: CommandIo<Container>): void {
   program
     .command('serve')
     .description('start the server; PORT (5000) and HOST (0.0.0.0) say where it listens')

@@ -3,24 +3,28 @@ import { fileURLToPath } from 'node:url';
 import type { AddressInfo } from 'node:net';
 import type { FastifyBaseLogger } from 'fastify';
 import { DEMO_WARNING } from '../features/analysis/analysis.words.ts';
+import type { Feature } from '../features/feature.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { createHttpServer } from '../http/server.ts';
 import { loadStaticFiles, registerStaticFiles } from '../http/static-files.ts';
+import { openHoldingRoom } from '../http/waiting-room.ts';
+import { calendarWarning } from '../market-data/calendar-warning.ts';
+import { todayInNewYork } from '../market-data/market-clock.ts';
 import { createErrorPage } from '../pages/error.page.tsx';
 import { registerPages } from '../pages/register-pages.ts';
-import { calendarWarning } from '../market-data/calendar-warning.ts';
+import { createFrame } from '../pages/render-page.tsx';
+import type { PageDeps } from '../pages/page-deps.ts';
 import type { Config } from '../platform/config/config.ts';
 import { shareOfConnections } from '../platform/db/limits.ts';
 import { sqliteFiles } from '../platform/db/sqlite-file.ts';
 import { createLog } from '../platform/log/log.ts';
 import type { Log } from '../platform/log/log.ts';
 import { makePrivate } from '../platform/private-files.ts';
-import { createContainer } from './container.ts';
-import type { Container } from './container.ts';
+import { completeContainer, openProduct } from './container.ts';
+import type { Container, Opened } from './container.ts';
+import { FEATURES } from './features.ts';
 import { openingPort } from './listen.ts';
-import { startPruning } from './nightly-prune.ts';
-import { todayInNewYork } from './market-clock.ts';
-import { FEATURES, createPageDeps } from './registry.ts';
+import { openPersonalRecords } from './personal-data.ts';
 import { prepareDatabase } from './wait-for-database.ts';
 import type { WaitOptions } from './wait-for-database.ts';
 
@@ -36,8 +40,20 @@ export interface ServerOptions {
 /** The HTTP server with every feature and page on it; it does not listen yet. */
 export async function createServer(container: Container, options: ServerOptions = {}): Promise<HttpServer> {
   const assets = loadStaticFiles(options.staticFolder ?? STATIC_FOLDER);
-  const pages = await createPageDeps(container, assets.urlOf);
-  const routes = await Promise.all(FEATURES.flatMap((feature) => (feature.routes ? [feature.routes(container)] : [])));
+  const { createAccountPages } = await import('./account-pages.ts');
+  const { createFavouritePages } = await import('./favourites-pages.ts');
+  const accounts = { ...container.accounts, records: await openPersonalRecords(FEATURES) };
+  const pages: PageDeps = {
+    ...container.analysis,
+    assetUrl: assets.urlOf,
+    history: container.history,
+    accounts: createAccountPages(accounts, container.mail),
+    favourites: createFavouritePages(container.favourites),
+  };
+  const features: readonly Feature<Container>[] = FEATURES;
+  const render = createFrame(pages);
+  const routes = await Promise.all(features.map((feature) => feature.routes?.(container)));
+  const featurePages = await Promise.all(features.map((feature) => feature.pages?.(container, render)));
   const server = createHttpServer({
     version: container.version,
     isProduction: container.config.isProduction,
@@ -48,10 +64,10 @@ export async function createServer(container: Container, options: ServerOptions 
     ...(options.logger ? { logger: options.logger } : {}),
     renderErrorPage: createErrorPage(pages),
     register: (scope) => {
-      scope.addHook('onRequest', waitForSource(container));
-      for (const register of routes) register(scope);
+      for (const register of routes) register?.(scope);
       registerStaticFiles(scope, assets);
       registerPages(scope, pages);
+      for (const register of featurePages) register?.(scope);
     },
   });
   await server.ready();
@@ -68,47 +84,97 @@ export interface RunningServer {
 export async function startServer(
   config: Config,
   say: (line: string) => void,
-  options: Omit<WaitOptions, 'say'> = {},
+  options: Omit<WaitOptions, 'say' | 'source'> = {},
 ): Promise<RunningServer> {
   const log = createLog(config.logLevel, process.stderr, config.isProduction);
-  const container = await createContainer(config, {
+  const opened = await openProduct(config, {
     log,
     onConnectionError: (err) => log.warn({ err }, 'a database connection broke'),
     limits: { connections: shareOfConnections(config.databaseConnections, config.webConcurrency) },
   });
   if (config.isProduction) for (const warning of config.warnings) log.warn(warning);
   // Files of an earlier release, or of a copy by hand, may be open to other users of the machine.
-  const { file } = container.database;
+  const { file } = opened.database;
   const mended = file === null ? null : makePrivate(sqliteFiles(file));
   if (mended !== null) say(mended);
+  let close = opened.close;
   try {
-    const port = await prepareDatabase(container, { ...options, say });
-    const server = await createServer(container, { logger: forRequests(log, config) });
-    await openingPort({ port, host: config.host }, () => server.listen({ port, host: config.host }));
-    const url = urlOf(server);
-    say(`TradeWise listens on ${url} \u00b7 ${sourceLine(container)}`);
-    // In development a person reads them, in the terminal.
-    const isHeard = !config.isProduction && log.isLevelEnabled('warn');
-    if (isHeard) for (const warning of config.warnings) say(`Note: ${sentence(warning)}`);
-    settled(container, say, log);
+    const known = opened.namedSource.isAuto ? null : await completeContainer(opened);
+    if (known !== null) close = known.close;
+    const port = await prepareDatabase(opened, { ...options, say, ...(known && { source: known.source.provider }) });
+    const { container, server } =
+      known === null ? await listenWhileAsking(opened, port, say) : await listen(known, port, say);
+    close = container.close;
+    const url = urlOf(server.server.address() as AddressInfo);
+    work(container, log);
     container.mail.start(url, say);
-    const stopPruning = startPruning(container, log);
+    const endJobs = await startJobs(container);
     if (config.isProduction) await offerSetup(container, say);
     return {
       url,
       close: async () => {
         await server.close();
-        await stopPruning();
+        await endJobs();
         await container.close();
       },
     };
   } catch (error) {
-    await container.close();
+    await close();
     throw error;
   }
 }
 
 const sentence = (text: string): string => (/[.?]$/.test(text) ? text : `${text}.`);
+
+interface Listening {
+  readonly container: Container;
+  readonly server: HttpServer;
+}
+
+async function listen(container: Container, port: number, say: (line: string) => void): Promise<Listening> {
+  const server = await createServer(container, { logger: forRequests(container) });
+  const { host } = container.config;
+  await openingPort({ port, host }, () => server.listen({ port, host }));
+  const { isDemo, label } = container.source.provider;
+  announce(container, server.server.address() as AddressInfo, isDemo ? DEMO_WARNING : label, say);
+  return { container, server };
+}
+
+/** Yahoo is asked with the port open: the health check is answered, and every other request waits for what it finds. */
+async function listenWhileAsking(opened: Opened, port: number, say: (line: string) => void): Promise<Listening> {
+  const { host, isProduction } = opened.config;
+  const health = (): ReturnType<Opened['health']> => opened.health();
+  const room = await openingPort({ port, host }, () => openHoldingRoom({ host, port, isProduction, health }));
+  announce(opened, room.address, 'asking Yahoo Finance once for prices', say);
+  let container: Container | null = null;
+  try {
+    container = await completeContainer(opened);
+    const server = await createServer(container, { logger: forRequests(opened) });
+    await room.handOver(() => server.listen({ port: room.address.port, host }), server.routing);
+    if (container.source.found !== null) say(container.source.found);
+    return { container, server };
+  } catch (error) {
+    await room.close();
+    await container?.source.stop();
+    throw error;
+  }
+}
+
+/** Says where it listens, and in development what a person in front of the terminal is to know. */
+function announce({ config, log }: Opened, address: AddressInfo, source: string, say: (line: string) => void): void {
+  say(`TradeWise listens on ${urlOf(address)} \u00b7 ${source}`);
+  const isHeard = !config.isProduction && log.isLevelEnabled('warn');
+  if (isHeard) for (const warning of config.warnings) say(`Note: ${sentence(warning)}`);
+}
+
+/** Begins what every feature does behind the requests; the returned function ends it. */
+async function startJobs(container: Container): Promise<() => Promise<void>> {
+  const features: readonly Feature<Container>[] = FEATURES;
+  const ends = await Promise.all(features.map((feature) => feature.jobs?.(container)));
+  return async () => {
+    for (const end of ends) await end?.();
+  };
+}
 
 /** While there is no operator: the one address, good once, under which the first one is made. */
 async function offerSetup({ accounts }: Container, say: (line: string) => void): Promise<void> {
@@ -117,41 +183,21 @@ async function offerSetup({ accounts }: Container, say: (line: string) => void):
   if (link !== null) say(`There is no operator yet. Make the first one, within 24 hours, at ${link}`);
 }
 
-/** Says which source it has become, and lets it work behind the requests. */
-function settled(container: Container, say: (line: string) => void, log: Log): void {
-  container.source.settle().then(
-    (line) => {
-      if (line !== null) say(line);
-      const warning = calendarWarning(todayInNewYork());
-      if (warning !== null) log.warn(warning);
-      container.source.start(container.config.benchmark);
-      setTimeout(() => warmUp(container, log), WARM_UP_AFTER_MS).unref();
-    },
-    (err: unknown) => log.error({ err }, 'the source of market data could not be settled'),
-  );
-}
-
-/** What the prices are, or that it is being found out. */
-function sourceLine({ source, market }: Container): string {
-  if (source.isAuto) return 'asking Yahoo Finance once for prices';
-  return market.provider.isDemo ? DEMO_WARNING : market.provider.label;
-}
-
-/** Until the source is settled nothing is answered from it, so that no page mixes two; the health check never waits. */
-function waitForSource({ source }: Container) {
-  return async ({ url }: { readonly url: string }): Promise<void> => {
-    if (!source.isSettled() && source.isAuto && !url.startsWith('/api/health')) await source.settle();
-  };
+/** Lets the source work behind the requests, and measures the market soon. */
+function work(container: Container, log: Log): void {
+  const warning = calendarWarning(todayInNewYork());
+  if (warning !== null) log.warn(warning);
+  container.source.start(container.config.benchmark);
+  setTimeout(() => warmUp(container, log), WARM_UP_AFTER_MS).unref();
 }
 
 /** The HTTP library says on every address where it listens; our own line says it once. */
-function forRequests(log: Log, { logLevel }: Config): FastifyBaseLogger {
+function forRequests({ log, config: { logLevel } }: Opened): FastifyBaseLogger {
   return (logLevel === 'info' ? log.child({}, { level: 'warn' }) : log) as FastifyBaseLogger;
 }
 
 /** An address that a person can open: any interface is told as this machine. */
-function urlOf(server: HttpServer): string {
-  const { address, port } = server.server.address() as AddressInfo;
+function urlOf({ address, port }: AddressInfo): string {
   const isAny = address === '0.0.0.0' || address === '::';
   const host = isAny ? 'localhost' : address.includes(':') ? `[${address}]` : address;
   return `http://${host}:${port}`;

@@ -1,49 +1,96 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { AppError } from '../platform/errors.ts';
 import { problemOf } from './problem.ts';
 import { securityHeaders } from './security-headers.ts';
 import { TIME_LIMITS } from './time-limits.ts';
 
-/** Answers on the port until the product can. */
+/** Stands on the port until the product can answer there. */
 export interface WaitingRoom {
-  /** The port it listens on. */
-  readonly port: number;
-  /** Resolves when the port is free again. */
+  readonly address: AddressInfo;
+  /** Resolves when the port is free again; what waits for an answer is cut off. */
   readonly close: () => Promise<void>;
 }
 
-export interface WaitingRoomOptions {
+/** A waiting room whose requests wait for the product. */
+export interface HoldingRoom extends WaitingRoom {
+  /** Frees the port for `listen`, and has everything that waits answered by the product. */
+  readonly handOver: (listen: () => Promise<unknown>, answer: RequestListener) => Promise<void>;
+}
+
+interface RoomOptions {
   readonly host: string;
   readonly port: number;
   readonly isProduction: boolean;
+  /** The body of `/api/health`. */
+  readonly health: () => Promise<{ readonly status: 'healthy' | 'unhealthy' }>;
+}
+
+export interface WaitingRoomOptions extends RoomOptions {
   /** Why nothing is answered yet; its status must be 503. */
   readonly reason: AppError;
-  /** The body of `/api/health`. */
-  readonly health: () => Promise<object>;
 }
 
 /** Answers every request with 503 and when to ask again, so that nobody takes a server that is starting for ready. */
-export async function openWaitingRoom({ reason, health, ...options }: WaitingRoomOptions): Promise<WaitingRoom> {
-  const block = { ...securityHeaders(options), 'retry-after': String(reason.retryAfterSeconds ?? 5) };
+export async function openWaitingRoom({ reason, ...options }: WaitingRoomOptions): Promise<WaitingRoom> {
+  const retryAfter = reason.retryAfterSeconds ?? 5;
+  return open({ ...options, retryAfter }, (send) => {
+    send(503, 'application/problem+json', (id) => problemOf(reason, id));
+  });
+}
+
+/** Answers the health check, and holds every other request for the product, which answers soon. */
+export async function openHoldingRoom(options: RoomOptions): Promise<HoldingRoom> {
+  const held: [IncomingMessage, ServerResponse][] = [];
+  const room = await open(
+    { ...options, retryAfter: 5 },
+    (_send, request, response) => void held.push([request, response]),
+  );
+  return {
+    ...room,
+    handOver: async (listen, answer) => {
+      room.server.close();
+      await listen();
+      for (const [request, response] of held) {
+        // The next request of this connection is for the server that took the port over.
+        response.shouldKeepAlive = false;
+        answer(request, response);
+      }
+      room.server.closeIdleConnections();
+    },
+  };
+}
+
+type Send = (status: number, type: string, body: (requestId: string) => object) => void;
+
+async function open(
+  { host, port, health, retryAfter, ...options }: RoomOptions & { readonly retryAfter: number },
+  receive: (send: Send, request: IncomingMessage, response: ServerResponse) => void,
+): Promise<WaitingRoom & { readonly server: Server }> {
+  const block = securityHeaders(options);
   const server = createServer(TIME_LIMITS, (request, response) => {
-    const id = randomUUID();
-    const send = (type: string, body: object): void => {
-      response.writeHead(503, { ...block, 'content-type': `${type}; charset=utf-8`, 'x-request-id': id });
-      response.end(JSON.stringify(body));
+    const send: Send = (status, type, body) => {
+      const id = randomUUID();
+      const wait = status === 503 ? { 'retry-after': String(retryAfter) } : {};
+      request.resume();
+      response.writeHead(status, { ...block, ...wait, 'content-type': `${type}; charset=utf-8`, 'x-request-id': id });
+      response.end(JSON.stringify(body(id)));
     };
-    const refuse = (): void => send('application/problem+json', problemOf(reason, id));
-    request.resume();
-    if (!/^\/api\/health\/?(\?|$)/.test(request.url ?? '')) refuse();
-    else health().then((body) => send('application/json', body), refuse);
+    if (!/^\/api\/health\/?(\?|$)/.test(request.url ?? '')) return receive(send, request, response);
+    health().then(
+      (body) => send(body.status === 'healthy' ? 200 : 503, 'application/json', () => body),
+      () => receive(send, request, response),
+    );
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port, options.host, resolve);
+    server.listen(port, host, resolve);
   });
   return {
-    port: (server.address() as AddressInfo).port,
+    server,
+    address: server.address() as AddressInfo,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,8 +1,8 @@
 import type { Problem } from '../http/problem.ts';
+import type { PageRequest } from '../http/page.ts';
 import type { PageDeps } from './page-deps.ts';
 import { renderPage } from './render-page.tsx';
 import { visitorOf } from './visitor.ts';
-import type { PageRequest } from './visitor.ts';
 
 function whatWorks(problem: Problem): string {
   if (problem.status === 404) return 'Use the search above, or start at the home page.';

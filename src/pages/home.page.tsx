@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import type { SymbolLine } from '../engine/market/symbol-search.ts';
 import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
 import type { HttpServer } from '../http/http-server.ts';
+import { sendPage } from '../http/page.ts';
 import { currentUser } from '../http/session.ts';
 import { RecentSymbols } from '../../ui/history/recent-symbols.tsx';
 import { ShortList } from '../../ui/favourites/short-list.tsx';
@@ -12,7 +13,7 @@ import { VerdictHead } from '../../ui/symbol/verdict-card.tsx';
 import { dateText } from '../../ui/text/format.ts';
 import { companyTitle } from '../../ui/text/verdict-words.ts';
 import type { PageDeps } from './page-deps.ts';
-import { renderPage, sendPage } from './render-page.tsx';
+import { renderPage } from './render-page.tsx';
 import { symbolFile } from './symbol-file.ts';
 import { visitorOf } from './visitor.ts';
 

@@ -1,16 +1,17 @@
 import type { HttpServer } from '../http/http-server.ts';
+import { sendPage } from '../http/page.ts';
 import { Definitions } from '../../ui/method/definitions.tsx';
 import { EvidenceCard } from '../../ui/method/evidence.tsx';
 import { Rules } from '../../ui/method/rules.tsx';
 import { VerdictSharesCard } from '../../ui/method/shares.tsx';
 import { StrategyWeights } from '../../ui/method/weights.tsx';
 import { strategyName } from '../../ui/text/verdict-words.ts';
-import type { PageDeps, VerdictShares } from './page-deps.ts';
-import { renderPage, sendPage } from './render-page.tsx';
+import type { PageDeps } from './page-deps.ts';
+import { renderPage } from './render-page.tsx';
 import { visitorOf } from './visitor.ts';
 
 /** The shares in the order of the strategies; the rest of the page stands also where they cannot be counted. */
-async function inOrder({ verdictShares, strategies }: PageDeps): Promise<VerdictShares | null> {
+async function inOrder({ verdictShares, strategies }: PageDeps): ReturnType<PageDeps['verdictShares']> {
   const shares = await verdictShares().catch(() => null);
   if (shares === null) return null;
   const rows = strategies.flatMap(({ id }) => shares.rows.filter((row) => row.strategy === id));

@@ -3,8 +3,8 @@ import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { acceptForms } from '../http/form-body.ts';
 import type { HttpServer } from '../http/http-server.ts';
+import { MAX_PATH, sameSitePath } from '../http/page.ts';
 import { THEMES } from '../../ui/layout/preferences.tsx';
-import { MAX_PATH, sameSitePath } from './visitor.ts';
 
 const YEAR_SECONDS = 31_536_000;
 

@@ -1,9 +1,10 @@
 import type { HttpServer } from '../http/http-server.ts';
+import { sendPage } from '../http/page.ts';
 import { DEMO_TEXT } from '../../ui/layout/demo-mark.tsx';
 import { isoDay } from '../../ui/charts/price-range.ts';
 import { renderUnknownSymbol } from './not-found.page.tsx';
-import type { PageDeps, PriceHistory } from './page-deps.ts';
-import { sendPage } from './render-page.tsx';
+import type { LoadedPrices } from '../features/analysis/load-symbol-page.ts';
+import type { PageDeps } from './page-deps.ts';
 import { visitorOf } from './visitor.ts';
 
 const number = (value: number | undefined): string =>
@@ -13,7 +14,7 @@ const number = (value: number | undefined): string =>
  * The whole price history in Yahoo's columns, so that our own files source reads it back. In generated data every row
  * says so in a last column: a row copied alone must not pass for a real price.
  */
-export function pricesCsv({ candles, isDemo }: Pick<PriceHistory, 'candles' | 'isDemo'>): string {
+export function pricesCsv({ candles, isDemo }: Pick<LoadedPrices, 'candles' | 'isDemo'>): string {
   const { day, open, high, low, close, adjclose, volume } = candles;
   const columns = adjclose === null ? [open, high, low, close, volume] : [open, high, low, close, adjclose, volume];
   const names = adjclose === null ? 'Open,High,Low,Close,Volume' : 'Open,High,Low,Close,Adj Close,Volume';

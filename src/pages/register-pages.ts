@@ -1,6 +1,5 @@
 import type { HttpServer } from '../http/http-server.ts';
 import { registerAccountPage } from './account/account.page.tsx';
-import { registerApiKeysPage } from './account/api-keys.page.tsx';
 import { registerCodePages } from './account/code.page.tsx';
 import { registerConfirmPage } from './account/confirm.page.tsx';
 import { registerDataPage } from './account/data.page.tsx';
@@ -12,7 +11,6 @@ import { registerSecondFactorPage } from './account/second-factor.page.tsx';
 import { registerSetupPage } from './account/setup.page.tsx';
 import { registerSignUpPage } from './account/signup.page.tsx';
 import { registerFavouritesPage } from './favourites/favourites.page.tsx';
-import { registerHistoryPages } from './history/history.page.tsx';
 import { registerHomePage } from './home.page.tsx';
 import { registerMethodPage } from './method.page.tsx';
 import type { PageDeps } from './page-deps.ts';
@@ -21,7 +19,6 @@ import { registerPricesCsv } from './prices-csv.page.ts';
 import { registerSearchPage } from './search.page.tsx';
 import { registerSymbolFile } from './symbol-file.ts';
 import { registerSymbolPage } from './symbol.page.tsx';
-import { registerUnsubscribePage } from './unsubscribe.page.tsx';
 
 /** The list of pages. A new page is its file and one line here. */
 export function registerPages(server: HttpServer, deps: PageDeps): void {
@@ -42,10 +39,7 @@ export function registerPages(server: HttpServer, deps: PageDeps): void {
   registerResetPage(server, deps);
   registerAccountPage(server, deps);
   registerDataPage(server, deps);
-  registerApiKeysPage(server, deps);
   registerSecondFactorPage(server, deps);
   registerConfirmPage(server, deps);
   registerSetupPage(server, deps);
-  registerUnsubscribePage(server, deps);
-  registerHistoryPages(server, deps);
 }

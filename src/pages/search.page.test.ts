@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { sameSitePath } from '../http/page.ts';
 import { candlesFixture, SECURITIES } from '../../test/support/page-fixture.ts';
 import { pageServer } from '../../test/support/page-server.ts';
 import { pricesCsv } from './prices-csv.page.ts';
-import { sameSitePath } from './visitor.ts';
 
 describe('the search without scripts', () => {
   it.each([

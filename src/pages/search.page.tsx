@@ -1,7 +1,8 @@
 import type { HttpServer } from '../http/http-server.ts';
+import { sendPage } from '../http/page.ts';
 import { SymbolLinks } from './not-found.page.tsx';
 import type { PageDeps } from './page-deps.ts';
-import { renderPage, sendPage } from './render-page.tsx';
+import { renderPage } from './render-page.tsx';
 import { visitorOf } from './visitor.ts';
 
 /** As many as fit a page; a longer list asks for a better word. */

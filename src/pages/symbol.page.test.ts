@@ -9,12 +9,13 @@ import {
 import { pageServer } from '../../test/support/page-server.ts';
 import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
 import { AppError } from '../platform/errors.ts';
-import type { PageDeps, SymbolPageData } from './page-deps.ts';
+import type { LoadedSymbol } from '../features/analysis/load-symbol-page.ts';
+import type { PageDeps } from './page-deps.ts';
 
 const security = (SECURITIES as readonly [(typeof SECURITIES)[number]])[0];
 const loads = (analysis: Partial<AnalysisResponse>, isDemo = true): Partial<PageDeps> => ({
-  source: { id: 'x', label: 'the source', isDemo },
-  loadSymbolPage: (): Promise<SymbolPageData> =>
+  source: { id: 'x', label: 'the source', isDemo, notice: null, members: ['x'] },
+  loadSymbolPage: (): Promise<LoadedSymbol> =>
     Promise.resolve({
       analyses: [analysisFixture({ is_demo: isDemo, ...analysis })],
       prices: { security, source: 'x', isDemo, candles: candlesFixture(300) },
@@ -66,7 +67,7 @@ describe('the symbol page', () => {
 
   it('opens on the first strategy, for a fund on the first with a verdict', async () => {
     const of = (type: 'stock' | 'fund'): Partial<PageDeps> => ({
-      loadSymbolPage: (): Promise<SymbolPageData> =>
+      loadSymbolPage: (): Promise<LoadedSymbol> =>
         Promise.resolve({
           analyses: [
             insufficientFixture({ strategy: 'growth' }),

@@ -1,6 +1,8 @@
 import type { JSX } from 'preact';
 import type { HttpServer } from '../http/http-server.ts';
+import { sendPage } from '../http/page.ts';
 import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
+import type { LoadedSymbol } from '../features/analysis/load-symbol-page.ts';
 import { FavouriteButton } from '../../ui/favourites/favourite-button.tsx';
 import { DemoMark } from '../../ui/layout/demo-mark.tsx';
 import { KeyFigures, RiskInputs } from '../../ui/symbol/key-figures.tsx';
@@ -14,15 +16,15 @@ import { companyTitle, headingVerdict, strategyName } from '../../ui/text/verdic
 import { Said, keptOf } from './favourites/symbol-favourite.tsx';
 import type { Kept } from './favourites/symbol-favourite.tsx';
 import { renderUnknownSymbol } from './not-found.page.tsx';
-import type { PageDeps, SymbolPageData } from './page-deps.ts';
-import { renderPage, sendPage } from './render-page.tsx';
+import type { PageDeps } from './page-deps.ts';
+import { renderPage } from './render-page.tsx';
 import { readSymbolQuery, symbolHref } from './symbol-query.ts';
 import type { SymbolQuery } from './symbol-query.ts';
 import { visitorOf } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
 
 interface SymbolPageProps {
-  readonly data: SymbolPageData;
+  readonly data: LoadedSymbol;
   readonly analysis: AnalysisResponse;
   readonly query: SymbolQuery;
   readonly sourceLabel: string;
@@ -85,7 +87,7 @@ function SymbolPage(props: SymbolPageProps): JSX.Element {
 }
 
 /** The strategy that was asked for; else the first, which for a fund is the first with a verdict. */
-function shownFirst({ analyses, prices }: SymbolPageData, asked: string | null): AnalysisResponse | undefined {
+function shownFirst({ analyses, prices }: LoadedSymbol, asked: string | null): AnalysisResponse | undefined {
   const named = analyses.find(({ strategy }) => strategy === asked);
   if (named !== undefined) return named;
   const judged = prices.security.type === 'fund' ? analyses.find(({ state }) => state === 'ready') : undefined;

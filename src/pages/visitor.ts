@@ -1,4 +1,6 @@
 import { THEMES } from '../../ui/layout/preferences.tsx';
+import { sameSitePath } from '../http/page.ts';
+import type { PageRequest } from '../http/page.ts';
 import { currentUser, formTokenOf } from '../http/session.ts';
 import type { SignedIn } from '../../ui/layout/account-menu.tsx';
 import type { Theme } from '../../ui/layout/preferences.tsx';
@@ -16,12 +18,6 @@ export interface Visitor {
   readonly formToken: string | null;
 }
 
-/** The part of a request that a page looks at. */
-export interface PageRequest {
-  readonly url: string;
-  readonly headers: { readonly cookie?: string | undefined };
-}
-
 function cookie(header: string | undefined, name: string): string | null {
   for (const part of (header ?? '').split(';')) {
     const [key, value] = part.trim().split('=', 2);
@@ -33,25 +29,6 @@ function cookie(header: string | undefined, name: string): string | null {
 /** True for a theme that exists. */
 export function isTheme(text: unknown): text is Theme {
   return (THEMES as readonly unknown[]).includes(text);
-}
-
-/** A longer address is nobody's page. */
-export const MAX_PATH = 2000;
-
-/** Path and query of an address on this site; `/` for anything that would lead away from it. */
-export function sameSitePath(to: string | undefined): string {
-  if (to === undefined || to.length > MAX_PATH || !/^\/[\u0021-\u007e]*$/.test(to)) return '/';
-  try {
-    const url = new URL(to, 'http://here.invalid');
-    return url.host === 'here.invalid' ? `${url.pathname.replace(/^\/+/, '/')}${url.search}` : '/';
-  } catch {
-    return '/';
-  }
-}
-
-/** A path of ours that leads on to another path of this site. */
-export function withTo(path: string, to: string): string {
-  return to === '/' ? path : `${path}${path.includes('?') ? '&' : '?'}to=${encodeURIComponent(to)}`;
 }
 
 /** The reader's preferences; anything unknown in a cookie counts as not set. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadPersonalData } from '../../src/app/personal-data.ts';
-import { FEATURES } from '../../src/app/registry.ts';
+import { FEATURES } from '../../src/app/features.ts';
 import { describeKept } from '../../src/features/accounts/kept-data.words.ts';
 import { accountApp, PASSWORD, wordsOf } from '../support/account-app.ts';
 import type { AccountApp } from '../support/account-app.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openPersonalRecords } from '../../src/app/personal-data.ts';
-import { FEATURES } from '../../src/app/registry.ts';
+import { FEATURES } from '../../src/app/features.ts';
 import type { LeavingDeps } from '../../src/features/accounts/accounts-deps.ts';
 import { erasePerson } from '../../src/features/accounts/erase-person.ts';
 import { notice } from '../../src/features/accounts/second-factor.ts';

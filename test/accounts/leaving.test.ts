@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadPersonalData } from '../../src/app/personal-data.ts';
-import { FEATURES } from '../../src/app/registry.ts';
+import { FEATURES } from '../../src/app/features.ts';
 import { accountApp, PASSWORD } from '../support/account-app.ts';
 import type { AccountApp } from '../support/account-app.ts';
 import { eachDatabase } from '../support/databases.ts';

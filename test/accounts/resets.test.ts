@@ -38,7 +38,7 @@ eachDatabase('a request to reset a password', (_kind, open) => {
   const liveLinks = async (email: string): Promise<string[]> => {
     const tokens = (await mailsTo(email)).flatMap(({ text_part }) => /\/go\/([\w-]{43})/.exec(text_part)?.[1] ?? []);
     const subjects = await Promise.all(
-      tokens.map((token) => app.container.mail.readLink(queue(), token, 'reset-password')),
+      tokens.map((token) => app.container.mail.links.read(queue(), token, 'reset-password')),
     );
     return tokens.filter((_token, i) => subjects[i] !== null);
   };

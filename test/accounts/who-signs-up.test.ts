@@ -149,7 +149,7 @@ eachDatabase('in production the operator', (_kind, open) => {
     expect(await createSetupLink(app.container.accounts)).toBeNull();
     const { mail, database: of } = app.container;
     // A code that was printed before there was an operator, and is not used up.
-    const link = await mail.createLink(of.db, { purpose: 'setup', subject: 'setup', minutes: 60 });
+    const link = await mail.links.create(of.db, { purpose: 'setup', subject: 'setup', minutes: 60 });
     const code = new URL(link).pathname.slice('/go/'.length);
     const isGone = async (on: AccountApp): Promise<void> => {
       for (const path of ['/setup', `/setup?code=${code}`]) expect((await on.client().get(path)).status).toBe(404);

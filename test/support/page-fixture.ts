@@ -4,8 +4,10 @@ import { symbolSpellings } from '../../src/engine/market/symbol.ts';
 import { createSymbolList } from '../../src/market-data/symbol-list.ts';
 import type { Security } from '../../src/engine/market/snapshot.ts';
 import { STRATEGIES } from '../../src/engine/strategies/index.ts';
+import { factorWords } from '../../src/features/analysis/factor-words.ts';
 import type { AnalysisPoint, AnalysisResponse } from '../../src/features/analysis/analysis.schema.ts';
-import type { PageDeps, PriceHistory } from '../../src/pages/page-deps.ts';
+import type { LoadedPrices } from '../../src/features/analysis/load-symbol-page.ts';
+import type { PageDeps } from '../../src/pages/page-deps.ts';
 
 /** One reason line; the text around the points is fixed. */
 export function pointLine(
@@ -206,14 +208,6 @@ function accountPagesFixture(): PageDeps['accounts'] {
   return new Proxy(known, { get: (of, name) => Reflect.get(of, name) ?? refuse }) as unknown as PageDeps['accounts'];
 }
 
-/** A history of nobody: nothing is noted, and there is nothing in it. */
-function historyPagesFixture(): PageDeps['history'] {
-  const noted = (): Promise<void> => Promise.resolve();
-  const refuse = (): Promise<never> => Promise.reject(new Error('the fixture has no history'));
-  const known = { noteAnalysis: noted, noteSearch: noted, recentSymbols: () => Promise.resolve([]) };
-  return new Proxy(known, { get: (of, name) => Reflect.get(of, name) ?? refuse }) as unknown as PageDeps['history'];
-}
-
 /** Favourites of nobody. */
 function favouritePagesFixture(): PageDeps['favourites'] {
   const refuse = (): Promise<never> => Promise.reject(new Error('the fixture has no favourites'));
@@ -227,7 +221,7 @@ export function pageDepsFixture(change: Partial<PageDeps> = {}): PageDeps {
     const spellings = symbolSpellings(text);
     return SECURITIES.find(({ symbol }) => spellings.includes(symbol));
   };
-  const prices = (of: Security): PriceHistory => ({
+  const prices = (of: Security): LoadedPrices => ({
     security: of,
     source: 'demo',
     isDemo: true,
@@ -240,7 +234,7 @@ export function pageDepsFixture(change: Partial<PageDeps> = {}): PageDeps {
     });
   return {
     assetUrl: () => null,
-    source: { id: 'demo', label: 'demo market', isDemo: true },
+    source: { id: 'demo', label: 'demo market', isDemo: true, notice: null, members: ['demo'] },
     symbols: async () => (await listed).lines,
     search: async (text, limit) => (await listed).search(text, limit),
     loadSymbolPage: (symbol) => {
@@ -253,19 +247,16 @@ export function pageDepsFixture(change: Partial<PageDeps> = {}): PageDeps {
       return Promise.resolve(found ? prices(found) : null);
     },
     strategies: STRATEGIES,
-    factorWords: (factor) => ({ label: factor.replaceAll('_', ' ') }),
+    factorWords: (factor) => ({ ...factorWords(factor), label: factor.replaceAll('_', ' ') }),
     verdictShares: () => Promise.resolve(null),
     engineVersion: '1.0.0',
     accounts: accountPagesFixture(),
-    apiKeys: {
-      now: () => 0,
-      list: () => Promise.resolve([]),
-      create: () => Promise.resolve({ ok: false, message: 'No key is made here.' }),
-      revoke: () => Promise.resolve(),
+    history: {
+      noteAnalysis: () => Promise.resolve(),
+      noteSearch: () => Promise.resolve(),
+      recentSymbols: () => Promise.resolve([]),
     },
-    history: historyPagesFixture(),
     favourites: favouritePagesFixture(),
-    unsubscribe: { read: () => Promise.resolve(null), end: () => Promise.resolve(null) },
     ...change,
   };
 }

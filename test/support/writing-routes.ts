@@ -162,7 +162,7 @@ export async function castOf(app: AccountApp): Promise<Cast> {
         .executeTakeFirstOrThrow()
     ).id;
   const tokenOf = async (purpose: string, subject: string, minutes = 60): Promise<string> =>
-    (await mail.createLink(database.db, { purpose, subject, minutes })).split('/').at(-1) ?? '';
+    (await mail.links.create(database.db, { purpose, subject, minutes })).split('/').at(-1) ?? '';
   // Checked in no time: thousands of sign-ins follow.
   await database.db
     .updateTable('credentials')

@@ -4,7 +4,7 @@ import type { Sessions } from '../../platform/auth/sessions.ts';
 import type { Secrets } from '../../platform/auth/secrets.ts';
 import type { PersonalData, Person } from '../../platform/personal-data.ts';
 import type { Database } from './accounts.store.ts';
-import type { AskForMail, CreateLink, PathOfLink, ReadLink, UseLink } from '../mail/mail.schema.ts';
+import type { Mail } from '../mail/mail.ts';
 import type { Signups } from './accounts.schema.ts';
 
 /**
@@ -23,16 +23,7 @@ export type AccountMail =
 export type SendAccountMail = (tx: Database, mail: AccountMail) => Promise<void>;
 
 /** Links that work once, until they expire; the subject is the id of a person, the address that is invited, or `setup`. */
-export interface AccountLinks {
-  readonly create: CreateLink<Database>;
-  readonly read: ReadLink<Database>;
-  readonly use: UseLink<Database>;
-  readonly pathOf: PathOfLink<Database>;
-  /** Makes every unused link for one purpose and subject useless. */
-  readonly cancel: (tx: Database, purpose: string, subject: string) => Promise<void>;
-  /** How many were made within the last minutes, used or not. */
-  readonly countRecent: (tx: Database, purpose: string, subject: string, minutes: number) => Promise<number>;
-}
+export type AccountLinks = Mail['links'];
 
 /** What the use cases of accounts are given. */
 export interface AccountsDeps {
@@ -53,7 +44,7 @@ export interface AccountsDeps {
   /** False where SESSION_SECRET is not set and a restart forgets it. */
   readonly hasLastingSecret: boolean;
   readonly sendMail: SendAccountMail;
-  readonly askForMail: AskForMail<Database>;
+  readonly askForMail: Mail['ask'];
   readonly links: AccountLinks;
 }
 

@@ -4,17 +4,8 @@ import { parseSymbol } from '../../engine/market/symbol.ts';
 import { STRATEGY_IDS } from '../../engine/strategies/index.ts';
 import { AppError } from '../../platform/errors.ts';
 import { renderReport } from './analysis.report.ts';
-import type { AnalysisResponse, SymbolSearchResponse } from './analysis.schema.ts';
-import type { AnalyzeRequest } from './analyze-stock.ts';
+import type { Analyses } from './analysis.ts';
 import { badSymbol, readStrategy } from './read-request.ts';
-
-/** The use cases that the commands call, over an open product. */
-export interface AnalysisUseCases {
-  readonly analyzeStock: (request: AnalyzeRequest) => Promise<AnalysisResponse>;
-  /** The symbol of the company that a text names by itself; null where it names none or several. */
-  readonly symbolNamed: (text: string) => Promise<string | null>;
-  readonly searchSymbols: (query: string) => Promise<SymbolSearchResponse>;
-}
 
 export interface AnalysisCommandDeps {
   readonly out: (text: string) => void;
@@ -24,7 +15,7 @@ export interface AnalysisCommandDeps {
   readonly isWatched: boolean;
   readonly hasColour: boolean;
   /** Opens the product once for all that a command asks. */
-  readonly withUseCases: (work: (useCases: AnalysisUseCases) => Promise<void>) => Promise<void>;
+  readonly withAnalyses: (work: (analyses: Analyses) => Promise<void>) => Promise<void>;
 }
 
 interface AnalyzeOptions {
@@ -49,7 +40,7 @@ export function registerAnalysisCommands(program: Command, deps: AnalysisCommand
     .argument('<text...>', 'what to look for')
     .option('--json', 'print the answer of the API as canonical JSON')
     .action((words: readonly string[], options: { readonly json?: true }) =>
-      deps.withUseCases(async ({ searchSymbols }) => {
+      deps.withAnalyses(async ({ searchSymbols }) => {
         const found = await searchSymbols(words.join(' '));
         if (options.json) deps.out(`${canonicalJson(found)}\n`);
         else for (const { symbol, name, exchange } of found.symbols) deps.out(lineOf(symbol, name, exchange));
@@ -72,15 +63,15 @@ async function analyzeAll(
   const strategies = options.all ? STRATEGY_IDS : [readStrategy(options.strategy)];
   const wordless = symbols.find((text) => !/[A-Za-z]/.test(text));
   if (wordless !== undefined) throw badSymbol(`“${wordless}” is no symbol and no name of a company.`);
-  await deps.withUseCases(async (useCases) => {
-    for (const text of symbols) await analyzeOne(text, strategies, useCases, options, deps).catch(deps.fail);
+  await deps.withAnalyses(async (analyses) => {
+    for (const text of symbols) await analyzeOne(text, strategies, analyses, options, deps).catch(deps.fail);
   });
 }
 
 async function analyzeOne(
   text: string,
   strategies: readonly string[],
-  { analyzeStock, symbolNamed }: AnalysisUseCases,
+  { analyzeStock, symbolNamed }: Analyses,
   { json }: AnalyzeOptions,
   { out, note, isWatched, hasColour }: AnalysisCommandDeps,
 ): Promise<void> {

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpServer } from '../../http/http-server.ts';
 import { problemResponses } from '../../http/openapi.ts';
+import type { History } from '../history/history.ts';
 import {
   AnalysisQuerySchema,
   AnalysisRequestSchema,
@@ -8,16 +9,9 @@ import {
   SymbolSearchQuerySchema,
   SymbolSearchResponseSchema,
 } from './analysis.schema.ts';
-import type { AnalysisResponse, SymbolSearchResponse } from './analysis.schema.ts';
+import type { AnalysisResponse } from './analysis.schema.ts';
+import type { Analyses } from './analysis.ts';
 import type { AnalyzeRequest } from './analyze-stock.ts';
-
-/** What the routes are given: the use cases, ready to be called. */
-export interface AnalysisRoutesDeps {
-  readonly analyzeStock: (request: AnalyzeRequest) => Promise<AnalysisResponse>;
-  readonly searchSymbols: (query: string) => Promise<SymbolSearchResponse>;
-  /** Notes for a signed-in person what was asked for; never rejects. */
-  readonly noteAnalysis: (request: FastifyRequest, answer: AnalysisResponse) => Promise<void>;
-}
 
 const QUERY_REFUSALS: Parameters<typeof problemResponses>[0] = [
   {
@@ -48,12 +42,16 @@ const BODY_REFUSALS: typeof QUERY_REFUSALS = [
 const ANSWER = { description: 'A verdict, or why there is none.', $ref: 'AnalysisResponse#' };
 
 /** `/api/stock-analysis` and `/api/symbols`. */
-export function registerAnalysisRoutes(server: HttpServer, deps: AnalysisRoutesDeps): void {
+export function registerAnalysisRoutes(
+  server: HttpServer,
+  analysis: Pick<Analyses, 'analyzeStock' | 'searchSymbols'>,
+  history: Pick<History, 'noteAnalysis'>,
+): void {
   server.addSchema(AnalysisResponseSchema);
   server.addSchema(SymbolSearchResponseSchema);
   const answerAnalysis = async (request: FastifyRequest, reply: FastifyReply, asked: AnalyzeRequest) => {
-    const answer = await deps.analyzeStock(asked);
-    await deps.noteAnalysis(request, answer);
+    const answer = await analysis.analyzeStock(asked);
+    await history.noteAnalysis(request, answer);
     return sendAnalysis(reply, answer);
   };
   server.get(
@@ -99,7 +97,7 @@ export function registerAnalysisRoutes(server: HttpServer, deps: AnalysisRoutesD
         },
       },
     },
-    async (request, reply) => reply.type(JSON_TYPE).send(JSON.stringify(await deps.searchSymbols(request.query.q))),
+    async (request, reply) => reply.type(JSON_TYPE).send(JSON.stringify(await analysis.searchSymbols(request.query.q))),
   );
 }
 

@@ -1,6 +1,12 @@
 import type { Selectable } from 'kysely';
+import type { Snapshot } from '../../engine/market/snapshot.ts';
+import type { HashedReference } from '../../engine/verdict/reference.ts';
+import { saveReference, saveSnapshot } from '../../market-data/store.ts';
+import { inTransaction } from '../../platform/db/database.ts';
 import { newId } from '../../platform/db/id.ts';
 import type { Database, StockAnalysesTable } from '../../platform/db/schema.ts';
+
+export type { Database };
 
 /** What makes an analysis the same analysis. `inputHash` covers snapshot, benchmark and reference, and so the source. */
 export interface AnalysisKey {
@@ -95,4 +101,20 @@ export async function findAnalysis(db: Database, key: AnalysisKey): Promise<Stor
 export async function getAnalysis(db: Database, analysisId: string): Promise<StoredAnalysis | null> {
   const row = await db.selectFrom('stock_analyses').selectAll().where('id', '=', analysisId).executeTakeFirst();
   return row === undefined ? null : fromRow(row);
+}
+
+/** What an analysis was computed from. */
+export interface AnalyzedFacts {
+  readonly snapshot: Snapshot;
+  readonly reference: HashedReference | null;
+}
+
+/** Keeps an analysis with all that it was computed from, or nothing. */
+export function keepAnalysis(db: Database, facts: AnalyzedFacts, row: AnalysisRow): Promise<AnalysisStamp> {
+  const save = async (tx: Database): Promise<AnalysisStamp> => {
+    await saveSnapshot(tx, facts.snapshot);
+    if (facts.reference !== null) await saveReference(tx, facts.reference);
+    return saveAnalysis(tx, row);
+  };
+  return inTransaction(db, save, { isIdempotent: true });
 }

@@ -13,7 +13,7 @@ import { ProviderError } from '../../market-data/provider.ts';
 import { AppError } from '../../platform/errors.ts';
 import { presentAnalysis } from './analysis.present.ts';
 import type { AnalysisResponse } from './analysis.schema.ts';
-import type { AnalysisKey, AnalysisRow, AnalysisStamp, StoredAnalysis } from './analysis.store.ts';
+import type { AnalysisKey, AnalysisRow, AnalysisStamp, AnalyzedFacts, StoredAnalysis } from './analysis.store.ts';
 import { badSymbol, readStrategy } from './read-request.ts';
 
 /** What the use case stands on. */
@@ -33,11 +33,6 @@ export interface KnownAnswer {
   /** How its sources stood at that time. */
   readonly standing: string;
   readonly answer: AnalysisResponse;
-}
-
-export interface AnalyzedFacts {
-  readonly snapshot: Snapshot;
-  readonly reference: HashedReference | null;
 }
 
 export interface AnalyzeRequest {

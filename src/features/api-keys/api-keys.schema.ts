@@ -54,7 +54,3 @@ export interface NewKey {
   readonly key: string;
   readonly scopes: readonly Scope[];
 }
-
-/** The key was made, or why not, in words for the person. */
-export type KeyOutcome =
-  { readonly ok: true; readonly value: NewKey } | { readonly ok: false; readonly message: string };

@@ -3,10 +3,7 @@ import { HealthResponseSchema } from './health.schema.ts';
 import type { HealthResponse } from './health.schema.ts';
 
 /** `/api/health`. */
-export function registerHealthRoutes(
-  server: HttpServer,
-  deps: { readonly checkHealth: () => Promise<HealthResponse> },
-): void {
+export function registerHealthRoutes(server: HttpServer, checkHealth: () => Promise<HealthResponse>): void {
   server.addSchema(HealthResponseSchema);
   server.get(
     '/api/health',
@@ -26,7 +23,7 @@ export function registerHealthRoutes(
       },
     },
     async (_request, reply) => {
-      const health = await deps.checkHealth();
+      const health = await checkHealth();
       const status = health.status === 'healthy' ? 200 : 503;
       if (status === 503) reply.header('retry-after', '5');
       return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(health));

@@ -1,4 +1,5 @@
-import type { Analysis, PointLine, Reason } from '../../engine/verdict/analysis.ts';
+import type { Analysis } from '../../engine/verdict/analysis.ts';
+import type { Analyses } from '../analysis/analysis.ts';
 import { compareRuns } from './compare-runs.ts';
 import type { FactorChange, FactorSide } from './compare-runs.ts';
 import { notesOf, summaryOf } from './compare-words.ts';
@@ -6,12 +7,7 @@ import { presentRun } from './history.present.ts';
 import type { CompareResponse, FactorChangeText, FactorSideText, RunSide } from './history.schema.ts';
 
 /** How factors read; the words are those of the analysis itself. */
-export interface FactorTexts {
-  readonly label: (factor: string) => string;
-  readonly value: (line: PointLine) => string;
-  readonly against: (line: PointLine) => string;
-  readonly why: (reason: Reason) => string;
-}
+export type FactorTexts = Analyses['factorTexts'];
 
 /** One of the two runs. */
 export interface ComparedRun {

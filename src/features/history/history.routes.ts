@@ -9,15 +9,7 @@ import {
   HistoryRemovedSchema,
   HistoryResponseSchema,
 } from './history.schema.ts';
-import type { CompareResponse, HistoryQuery, HistoryResponse } from './history.schema.ts';
-
-/** What the routes are given: the use cases, each of one person only. */
-export interface HistoryRoutesDeps {
-  readonly list: (userId: string, query: HistoryQuery) => Promise<HistoryResponse>;
-  readonly compare: (userId: string, ids: { a: string; b: string }) => Promise<CompareResponse>;
-  readonly forget: (userId: string, id: string) => Promise<number>;
-  readonly forgetAll: (userId: string) => Promise<number>;
-}
+import type { History } from './history.ts';
 
 type Refusals = Parameters<typeof problemResponses>[0];
 
@@ -38,8 +30,9 @@ const FORGED: Refusals[number] = {
 const removed = { description: 'How many entries went.', $ref: 'HistoryRemoved#' };
 
 /** `/api/search-history`: what a signed-in person looked up. Nobody sees or removes what is somebody else's. */
-export function registerHistoryRoutes(server: HttpServer, deps: HistoryRoutesDeps): void {
+export function registerHistoryRoutes(server: HttpServer, history: History): void {
   for (const schema of [HistoryResponseSchema, CompareResponseSchema, HistoryRemovedSchema]) server.addSchema(schema);
+  server.addHook('onClose', history.settled);
   const tags = ['history'];
   server.get(
     '/api/search-history',
@@ -56,7 +49,7 @@ export function registerHistoryRoutes(server: HttpServer, deps: HistoryRoutesDep
         },
       },
     },
-    (request) => deps.list(requireUser(request).id, request.query),
+    (request) => history.list(requireUser(request).id, request.query),
   );
   server.get(
     '/api/search-history/compare',
@@ -77,7 +70,7 @@ export function registerHistoryRoutes(server: HttpServer, deps: HistoryRoutesDep
         },
       },
     },
-    (request) => deps.compare(requireUser(request).id, request.query),
+    (request) => history.compare(requireUser(request).id, request.query),
   );
   server.delete(
     '/api/search-history',
@@ -90,7 +83,7 @@ export function registerHistoryRoutes(server: HttpServer, deps: HistoryRoutesDep
         response: { 200: removed, ...problemResponses([FORGED, ...ANY_REFUSALS]) },
       },
     },
-    async (request) => ({ success: true as const, removed: await deps.forgetAll(requireUser(request).id) }),
+    async (request) => ({ success: true as const, removed: await history.forgetAll(requireUser(request).id) }),
   );
   server.delete(
     '/api/search-history/:id',
@@ -106,7 +99,7 @@ export function registerHistoryRoutes(server: HttpServer, deps: HistoryRoutesDep
     },
     async (request) => ({
       success: true as const,
-      removed: await deps.forget(requireUser(request).id, request.params.id),
+      removed: await history.forget(requireUser(request).id, request.params.id),
     }),
   );
 }

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import { inTransaction } from '../../platform/db/database.ts';
+import { sharedClock } from '../../platform/db/dialect.ts';
 import { newId } from '../../platform/db/id.ts';
 import type { MailQueueTable } from '../../platform/db/mail-schema.ts';
 import type { Database } from '../../platform/db/schema.ts';
@@ -7,6 +8,9 @@ import { EVERY_KIND, suppress } from './mail-suppressions.store.ts';
 
 /** The database, or the transaction to join. */
 export type MailDatabase = Database;
+
+/** Milliseconds since 1970-01-01 UTC by the clock that all processes share. */
+export const mailClock = (db: MailDatabase): Promise<number> => sharedClock(db, Date.now);
 
 /** A mail as it stands in the queue. */
 export type QueuedMail = Selectable<MailQueueTable>;

@@ -33,19 +33,6 @@ export interface MailToSend {
  */
 export type UnsubscribePlaceholder = 'https://unsubscribe.invalid/';
 
-/**
- * Puts a mail in the queue inside the caller's transaction: it is sent if and only if that commits.
- * @throws AppError `mail_not_configured` where this server cannot send, `validation_failed` where an address or the
- * subject holds what no header may
- */
-export type SendMail<Tx> = (tx: Tx, mail: MailToSend) => Promise<void>;
-
-/**
- * Writes down that a stranger asked for a mail by an address; takes as long whatever stands behind it. What it says is
- * made by the process that sends it.
- */
-export type AskForMail<Tx> = (tx: Tx, asked: { readonly kind: MailKind; readonly to: string }) => Promise<void>;
-
 /** Makes a mail that was asked for, in the transaction that puts it in the queue; null: nobody gets one. */
 export type ComposeMail<Tx> = (
   tx: Tx,
@@ -64,15 +51,3 @@ export interface LinkToCreate {
   /** Path and query of this site to which it leads in the end. It stands in the table and in no mail. */
   readonly toPath?: string;
 }
-
-/** Makes a link that works once, and until it expires; returns its whole address, under the public origin. */
-export type CreateLink<Tx> = (tx: Tx, link: LinkToCreate) => Promise<string>;
-
-/** Looks at a link without using it: its subject, or null where it is unknown, used or expired. */
-export type ReadLink<Tx> = (tx: Tx, token: string, purpose: string) => Promise<string | null>;
-
-/** Where a link leads in the end, used or not; null where that is nowhere in particular. */
-export type PathOfLink<Tx> = (tx: Tx, token: string) => Promise<string | null>;
-
-/** Uses a link up: its subject to the first who asks in time, null to everyone else. */
-export type UseLink<Tx> = ReadLink<Tx>;

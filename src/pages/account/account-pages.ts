@@ -83,17 +83,6 @@ export function signedOf(accounts: AccountPages, request: FastifyRequest): Signe
   return { user: requireUser(request), cookie: cookie ?? '', from };
 }
 
-/** Sends a page that no browser keeps. */
-export function sendPrivate(reply: FastifyReply, html: string): FastifyReply {
-  return reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html);
-}
-
-/** Sends the reader on to a path of this site, with what the browser is to keep. */
-export function goOn(reply: FastifyReply, path: string, cookies: Cookies = []): FastifyReply {
-  for (const line of cookies) reply.header('set-cookie', line);
-  return reply.header('cache-control', 'no-store').redirect(path, 303);
-}
-
 /** The status of a form that comes back with words: too early, or not right. */
 export function statusOf(outcome: { readonly retryAfterSeconds?: number }, reply: FastifyReply): FastifyReply {
   if (outcome.retryAfterSeconds === undefined) return reply.code(422);

@@ -10,6 +10,7 @@ import {
 } from '../../features/accounts/accounts.schema.ts';
 import type { AccountOverview } from '../../features/accounts/accounts.schema.ts';
 import type { HttpServer } from '../../http/http-server.ts';
+import { goOn, sendPrivate } from '../../http/page.ts';
 import { acceptForms } from '../../http/form-body.ts';
 import { Field, Form, Refusal } from '../../../ui/account/form.tsx';
 import { SessionList } from '../../../ui/account/session-list.tsx';
@@ -17,7 +18,7 @@ import type { PageDeps } from '../page-deps.ts';
 import { renderPage } from '../render-page.tsx';
 import { visitorOf } from '../visitor.ts';
 import type { Visitor } from '../visitor.ts';
-import { goOn, sendPrivate, signedOf, statusOf } from './account-pages.ts';
+import { signedOf, statusOf } from './account-pages.ts';
 
 /** What was done just now, by the word in the address. */
 const NOTICES: Readonly<Record<string, string>> = {

@@ -3,11 +3,12 @@ import { Type } from 'typebox';
 import { CodeForm, CodeLinkForm, EmptyForm, TokenParams } from '../../features/accounts/accounts.schema.ts';
 import type { HttpServer } from '../../http/http-server.ts';
 import { acceptForms } from '../../http/form-body.ts';
+import { goOn, sameSitePath, sendPrivate, withTo } from '../../http/page.ts';
 import { Field, Form, Refusal } from '../../../ui/account/form.tsx';
 import type { PageDeps } from '../page-deps.ts';
 import { renderPage } from '../render-page.tsx';
-import { sameSitePath, visitorOf, withTo } from '../visitor.ts';
-import { goOn, sendPrivate, statusOf } from './account-pages.ts';
+import { visitorOf } from '../visitor.ts';
+import { statusOf } from './account-pages.ts';
 import { sendSpent } from './mail-links.page.tsx';
 
 const Query = Type.Object({ to: Type.Optional(Type.String()) });

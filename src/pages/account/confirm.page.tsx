@@ -2,13 +2,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { CodeForm } from '../../features/accounts/accounts.schema.ts';
 import type { HttpServer } from '../../http/http-server.ts';
+import { goOn, sameSitePath, sendPrivate } from '../../http/page.ts';
 import { acceptForms } from '../../http/form-body.ts';
 import { requireUser } from '../../http/session.ts';
 import { Field, Form, Refusal } from '../../../ui/account/form.tsx';
 import type { PageDeps } from '../page-deps.ts';
 import { renderPage } from '../render-page.tsx';
-import { sameSitePath, visitorOf } from '../visitor.ts';
-import { goOn, sendPrivate, signedOf, statusOf } from './account-pages.ts';
+import { visitorOf } from '../visitor.ts';
+import { signedOf, statusOf } from './account-pages.ts';
 
 const Query = Type.Object({ to: Type.Optional(Type.String()) });
 

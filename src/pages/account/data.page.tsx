@@ -5,13 +5,14 @@ import type { Static } from 'typebox';
 import { PasswordForm } from '../../features/accounts/accounts.schema.ts';
 import type { KeptData } from '../../features/accounts/accounts.schema.ts';
 import type { HttpServer } from '../../http/http-server.ts';
+import { goOn, sendPrivate } from '../../http/page.ts';
 import { acceptForms } from '../../http/form-body.ts';
 import { Field, Form, Refusal } from '../../../ui/account/form.tsx';
 import { KeptList } from '../../../ui/account/kept-list.tsx';
 import type { PageDeps } from '../page-deps.ts';
 import { renderPage } from '../render-page.tsx';
 import { visitorOf } from '../visitor.ts';
-import { goOn, sendPrivate, signedOf, statusOf } from './account-pages.ts';
+import { signedOf, statusOf } from './account-pages.ts';
 
 interface DataView {
   readonly kept: readonly KeptData[];

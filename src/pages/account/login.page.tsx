@@ -1,14 +1,15 @@
 import { Type } from 'typebox';
 import { SignInForm } from '../../features/accounts/accounts.schema.ts';
 import type { HttpServer } from '../../http/http-server.ts';
+import { goOn, sameSitePath, sendPrivate, withTo } from '../../http/page.ts';
 import { acceptForms } from '../../http/form-body.ts';
 import { currentUser } from '../../http/session.ts';
 import { Field, Form, Refusal } from '../../../ui/account/form.tsx';
 import type { PageDeps } from '../page-deps.ts';
 import { renderPage } from '../render-page.tsx';
-import { sameSitePath, visitorOf, withTo } from '../visitor.ts';
+import { visitorOf } from '../visitor.ts';
 import type { Visitor } from '../visitor.ts';
-import { goOn, sendPrivate, statusOf } from './account-pages.ts';
+import { statusOf } from './account-pages.ts';
 import type { AccountPages } from './account-pages.ts';
 
 /** `to` and `notice` of an address; anything else in it is left alone. */

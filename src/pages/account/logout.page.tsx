@@ -1,11 +1,11 @@
 import { EmptyForm } from '../../features/accounts/accounts.schema.ts';
 import type { HttpServer } from '../../http/http-server.ts';
+import { goOn, sendPrivate } from '../../http/page.ts';
 import { acceptForms } from '../../http/form-body.ts';
 import { Form } from '../../../ui/account/form.tsx';
 import type { PageDeps } from '../page-deps.ts';
 import { renderPage } from '../render-page.tsx';
 import { visitorOf } from '../visitor.ts';
-import { goOn, sendPrivate } from './account-pages.ts';
 
 /** `/logout`: a page with a button, because following a link must change nothing; the button's form ends the session. */
 export function registerLogoutPage(server: HttpServer, deps: PageDeps): void {

@@ -2,13 +2,14 @@ import type { FastifyReply } from 'fastify';
 import { PasswordForm, TokenParams } from '../../features/accounts/accounts.schema.ts';
 import type { LinkPurpose } from '../../features/accounts/accounts.schema.ts';
 import type { HttpServer } from '../../http/http-server.ts';
+import { goOn, sameSitePath, sendPrivate, withTo } from '../../http/page.ts';
 import { acceptForms } from '../../http/form-body.ts';
 import { Field, Form, Refusal } from '../../../ui/account/form.tsx';
 import type { PageDeps } from '../page-deps.ts';
 import { renderPage } from '../render-page.tsx';
-import { sameSitePath, visitorOf, withTo } from '../visitor.ts';
+import { visitorOf } from '../visitor.ts';
 import type { Visitor } from '../visitor.ts';
-import { goOn, sendPrivate, statusOf } from './account-pages.ts';
+import { statusOf } from './account-pages.ts';
 
 interface TokenRoute {
   readonly Params: { token: string };

@@ -1,13 +1,13 @@
 import type { Static } from 'typebox';
 import { ForgotForm } from '../../features/accounts/accounts.schema.ts';
 import type { HttpServer } from '../../http/http-server.ts';
+import { sendPrivate } from '../../http/page.ts';
 import { acceptForms } from '../../http/form-body.ts';
 import { MailNotice } from '../../../ui/mail/mail-notice.tsx';
 import { Field, Form } from '../../../ui/account/form.tsx';
 import type { PageDeps } from '../page-deps.ts';
 import { renderPage } from '../render-page.tsx';
 import { visitorOf } from '../visitor.ts';
-import { sendPrivate } from './account-pages.ts';
 
 /** `/reset`: asks for a link. Where it goes depends on nothing that a stranger could find out. */
 export function registerResetPage(server: HttpServer, deps: PageDeps): void {

@@ -4,6 +4,7 @@ import type { Static } from 'typebox';
 import { FinishFactorForm, PasswordForm } from '../../features/accounts/accounts.schema.ts';
 import type { NewFactor } from '../../features/accounts/accounts.schema.ts';
 import type { HttpServer } from '../../http/http-server.ts';
+import { goOn, sendPrivate } from '../../http/page.ts';
 import { acceptForms } from '../../http/form-body.ts';
 import { requireUser } from '../../http/session.ts';
 import { Field, Form, Refusal } from '../../../ui/account/form.tsx';
@@ -11,7 +12,7 @@ import { NewFactorCard, RecoveryCodes } from '../../../ui/account/new-factor.tsx
 import type { PageDeps } from '../page-deps.ts';
 import { renderPage } from '../render-page.tsx';
 import { visitorOf } from '../visitor.ts';
-import { goOn, sendPrivate, signedOf, statusOf } from './account-pages.ts';
+import { signedOf, statusOf } from './account-pages.ts';
 
 interface FormsProps {
   readonly token: string | null;

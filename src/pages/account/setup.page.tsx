@@ -2,12 +2,13 @@ import { Type } from 'typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SetupForm } from '../../features/accounts/accounts.schema.ts';
 import type { HttpServer } from '../../http/http-server.ts';
+import { goOn, sendPrivate } from '../../http/page.ts';
 import { acceptForms } from '../../http/form-body.ts';
 import { Field, Form, Refusal } from '../../../ui/account/form.tsx';
 import type { PageDeps } from '../page-deps.ts';
 import { renderPage } from '../render-page.tsx';
 import { visitorOf } from '../visitor.ts';
-import { goOn, sendPrivate, statusOf } from './account-pages.ts';
+import { statusOf } from './account-pages.ts';
 
 const Query = Type.Object({ code: Type.Optional(Type.String({ maxLength: 200 })) });
 

@@ -1,15 +1,16 @@
 import { Type } from 'typebox';
 import { SignUpForm } from '../../features/accounts/accounts.schema.ts';
 import type { HttpServer } from '../../http/http-server.ts';
+import { goOn, sameSitePath, sendPrivate, withTo } from '../../http/page.ts';
 import { acceptForms } from '../../http/form-body.ts';
 import { currentUser } from '../../http/session.ts';
 import { MailNotice } from '../../../ui/mail/mail-notice.tsx';
 import { Field, Form, Refusal } from '../../../ui/account/form.tsx';
 import type { PageDeps } from '../page-deps.ts';
 import { renderPage } from '../render-page.tsx';
-import { sameSitePath, visitorOf, withTo } from '../visitor.ts';
+import { visitorOf } from '../visitor.ts';
 import type { Visitor } from '../visitor.ts';
-import { goOn, sendPrivate, statusOf } from './account-pages.ts';
+import { statusOf } from './account-pages.ts';
 
 interface SignUpView {
   readonly message: string | null;

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { MAX_IMPORT_BYTES, MAX_NOTE, MAX_TAG } from '../../features/favourites/favourites.schema.ts';
 import type { FavouriteList, Removal } from '../../features/favourites/favourites.schema.ts';
 import type { HttpServer } from '../../http/http-server.ts';
+import { sendPrivate } from '../../http/page.ts';
 import { currentUser } from '../../http/session.ts';
 import { Refusal } from '../../../ui/account/form.tsx';
 import { FavouritesTable } from '../../../ui/favourites/favourites-table.tsx';
@@ -10,7 +11,6 @@ import { AddForm, ImportCard, KeptApart, TagFilter } from '../../../ui/favourite
 import { RemovalNotice } from '../../../ui/favourites/removal-notice.tsx';
 import { VisitorCard } from '../../../ui/favourites/visitor-card.tsx';
 import { DemoMark } from '../../../ui/layout/demo-mark.tsx';
-import { sendPrivate } from '../account/account-pages.ts';
 import type { PageDeps } from '../page-deps.ts';
 import { renderPage } from '../render-page.tsx';
 import { visitorOf } from '../visitor.ts';

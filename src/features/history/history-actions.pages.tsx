@@ -1,17 +1,15 @@
 import type { JSX } from 'preact';
-import { EntryForm, NoFields } from '../../features/history/history.schema.ts';
+import { EntryForm, NoFields } from './history.schema.ts';
 import { acceptForms } from '../../http/form-body.ts';
 import type { HttpServer } from '../../http/http-server.ts';
-import { requireUser } from '../../http/session.ts';
+import { goOn, sameSitePath, sendPrivate } from '../../http/page.ts';
+import type { RenderPage } from '../../http/page.ts';
+import { formTokenOf, requireUser } from '../../http/session.ts';
 import { Form } from '../../../ui/account/form.tsx';
 import { compareHref, symbolHref } from '../../../ui/history/run-words.ts';
 import { exchangeDay } from '../../../ui/text/exchange-time.ts';
 import { dateText, wholeText } from '../../../ui/text/format.ts';
-import { goOn, sendPrivate } from '../account/account-pages.ts';
-import type { PageDeps } from '../page-deps.ts';
-import { renderPage } from '../render-page.tsx';
-import { sameSitePath, visitorOf } from '../visitor.ts';
-import type { HistoryPages } from './history-pages.ts';
+import type { History } from './history.ts';
 
 interface ClearProps {
   readonly entries: number;
@@ -46,15 +44,14 @@ function backTo(to: string | undefined, notice: string): string {
 }
 
 /** Where a run that was made again is shown: beside the old one where that makes sense, otherwise by itself. */
-async function afterRun(history: HistoryPages, userId: string, then: string, now: string): Promise<string> {
+async function afterRun(history: History, userId: string, then: string, now: string): Promise<string> {
   const [old, fresh] = await Promise.all([history.entry(userId, then), history.entry(userId, now)]);
   const canCompare = old.analysis !== null && old.is_demo === fresh.is_demo;
   return canCompare ? compareHref(then, now) : symbolHref(fresh.symbol ?? '', fresh.strategy);
 }
 
 /** What the forms of the history do: run again, remove one, clear all after asking. */
-export function registerHistoryActions(server: HttpServer, deps: PageDeps): void {
-  const { history } = deps;
+export function registerHistoryActions(server: HttpServer, history: History, render: RenderPage): void {
   const config = { access: 'user' } as const;
   server.register((scope, _options, done) => {
     acceptForms(scope as unknown as HttpServer);
@@ -78,11 +75,10 @@ export function registerHistoryActions(server: HttpServer, deps: PageDeps): void
     scope.get('/history/clear', { config, schema: { hide: true } }, async (request, reply) => {
       const { entries, oldest } = await history.count(requireUser(request).id);
       if (oldest === null) return goOn(reply, '/history');
-      const visitor = visitorOf(request);
-      const html = await renderPage(deps, visitor, {
+      const html = await render(request, {
         title: 'Clear your history',
         description: 'What goes and what stays.',
-        children: <Clear entries={entries} oldest={oldest} formToken={visitor.formToken} />,
+        children: <Clear entries={entries} oldest={oldest} formToken={formTokenOf(request)} />,
       });
       return sendPrivate(reply, html);
     });

@@ -1,14 +1,14 @@
 import type { JSX } from 'preact';
-import type { CompareResponse } from '../../features/history/history.schema.ts';
+import type { CompareResponse } from './history.schema.ts';
 import type { HttpServer } from '../../http/http-server.ts';
+import { sendPrivate } from '../../http/page.ts';
+import type { RenderPage } from '../../http/page.ts';
 import { requireUser } from '../../http/session.ts';
 import { FactorChanges, TwoRuns } from '../../../ui/history/compare-card.tsx';
 import { symbolHref } from '../../../ui/history/run-words.ts';
 import { companyTitle, strategyName } from '../../../ui/text/verdict-words.ts';
-import { sendPrivate } from '../account/account-pages.ts';
-import type { PageDeps } from '../page-deps.ts';
-import { renderPage } from '../render-page.tsx';
-import { visitorOf } from '../visitor.ts';
+import { AppError } from '../../platform/errors.ts';
+import type { History } from './history.ts';
 
 function Compared({ comparison }: { readonly comparison: CompareResponse }): JSX.Element {
   const { symbol, now, summary, notes } = comparison;
@@ -74,11 +74,16 @@ function readRuns(run: unknown): readonly [string, string] | null {
 }
 
 /** `/history/compare?run=ID&run=ID`: what changed between two runs of one symbol. */
-export function registerComparePage(server: HttpServer, deps: PageDeps): void {
-  const compare = (userId: string, run: unknown): Promise<CompareResponse | { refused: string }> => {
+export function registerComparePage(server: HttpServer, history: History, render: RenderPage): void {
+  const compare = async (userId: string, run: unknown): Promise<CompareResponse | { readonly refused: string }> => {
     const runs = readRuns(run);
-    if (runs !== null) return deps.history.compare(userId, { a: runs[0], b: runs[1] });
-    return Promise.resolve({ refused: 'Choose two runs of one symbol in the history, no more and no fewer.' });
+    if (runs === null) return { refused: 'Choose two runs of one symbol in the history, no more and no fewer.' };
+    try {
+      return await history.compare(userId, { a: runs[0], b: runs[1] });
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'validation_failed') return { refused: error.userMessage };
+      throw error;
+    }
   };
   server.get<{ Querystring: Record<string, unknown> }>(
     '/history/compare',
@@ -97,8 +102,7 @@ export function registerComparePage(server: HttpServer, deps: PageDeps): void {
               description: found.summary,
               children: <Compared comparison={found} />,
             };
-      const html = await renderPage(deps, visitorOf(request), content);
-      return sendPrivate('refused' in found ? reply.code(400) : reply, html);
+      return sendPrivate('refused' in found ? reply.code(400) : reply, await render(request, content));
     },
   );
 }

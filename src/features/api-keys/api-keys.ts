@@ -5,7 +5,7 @@ import { AppError } from '../../platform/errors.ts';
 import { addKey, inTransaction, listKeys, revokeKeys } from './api-keys.store.ts';
 import type { Database } from './api-keys.store.ts';
 import { MAX_KEYS, MAX_KEY_NAME } from './api-keys.schema.ts';
-import type { KeyLine, KeyOutcome, KeyWish, Scope } from './api-keys.schema.ts';
+import type { KeyLine, KeyWish, NewKey, Scope } from './api-keys.schema.ts';
 
 /** What the use cases of keys are given. */
 export interface ApiKeysDeps {
@@ -16,31 +16,50 @@ export interface ApiKeysDeps {
   readonly now: () => number;
   /** Tells a person what changed, within the caller's transaction; does nothing where no mail can be sent. */
   readonly tell: (tx: Database, user: Pick<CurrentUser, 'email'>, what: string) => Promise<void>;
+  /** Who has an address; null: nobody. */
+  readonly findPerson: (email: string) => Promise<Pick<CurrentUser, 'id'> | null>;
 }
 
-const refuse = (message: string): KeyOutcome => ({ ok: false, message });
+/** Keys with which programs ask in a person's name. */
+export type OwnKeys = ReturnType<typeof createApiKeys>;
 
-/** The keys of who asks. */
-export function ownKeys({ db }: Pick<ApiKeysDeps, 'db'>, { id }: Pick<CurrentUser, 'id'>): Promise<readonly KeyLine[]> {
-  return listKeys(db, id);
+export function createApiKeys(deps: ApiKeysDeps) {
+  return {
+    now: deps.now,
+    list: ({ id }: Pick<CurrentUser, 'id'>): Promise<readonly KeyLine[]> => listKeys(deps.db, id),
+    create: (user: Pick<CurrentUser, 'id' | 'email'>, wish: KeyWish) => createKey(deps, user, wish),
+    revoke: (user: Pick<CurrentUser, 'id'>, keyId: string) => revokeKey(deps, user, keyId),
+    /** For an operator: who has an address. Rejects with `not_found` where nobody has. */
+    personOf: async (email: string): Promise<Pick<CurrentUser, 'id'>> => {
+      const person = await deps.findPerson(email);
+      if (person !== null) return person;
+      throw new AppError('not_found', { userMessage: 'There is no account with this address.' });
+    },
+    /** For an operator: revokes a person's key and returns how many that were. */
+    revokeOf: ({ id }: Pick<CurrentUser, 'id'>, keyId: string) =>
+      revokeKeys(deps.db, { userId: id, keyId, now: deps.now() }),
+  };
 }
+
+const refuse = (message: string): AppError => new AppError('validation_failed', { userMessage: message });
 
 /**
  * Makes a key and returns it, the only time that it can be read. Whether who asks may make one with the scope `admin`
  * was decided before.
+ * @throws AppError `validation_failed` for what the person can mend
  */
 export async function createKey(
   deps: ApiKeysDeps,
   user: Pick<CurrentUser, 'id' | 'email'>,
   wish: KeyWish,
-): Promise<KeyOutcome> {
+): Promise<NewKey> {
   const name = wish.name
     .normalize('NFC')
     .replace(/[\p{C}\p{Z}]+/gu, ' ')
     .trim();
-  if (name === '') return refuse('Give the key a name, so that you know later what uses it.');
-  if ([...name].length > MAX_KEY_NAME) return refuse(`The name can have ${MAX_KEY_NAME} characters.`);
-  if (wish.scopes.length === 0) return refuse('Tick at least one thing that the key may do.');
+  if (name === '') throw refuse('Give the key a name, so that you know later what uses it.');
+  if ([...name].length > MAX_KEY_NAME) throw refuse(`The name can have ${MAX_KEY_NAME} characters.`);
+  if (wish.scopes.length === 0) throw refuse('Tick at least one thing that the key may do.');
   const key = makeKey();
   const kept = { userId: user.id, name, key, shown: shownPart(key), scopes: wish.scopes, now: deps.now() };
   const isKept = await inTransaction(deps.db, async (tx) => {
@@ -49,8 +68,8 @@ export async function createKey(
     await deps.tell(tx, user, `A key for programs that begins with ${kept.shown} was made. ${may}`);
     return true;
   });
-  if (!isKept) return refuse(`You have ${MAX_KEYS} keys, which is the most. Revoke one that nothing uses.`);
-  return { ok: true, value: { name, key, scopes: wish.scopes } };
+  if (!isKept) throw refuse(`You have ${MAX_KEYS} keys, which is the most. Revoke one that nothing uses.`);
+  return { name, key, scopes: wish.scopes };
 }
 
 /**

@@ -1,10 +1,8 @@
 import type { FastifyReply } from 'fastify';
 import type { JSX } from 'preact';
-import type { HttpServer } from '../http/http-server.ts';
-import type { PageDeps } from './page-deps.ts';
-import { renderPage } from './render-page.tsx';
-import { visitorOf } from './visitor.ts';
-import type { PageRequest } from './visitor.ts';
+import type { HttpServer } from '../../http/http-server.ts';
+import type { PageRequest, RenderPage } from '../../http/page.ts';
+import type { Mail } from './mail.ts';
 
 const PATH = '/mail/unsubscribe/:token';
 
@@ -13,12 +11,12 @@ interface TokenRoute {
 }
 
 async function send(
-  deps: PageDeps,
+  render: RenderPage,
   request: PageRequest,
   reply: FastifyReply,
   page: { readonly title: string; readonly children: JSX.Element },
 ): Promise<FastifyReply> {
-  const html = await renderPage(deps, visitorOf(request), {
+  const html = await render(request, {
     title: page.title,
     description: 'Ends mails of one kind.',
     children: (
@@ -37,8 +35,8 @@ async function send(
     .send(html);
 }
 
-const sendUnknown = (deps: PageDeps, request: PageRequest, reply: FastifyReply): Promise<FastifyReply> =>
-  send(deps, request, reply.code(404), {
+const sendUnknown = (render: RenderPage, request: PageRequest, reply: FastifyReply): Promise<FastifyReply> =>
+  send(render, request, reply.code(404), {
     title: 'This link no longer works',
     children: <p>It is too old, or was not copied whole. Newer mails carry a link that works.</p>,
   });
@@ -48,12 +46,12 @@ const sendUnknown = (deps: PageDeps, request: PageRequest, reply: FastifyReply):
  * the button does, and so does the one click of a mail program (RFC 8058), which sends the same request by itself. The
  * link alone is the permission: no session is looked at.
  */
-export function registerUnsubscribePage(server: HttpServer, deps: PageDeps): void {
+export function registerUnsubscribePage(server: HttpServer, mail: Mail, render: RenderPage): void {
   const options = { config: { access: 'public', session: 'ignored' }, schema: { hide: true } } as const;
   server.get<TokenRoute>(PATH, options, async (request, reply) => {
-    const found = await deps.unsubscribe.read(request.params.token);
-    if (found === null) return sendUnknown(deps, request, reply);
-    return send(deps, request, reply, {
+    const found = await mail.readUnsubscribe(request.params.token);
+    if (found === null) return sendUnknown(render, request, reply);
+    return send(render, request, reply, {
       title: 'Get no more of these mails?',
       children: (
         <form method="post" action={`/mail/unsubscribe/${encodeURIComponent(request.params.token)}`}>
@@ -72,9 +70,9 @@ export function registerUnsubscribePage(server: HttpServer, deps: PageDeps): voi
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, _body, parsed) => parsed(null, undefined));
     scope.post<TokenRoute>(PATH, options, async (request, reply) => {
-      const ended = await deps.unsubscribe.end(request.params.token);
-      if (ended === null) return sendUnknown(deps, request, reply);
-      return send(deps, request, reply, {
+      const ended = await mail.unsubscribe(request.params.token);
+      if (ended === null) return sendUnknown(render, request, reply);
+      return send(render, request, reply, {
         title: 'You get no more of these mails',
         children: (
           <p>

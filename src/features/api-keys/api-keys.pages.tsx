@@ -9,17 +9,16 @@ import {
   RevokeKeyForm,
   SCOPES,
   wishOf,
-} from '../../features/api-keys/api-keys.schema.ts';
-import type { KeyWish } from '../../features/api-keys/api-keys.schema.ts';
+} from './api-keys.schema.ts';
+import type { KeyWish } from './api-keys.schema.ts';
+import type { OwnKeys } from './api-keys.ts';
 import type { HttpServer } from '../../http/http-server.ts';
 import { acceptForms } from '../../http/form-body.ts';
-import { requireUser, whereToConfirm } from '../../http/session.ts';
+import { goOn, orFormAgain, sendPrivate } from '../../http/page.ts';
+import type { RenderPage } from '../../http/page.ts';
+import { formTokenOf, requireUser, whereToConfirm } from '../../http/session.ts';
 import { KeyList } from '../../../ui/account/key-list.tsx';
 import { NewKeyCard, NewKeyForm } from '../../../ui/account/new-key.tsx';
-import type { PageDeps } from '../page-deps.ts';
-import { renderPage } from '../render-page.tsx';
-import { visitorOf } from '../visitor.ts';
-import { goOn, sendPrivate } from './account-pages.ts';
 
 const PATH = '/account/api-keys';
 const NEEDS_FACTOR =
@@ -38,15 +37,14 @@ interface KeysView {
 }
 
 /** `/account/api-keys`: makes keys for programs, lists and revokes them. A key itself is shown once, in the answer that made it. */
-export function registerApiKeysPage(server: HttpServer, deps: PageDeps): void {
-  const { apiKeys } = deps;
+export function registerApiKeysPage(server: HttpServer, apiKeys: OwnKeys, render: RenderPage): void {
   const config = { access: 'user' } as const;
   const send = async (request: FastifyRequest, reply: FastifyReply, view: KeysView): Promise<FastifyReply> => {
-    const visitor = visitorOf(request);
+    const formToken = formTokenOf(request);
     const user = requireUser(request);
     const keys = await apiKeys.list(user);
     const scopes = SCOPES.filter((scope) => scope !== 'admin' || user.role === 'operator');
-    const html = await renderPage(deps, visitor, {
+    const html = await render(request, {
       title: 'Keys for programs',
       description: 'Keys with which programs ask in your name.',
       children: (
@@ -63,7 +61,7 @@ export function registerApiKeysPage(server: HttpServer, deps: PageDeps): void {
           {view.made}
           <section class="card" aria-labelledby="keys-h">
             <h2 id="keys-h">Your keys</h2>
-            <KeyList keys={keys} formToken={visitor.formToken} />
+            <KeyList keys={keys} formToken={formToken} />
             <p class="fine">
               A key works until you revoke it: also after a change of your password, and after signing out everywhere.
             </p>
@@ -72,7 +70,7 @@ export function registerApiKeysPage(server: HttpServer, deps: PageDeps): void {
             <h2 id="new-h">{view.made === undefined ? 'Make a key' : 'Make another key'}</h2>
             {keys.length < MAX_KEYS ? (
               <NewKeyForm
-                token={visitor.formToken}
+                token={formToken}
                 wish={view.wish}
                 scopes={scopes}
                 message={view.message}
@@ -113,9 +111,14 @@ export function registerApiKeysPage(server: HttpServer, deps: PageDeps): void {
         }
         const elsewhere = wish.scopes.includes('admin') ? wayToConfirm(request, wish, apiKeys.now()) : null;
         if (elsewhere !== null) return goOn(reply, elsewhere);
-        const outcome = await apiKeys.create(requireUser(request), wish);
-        if (!outcome.ok) return send(request, reply.code(422), { wish, message: outcome.message });
-        return send(request, reply, { made: <NewKeyCard made={outcome.value} />, wish: BLANK, message: null });
+        return orFormAgain(
+          reply,
+          async () => {
+            const made = <NewKeyCard made={await apiKeys.create(requireUser(request), wish)} />;
+            return send(request, reply, { made, wish: BLANK, message: null });
+          },
+          (message) => send(request, reply, { wish, message }),
+        );
       },
     );
     scope.post<{ Body: Static<typeof RevokeKeyForm> }>(

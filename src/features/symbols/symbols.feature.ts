@@ -1,13 +1,19 @@
-import { AppError } from '../platform/errors.ts';
-import type { Feature } from './feature.ts';
+import { AppError } from '../../platform/errors.ts';
+import type { Feature } from '../feature.ts';
+import type { Database } from './symbols.store.ts';
+
+interface Needs {
+  readonly config: { readonly edgarContact: string | null };
+  readonly database: { readonly db: Database };
+}
 
 const PATIENCE_MS = 60_000;
 
 /** The list of companies that can be looked up. */
-export const symbolsFeature: Feature = {
+export const symbolsFeature: Feature<Needs> = {
   name: 'symbols',
   commands: async (program, io) => {
-    const { registerSymbolsCommands } = await import('../features/symbols/symbols.commands.ts');
+    const { registerSymbolsCommands } = await import('./symbols.commands.ts');
     registerSymbolsCommands(program, {
       out: io.out,
       fetchList: () =>
@@ -16,15 +22,11 @@ export const symbolsFeature: Feature = {
             const userMessage = 'EDGAR_CONTACT must say who asks the SEC: a name and an e-mail address.';
             throw new AppError('validation_failed', { userMessage });
           }
-          const { fetchSecList } = await import('../market-data/directory/sec-list.ts');
+          const { fetchSecList } = await import('../../market-data/directory/sec-list.ts');
           return fetchSecList({ contact: config.edgarContact, signal: AbortSignal.timeout(PATIENCE_MS) });
         }),
       keepList: (companies) =>
-        io.withContainer(async ({ database }) => {
-          const { replaceDirectory } = await import('../market-data/directory/directory.ts');
-          const { inTransaction } = await import('../platform/db/database.ts');
-          return inTransaction(database.db, (tx) => replaceDirectory(tx, companies, Date.now()));
-        }),
+        io.withContainer(async ({ database: { db } }) => (await import('./symbols.store.ts')).keepList(db, companies)),
     });
   },
 };

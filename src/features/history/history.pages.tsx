@@ -1,19 +1,26 @@
 import type { JSX } from 'preact';
-import type { HistoryResponse } from '../../features/history/history.schema.ts';
+import { parseSymbol } from '../../engine/market/symbol.ts';
+import { STRATEGY_IDS, isStrategyId } from '../../engine/strategies/index.ts';
 import type { HttpServer } from '../../http/http-server.ts';
-import { currentUser } from '../../http/session.ts';
+import { sendPage, sendPrivate } from '../../http/page.ts';
+import type { RenderPage } from '../../http/page.ts';
+import { currentUser, formTokenOf } from '../../http/session.ts';
 import { HistoryFilter, historyHref } from '../../../ui/history/history-filter.tsx';
 import type { HistoryView } from '../../../ui/history/history-filter.tsx';
 import { ACTIONS_FORM, COMPARE_FORM, HistoryList } from '../../../ui/history/history-list.tsx';
 import { FormToken } from '../../../ui/layout/form-token.tsx';
-import { parseSymbol } from '../../engine/market/symbol.ts';
-import { sendPrivate } from '../account/account-pages.ts';
-import type { PageDeps } from '../page-deps.ts';
-import { renderPage, sendPage } from '../render-page.tsx';
-import { visitorOf } from '../visitor.ts';
-import type { Visitor } from '../visitor.ts';
-import { registerHistoryActions } from './history-actions.page.tsx';
-import { registerComparePage } from './compare.page.tsx';
+import { registerComparePage } from './compare.pages.tsx';
+import { registerHistoryActions } from './history-actions.pages.tsx';
+import type { HistoryResponse } from './history.schema.ts';
+import type { History } from './history.ts';
+
+/** What the pages of the history are given. */
+export interface HistoryPagesDeps {
+  readonly history: History;
+  readonly render: RenderPage;
+  /** True where visitors may make an account by themselves. */
+  readonly canSignUp: boolean;
+}
 
 const NOTICES: Readonly<Record<string, string>> = {
   removed: 'One entry was removed.',
@@ -62,20 +69,19 @@ function Empty({ isWhole }: { readonly isWhole: boolean }): JSX.Element {
 }
 
 interface HistoryBodyProps {
-  readonly visitor: Visitor;
+  readonly formToken: string | null;
   readonly view: HistoryView;
   readonly history: HistoryResponse;
-  readonly strategies: readonly string[];
   readonly notice: string | undefined;
 }
 
 /** The two forms that buttons and boxes of the list belong to. */
-function Forms({ visitor, view }: Pick<HistoryBodyProps, 'visitor' | 'view'>): JSX.Element {
+function Forms({ formToken, view }: Pick<HistoryBodyProps, 'formToken' | 'view'>): JSX.Element {
   return (
     <>
       <form id={COMPARE_FORM} action="/history/compare" />
       <form id={ACTIONS_FORM} method="post" action="/history/remove">
-        <FormToken token={visitor.formToken} />
+        <FormToken token={formToken} />
         <input type="hidden" name="to" value={historyHref(view)} />
       </form>
     </>
@@ -98,7 +104,7 @@ function Pages({ view, history }: Pick<HistoryBodyProps, 'view' | 'history'>): J
   );
 }
 
-function HistoryBody({ visitor, view, history, strategies, notice }: HistoryBodyProps): JSX.Element {
+function HistoryBody({ formToken, view, history, notice }: HistoryBodyProps): JSX.Element {
   const isFiltered = view.symbol !== null || view.strategy !== null;
   const isEmpty = history.entries.length === 0;
   const hasNothing = isEmpty && !isFiltered && view.before === null;
@@ -118,7 +124,7 @@ function HistoryBody({ visitor, view, history, strategies, notice }: HistoryBody
       <p role="status">{NOTICES[notice ?? ''] ?? ''}</p>
       {hasNothing ? null : (
         <div class="row bar-of">
-          <HistoryFilter view={view} strategies={strategies} />
+          <HistoryFilter view={view} strategies={STRATEGY_IDS} />
           <CompareButton history={history} />
         </div>
       )}
@@ -126,7 +132,7 @@ function HistoryBody({ visitor, view, history, strategies, notice }: HistoryBody
         <Empty isWhole={hasNothing} />
       ) : (
         <>
-          <Forms visitor={visitor} view={view} />
+          <Forms formToken={formToken} view={view} />
           <div class="stack">
             <HistoryList entries={history.entries} />
           </div>
@@ -141,39 +147,38 @@ function HistoryBody({ visitor, view, history, strategies, notice }: HistoryBody
 }
 
 /** Reads the query. What is not known counts as not given. */
-function readView(query: Readonly<Record<string, unknown>>, strategies: readonly string[]): HistoryView {
+function readView(query: Readonly<Record<string, unknown>>): HistoryView {
   const text = (name: string): string => (typeof query[name] === 'string' ? query[name].trim() : '');
   const strategy = text('strategy');
   const before = text('before');
   return {
     symbol: parseSymbol(text('symbol')),
-    strategy: strategies.includes(strategy) ? strategy : null,
+    strategy: isStrategyId(strategy) ? strategy : null,
     before: /^\d{1,15}\.[0-9a-f-]{36}$/.test(before) ? before : null,
   };
 }
 
 /** `/history`: what a signed-in person looked up, and what can be done with it. */
-export function registerHistoryPages(server: HttpServer, deps: PageDeps): void {
-  const strategies = deps.strategies.map(({ id }) => id);
+export function registerHistoryPages(server: HttpServer, { history, render, canSignUp }: HistoryPagesDeps): void {
   server.get<{ Querystring: Record<string, unknown> }>(
     '/history',
     { config: { access: 'public' }, schema: { hide: true } },
     async (request, reply) => {
-      const visitor = visitorOf(request);
       const user = currentUser(request);
       const about = { title: 'History', description: 'What you looked up, and what changed since.' };
       if (user === null) {
-        const children = <SignedOut canSignUp={deps.accounts.signups === 'open'} />;
-        return sendPage(reply, await renderPage(deps, visitor, { ...about, children }));
+        const children = <SignedOut canSignUp={canSignUp} />;
+        return sendPage(reply, await render(request, { ...about, children }));
       }
-      const view = readView(request.query, strategies);
+      const view = readView(request.query);
       const given = Object.entries(view).filter(([, value]) => value !== null);
-      const history = await deps.history.list(user.id, Object.fromEntries(given));
+      const found = await history.list(user.id, Object.fromEntries(given));
       const notice = typeof request.query['notice'] === 'string' ? request.query['notice'] : undefined;
-      const children = <HistoryBody {...{ visitor, view, history, strategies, notice }} />;
-      return sendPrivate(reply, await renderPage(deps, visitor, { ...about, children }));
+      const formToken = formTokenOf(request);
+      const children = <HistoryBody {...{ formToken, view, history: found, notice }} />;
+      return sendPrivate(reply, await render(request, { ...about, children }));
     },
   );
-  registerComparePage(server, deps);
-  registerHistoryActions(server, deps);
+  registerComparePage(server, history, render);
+  registerHistoryActions(server, history, render);
 }

@@ -1,0 +1,71 @@
+import { ENGINE_VERSION } from '../../engine/analyze.ts';
+import { STRATEGIES } from '../../engine/strategies/index.ts';
+import type { Strategy } from '../../engine/strategies/strategy.ts';
+import type { Market } from '../../market-data/market.ts';
+import { findAnalysis, keepAnalysis } from './analysis.store.ts';
+import type { Database } from './analysis.store.ts';
+import { comparatorText, valueText } from './analysis.words.ts';
+import { analyzeStock, createAnswers, fromSource } from './analyze-stock.ts';
+import type { AnalyzeDeps, AnalyzeRequest } from './analyze-stock.ts';
+import { factorWords } from './factor-words.ts';
+import { findSecurity } from './find-security.ts';
+import { loadExample, loadPrices, loadSymbolPage } from './load-symbol-page.ts';
+import { reasonSentence } from './reason-words.ts';
+import { searchSymbols } from './search-symbols.ts';
+import { countVerdicts } from './verdict-shares.store.ts';
+
+export interface AnalysisDeps {
+  readonly db: Database;
+  readonly market: Market;
+}
+
+/** What the product says of stocks, and where its facts come from. Every function may reject with an `AppError`. */
+export type Analyses = ReturnType<typeof createAnalysis>;
+
+export function createAnalysis({ db, market }: AnalysisDeps) {
+  const deps: AnalyzeDeps = {
+    market,
+    answers: createAnswers(),
+    findAnalysis: (key) => findAnalysis(db, key),
+    saveAnalysis: (facts, row) => keepAnalysis(db, facts, row),
+  };
+  const { id, label, isDemo, notice = null } = market.provider;
+  const search = (text: string, limit: number): ReturnType<Market['search']> =>
+    fromSource(() => market.search(text, limit));
+  return {
+    /** For the lines that say where the facts come from; `members`: every source whose prices an analysis may stand on. */
+    source: { id, label, isDemo, notice, members: id.split('+') },
+    engineVersion: ENGINE_VERSION,
+    strategies: STRATEGIES as readonly Strategy[],
+    analyzeStock: (request: AnalyzeRequest) => analyzeStock(deps, request),
+    searchSymbols: (query: string) => searchSymbols(deps, query),
+    /** Every symbol that can be looked up, sorted by symbol; the same array while nothing changed. */
+    securities: () => fromSource(() => market.securities()),
+    /** Every symbol that can be looked up as it is searched, by symbol; the same array while nothing changed. */
+    symbols: async () => (await fromSource(() => market.symbols())).lines,
+    /** Securities by symbol or name, best first; what is spelt alike where nothing matches. */
+    search,
+    /** The symbol of the company that a text names by itself; null where it names none or several. */
+    symbolNamed: async (text: string) => (await search(text, 1)).certain?.symbol ?? null,
+    /** The listed security that a symbol in any spelling names; null where the source lists none. */
+    findListed: (typed: string) => fromSource(() => market.find(typed)),
+    findSecurity: (typed: string) => findSecurity(deps, typed),
+    loadSymbolPage: (symbol: string) => loadSymbolPage(deps, symbol),
+    loadExample: (symbol: string, strategy: string) => loadExample(deps, symbol, strategy),
+    loadPrices: (symbol: string) => loadPrices(deps, symbol),
+    /** How the analyses saved for the newest session are spread; null where none is saved yet. */
+    verdictShares: async () => {
+      const counted = await countVerdicts(db, { sources: id.split('+'), isDemo, engineVersion: ENGINE_VERSION });
+      return counted === null ? null : { as_of: counted.asOf, rows: counted.rows };
+    },
+    /** Label and, where there is one, a sentence that says what a factor measures. */
+    factorWords,
+    /** How the lines of a factor read. */
+    factorTexts: {
+      label: (factor: string) => factorWords(factor).label,
+      value: valueText,
+      against: comparatorText,
+      why: reasonSentence,
+    },
+  };
+}

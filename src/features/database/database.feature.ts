@@ -1,0 +1,38 @@
+import type { Log } from '../../platform/log/log.ts';
+import type { Feature } from '../feature.ts';
+import type { OpenDatabase } from './schema.store.ts';
+
+interface Needs {
+  readonly database: OpenDatabase;
+  readonly log: Log;
+}
+
+/** The database: its commands, and what is removed of it once a night. */
+export const databaseFeature: Feature<Needs> = {
+  name: 'database',
+  commands: async (program, io) => {
+    const { registerDatabaseCommands } = await import('./database.commands.ts');
+    const { registerCopyCommand } = await import('./copy.commands.ts');
+    const { registerPruneCommand } = await import('./prune.commands.ts');
+    const { registerReportCommands } = await import('./report.commands.ts');
+    const db = registerDatabaseCommands(program, io);
+    registerCopyCommand(db, io);
+    registerPruneCommand(program, io);
+    registerReportCommands(db, io);
+  },
+  jobs: async ({ database, log }) => {
+    const { startNightlyPrune } = await import('./prune.jobs.ts');
+    return startNightlyPrune({
+      db: database.forLongWork,
+      onPruned: (pruned) => {
+        const gone = pruned.filter(({ rows }) => rows > 0).map(({ table, what, rows }) => [`${table} ${what}`, rows]);
+        if (gone.length > 0) log.info({ rows: Object.fromEntries(gone) }, 'removed what is older than it is kept for');
+      },
+      onError: (err) => log.warn({ err }, 'what is older than it is kept for could not be removed'),
+    });
+  },
+  checks: async ({ database }) => {
+    const { checkDatabase, checkFiles } = await import('./database.checks.ts');
+    return [...checkFiles(database), await checkDatabase(database)];
+  },
+};

@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import type { HttpServer } from '../http/http-server.ts';
+import type { RenderPage } from '../http/page.ts';
+import type { CheckLine } from '../platform/check-line.ts';
+import type { OpenDatabase, OpenOptions } from '../platform/db/database.ts';
+import type { PersonalData } from '../platform/personal-data.ts';
+import type { PersonalRecords } from './accounts/accounts-deps.ts';
+import type { Diagnosis } from './doctor/diagnosis.report.ts';
+
+/**
+ * One capability: what it adds to the server and to the command. Each part is loaded when it is first needed. `Needs` is
+ * what the feature uses of the container, and nothing else of it.
+ */
+export interface Feature<Needs = object> {
+  readonly name: string;
+  /** The API. */
+  readonly routes?: (container: Needs) => Promise<(server: HttpServer) => void>;
+  /** Its own pages and forms; `render` puts their content into the frame of every page. */
+  readonly pages?: (container: Needs, render: RenderPage) => Promise<(server: HttpServer) => void>;
+  readonly commands?: (program: Command, io: CommandIo<Needs>) => Promise<void>;
+  /** Begins what is done behind the requests; the returned function ends it. */
+  readonly jobs?: (container: Needs) => Promise<() => Promise<void>>;
+  /** What `doctor` looks at; changes nothing. */
+  readonly checks?: (container: Needs) => Promise<readonly CheckLine[]>;
+  /** What a person's export and deletion cover of the tables that this feature owns. */
+  readonly personalData?: () => Promise<readonly PersonalData[]>;
+}
+
+/** What a command may do to the outside: answer, say something beside the answer, and open the product. */
+export interface CommandIo<Needs> {
+  /** Onto standard output: what was asked for, and nothing else. */
+  readonly out: (text: string) => void;
+  /** Onto standard error. */
+  readonly note: (text: string) => void;
+  /**
+   * Says a failure on standard error, and as a problem on standard output where the answer was asked for as JSON; the command
+   * goes on, and ends with the exit code of its last failure.
+   */
+  readonly fail: (error: unknown) => Promise<void>;
+  /** True where standard error is a terminal that a person watches. */
+  readonly isWatched: boolean;
+  /** True where standard output may hold colours. */
+  readonly hasColour: boolean;
+  /** Opens the product, brings its tables up to date, works, and closes it again whatever happens. */
+  readonly withContainer: <T>(work: (container: Needs) => Promise<T>) => Promise<T>;
+  /** Looks at the whole product as it is; changes nothing. */
+  readonly diagnose: () => Promise<Diagnosis>;
+  /** What is kept of people, in every feature's tables. */
+  readonly personalRecords: () => Promise<PersonalRecords>;
+  /** Where the command was called. */
+  readonly folder: string;
+  /** Where the configured database is, for people: never with its password. */
+  readonly databasePlace: () => Promise<string>;
+  /** Opens the configured database alone, as it is, works, and closes it again whatever happens. */
+  readonly withDatabase: <T>(
+    options: Pick<OpenOptions, 'mustExist'>,
+    work: (database: OpenDatabase) => Promise<T>,
+  ) => Promise<T>;
+}

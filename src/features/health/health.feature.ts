@@ -1,0 +1,36 @@
+import { calendarWarning } from '../../market-data/calendar-warning.ts';
+import { todayInNewYork } from '../../market-data/market-clock.ts';
+import type { RouterFigures } from '../../market-data/router/router.ts';
+import type { Feature } from '../feature.ts';
+import type { HealthResponse } from './health.schema.ts';
+
+interface Needs {
+  readonly checkHealth: () => Promise<HealthResponse>;
+  readonly config: { readonly isProduction: boolean };
+  readonly source: {
+    readonly provider: { readonly label: string; readonly isDemo: boolean };
+    readonly figures: () => Promise<RouterFigures | null>;
+  };
+}
+
+/** Whether the server can do its work, and whether the sources of market data answer. */
+export const healthFeature: Feature<Needs> = {
+  name: 'health',
+  routes: async ({ checkHealth }) => {
+    const { registerHealthRoutes } = await import('./health.routes.ts');
+    return (server) => registerHealthRoutes(server, checkHealth);
+  },
+  checks: async ({ config: { isProduction }, source }) => {
+    const { checkMarket } = await import('./market.checks.ts');
+    const { label, isDemo } = source.provider;
+    const sources = (await source.figures())?.sources ?? [];
+    const resting = sources.filter(({ breaker }) => breaker === 'open');
+    return checkMarket({
+      label,
+      isDemo,
+      isProduction,
+      calendarWarning: calendarWarning(todayInNewYork()),
+      resting: resting.map((each) => ({ source: each.source, until: each.open_until })),
+    });
+  },
+};
