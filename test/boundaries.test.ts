@@ -9,16 +9,32 @@ const PLANTED: readonly (readonly [file: string, text: string, rule: string])[] 
   ['src/market-data/planted.ts', "import '../http/planted-target.ts';\n", 'market-data-imports'],
   ['src/platform/planted.ts', "import '../market-data/provider.ts';\n", 'platform-imports'],
   ['src/http/planted.ts', "import '../market-data/provider.ts';\n", 'http-imports'],
-  ['src/features/planted/use-case.ts', "import '../analysis/analyze-stock.ts';\n", 'other-feature-schema-types-only'],
+  ['src/features/planted/use-case.ts', "import '../analysis/analyze-stock.ts';\n", 'other-feature-types-only'],
   [
     'src/features/planted/reads-database.ts',
     "import '../../platform/db/planted-target.ts';\n",
     'database-only-from-stores',
   ],
-  ['src/features/planted/speaks-http.ts', "import '../../http/planted-target.ts';\n", 'http-only-from-routes'],
-  ['src/features/planted/draws.ts', "import '../../../ui/planted-target.ts';\n", 'ui-only-from-mails'],
+  [
+    'src/features/planted/calls-capability.ts',
+    "import { createAnalysis } from '../analysis/analysis.ts';\ncreateAnalysis;\n",
+    'other-feature-types-only',
+  ],
+  ['src/features/planted/knows-inside.ts', "import type {} from '../analysis/analyze-stock.ts';\n", 'feature-imports'],
+  ['src/features/planted/knows-pages.ts', "import type {} from '../../pages/page-deps.ts';\n", 'feature-imports'],
+  ['src/features/planted/knows-app.ts', "import type {} from '../../app/planted-target.ts';\n", 'app-is-the-top'],
+  [
+    'src/features/planted/planted.feature.ts',
+    "import '../../http/planted-target.ts';\n",
+    'http-only-from-routes-and-pages',
+  ],
+  ['src/features/planted/draws.ts', "import '../../../ui/planted-target.ts';\n", 'ui-only-from-pages-and-mails'],
+  ['src/features/planted/heavy.process.ts', "import '../../http/planted-target.ts';\n", 'process-imports'],
+  ['src/features/planted/registers.ts', "import './planted.feature.ts';\n", 'features-are-registered-in-app'],
+  ['src/features/planted/planted.ts', "import type {} from '../planted-b/planted-b.ts';\n", 'no-cycles'],
   ['src/pages/planted.ts', "import '../market-data/provider.ts';\n", 'page-imports'],
-  ['src/pages/planted-store.ts', "import '../features/analysis/analysis.store.ts';\n", 'page-imports'],
+  ['src/pages/planted-store.ts', "import '../features/analysis/analysis.store.ts';\n", 'page-feature-types-only'],
+  ['src/pages/planted-capability.ts', "import '../features/analysis/analysis.ts';\n", 'page-feature-types-only'],
   ['ui/planted.ts', "import '../src/market-data/provider.ts';\n", 'ui-imports'],
   ['ui/planted-engine.ts', "import '../src/engine/market/day.ts';\n", 'ui-types-only-of-the-server'],
   [
@@ -46,6 +62,7 @@ describe('the rooms of the house', () => {
     house = copyOfTheHouse();
     for (const target of TARGETS) house.write(target, 'export {};\n');
     house.write('src/platform/planted-cycle-b.ts', "import './planted-cycle-a.ts';\n");
+    house.write('src/features/planted-b/planted-b.ts', "import type {} from '../planted/planted.ts';\n");
     for (const [file, text] of PLANTED) house.write(file, text);
     boundaries = house.run('npm', 'run', '-s', 'check:boundaries');
   });

@@ -14,17 +14,23 @@ describe('MARKET_DATA=auto', () => {
     for (const each of open.splice(0).reverse()) await each.close();
   });
 
-  /** Starts with no source named, and Yahoo at an address of ours. */
-  const start = async (yahoo: string): Promise<{ server: RunningServer; lines: string[] }> => {
+  /** Starts with no source named, and Yahoo at an address of ours. `onLine` hears of each line as it is said. */
+  const start = async (
+    yahoo: string,
+    onLine: (line: string) => void = () => undefined,
+  ): Promise<{ server: RunningServer; lines: string[] }> => {
     const lines: string[] = [];
     const env = { DATABASE_URL: 'sqlite:///:memory:', HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'silent' };
     const config = readConfig({ ...env, TRADEWISE_NOW: '2017-06-30', YAHOO_BASE_URL: yahoo });
-    const server = await startServer(config, (line) => lines.push(line));
+    const server = await startServer(config, (line) => {
+      lines.push(line);
+      onLine(line);
+    });
     open.push(server);
     return { server, lines };
   };
 
-  const home = async ({ url }: RunningServer): Promise<string> => (await fetch(url)).text();
+  const home = async ({ url }: Pick<RunningServer, 'url'>): Promise<string> => (await fetch(url)).text();
 
   it('takes Yahoo where it answers, and says so in one line', async () => {
     const yahoo = await startYahooStandIn({ clock: dayOf(2017, 6, 30) });
@@ -58,11 +64,20 @@ describe('MARKET_DATA=auto', () => {
     let asked = 0;
     const hanging = await portOf(createServer(() => (asked += 1)));
     open.push(hanging);
-    const { server, lines } = await start(hanging.url);
-    const waiting = home(server);
-    expect((await fetch(`${server.url}/api/health`)).status).toBe(200);
-    expect(lines).toHaveLength(1);
+    const said: string[] = [];
+    let listens: (url: string) => void;
+    const listening = new Promise<string>((resolve) => (listens = resolve));
+    const starting = start(hanging.url, (line) => {
+      said.push(line);
+      listens(/http:\S+/.exec(line)?.[0] ?? '');
+    });
+    const url = await listening;
+    const waiting = home({ url });
+    expect((await fetch(`${url}/api/health`)).status).toBe(200);
+    expect(said).toHaveLength(1);
     expect(await waiting).toContain('Demo data, not real prices');
+    const { server, lines } = await starting;
+    expect(server.url).toBe(url);
     expect(lines).toHaveLength(2);
     const before = asked;
     await home(server);
