@@ -1,3 +1,4 @@
+import { renameSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -67,4 +68,17 @@ it('a full disk refuses sign-ups with 503, loses none that was acknowledged, sho
   const after = await signUp(MOST);
   expect(after.status).toBe(200);
   expect(await addresses()).toEqual(expect.arrayContaining([...accepted, after.email]));
+});
+
+it('a database file that was moved away refuses sign-ups with 503, shows in the health, and passes when it is back', async () => {
+  const file = app.container.database.file as string;
+  renameSync(file, `${file}.aside`);
+  const refused = await signUp(MOST + 1);
+  expect([refused.status, refused.retryAfter]).toEqual([503, '5']);
+  expect((await health()).json()).toMatchObject({ database: { status: 'not_writable', problem: 'file missing' } });
+  renameSync(`${file}.aside`, file);
+  expect(await addresses()).not.toContain(refused.email);
+  while ((await health()).statusCode !== 200) await pause(50);
+  const { status, email } = await signUp(MOST + 2);
+  expect([status, await addresses()]).toEqual([200, expect.arrayContaining([email])]);
 });

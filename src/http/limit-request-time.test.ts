@@ -1,5 +1,7 @@
 import fastify from 'fastify';
 import { expect, it } from 'vitest';
+import { everyRouteOf } from '../../test/support/every-route.ts';
+import { createTestApp } from '../../test/support/test-app.ts';
 import { remainingMs } from '../platform/db/deadline.ts';
 import { limitRequestTime } from './limit-request-time.ts';
 
@@ -20,4 +22,15 @@ it('gives each request one time for all of its waits, before and after its body,
   expect([first > 0, first <= 8_500, second > 0, second <= 8_500]).toEqual([true, true, true, true]);
   expect(ofStream).toEqual([Infinity, Infinity]);
   await server.close();
+});
+
+it('gives every download of the product as long as it takes', async () => {
+  const apps: { readonly close: () => Promise<void> }[] = [];
+  const routes = await everyRouteOf(async () => void apps.push(await createTestApp()));
+  const files = routes.filter(({ method, url }) => method !== 'HEAD' && /\.(csv|json)$/.test(url));
+  const endless = files.filter(({ config }) => config.isStream === true).map(({ method, url }) => `${method} ${url}`);
+  expect(endless.sort()).toEqual(['GET /favourites.csv', 'GET /s/:symbol/prices.csv', 'POST /account/data.json']);
+  // These two read nothing: the description of the API, and the way from the file to its form.
+  expect(files.length - endless.length).toBe(2);
+  for (const app of apps) await app.close();
 });

@@ -4,7 +4,7 @@ import type { Deadline } from '../platform/db/deadline.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** True for what is sent in pieces, which may take as long as its reader does. */
+    /** True for downloads and what is sent in pieces, which may take as long as there is to read and its reader does. */
     isStream?: true;
   }
 }

@@ -30,7 +30,7 @@ export function pricesCsv({ candles, isDemo }: Pick<LoadedPrices, 'candles' | 'i
 export function registerPricesCsv(server: HttpServer, deps: PageDeps): void {
   server.get<{ Params: { symbol: string } }>(
     '/s/:symbol/prices.csv',
-    { config: { access: 'public' }, schema: { hide: true } },
+    { config: { access: 'public', isStream: true }, schema: { hide: true } },
     async (request, reply) => {
       const asked = request.params.symbol;
       const prices = await deps.loadPrices(asked);

@@ -222,11 +222,14 @@ function nothingTaken(errors: readonly LineError[], goodLinesOnly: boolean): App
 }
 
 function registerFiles(server: HttpServer, deps: FavouritesDeps): void {
-  server.get('/favourites.csv', { config: reading, schema: { hide: true } }, async (request, reply) =>
-    reply
-      .header('content-disposition', 'attachment; filename="favourites.csv"')
-      .type('text/csv; charset=utf-8')
-      .send(await exportFavourites(deps, userOf(request))),
+  server.get(
+    '/favourites.csv',
+    { config: { ...reading, isStream: true }, schema: { hide: true } },
+    async (request, reply) =>
+      reply
+        .header('content-disposition', 'attachment; filename="favourites.csv"')
+        .type('text/csv; charset=utf-8')
+        .send(await exportFavourites(deps, userOf(request))),
   );
   server.register((scope, _options, done) => {
     scope.addContentTypeParser('text/csv', { parseAs: 'buffer' }, (_request, body, parsed) => {

@@ -17,6 +17,7 @@ import {
 import { remainingMs } from './deadline.ts';
 import type { DatabaseSchema } from './schema.ts';
 import { createPrivately } from '../private-files.ts';
+import { createPlaceCheck } from './sqlite-file.ts';
 import { asDatabaseError } from './unavailable.ts';
 
 /** Milliseconds that a writer waits in all for the write lock of another process. */
@@ -116,8 +117,11 @@ class PatientDialect extends SqliteDialect {
   }
 }
 
-/** Keeps prepared statements by their text: preparing costs more than most of our reads. */
-function withStatementCache(database: BetterSqlite3.Database): SqliteDatabase {
+/**
+ * Keeps prepared statements by their text: preparing costs more than most of our reads. Whatever would save something first
+ * calls `checkPlace`, so that nothing is answered as saved that the next start would not find.
+ */
+function withStatementCache(database: BetterSqlite3.Database, checkPlace: () => void): SqliteDatabase {
   const statements = new Map<string, SqliteStatement>();
   return {
     close: () => {
@@ -126,10 +130,37 @@ function withStatementCache(database: BetterSqlite3.Database): SqliteDatabase {
     prepare: (text) => {
       const known = statements.get(text);
       if (known !== undefined) return known;
-      const statement = database.prepare(text) as unknown as SqliteStatement;
+      const prepared = database.prepare(text);
+      const isCommit = text === 'commit';
+      const statement =
+        prepared.readonly && !isCommit
+          ? (prepared as unknown as SqliteStatement)
+          : checkedFirst(prepared as unknown as SqliteStatement, () => {
+              // Within a transaction nothing is saved before its end.
+              if (isCommit || !database.inTransaction) checkPlace();
+            });
       if (statements.size >= STATEMENTS) statements.clear();
       statements.set(text, statement);
       return statement;
+    },
+  };
+}
+
+function checkedFirst(statement: SqliteStatement, check: () => void): SqliteStatement {
+  const { reader } = statement;
+  return {
+    reader,
+    all: (parameters) => {
+      check();
+      return statement.all(parameters);
+    },
+    run: (parameters) => {
+      check();
+      return statement.run(parameters);
+    },
+    iterate: (parameters) => {
+      check();
+      return statement.iterate(parameters);
     },
   };
 }
@@ -158,8 +189,9 @@ export async function openSqlite(path: string, log: Logger, mustExist = false): 
     const database = new Sqlite(path, { timeout: BUSY_MS, fileMustExist: mustExist && path !== ':memory:' });
     setUpSqlite(database);
     database.pragma(`busy_timeout = ${BLOCKING_MS}`);
+    const checkPlace = path === ':memory:' ? () => undefined : createPlaceCheck(path);
     return new Kysely<DatabaseSchema>({
-      dialect: new PatientDialect(withStatementCache(database), database),
+      dialect: new PatientDialect(withStatementCache(database, checkPlace), database),
       log,
     });
   } catch (error) {

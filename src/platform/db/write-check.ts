@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '../errors.ts';
 import type { OpenDatabase } from './database.ts';
-import { createFileCheck } from './sqlite-file.ts';
+import { checkFileMode } from './sqlite-file.ts';
 import { writeFailureOf, type WriteFailure } from './write-failure.ts';
 
 /** How long the outcome of a write serves, in milliseconds: one that succeeded, and one that failed. */
@@ -37,8 +37,7 @@ export function createWriteCheck(
   open: Pick<OpenDatabase, 'db' | 'file' | 'failedWrites'>,
   now: () => number = () => performance.now(),
 ): () => Promise<WriteFailure | null> {
-  const { failedWrites } = open;
-  const checkFile = open.file === null ? null : createFileCheck(open.file);
+  const { failedWrites, file } = open;
   let startedAt = -Infinity;
   let seen = failedWrites.count;
   let failure: unknown = null;
@@ -49,7 +48,7 @@ export function createWriteCheck(
     startedAt = now();
     try {
       await writeOnce(open, bytes);
-      await checkFile?.();
+      if (file !== null) await checkFileMode(file);
       // Whatever failed meanwhile counts.
       [failure, seen] = [null, before];
     } catch (error) {
