@@ -192,7 +192,7 @@ eachDatabase('favourites over the wire', (_kind, open) => {
       statuses.push(answer.status);
     }
     expect(statuses).toEqual([201, 200, 200, 200, 200, 200, 200]);
-    expect(file).toMatch(/^symbol,note,tag,added_on\r\nBRK\.B,below book value,value,\d{4}-\d\d-\d\d\r\n$/);
+    expect(file).toMatch(/^\uFEFFsymbol,note,tag,added_on\r\nBRK\.B,below book value,value,\d{4}-\d\d-\d\d\r\n$/);
   });
 
   it('can be brought back for a day, and no longer', async () => {
