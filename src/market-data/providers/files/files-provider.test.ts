@@ -285,7 +285,7 @@ describe('a hostile folder', () => {
   });
 
   it('cannot fill the memory with a file that unpacks to too much, or is too large itself', async () => {
-    await put('A.csv.gz', gzipSync(Buffer.alloc(3_000_000, 'x')));
+    await put('A.csv.gz', gzipSync(prices(WITH_ADJCLOSE, '2020-01-02') + '\n'.repeat(3_000_000)));
     await put('B.csv', Buffer.alloc(3_000_000, 'x'));
     const provider = open('', { largestFile: 1024 * 1024 });
     expect(await symbols(provider)).toEqual([]);

@@ -1,16 +1,17 @@
+import { compareSymbols } from '../../../engine/market/symbol.ts';
 import { LastUsed } from '../../last-used.ts';
 import type { FilesSpec } from './files-spec.ts';
 import { listFolder } from './folder.ts';
 import { type FolderState, folderState } from './folder-state.ts';
-import { type PriceFile, readPriceFile } from './price-file.ts';
-import { stampOf } from './read-file.ts';
+import { type PriceFile, readSeries, scanPriceFile } from './price-file.ts';
+import { stampOf, UnreadableFile } from './read-file.ts';
 import type { Series } from './series.ts';
 import { readTables } from './tables.ts';
 
-type SeriesBySymbol = ReadonlyMap<string, Series>;
-
-/** Rows kept in memory: 56 bytes each, so about 32 MB; whole files beyond that are read again when asked for. */
-const ROWS_KEPT = 600_000;
+/** Rows kept in memory: 56 bytes each, so about 22 MB; others are read again when asked for. */
+const ROWS_KEPT = 400_000;
+/** Rows read in one pass over a file whose symbols are mixed; each pass reads it whole. */
+const ROWS_A_PASS = 300_000;
 
 export interface FolderReaderOptions {
   readonly spec: FilesSpec;
@@ -25,8 +26,8 @@ export interface FolderReaderOptions {
 /** Reads a folder of price files and keeps up with it: a file that was changed, added or taken away is noticed. */
 export class FolderReader {
   readonly #options: FolderReaderOptions;
-  readonly #kept = new LastUsed<string, { known: PriceFile; series: SeriesBySymbol }>(ROWS_KEPT);
-  readonly #rereading = new Map<PriceFile, Promise<SeriesBySymbol | null>>();
+  readonly #kept = new LastUsed<string, { known: PriceFile; series: Series }>(ROWS_KEPT);
+  readonly #reading = new Map<PriceFile, Promise<unknown>>();
   #state: FolderState | null = null;
   #lookedAt = -Infinity;
   #looking: Promise<FolderState> | null = null;
@@ -49,12 +50,22 @@ export class FolderReader {
 
   /** The rows of one symbol; null where its file has changed or gone since `known` was read. */
   async series(known: PriceFile, symbol: string): Promise<Series | null> {
-    const path = known.file.path;
-    const kept = this.#kept.get(path);
-    if (kept?.known === known) return kept.series.get(symbol) ?? null;
-    const reading = this.#rereading.get(known) ?? this.#reread(known).finally(() => this.#rereading.delete(known));
-    this.#rereading.set(known, reading);
-    return (await reading)?.get(symbol) ?? null;
+    const kept = (): Series | null => {
+      const found = this.#kept.get(`${known.file.path} ${symbol}`);
+      return found?.known === known ? found.series : null;
+    };
+    const atHand = kept();
+    if (atHand !== null) return atHand;
+    // One after another: a crowd that asks for symbols of one file does not hold it in memory several times.
+    const before = this.#reading.get(known) ?? Promise.resolve();
+    const reading = before.then(async () => kept() ?? (await this.#read(known, symbol)));
+    const settled = reading.catch(() => null);
+    this.#reading.set(known, settled);
+    try {
+      return await reading;
+    } finally {
+      if (this.#reading.get(known) === settled) this.#reading.delete(known);
+    }
   }
 
   /** Makes the next {@link state} look again. */
@@ -70,7 +81,7 @@ export class FolderReader {
       const files = new Map<string, PriceFile>();
       for (const file of listing.prices) {
         const known = before?.files.get(file.path);
-        files.set(file.path, known?.file.stamp === file.stamp ? known : await this.#read(file));
+        files.set(file.path, known?.file.stamp === file.stamp ? known : await scanPriceFile(file, largestFile));
       }
       const tables = await readTables(listing.tables, largestFile, before?.tables ?? null);
       this.#state = folderState(spec, listing, files, tables);
@@ -79,22 +90,30 @@ export class FolderReader {
     return this.#state as FolderState;
   }
 
-  async #reread(known: PriceFile): Promise<SeriesBySymbol | null> {
-    const { series } = await readPriceFile(known.file, this.#options.largestFile);
+  /** Where a pass over the file must read other symbols' rows as well, the next symbols' are kept with it. */
+  async #read(known: PriceFile, symbol: string): Promise<Series | null> {
+    const symbols = known.isIndexed ? [symbol] : symbolsOfPass(known, symbol);
+    const series = await readSeries(known, symbols, this.#options.largestFile).catch((error: unknown) => {
+      if (error instanceof UnreadableFile) return null;
+      throw error;
+    });
     const now = await stampOf(known.file.path);
-    if ('problem' in now || now.stamp !== known.file.stamp) return null;
-    this.#keep(known, series);
-    return series;
+    if (series === null || 'problem' in now || now.stamp !== known.file.stamp) return null;
+    for (const [own, rows] of series)
+      this.#kept.set(`${known.file.path} ${own}`, { known, series: rows }, rows.day.length + 100);
+    return series.get(symbol) ?? null;
   }
+}
 
-  async #read(file: PriceFile['file']): Promise<PriceFile> {
-    const { known, series } = await readPriceFile(file, this.#options.largestFile);
-    this.#keep(known, series);
-    return known;
+/** The symbol and those after it, in the order in which a market is measured, as long as their rows fit in one pass. */
+function symbolsOfPass({ symbols }: PriceFile, symbol: string): string[] {
+  const sorted = [...symbols.keys()].sort(compareSymbols);
+  const pass: string[] = [];
+  let rows = 0;
+  for (const next of sorted.slice(sorted.indexOf(symbol))) {
+    rows += symbols.get(next)?.rows ?? 0;
+    if (pass.length > 0 && rows > ROWS_A_PASS) break;
+    pass.push(next);
   }
-
-  #keep(known: PriceFile, series: SeriesBySymbol): void {
-    const rows = [...series.values()].reduce((sum, own) => sum + own.day.length, 0);
-    this.#kept.set(known.file.path, { known, series }, rows + 100);
-  }
+  return pass;
 }

@@ -46,7 +46,7 @@ export function folderState(
   }
   const symbols = [...fileOf.keys()].sort(compareSymbols);
   problems.push(...doubts(spec, symbols, files.size, tables));
-  const days = symbols.flatMap((symbol) => fileOf.get(symbol)?.symbols.get(symbol) ?? []);
+  const days = symbols.flatMap((symbol) => fileOf.get(symbol)?.symbols.get(symbol)?.days ?? []);
   return {
     stamp: listing.stamp,
     files,

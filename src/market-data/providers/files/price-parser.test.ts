@@ -1,16 +1,46 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dayOf, formatDay } from '../../../engine/market/day.ts';
-import { parsePrices } from './price-parser.ts';
+import { HeldDaysReader } from './held-days.ts';
+import type { PriceColumns } from './price-columns.ts';
+import { PriceParser } from './price-parser.ts';
+import { PriceReader } from './price-reader.ts';
+import { PriceRows } from './price-rows.ts';
 import { ProblemLog } from './problem-log.ts';
 import { seriesOf, type Series } from './series.ts';
 
 const HEADER = 'Date,Open,High,Low,Close,Adj Close,Volume';
 
-function parse(text: string | Uint8Array, symbol = 'AAPL'): { series: Map<string, Series>; problems: string[] } {
+/** Reads a text as a file is read: which days it holds, then the rows. `piece`: how many bytes are given at a time. */
+function parse(
+  text: string | Uint8Array,
+  symbol = 'AAPL',
+  piece = Infinity,
+): { series: Map<string, Series>; problems: string[] } {
   const log = new ProblemLog('f.csv');
-  const rows = parsePrices(typeof text === 'string' ? Buffer.from(text) : text, log);
-  const series = rows === null ? new Map<string, Series>() : seriesOf(rows, symbol, log);
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text;
+  const pieces = (of: Uint8Array): Uint8Array[] =>
+    Array.from({ length: Math.ceil(of.length / piece) || 1 }, (_, i) => of.subarray(i * piece || 0, (i + 1) * piece));
+  let days = new HeldDaysReader(symbol, log);
+  const reader = new PriceReader(log, ({ hasSymbol }) => (days = new HeldDaysReader(hasSymbol ? null : symbol, log)));
+  const give = (of: Uint8Array, take: (piece: Uint8Array) => unknown): void => {
+    for (const each of pieces(of)) {
+      const lent = Buffer.from(each);
+      take(lent);
+      lent.fill('9');
+    }
+  };
+  give(bytes, (each) => reader.push(each));
+  reader.end();
+  const series = new Map<string, Series>();
+  const { header } = reader;
+  for (const [own, { from, to, rows }] of header === null ? [] : days.held()) {
+    const sink = new PriceRows(rows, { symbols: [own], hasAdjclose: header?.hasAdjclose === true });
+    const parser = new PriceParser(header as PriceColumns, sink, new ProblemLog('f.csv'), from);
+    give(bytes.subarray(from, to), (each) => parser.push(each));
+    parser.end();
+    for (const [name, found] of seriesOf(sink)) series.set(name, found);
+  }
   return { series, problems: log.list().map(({ where, what }) => `${where} ${what}`) };
 }
 
@@ -170,6 +200,21 @@ describe('every price file', () => {
         },
       ),
       { numRuns: 500 },
+    );
+  });
+
+  it('gives the same rows and problems in pieces of any size', () => {
+    const line = fc.oneof(
+      fc
+        .tuple(fc.constantFrom('KO', 'brk-b', 'MSFT'), day, fc.nat(9999))
+        .map(([s, at, n]) => `${s},${formatDay(at)},1,1,1,${n},7`),
+      fc.constantFrom('', 'rubbish', `KO,2020-01-02,"1",1,1,2e0,1`, 'z'.repeat(9000)),
+    );
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 30 }), fc.integer({ min: 1, max: 60 }), (lines, piece) => {
+        const text = ['symbol,date,open,high,low,close,volume', ...lines].join('\n');
+        expect(parse(text, 'KO', piece)).toEqual(parse(text, 'KO'));
+      }),
     );
   });
 

@@ -1,8 +1,7 @@
-import { dayOf } from '../../../engine/market/day.ts';
+import { type Day, dayOf } from '../../../engine/market/day.ts';
 import { parseSymbol } from '../../../engine/market/symbol.ts';
 import { readCarefully } from './careful-row.ts';
-import { COLUMN, type PriceColumns, readPriceColumns } from './price-columns.ts';
-import { PriceRows } from './price-rows.ts';
+import { COLUMN, type PriceColumns } from './price-columns.ts';
 import type { ProblemLog } from './problem-log.ts';
 
 const [LF, CR, MINUS, DOT, ZERO] = [10, 13, 45, 46, 48];
@@ -10,38 +9,102 @@ const [LF, CR, MINUS, DOT, ZERO] = [10, 13, 45, 46, 48];
 const TEN = Float64Array.from({ length: 23 }, (_, power) => Number(`1e${power}`));
 const MONTH_LENGTH = Uint8Array.of(0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31);
 
+/** Where the rows of a price file go. */
+export interface RowSink {
+  /** The index of a symbol, named in every row of it; -1 where its rows are not wanted. */
+  groupOf(symbol: string): number;
+  /**
+   * @param values by COLUMN open to adjclose; read before the next row comes
+   * @param start offset of the row's first byte in the file, as UTF-8 and unpacked; `end` is that of the next row
+   */
+  add(day: Day, group: number, values: ArrayLike<number>, line: number, start: number, end: number): void;
+}
+
+/** Bytes of one line that are kept: more than the longest line that is read. */
+const LINE_KEPT = 8192;
+const NOTHING = new Uint8Array(0);
+
 /**
- * Reads a price file's bytes. Plain rows go through one pass over the bytes; a row with anything unusual in it is read
- * again with care, and a bad one goes to `problems` and is left out. Null where it is not a price file.
+ * Reads the rows of a price file, given in pieces of any size. Plain rows go through one pass over the bytes; a row with
+ * anything unusual in it is read again with care, and a bad one goes to `problems` and is left out.
  */
-export function parsePrices(bytes: Uint8Array, problems: ProblemLog): PriceRows | null {
-  const header = readPriceColumns(bytes);
-  if ('problem' in header) {
-    problems.lose(1, header.problem);
-    return null;
+export class PriceParser {
+  readonly #scanner: Scanner;
+  readonly #header: PriceColumns;
+  readonly #sink: RowSink;
+  readonly #problems: ProblemLog;
+  /** The line that the last piece ended in. */
+  #rest: Uint8Array = NOTHING;
+  /** Offset of `#rest` in the file, and how many bytes of its line are not in it. */
+  #offset: number;
+  #dropped = 0;
+  #line = 2;
+
+  /** @param offset that of the first byte that will be given: a row's, by default the first one's */
+  constructor(header: PriceColumns, sink: RowSink, problems: ProblemLog, offset: number = header.bodyStart) {
+    this.#header = header;
+    this.#sink = sink;
+    this.#problems = problems;
+    this.#offset = offset;
+    this.#scanner = new Scanner(header, sink);
   }
-  const body = bytes.length - header.bodyStart;
-  const firstLine = Math.max(20, bytes.indexOf(LF, header.bodyStart) - header.bodyStart);
-  const rows = new PriceRows(Math.min(Math.ceil((body / firstLine) * 1.1) + 16, 1 << 20), header);
-  const scanner = new Scanner(bytes, header, rows);
-  const plainEnd = bytes.lastIndexOf(LF) + 1;
-  let at = header.bodyStart;
-  for (let line = 2; at < bytes.length; line++) {
-    const next = at < plainEnd ? scanner.row(at, line) : -1;
-    if (next >= 0) {
-      at = next;
-      continue;
+
+  push(piece: Uint8Array): void {
+    const end = piece.lastIndexOf(LF) + 1;
+    let start = 0;
+    if (end > 0 && this.#rest.length > 0) {
+      start = piece.indexOf(LF) + 1;
+      this.#rows(Buffer.concat([this.#rest, piece.subarray(0, start)]));
+      this.#rest = NOTHING;
     }
-    const newline = bytes.indexOf(LF, at);
-    const end = newline < 0 ? bytes.length : newline;
-    const row = readCarefully(textOf(bytes, at, end), header);
-    if (row !== null) {
-      if ('problem' in row) problems.add(line, `row left out: ${row.problem}`);
-      else rows.push(row, line);
-    }
-    at = end + 1;
+    if (start < end) this.#rows(piece.subarray(start, end));
+    const kept = Math.min(piece.length - end, LINE_KEPT - this.#rest.length);
+    this.#dropped += piece.length - end - kept;
+    // A copy: the piece may be written over.
+    if (kept > 0) this.#rest = new Uint8Array(Buffer.concat([this.#rest, piece.subarray(end, end + kept)]));
   }
-  return rows;
+
+  /** Reads a last line that no line end follows. */
+  end(): void {
+    if (this.#rest.length > 0) this.#careful(this.#rest, 0, this.#rest.length, this.#offset + this.#rest.length);
+    this.#rest = NOTHING;
+  }
+
+  /** Reads whole lines. */
+  #rows(bytes: Uint8Array): void {
+    const scanner = this.#scanner;
+    scanner.bytes = bytes;
+    let at = 0;
+    if (this.#dropped > 0) {
+      // Longer than any line that is read, so that what was dropped does not matter.
+      at = bytes.indexOf(LF) + 1;
+      this.#careful(bytes, 0, at - 1, 0);
+      this.#offset += this.#dropped;
+      this.#dropped = 0;
+      this.#line++;
+    }
+    while (at < bytes.length) {
+      const next = scanner.row(at, this.#line, this.#offset);
+      if (next >= 0) at = next;
+      else {
+        const newline = bytes.indexOf(LF, at);
+        this.#careful(bytes, at, newline, this.#offset + newline + 1);
+        at = newline + 1;
+      }
+      this.#line++;
+    }
+    this.#offset += bytes.length;
+  }
+
+  #careful(bytes: Uint8Array, start: number, end: number, next: number): void {
+    const row = readCarefully(textOf(bytes, start, end), this.#header);
+    if (row === null) return;
+    if ('problem' in row) this.#problems.add(this.#line, `row left out: ${row.problem}`);
+    else {
+      const group = row.symbol === null ? 0 : this.#sink.groupOf(row.symbol);
+      if (group >= 0) this.#sink.add(row.day, group, row.values, this.#line, this.#offset + start, next);
+    }
+  }
 }
 
 function textOf(bytes: Uint8Array, start: number, end: number): string {
@@ -50,29 +113,34 @@ function textOf(bytes: Uint8Array, start: number, end: number): string {
 
 /** Reads plain rows: unquoted fields, dates with or without dashes, decimal numbers of at most 15 digits. */
 class Scanner {
-  readonly #bytes: Uint8Array;
+  /** Whole lines, set before rows are read from it. */
+  bytes: Uint8Array = NOTHING;
   readonly #columns: Uint8Array;
   readonly #separator: number;
-  readonly #rows: PriceRows;
+  readonly #sink: RowSink;
   readonly #values = new Float64Array(COLUMN.adjclose + 1);
   #at = 0;
   #month = -1;
   #monthStart = 0;
   #monthLength = 0;
-  #symbolStart = 0;
-  #symbolEnd = 0;
-  #group = -1;
+  /** The last row's symbol as it is spelt there, as a number; -1 where it is too long for one. */
+  #symbolKey = -1;
+  #group = 0;
+  /** By spelling as a number. */
+  readonly #groups = new Map<number, number>();
 
-  constructor(bytes: Uint8Array, header: PriceColumns, rows: PriceRows) {
-    this.#bytes = bytes;
+  constructor(header: PriceColumns, sink: RowSink) {
     this.#columns = header.columns;
     this.#separator = header.separator.charCodeAt(0);
-    this.#rows = rows;
+    this.#sink = sink;
   }
 
-  /** Stores the row that starts at `start` and returns where the next one starts; -1 where it is not a plain row. */
-  row(start: number, line: number): number {
-    const [bytes, columns, values, separator] = [this.#bytes, this.#columns, this.#values, this.#separator];
+  /**
+   * Hands on the row that starts at `start` and returns where the next one starts; -1 where it is not a plain row.
+   * @param offset that of the first of the bytes in the file
+   */
+  row(start: number, line: number, offset: number): number {
+    const [bytes, columns, values, separator] = [this.bytes, this.#columns, this.#values, this.#separator];
     const last = columns.length - 1;
     let day = 0;
     this.#at = start;
@@ -86,31 +154,22 @@ class Scanner {
         day = this.#date();
         if (day !== day) return -1;
       } else if (column === COLUMN.symbol) {
-        if (!this.#symbol()) return -1;
+        if (!this.#readSymbol()) return -1;
+        // What is wrong in rows that nobody wants was said when the file was looked at.
+        if (this.#group < 0) return bytes.indexOf(LF, this.#at) + 1;
       } else if (!this.#skip(column)) return -1;
       if (i < last && bytes[this.#at++] !== separator) return -1;
     }
     if (bytes[this.#at] === CR) this.#at++;
     if (bytes[this.#at] !== LF || (values[COLUMN.volume] as number) < 0) return -1;
-    this.#store(day, line);
-    return this.#at + 1;
-  }
-
-  #store(day: number, line: number): void {
-    const rows = this.#rows;
-    const i = rows.grow();
-    rows.day[i] = day;
-    rows.line[i] = line;
-    if (rows.group !== null) rows.group[i] = this.#group;
-    for (let column = 0; column <= COLUMN.adjclose; column++) {
-      const target = rows.values[column];
-      if (target) target[i] = this.#values[column] as number;
-    }
+    const next = this.#at + 1;
+    if (this.#group >= 0) this.#sink.add(day, this.#group, values, line, offset + start, offset + next);
+    return next;
   }
 
   /** NaN where there is no plain number. */
   #number(): number {
-    const bytes = this.#bytes;
+    const bytes = this.bytes;
     let at = this.#at;
     const negative = bytes[at] === MINUS;
     if (negative) at++;
@@ -141,7 +200,7 @@ class Scanner {
 
   /** NaN where there is no plain date. */
   #date(): number {
-    const bytes = this.#bytes;
+    const bytes = this.bytes;
     let at = this.#at;
     const year = this.#digits(at, 2) * 100 + this.#digits(at + 2, 2);
     const dash = bytes[at + 4] === MINUS ? 1 : 0;
@@ -161,7 +220,7 @@ class Scanner {
   #digits(at: number, count: number): number {
     let value = 0;
     for (let i = 0; i < count; i++) {
-      const digit = (this.#bytes[at + i] as number) - ZERO;
+      const digit = (this.bytes[at + i] as number) - ZERO;
       if (!(digit >= 0 && digit <= 9)) return NaN;
       value = value * 10 + digit;
     }
@@ -175,28 +234,33 @@ class Scanner {
     this.#monthLength = (MONTH_LENGTH[month] as number) + (isLeapFebruary ? 1 : 0);
   }
 
-  /** Reads the symbol; rows of one symbol usually stand together, so its bytes are compared with the last row's. */
-  #symbol(): boolean {
-    const bytes = this.#bytes;
-    const start = this.#at;
-    const length = this.#symbolEnd - this.#symbolStart;
-    let i = 0;
-    while (i < length && bytes[start + i] === bytes[this.#symbolStart + i]) i++;
-    if (length === 0 || i < length || bytes[start + i] !== this.#separator) {
-      const end = bytes.indexOf(this.#separator, start);
+  /** Reads the symbol; rows of one symbol usually stand together, so it is compared with the last row's. */
+  #readSymbol(): boolean {
+    const [bytes, start, separator] = [this.bytes, this.#at, this.#separator];
+    // A number for the spelling, which looks up faster than a text: rows of one day may stand together.
+    let key = 0;
+    let end = start;
+    while (bytes[end] !== separator && end - start <= 6) key = key * 256 + (bytes[end++] as number);
+    if (end - start <= 6 && key === this.#symbolKey) {
+      this.#at = end;
+      return true;
+    }
+    const known = end - start <= 6 ? this.#groups.get(key) : undefined;
+    if (known === undefined) {
+      end = bytes.indexOf(separator, start);
       if (end < 0 || end - start > 16) return false;
       const symbol = parseSymbol(textOf(bytes, start, end));
       if (symbol === null) return false;
-      this.#symbolStart = start;
-      this.#symbolEnd = end;
-      this.#group = this.#rows.groupOf(symbol);
-      this.#at = end;
-    } else this.#at = start + length;
+      this.#group = this.#sink.groupOf(symbol);
+    } else this.#group = known;
+    this.#symbolKey = end - start <= 6 ? key : -1;
+    if (end - start <= 6) this.#groups.set(key, this.#group);
+    this.#at = end;
     return true;
   }
 
   #skip(column: number): boolean {
-    const bytes = this.#bytes;
+    const bytes = this.bytes;
     const start = this.#at;
     let at = start;
     while (bytes[at] !== this.#separator && bytes[at] !== LF && bytes[at] !== CR && bytes[at] !== 34) at++;

@@ -1,7 +1,5 @@
-import { formatDay } from '../../../engine/market/day.ts';
 import { COLUMN } from './price-columns.ts';
 import type { PriceRows } from './price-rows.ts';
-import type { ProblemLog } from './problem-log.ts';
 
 /** One symbol's rows of a price file, days strictly increasing, prices as they stand in the file. */
 export interface Series {
@@ -16,27 +14,16 @@ export interface Series {
 
 /**
  * The rows of each symbol in order of days, whatever their order in the file. Of two rows for one day the one that
- * stands first in the file counts and the other is reported. `nameSymbol` is the symbol of a file without that column.
+ * stands first in the file counts.
  */
-export function seriesOf(rows: PriceRows, nameSymbol: string | null, problems: ProblemLog): Map<string, Series> {
-  const series = new Map<string, Series>();
-  if (rows.length === 0) return series;
-  if (rows.group === null) {
-    if (nameSymbol !== null) series.set(nameSymbol, oneSeries(rows, everyRow(rows.length), problems));
-    return series;
-  }
+export function seriesOf(rows: PriceRows): Map<string, Series> {
   const groups = rowsByGroup(rows.group, rows.length, rows.symbols.length);
-  for (const [group, symbol] of rows.symbols.entries()) {
-    const indices = groups[group] as Int32Array;
-    if (indices.length > 0) series.set(symbol, oneSeries(rows, indices, problems));
-  }
-  return series;
-}
-
-function everyRow(length: number): Int32Array {
-  const indices = new Int32Array(length);
-  for (let i = 0; i < length; i++) indices[i] = i;
-  return indices;
+  return new Map(
+    rows.symbols.flatMap((symbol, group) => {
+      const indices = groups[group] as Int32Array;
+      return indices.length === 0 ? [] : [[symbol, oneSeries(rows, indices)] as const];
+    }),
+  );
 }
 
 function rowsByGroup(group: Int32Array, length: number, groups: number): Int32Array[] {
@@ -53,8 +40,8 @@ function rowsByGroup(group: Int32Array, length: number, groups: number): Int32Ar
   return indices;
 }
 
-function oneSeries(rows: PriceRows, indices: Int32Array, problems: ProblemLog): Series {
-  const order = inOrder(rows, indices, problems);
+function oneSeries(rows: PriceRows, indices: Int32Array): Series {
+  const order = inOrder(rows, indices);
   const first = order[0] as number;
   const isRun = (order[order.length - 1] as number) - first === order.length - 1 && isRising(order);
   const gather = (column: Float64Array): Float64Array =>
@@ -72,21 +59,11 @@ function oneSeries(rows: PriceRows, indices: Int32Array, problems: ProblemLog): 
 }
 
 /** The row indices by day, without second rows for a day. */
-function inOrder(rows: PriceRows, indices: Int32Array, problems: ProblemLog): Int32Array {
+function inOrder(rows: PriceRows, indices: Int32Array): Int32Array {
   const day = (i: number): number => rows.day[i] as number;
   if (daysRise(rows.day, indices)) return indices;
   const sorted = indices.slice().sort((a, b) => day(a) - day(b) || a - b);
-  const kept: number[] = [];
-  const second: number[] = [];
-  for (const i of sorted) {
-    const previous = kept[kept.length - 1];
-    if (previous !== undefined && day(previous) === day(i)) second.push(i);
-    else kept.push(i);
-  }
-  for (const i of second.sort((a, b) => a - b)) {
-    problems.add(rows.line[i] as number, `row left out: a second row for ${formatDay(day(i))}`);
-  }
-  return Int32Array.from(kept);
+  return sorted.filter((row, i) => i === 0 || day(sorted[i - 1] as number) !== day(row));
 }
 
 function daysRise(day: Int32Array, indices: Int32Array): boolean {

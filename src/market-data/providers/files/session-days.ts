@@ -7,15 +7,56 @@ export interface DaySet {
   readonly bits: Uint8Array;
 }
 
-export function daySetOf(days: Int32Array): DaySet {
-  const first = days[0] ?? 0;
-  const last = days[days.length - 1] ?? 0;
-  const bits = new Uint8Array(((last - first) >> 3) + 1);
-  for (const day of days) {
-    const at = day - first;
-    bits[at >> 3] = (bits[at >> 3] as number) | (1 << (at & 7));
+/** Takes days in any order. */
+export class DaySetBuilder {
+  /** Day of the first bit; a multiple of eight before the first day. */
+  #base: Day;
+  #bits = new Uint8Array(64);
+  #first = Infinity;
+  #last = -Infinity;
+
+  /** @param near a day that it will hold */
+  constructor(near: Day) {
+    this.#base = near - (((near % 8) + 8) % 8);
   }
-  return { first, last, bits };
+
+  /** False where it holds the day already. */
+  add(day: Day): boolean {
+    if (day < this.#base) this.#growBackTo(day);
+    const at = day - this.#base;
+    const byte = at >> 3;
+    if (byte >= this.#bits.length) this.#bits = grown(this.#bits, Math.max(byte + 1, this.#bits.length * 2), 0);
+    const before = this.#bits[byte] as number;
+    const bit = 1 << (at & 7);
+    if ((before & bit) !== 0) return false;
+    this.#bits[byte] = before | bit;
+    if (day < this.#first) this.#first = day;
+    if (day > this.#last) this.#last = day;
+    return true;
+  }
+
+  build(): DaySet {
+    const [first, last, offset] = [this.#first, this.#last, this.#first - this.#base];
+    const bits = new Uint8Array(((last - first) >> 3) + 1);
+    for (let at = 0; at <= last - first; at++) {
+      const from = at + offset;
+      const bit = ((this.#bits[from >> 3] as number) >> (from & 7)) & 1;
+      bits[at >> 3] = (bits[at >> 3] as number) | (bit << (at & 7));
+    }
+    return { first, last, bits };
+  }
+
+  #growBackTo(day: Day): void {
+    const bytes = Math.max((this.#base - day + 7) >> 3, this.#bits.length);
+    this.#bits = grown(this.#bits, this.#bits.length + bytes, bytes);
+    this.#base -= bytes * 8;
+  }
+}
+
+function grown(bits: Uint8Array, length: number, at: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(length);
+  larger.set(bits, at);
+  return larger;
 }
 
 /** How many symbols hold each day, and how many begin on or before it. */
