@@ -6,7 +6,8 @@ import { createAnalysis } from '../features/analysis/analysis.ts';
 import type { Analyses } from '../features/analysis/analysis.ts';
 import { createApiKeys } from '../features/api-keys/api-keys.ts';
 import type { OwnKeys } from '../features/api-keys/api-keys.ts';
-import type { FavouritesDeps } from '../features/favourites/favourites-deps.ts';
+import { createFavourites } from '../features/favourites/favourites.ts';
+import type { Favourites } from '../features/favourites/favourites.ts';
 import { checkHealth } from '../features/health/check-health.ts';
 import type { HealthResponse } from '../features/health/health.schema.ts';
 import { createHistory } from '../features/history/history.ts';
@@ -28,7 +29,6 @@ import { createWriteCheck } from '../platform/db/write-check.ts';
 import { createLog } from '../platform/log/log.ts';
 import type { Log } from '../platform/log/log.ts';
 import { openAccounts } from './accounts.ts';
-import { openFavourites } from './favourites.ts';
 import { fixed, readMarketSource } from './market-source.ts';
 import type { MarketSource, NamedSource } from './market-source.ts';
 import { VERSION } from './version.ts';
@@ -54,7 +54,7 @@ export interface Container extends Opened {
   readonly source: MarketSource;
   readonly market: Market;
   readonly analysis: Analyses;
-  readonly favourites: FavouritesDeps;
+  readonly favourites: Favourites;
   readonly history: History;
   readonly apiKeys: OwnKeys;
   readonly checkHealth: () => Promise<HealthResponse>;
@@ -138,7 +138,7 @@ export async function completeContainer(opened: Opened): Promise<Container> {
     market,
     analysis,
     history,
-    favourites: openFavourites({ db, market, analysis, clock, now: accounts.now }),
+    favourites: createFavourites({ db, market, analysis, clock, now: accounts.now }),
     apiKeys: createApiKeys({
       db,
       keys: accounts.keys,

@@ -9,7 +9,7 @@ import { addFavourite } from '../features/favourites/change-favourites.ts';
 import { importFavourites } from '../features/favourites/import-favourites.ts';
 import { listLines } from '../features/favourites/list-favourites.ts';
 import type { Provider } from '../market-data/provider.ts';
-import { openFavourites } from './favourites.ts';
+import { favouritesDeps } from '../features/favourites/favourites-deps.ts';
 
 const MARK = 'Demo data, not real prices';
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 /** Favourites over a source that has its list of companies at hand and must be asked for nothing else. */
-function quietFavourites(asked: string[]): ReturnType<typeof openFavourites> {
+function quietFavourites(asked: string[]): ReturnType<typeof favouritesDeps> {
   const clock = (): number => 20_777;
   const demo = createProvider('demo', { clock });
   const allowed: readonly PropertyKey[] = ['id', 'label', 'isDemo', 'securities', 'notice'];
@@ -42,7 +42,7 @@ function quietFavourites(asked: string[]): ReturnType<typeof openFavourites> {
   }) as Provider;
   const market = createMarket({ provider, benchmarkSymbol: 'SPY', clock });
   const { db } = app.container.database;
-  return openFavourites({ db, market, analysis: createAnalysis({ db, market }), clock, now: Date.now });
+  return favouritesDeps({ db, market, analysis: createAnalysis({ db, market }), clock, now: Date.now });
 }
 
 it('lists, adds and imports without asking the source for a price', async () => {

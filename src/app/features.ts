@@ -3,6 +3,7 @@ import { apiKeysFeature } from '../features/api-keys/api-keys.feature.ts';
 import { dataCheckFeature } from '../features/data-check/data-check.feature.ts';
 import { databaseFeature } from '../features/database/database.feature.ts';
 import { doctorFeature } from '../features/doctor/doctor.feature.ts';
+import { favouritesFeature } from '../features/favourites/favourites.feature.ts';
 import type { Feature } from '../features/feature.ts';
 import { healthFeature } from '../features/health/health.feature.ts';
 import { historyFeature } from '../features/history/history.feature.ts';
@@ -10,7 +11,6 @@ import { importFeature } from '../features/import/import.feature.ts';
 import { mailFeature } from '../features/mail/mail.feature.ts';
 import { symbolsFeature } from '../features/symbols/symbols.feature.ts';
 import { accountsFeature } from './accounts-feature.ts';
-import { favouritesFeature } from './favourites-feature.ts';
 
 /** The list of features, in the order of the commands in the help. A new one is its folder and one line here. */
 export const FEATURES = [

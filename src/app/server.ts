@@ -41,14 +41,13 @@ export interface ServerOptions {
 export async function createServer(container: Container, options: ServerOptions = {}): Promise<HttpServer> {
   const assets = loadStaticFiles(options.staticFolder ?? STATIC_FOLDER);
   const { createAccountPages } = await import('./account-pages.ts');
-  const { createFavouritePages } = await import('./favourites-pages.ts');
   const accounts = { ...container.accounts, records: await openPersonalRecords(FEATURES) };
   const pages: PageDeps = {
     ...container.analysis,
     assetUrl: assets.urlOf,
     history: container.history,
     accounts: createAccountPages(accounts, container.mail),
-    favourites: createFavouritePages(container.favourites),
+    favourites: container.favourites,
   };
   const features: readonly Feature<Container>[] = FEATURES;
   const render = createFrame(pages);

@@ -1,7 +1,7 @@
 import type { Analyses } from '../features/analysis/analysis.ts';
+import type { Favourites } from '../features/favourites/favourites.ts';
 import type { History } from '../features/history/history.ts';
 import type { AccountPages } from './account/account-pages.ts';
-import type { FavouritePages } from './favourites/favourites-pages.ts';
 
 /** What the pages are given. Every function may reject with an `AppError`; the server's error map turns it into a page. */
 export interface PageDeps extends Pick<
@@ -21,7 +21,6 @@ export interface PageDeps extends Pick<
   readonly assetUrl: (name: string) => string | null;
   /** Signing up, signing in, and what a person changes of the account. */
   readonly accounts: AccountPages;
-  /** What a person keeps. */
-  readonly favourites: FavouritePages;
+  readonly favourites: Pick<Favourites, 'list' | 'isKept' | 'removal'>;
   readonly history: Pick<History, 'noteAnalysis' | 'noteSearch' | 'recentSymbols'>;
 }

@@ -10,7 +10,6 @@ import { registerResetPage } from './account/reset.page.tsx';
 import { registerSecondFactorPage } from './account/second-factor.page.tsx';
 import { registerSetupPage } from './account/setup.page.tsx';
 import { registerSignUpPage } from './account/signup.page.tsx';
-import { registerFavouritesPage } from './favourites/favourites.page.tsx';
 import { registerHomePage } from './home.page.tsx';
 import { registerMethodPage } from './method.page.tsx';
 import type { PageDeps } from './page-deps.ts';
@@ -29,7 +28,6 @@ export function registerPages(server: HttpServer, deps: PageDeps): void {
   registerPricesCsv(server, deps);
   registerMethodPage(server, deps);
   registerPreferences(server);
-  registerFavouritesPage(server, deps);
   registerLoginPages(server, deps);
   registerCodePages(server, deps);
   registerLogoutPage(server, deps);

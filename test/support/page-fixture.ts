@@ -211,7 +211,7 @@ function accountPagesFixture(): PageDeps['accounts'] {
 /** Favourites of nobody. */
 function favouritePagesFixture(): PageDeps['favourites'] {
   const refuse = (): Promise<never> => Promise.reject(new Error('the fixture has no favourites'));
-  return new Proxy({}, { get: () => refuse }) as PageDeps['favourites'];
+  return { list: refuse, isKept: refuse, removal: refuse };
 }
 
 /** What pages are given in tests that need no engine; a test overrides what it is about. */

@@ -1,5 +1,10 @@
+import { formatDay, parseDay } from '../../engine/market/day.ts';
+import type { Day } from '../../engine/market/day.ts';
 import type { Security } from '../../engine/market/snapshot.ts';
+import type { Market } from '../../market-data/market.ts';
+import type { Analyses } from '../analysis/analysis.ts';
 import type { Database, FavouriteScope } from './favourites.store.ts';
+import { createReadFigures } from './saved-figures.store.ts';
 import type { ReadFigures } from './saved-figures.store.ts';
 
 /** What the use cases of favourites are given. */
@@ -28,4 +33,33 @@ export interface FavouritesDeps {
 export function scopeOf(deps: Pick<FavouritesDeps, 'source'>, userId: string): FavouriteScope {
   const { id, isDemo } = deps.source();
   return { userId, source: id, isDemo };
+}
+
+export interface FavouritesOptions {
+  readonly db: Database;
+  readonly market: Pick<Market, 'isStale'>;
+  readonly analysis: Pick<Analyses, 'source' | 'findSecurity' | 'findListed' | 'securities' | 'search'>;
+  /** The market clock. */
+  readonly clock: () => Day;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly now: () => number;
+}
+
+/** What the use cases are given of an open database and the market. */
+export function favouritesDeps({ db, market, analysis, clock, now }: FavouritesOptions): FavouritesDeps {
+  return {
+    db,
+    now,
+    source: () => analysis.source,
+    findSecurity: analysis.findSecurity,
+    securities: analysis.securities,
+    findListed: analysis.findListed,
+    suggest: async (text) => (await analysis.search(text, 3)).securities,
+    readFigures: createReadFigures(),
+    today: () => formatDay(clock()),
+    isStale: (asOf) => {
+      const day = parseDay(asOf);
+      return day !== null && market.isStale({ asOf: day });
+    },
+  };
 }

@@ -5,8 +5,6 @@ import type { HttpServer } from '../../http/http-server.ts';
 import { problemResponses } from '../../http/openapi.ts';
 import { requireUser } from '../../http/session.ts';
 import { AppError } from '../../platform/errors.ts';
-import { addFavourite, editFavourite, removeTogether, undoRemoval } from './change-favourites.ts';
-import type { FavouritesDeps } from './favourites-deps.ts';
 import {
   AddFavouriteSchema,
   ChangeFavouriteSchema,
@@ -24,8 +22,7 @@ import {
   UndoSchema,
 } from './favourites.schema.ts';
 import type { FavouriteLine, LineError } from './favourites.schema.ts';
-import { exportFavourites, importFavourites } from './import-favourites.ts';
-import { listLines } from './list-favourites.ts';
+import type { Favourites } from './favourites.ts';
 
 type Refusals = Parameters<typeof problemResponses>[0];
 
@@ -66,7 +63,7 @@ const userOf = (request: FastifyRequest): string => requireUser(request).id;
 const answer = (favorite: FavouriteLine): { success: true; favorite: FavouriteLine } => ({ success: true, favorite });
 
 /** `/api/favorites`: what a person keeps. Everything here is of who asks, and of nobody else. */
-export function registerFavouriteRoutes(server: HttpServer, deps: FavouritesDeps): void {
+export function registerFavouriteRoutes(server: HttpServer, favourites: Favourites): void {
   for (const schema of [FavouriteListSchema, FavouriteAnswerSchema, RemovedSchema, RestoredSchema, ImportedSchema]) {
     server.addSchema(schema);
   }
@@ -87,7 +84,7 @@ export function registerFavouriteRoutes(server: HttpServer, deps: FavouritesDeps
     },
     (request) => {
       const { tag, limit, offset } = request.query;
-      return listLines(deps, userOf(request), {
+      return favourites.list(userOf(request), {
         tag,
         limit: limit === undefined ? undefined : Number(limit),
         offset: offset === undefined ? undefined : Number(offset),
@@ -111,16 +108,16 @@ export function registerFavouriteRoutes(server: HttpServer, deps: FavouritesDeps
       },
     },
     async (request, reply) => {
-      const { isNew, favourite } = await addFavourite(deps, userOf(request), request.body);
+      const { isNew, favourite } = await favourites.add(userOf(request), request.body);
       return reply.code(isNew ? 201 : 200).send(answer(favourite));
     },
   );
-  registerOneFavourite(server, deps);
-  registerTogether(server, deps);
-  registerFiles(server, deps);
+  registerOneFavourite(server, favourites);
+  registerTogether(server, favourites);
+  registerFiles(server, favourites);
 }
 
-function registerOneFavourite(server: HttpServer, deps: FavouritesDeps): void {
+function registerOneFavourite(server: HttpServer, favourites: Favourites): void {
   server.patch(
     '/api/favorites/:symbol',
     {
@@ -137,7 +134,7 @@ function registerOneFavourite(server: HttpServer, deps: FavouritesDeps): void {
         },
       },
     },
-    async (request) => answer(await editFavourite(deps, userOf(request), request.params.symbol, request.body)),
+    async (request) => answer(await favourites.edit(userOf(request), request.params.symbol, request.body)),
   );
   server.delete(
     '/api/favorites/:symbol',
@@ -154,11 +151,11 @@ function registerOneFavourite(server: HttpServer, deps: FavouritesDeps): void {
         },
       },
     },
-    (request) => removeTogether(deps, userOf(request), [request.params.symbol]),
+    (request) => favourites.remove(userOf(request), [request.params.symbol]),
   );
 }
 
-function registerTogether(server: HttpServer, deps: FavouritesDeps): void {
+function registerTogether(server: HttpServer, favourites: Favourites): void {
   server.delete(
     '/api/favorites',
     {
@@ -179,7 +176,7 @@ function registerTogether(server: HttpServer, deps: FavouritesDeps): void {
       const named = request.query.symbols?.split(',').map((symbol) => symbol.trim()) ?? [];
       const symbols = [...(request.body.symbols ?? []), ...named].filter((symbol) => symbol !== '');
       if (symbols.length === 0) throw nothingNamed();
-      return removeTogether(deps, userOf(request), symbols);
+      return favourites.remove(userOf(request), symbols);
     },
   );
   server.post(
@@ -197,7 +194,7 @@ function registerTogether(server: HttpServer, deps: FavouritesDeps): void {
         },
       },
     },
-    (request) => undoRemoval(deps, userOf(request), request.body.removal),
+    (request) => favourites.undo(userOf(request), request.body.removal),
   );
 }
 
@@ -221,7 +218,7 @@ function nothingTaken(errors: readonly LineError[], goodLinesOnly: boolean): App
   });
 }
 
-function registerFiles(server: HttpServer, deps: FavouritesDeps): void {
+function registerFiles(server: HttpServer, favourites: Favourites): void {
   server.get(
     '/favourites.csv',
     { config: { ...reading, isStream: true }, schema: { hide: true } },
@@ -229,7 +226,7 @@ function registerFiles(server: HttpServer, deps: FavouritesDeps): void {
       reply
         .header('content-disposition', 'attachment; filename="favourites.csv"')
         .type('text/csv; charset=utf-8')
-        .send(await exportFavourites(deps, userOf(request))),
+        .send(await favourites.export(userOf(request))),
   );
   server.register((scope, _options, done) => {
     scope.addContentTypeParser('text/csv', { parseAs: 'buffer' }, (_request, body, parsed) => {
@@ -263,7 +260,7 @@ function registerFiles(server: HttpServer, deps: FavouritesDeps): void {
       },
       async (request) => {
         const goodLinesOnly = request.query.good_lines === 'only';
-        const imported = await importFavourites(deps, userOf(request), String(request.body), { goodLinesOnly });
+        const imported = await favourites.import(userOf(request), String(request.body), { goodLinesOnly });
         if (!imported.success) throw nothingTaken(imported.errors, goodLinesOnly);
         return imported;
       },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readListQuery } from './favourites-query.ts';
+import { readListQuery } from './favourites-query.present.ts';
 
 describe('what is said of an import', () => {
   const notice = (counts: string): string | null => readListQuery({ imported: counts }).notice;

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
-import type { Removal } from '../../features/favourites/favourites.schema.ts';
-import { currentUser } from '../../http/session.ts';
-import { RemovalNotice } from '../../../ui/favourites/removal-notice.tsx';
-import type { PageDeps } from '../page-deps.ts';
-import type { Visitor } from '../visitor.ts';
-import { readListQuery } from './favourites-query.ts';
+import type { Removal } from '../features/favourites/favourites.schema.ts';
+import { currentUser } from '../http/session.ts';
+import { RemovalNotice } from '../../ui/favourites/removal-notice.tsx';
+import { readListQuery } from '../features/favourites/favourites-query.present.ts';
+import type { PageDeps } from './page-deps.ts';
+import type { Visitor } from './visitor.ts';
 
 /** What the reader's list says of the symbol; null for a visitor. */
 export interface Kept {
