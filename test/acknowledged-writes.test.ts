@@ -32,7 +32,7 @@ eachDatabase('a write that is answered as done', (kind, open) => {
     const cast = await castOf(app);
     copy = await openTableCopy(database.url);
     statements = watchStatements(kind);
-    trial = { app, statements, copy, cast };
+    trial = { app, statements, copy, cast, asked: new Set() };
   });
   afterAll(async () => {
     statements.stop();

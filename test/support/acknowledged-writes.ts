@@ -1,4 +1,3 @@
-import { createAnswers } from '../../src/features/analysis/analyze-stock.ts';
 import type { AccountApp } from './account-app.ts';
 import { ask, credentialsOf } from './ask-as.ts';
 import type { Answered, Asked, Credentials } from './ask-as.ts';
@@ -15,6 +14,8 @@ export interface Trial {
   /** A connection of its own, by which the effects are read. */
   readonly copy: TableCopy;
   readonly cast: Cast;
+  /** The stocks that were asked about. */
+  readonly asked: Set<string>;
 }
 
 interface Attempt {
@@ -39,20 +40,28 @@ export function requestOf(
   return { method, url: search === '' ? path : `${path}?${search}`, headers, body };
 }
 
+/** The question of a stock that nobody asked about yet: what an earlier attempt computed is still in memory. */
+async function freshAnalysis({ app, asked }: Trial): Promise<Asked['body']> {
+  const stocks = (await app.container.market.securities()).filter(({ type }) => type === 'stock');
+  const fresh = stocks.find(({ symbol }) => !asked.has(symbol));
+  if (fresh === undefined) throw new Error('every stock of the demo market was asked about');
+  asked.add(fresh.symbol);
+  return { as: 'json', fields: { symbol: fresh.symbol, strategy: 'value' } };
+}
+
 /** Sends the request of a write to what every attempt starts from, and puts everything back afterwards. */
 async function attempt(trial: Trial, route: RegisteredRoute, write: Write, plan?: Plan): Promise<Attempt> {
   const { app, statements, copy, cast } = trial;
   await write.arrange?.(copy.db);
-  // What is in memory of an earlier attempt is no longer in the database.
-  if (write.isAnalysis === true) Object.assign(app.container.analysis, { answers: createAnswers() });
   const by: Credentials =
     write.by === undefined
       ? await credentialsOf(app, 'visitor', { id: '', key: '' })
       : await credentialsOf(app, 'session', { id: cast.ids[write.by], key: '' });
+  const asked = requestOf(route, write.isAnalysis === true ? { ...write, body: await freshAnalysis(trial) } : write);
   const before = await copy.read();
   const { result: answer, sent } = await statements.during(
     () =>
-      ask(app, requestOf(route, write), by).catch((error: unknown) => {
+      ask(app, asked, by).catch((error: unknown) => {
         if (/destroyed before completion/.test(String(error))) return BROKEN_OFF;
         throw error;
       }),

@@ -15,7 +15,7 @@ export interface Cast {
   /** Keeps everything that can be kept. */
   readonly ann: Keeper;
   readonly ids: Readonly<Record<'ann' | 'bea' | 'dan' | 'fay', string>>;
-  readonly links: Readonly<Record<'verify' | 'reset' | 'unsubscribe' | 'setup', string>>;
+  readonly links: Readonly<Record<'verify' | 'reset' | 'unsubscribe' | 'setup' | 'code', string>>;
   /** The cookie of a sign-in of Fay's that waits for its code. */
   readonly challenge: string;
   /** The code that an app shows just now: Fay's, and that of the second factor which Dan has begun to set up. */
@@ -104,6 +104,10 @@ export const WRITES: Readonly<Record<string, Entry>> = {
     { arrange: nobodyIsOperator, ...form({ email: 'first@example.com', password: PASSWORD }) },
   ],
   'POST /login/code': ({ challenge, code }) => [{ cookie: challenge, ...form({ code: code.fay() }) }],
+  'POST /login/code/link': ({ challenge }) => [{ cookie: challenge, ...form({ to: '/' }) }],
+  'POST /login/link/:token': ({ challenge, links }) => [
+    { cookie: challenge, params: { token: links.code }, ...noFields },
+  ],
   'POST /logout': () => [{ by: 'bea', ...noFields }],
   'POST /reset': () => [form({ email: 'bea@example.com' }), form({ email: 'nobody@example.com' })],
   'POST /reset/:token': ({ links }) => [{ params: { token: links.reset }, ...form({ password: NEW_PASSWORD }) }],
@@ -180,6 +184,7 @@ export async function castOf(app: AccountApp): Promise<Cast> {
         UNSUBSCRIBE_MINUTES,
       ),
       setup: await tokenOf('setup', 'setup'),
+      code: await tokenOf('second-factor', await idOf('fay')),
     },
     challenge: `tw_challenge=${waiting.cookies.get('tw_challenge') ?? ''}`,
     code: { dan: () => codeAt(secret, accounts.now()), fay: () => factor.code() },
