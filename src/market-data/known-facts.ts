@@ -4,7 +4,7 @@ import type { Benchmark, Facts, Snapshot } from '../engine/market/snapshot.ts';
 import type { HashedReference } from '../engine/verdict/reference.ts';
 import type { KeptReferences } from './kept-references.ts';
 import { LastUsed } from './last-used.ts';
-import { withoutDeadline } from '../platform/db/deadline.ts';
+import { uncounted, withoutDeadline } from '../platform/db/deadline.ts';
 import { measureReference, UNIVERSE } from './measure-reference.ts';
 import type { Provider } from './provider.ts';
 import { buildSnapshot, factsKnownOn, hashCandles } from './snapshot.ts';
@@ -67,15 +67,19 @@ export class KnownFacts {
 
   /** Built once, whoever asks meanwhile; a build that failed is not kept. */
   async reference(benchmarkSymbol: string, asOf: Day): Promise<HashedReference | null> {
-    const measure = (): Promise<HashedReference | null> => withoutDeadline(() => this.#measure(benchmarkSymbol, asOf));
-    if (this.#provider.reference !== undefined) return this.#provider.reference(asOf, measure);
+    const measure = (): Promise<HashedReference | null> => this.#measure(benchmarkSymbol, asOf);
+    const inTheBackground = (): Promise<HashedReference | null> => withoutDeadline(measure);
+    if (this.#provider.reference !== undefined) return this.#provider.reference(asOf, inTheBackground);
     const key = await this.#keyOf(UNIVERSE, asOf);
     const known = this.#references.get(key);
-    if (known !== undefined) return known;
-    const building = this.#kept === null ? measure() : this.#measureOnce(this.#kept, benchmarkSymbol, asOf, measure);
+    if (known !== undefined) return uncounted(known);
+    const kept = this.#kept;
+    const building = withoutDeadline(() =>
+      kept === null ? measure() : this.#measureOnce(kept, benchmarkSymbol, asOf, measure),
+    );
     this.#references.set(key, building);
     building.catch(() => this.#references.delete(key));
-    return building;
+    return uncounted(building);
   }
 
   /** The reference that was kept of this market, else it is measured and kept. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newPostgres, newSqlite, type TestDatabase } from '../../../test/support/databases.ts';
 import { inTransaction, openDatabase, type OpenDatabase } from './database.ts';
-import { withDeadline, withoutDeadline } from './deadline.ts';
+import { uncounted, withDeadline, withoutDeadline } from './deadline.ts';
 
 const REFUSED = { code: 'database_unavailable', retryAfterSeconds: 5 };
 /** Waits that would not end within a test, so that what ends was ended by the deadline. */
@@ -11,6 +11,17 @@ const ENDLESS = { waitMs: 600_000, answerMs: 600_000, statementMs: 600_000 };
 /** Runs `work` with so many milliseconds to wait. */
 const within = <Result>(ms: number, work: () => Promise<Result>): Promise<Result> =>
   withDeadline({ until: performance.now() + ms }, work);
+
+it('the wait for work that is shared is added to the deadline, whether it ends well or not', async () => {
+  const deadline = { until: 1000 };
+  await withDeadline(deadline, () => uncounted(new Promise((resolve) => setTimeout(resolve, 20))));
+  const afterOne = deadline.until;
+  expect(afterOne).toBeGreaterThan(1015);
+  const failing = new Promise((_, reject) => setTimeout(reject, 20));
+  await withDeadline(deadline, () => uncounted(failing)).catch(() => undefined);
+  expect(deadline.until).toBeGreaterThan(afterOne + 15);
+  expect(await uncounted(Promise.resolve(1))).toBe(1);
+});
 
 describe('the deadline of a request on postgres', () => {
   let database: TestDatabase;

@@ -18,6 +18,20 @@ export function withoutDeadline<Result>(work: () => Result): Result {
   return current.exit(work);
 }
 
+/**
+ * Waits for work that others wait for too and that takes as long as it takes, such as measuring a market. The time is not that
+ * of whoever waits: it is added to the deadline.
+ */
+export async function uncounted<Result>(work: Promise<Result>): Promise<Result> {
+  const deadline = current.getStore();
+  const since = performance.now();
+  try {
+    return await work;
+  } finally {
+    if (deadline !== undefined) deadline.until += performance.now() - since;
+  }
+}
+
 /** The deadline of the running piece of work; null: none. */
 export function currentDeadline(): Deadline | null {
   return current.getStore() ?? null;
