@@ -1,12 +1,38 @@
-import { defineConfig } from 'vitest/config';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { sortTestFiles, TEST_FILES } from './test/support/projects.ts';
 
-export default defineConfig({
+const root = fileURLToPath(new URL('.', import.meta.url));
+const { integration, browser } = sortTestFiles(root);
+
+/** What every run of tests has, also the soak. */
+export const shared = {
+  root,
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
-    include: ['src/**/*.test.{ts,tsx}', 'ui/**/*.test.{ts,tsx}', 'test/**/*.test.{ts,tsx}', 'bench/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',
+  },
+} satisfies ViteUserConfig;
+
+/** The files of a project run one after the other in each worker, so that what they import is loaded once. */
+const project = (name: string, include: readonly string[], exclude: readonly string[] = []) => ({
+  extends: true as const,
+  test: { name, include: [...include], exclude: [...exclude], isolate: false },
+});
+
+export default defineConfig({
+  ...shared,
+  test: {
+    ...shared.test,
+    // Without a number, one core of the machine would be left idle.
+    maxWorkers: '100%',
+    projects: [
+      project('unit', TEST_FILES, [...integration, ...browser]),
+      project('integration', integration),
+      project('browser', browser),
+    ],
   },
 });

@@ -1,15 +1,14 @@
-import { mergeConfig } from 'vitest/config';
-import base from '../vitest.config.ts';
+import { defineConfig } from 'vitest/config';
+import { shared } from '../vitest.config.ts';
 
 /** `npm run soak`: what takes too long for the tests. One after the other, with what was measured on the terminal. */
-export default mergeConfig(
-  { ...base, test: { ...base.test, include: [] } },
-  {
-    test: {
-      include: ['bench/**/*.soak.ts'],
-      fileParallelism: false,
-      testTimeout: 600_000,
-      disableConsoleIntercept: true,
-    },
+export default defineConfig({
+  ...shared,
+  test: {
+    ...shared.test,
+    include: ['bench/**/*.soak.ts'],
+    fileParallelism: false,
+    testTimeout: 600_000,
+    disableConsoleIntercept: true,
   },
-);
+});
