@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase } from '../src/platform/db/database.ts';
-import { eachDatabase, type TestDatabase } from './support/databases.ts';
+import { eachEmptyDatabase, type TestDatabase } from './support/databases.ts';
 import { tradewise } from './support/run-command.ts';
 
 /** Every command there is, as the help names them. */
@@ -64,7 +64,7 @@ const LINES: readonly Line[] = [
   ['db tidy', 0, /^The database is tidy\.\n$/],
 ];
 
-eachDatabase('every command', (_kind, newOne) => {
+eachEmptyDatabase('every command', (_kind, newOne) => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await newOne();

@@ -17,7 +17,7 @@ import {
   type LoadedServer,
   type Reply,
 } from './support/database-load.ts';
-import { newPostgres, newSqlite, type TestDatabase } from './support/databases.ts';
+import { emptyPostgres, emptySqlite, type TestDatabase } from './support/databases.ts';
 import { NEXT_RELEASE, THIS_RELEASE } from './support/next-release.ts';
 import { buildCommand, startRealServer, type BuiltCommand, type RealServer } from './support/real-server.ts';
 import { startTcpProxy, type TcpProxy } from './support/tcp-proxy.ts';
@@ -34,7 +34,7 @@ let proxy: TcpProxy;
 /** Through the proxy, over which the database is as slow as the test wants. */
 let url: string;
 beforeAll(async () => {
-  database = await newPostgres();
+  database = await emptyPostgres();
   admin = await openDatabase(`${database.url}?application_name=admin`);
   proxy = await startTcpProxy(Number(new URL(database.url).port));
   url = database.url.replace(/:\d+\//, `:${proxy.port}/`);
@@ -123,7 +123,7 @@ describe('a command alone', () => {
   });
 
   it.each(['to', 'from'])('takes at most two connections: db copy, %s PostgreSQL', async (way) => {
-    const [empty, file] = [await newPostgres(), newSqlite()];
+    const [empty, file] = [await emptyPostgres(), emptySqlite()];
     if (way === 'to') await migrated(file.url);
     const ends = way === 'to' ? [file.url, empty.url] : [database.url, file.url];
     const connections = await watchConnections(way === 'to' ? empty.url : database.url);
@@ -136,7 +136,7 @@ describe('a command alone', () => {
 
 describe('two releases side by side, each with the whole share, where the role has a limit', () => {
   it('stay under it together, and fail no request', async () => {
-    const one = await newPostgres();
+    const one = await emptyPostgres();
     const role = `limited_${one.url.slice(-8)}`;
     const name = one.url.split('/').at(-1) ?? '';
     await sql.raw(`create role ${role} login connection limit ${CONNECTIONS_IN_ALL}`).execute(admin.db);

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { CopiedTable } from '../src/platform/db/transfer/copy-database.ts';
 import { filled, migrated, newOne, noted, removeAll, run, user, users, using } from './support/copy-fixture.ts';
-import { newSqlite, type TestDatabase } from './support/databases.ts';
+import { emptySqlite, type TestDatabase } from './support/databases.ts';
 import { fillTables, readTables } from './support/fill-tables.ts';
 import { tradewise, type Ended } from './support/run-command.ts';
 
@@ -87,7 +87,7 @@ describe.each(KINDS)('tradewise db copy to %s is refused as asked for, with exit
 });
 
 it('db copy names a file that is no database, with exit code 2', async () => {
-  const [source, target] = [await filled('sqlite'), noted(newSqlite())];
+  const [source, target] = [await filled('sqlite'), noted(emptySqlite())];
   const { writeFileSync } = await import('node:fs');
   writeFileSync(target.url.slice('sqlite:///'.length), 'These are no tables, but notes about them.\n');
   const { code, err } = await copy(source, target);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fillForCopy, runCopy, seededRandom, stateOf, sumsOf } from './support/copy-trial.ts';
-import { newDatabase, newSqlite, type TestDatabase } from './support/databases.ts';
+import { emptyDatabase, emptySqlite, type TestDatabase } from './support/databases.ts';
 
 const ROWS = 20_000;
 const KILLS = 3;
@@ -13,7 +13,7 @@ const kept = (database: TestDatabase): TestDatabase => {
 };
 afterAll(() => Promise.all(opened.map((database) => database.remove())));
 
-const filled = kept(newSqlite());
+const filled = kept(emptySqlite());
 let full: ReadonlyMap<string, string>;
 beforeAll(async () => {
   await fillForCopy(filled.url, ROWS);
@@ -26,9 +26,9 @@ describe.each(['postgres', 'sqlite'] as const)('20,000 rows to %s', { timeout: 1
 
   it('arrive with equal checksums, in less than 200 MB of memory', async () => {
     // To SQLite they come from the PostgreSQL that they were copied to.
-    if (to === 'sqlite') source = kept(await newDatabase('postgres'));
+    if (to === 'sqlite') source = kept(await emptyDatabase('postgres'));
     if (to === 'sqlite') await runCopy(filled.url, source.url, 'sources');
-    const target = kept(await newDatabase(to));
+    const target = kept(await emptyDatabase(to));
     const run = await runCopy(source.url, target.url, 'sources');
     milliseconds = run.milliseconds;
     expect(await stateOf(target.url, full)).toBe('whole');
@@ -37,7 +37,7 @@ describe.each(['postgres', 'sqlite'] as const)('20,000 rows to %s', { timeout: 1
 
   it('are there all or not at all after a kill at any moment, and the source is as it was', async () => {
     const random = seededRandom(11);
-    const target = kept(await newDatabase(to));
+    const target = kept(await emptyDatabase(to));
     for (let i = 0; i < KILLS; i += 1) {
       await runCopy(source.url, target.url, 'sources', random() * milliseconds).catch((error: unknown) => {
         // The one before it had become whole.

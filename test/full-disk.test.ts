@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { accountApp, PASSWORD, type AccountApp } from './support/account-app.ts';
-import { newSqlite, type TestDatabase } from './support/databases.ts';
+import { emptySqlite, type TestDatabase } from './support/databases.ts';
 import { mountSmallDisk } from './support/small-disk.ts';
 
 /** Room for a few sign-ups more. */
@@ -14,7 +14,7 @@ const disk = mountSmallDisk(6);
 let file: TestDatabase;
 let app: AccountApp;
 beforeAll(async () => {
-  file = newSqlite();
+  file = emptySqlite();
   app = await accountApp(disk === null ? file.url : `sqlite:///${disk.folder}/app.db`);
 });
 afterAll(async () => {

@@ -4,7 +4,7 @@ import { accountApp, wordsOf } from './support/account-app.ts';
 import type { AccountApp } from './support/account-app.ts';
 import { browserClient } from './support/browser-client.ts';
 import type { BrowserClient } from './support/browser-client.ts';
-import { newSqlite } from './support/databases.ts';
+import { emptySqlite } from './support/databases.ts';
 import type { TestDatabase } from './support/databases.ts';
 
 const SESSION_SECRET = 'f3b1c0d94ae872650fbd2c7e91a6384d5508e7ac';
@@ -16,7 +16,7 @@ let november: AccountApp;
 let before: BrowserClient;
 let after: BrowserClient;
 beforeAll(async () => {
-  database = newSqlite();
+  database = emptySqlite();
   october = await accountApp(database.url, { SESSION_SECRET, TRADEWISE_NOW: '2026-10-20' });
   november = await accountApp(database.url, { SESSION_SECRET, TRADEWISE_NOW: '2026-11-20' });
   before = await october.join('ann@example.com');

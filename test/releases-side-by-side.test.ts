@@ -3,10 +3,10 @@ import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { readSchemaState } from '../src/platform/db/schema-state.ts';
 import { countLost, keepAsking, serveOver, tally, type LoadedServer } from './support/database-load.ts';
-import { eachDatabase } from './support/databases.ts';
+import { eachEmptyDatabase } from './support/databases.ts';
 import { NEXT_RELEASE, THIS_RELEASE } from './support/next-release.ts';
 
-eachDatabase('this release and the next one', (_kind, newOne) => {
+eachEmptyDatabase('this release and the next one', (_kind, newOne) => {
   it('serve side by side, up and back, without a failed request', async () => {
     const database = await newOne();
     const old = await serveOver(database.url, { code: THIS_RELEASE });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accountApp } from './support/account-app.ts';
 import type { AccountApp } from './support/account-app.ts';
 import type { BrowserClient } from './support/browser-client.ts';
-import { newSqlite } from './support/databases.ts';
+import { emptySqlite } from './support/databases.ts';
 import type { TestDatabase } from './support/databases.ts';
 import { favouritesApi } from './support/favourites-api.ts';
 import type { FavouritesApi } from './support/favourites-api.ts';
@@ -70,7 +70,7 @@ let app: AccountApp;
 let api: FavouritesApi;
 let ann: BrowserClient;
 beforeAll(async () => {
-  file = newSqlite();
+  file = emptySqlite();
   app = await accountApp(file.url);
   api = favouritesApi(app);
   ann = await app.join('ann@example.com');

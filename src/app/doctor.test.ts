@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eachDatabase, type TestDatabase } from '../../test/support/databases.ts';
+import { eachEmptyDatabase, type TestDatabase } from '../../test/support/databases.ts';
 import type { Diagnosis } from '../features/doctor/diagnosis.report.ts';
 import { runCommand } from './program.ts';
 
@@ -23,7 +23,7 @@ async function doctor(env: Readonly<Record<string, string>>, ...args: readonly s
 const stateOf = (out: string): Record<string, string> =>
   Object.fromEntries((JSON.parse(out) as Diagnosis).checks.map(({ name, status }) => [name, status]));
 
-eachDatabase('tradewise doctor', (_kind, newOne) => {
+eachEmptyDatabase('tradewise doctor', (_kind, newOne) => {
   let database: TestDatabase;
   beforeAll(async () => void (database = await newOne()));
   afterAll(() => database.remove());

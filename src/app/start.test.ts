@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { newDatabase, newPostgres, type TestDatabase } from '../../test/support/databases.ts';
+import { emptyPostgres, newDatabase, newPostgres, type TestDatabase } from '../../test/support/databases.ts';
 import { freePort, GUARDED_ROLE } from '../../test/support/postgres.ts';
 import { startTcpProxy, type TcpProxy } from '../../test/support/tcp-proxy.ts';
 import { TEST_ENV } from '../../test/support/test-app.ts';
@@ -18,7 +18,7 @@ let databasePort: number;
 let running: RunningServer | null = null;
 let proxy: TcpProxy | null = null;
 beforeAll(async () => {
-  database = await newPostgres();
+  database = await emptyPostgres();
   databasePort = Number(new URL(database.url).port);
 });
 afterEach(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accountApp, PASSWORD, setUpFactor, wordsOf } from '../support/account-app.ts';
 import type { AccountApp } from '../support/account-app.ts';
-import { eachDatabase, newSqlite } from '../support/databases.ts';
+import { eachDatabase, emptySqlite } from '../support/databases.ts';
 import type { TestDatabase } from '../support/databases.ts';
 
 const HOUR = 3_600_000;
@@ -185,7 +185,7 @@ eachDatabase('accounts', (_kind, open) => {
 describe('who may sign up', () => {
   it('is nobody where sign-ups are closed, and the invited where they are by invitation', async () => {
     const { invite } = await import('../../src/features/accounts/manage-users.ts');
-    const database = newSqlite();
+    const database = emptySqlite();
     const closed = await accountApp(database.url, { SIGNUPS: 'closed' });
     const form = { name: 'Ann', email: 'ann@example.com', password: PASSWORD };
     expect(wordsOf((await closed.client().get('/signup')).body)).toContain('Nobody can sign up');
@@ -218,7 +218,7 @@ describe('a server in production', () => {
 
   it('has a set-up page with the printed code only, once, and none for ever after', async () => {
     const { createSetupLink } = await import('../../src/features/accounts/setup.ts');
-    const database = newSqlite();
+    const database = emptySqlite();
     const app = await accountApp(database.url, production);
     expect((await app.client().get('/setup')).status).toBe(404);
     const stale = new URL((await createSetupLink(app.container.accounts)) ?? '').pathname.slice('/go/'.length);
@@ -246,7 +246,7 @@ describe('a server in production', () => {
 
   it('says so where mail is not set up, and lets the operator confirm; ADMIN_EMAIL becomes operator', async () => {
     const { verifyUser } = await import('../../src/features/accounts/manage-users.ts');
-    const database = newSqlite();
+    const database = emptySqlite();
     const app = await accountApp(database.url, { ...production, ADMIN_EMAIL: 'Boss@example.com' });
     const browser = app.client();
     const form = { name: 'Boss', email: 'boss@example.com', password: PASSWORD };
@@ -261,7 +261,7 @@ describe('a server in production', () => {
   });
 
   it('asks an operator for a second factor, and again after ten minutes for what can do harm', async () => {
-    const database = newSqlite();
+    const database = emptySqlite();
     const app = await accountApp(database.url);
     const operator = await app.join('op@example.com');
     const { requireFreshSecondFactor } = await import('../../src/platform/auth/current-user.ts');

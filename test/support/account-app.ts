@@ -7,8 +7,9 @@ import { readConfig } from '../../src/platform/config/config.ts';
 import { migrateToLatest } from '../../src/platform/db/migrate.ts';
 import { browserClient } from './browser-client.ts';
 import type { BrowserClient } from './browser-client.ts';
+import { isDemoOfTests, keepDemoReference } from './demo-reference.ts';
 import { lastMailedLink } from './mailed-link.ts';
-import { TEST_ENV } from './test-app.ts';
+import { TEST_ENV } from './test-env.ts';
 
 /** A good password for tests: long, and in no list. */
 export const PASSWORD = 'violet kettle on the 9th stair';
@@ -44,6 +45,7 @@ export async function accountApp(
   const now = (): number => (isClockStopped ? start : Date.now()) + ahead;
   const container = await createContainer(config, { ...options, now });
   await migrateToLatest(container.database);
+  if (isDemoOfTests(config)) await keepDemoReference(container.database.db);
   const server = await createServer(container);
   const client = (from?: string): BrowserClient => browserClient(server, from, now);
   const lastLink = (email: string): Promise<string> => lastMailedLink(container, email);

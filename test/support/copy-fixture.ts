@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
 import { openDatabase, type OpenDatabase } from '../../src/platform/db/database.ts';
 import type { DatabaseKind } from '../../src/platform/db/dialect.ts';
-import { migrateToLatest } from '../../src/platform/db/migrate.ts';
-import { newDatabase, type TestDatabase } from './databases.ts';
+import { emptyDatabase, newDatabase, type TestDatabase } from './databases.ts';
 
 const opened: TestDatabase[] = [];
 
@@ -17,9 +16,9 @@ export async function removeAll(): Promise<void> {
   await Promise.all(opened.splice(0).map((database) => database.remove()));
 }
 
-/** A new empty database. */
+/** A new database without tables. */
 export async function newOne(kind: DatabaseKind): Promise<TestDatabase> {
-  return noted(await newDatabase(kind));
+  return noted(await emptyDatabase(kind));
 }
 
 /** Opens a database for `work` and closes it again. */
@@ -37,9 +36,7 @@ export async function run(database: TestDatabase, ...statements: string[]): Prom
 
 /** A new database with all tables and no rows. */
 export async function migrated(kind: DatabaseKind): Promise<TestDatabase> {
-  const database = await newOne(kind);
-  await using(database, migrateToLatest);
-  return database;
+  return noted(await newDatabase(kind));
 }
 
 const bytes = (kind: DatabaseKind, hex: string): string => (kind === 'sqlite' ? `x'${hex}'` : `'\\x${hex}'::bytea`);

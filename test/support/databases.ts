@@ -1,55 +1,74 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { sql } from 'kysely';
-import { describe, inject } from 'vitest';
-import { openDatabase } from '../../src/platform/db/database.ts';
+import { describe } from 'vitest';
 import type { DatabaseKind } from '../../src/platform/db/dialect.ts';
 import { databaseUrlOn } from './postgres.ts';
+import { execute, POSTGRES_TEMPLATE } from './postgres-databases.ts';
+import { shared } from './shared.ts';
 
-/** An empty database of one engine, for one test file. */
+/** A database of one engine, for one test file. */
 export interface TestDatabase {
   readonly url: string;
   readonly remove: () => Promise<void>;
 }
 
-/** A new SQLite file in a folder of its own. */
-export function newSqlite(): TestDatabase {
-  const folder = mkdtempSync(path.join(tmpdir(), 'tradewise-sqlite-'));
+function sqliteIn(folder: string): TestDatabase {
   return {
     url: `sqlite:///${path.join(folder, 'test.db')}`,
     remove: async () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 
-/** A new database on the PostgreSQL server of this test run, which starts when it is first asked for. */
-export async function newPostgres(): Promise<TestDatabase> {
-  // A connection that was kept may be gone by the time a test that blocked for seconds asks again.
-  const answer = await fetch(inject('postgresDesk'), { headers: { connection: 'close' } });
-  const serverUrl = await answer.text();
-  if (!answer.ok) throw new Error(serverUrl);
+/** A place for a SQLite file in a folder of its own; nothing is there yet. */
+export function emptySqlite(): TestDatabase {
+  return sqliteIn(mkdtempSync(path.join(tmpdir(), 'tradewise-sqlite-')));
+}
+
+/** A SQLite file with all tables and no row, in a folder of its own. */
+export async function newSqlite(): Promise<TestDatabase> {
+  const template = await shared('sqlite-template');
+  const folder = mkdtempSync(path.join(tmpdir(), 'tradewise-sqlite-'));
+  copyFileSync(template, path.join(folder, 'test.db'));
+  return sqliteIn(folder);
+}
+
+async function createPostgres(template: string): Promise<TestDatabase> {
+  const serverUrl = await shared('postgres');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  const asAdmin = async (statement: string): Promise<void> => {
-    const admin = await openDatabase(serverUrl);
-    await sql.raw(statement).execute(admin.forLongWork);
-    await admin.close();
+  await execute(serverUrl, `create database ${name} template ${template}`);
+  return {
+    url: databaseUrlOn(serverUrl, name),
+    remove: () => execute(serverUrl, `drop database ${name} with (force)`),
   };
-  await asAdmin(`create database ${name}`);
-  return { url: databaseUrlOn(serverUrl, name), remove: () => asAdmin(`drop database ${name} with (force)`) };
 }
 
-/** A new empty database of the named engine. */
-export async function newDatabase(kind: DatabaseKind): Promise<TestDatabase> {
-  return kind === 'sqlite' ? newSqlite() : await newPostgres();
+/** A new database without tables on the PostgreSQL server of this test run, which starts when it is first asked for. */
+export const emptyPostgres = (): Promise<TestDatabase> => createPostgres('template1');
+
+/** A new database with all tables and no row on the PostgreSQL server of this test run. */
+export const newPostgres = (): Promise<TestDatabase> => createPostgres(POSTGRES_TEMPLATE);
+
+/** A new database of the named engine, with all tables and no row. */
+export function newDatabase(kind: DatabaseKind): Promise<TestDatabase> {
+  return kind === 'sqlite' ? newSqlite() : newPostgres();
 }
 
-/** Runs one spec on both engines. `open` gives a new empty database; the spec removes what it asked for. */
-export function eachDatabase(
-  name: string,
-  spec: (kind: DatabaseKind, open: () => Promise<TestDatabase>) => void,
-): void {
-  describe.each(['sqlite', 'postgres'] as const)(`${name} on %s`, (kind) => {
-    spec(kind, () => newDatabase(kind));
-  });
+/** A new database of the named engine without tables, for tests of what makes or copies them. */
+export async function emptyDatabase(kind: DatabaseKind): Promise<TestDatabase> {
+  return kind === 'sqlite' ? emptySqlite() : await emptyPostgres();
+}
+
+/** The spec of both engines, and how it opens a new database; it removes what it asked for. */
+type Spec = (kind: DatabaseKind, open: () => Promise<TestDatabase>) => void;
+
+/** Runs one spec on both engines. `open` gives a new database with all tables and no row. */
+export function eachDatabase(name: string, spec: Spec): void {
+  describe.each(['sqlite', 'postgres'] as const)(`${name} on %s`, (kind) => spec(kind, () => newDatabase(kind)));
+}
+
+/** Runs one spec on both engines. `open` gives a new database without tables. */
+export function eachEmptyDatabase(name: string, spec: Spec): void {
+  describe.each(['sqlite', 'postgres'] as const)(`${name} on %s`, (kind) => spec(kind, () => emptyDatabase(kind)));
 }

@@ -1,31 +1,84 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { startPostgres, type PostgresServer } from './postgres.ts';
+import { openDatabase, type OpenDatabase } from '../../src/platform/db/database.ts';
+import { migrateToLatest } from '../../src/platform/db/migrate.ts';
+import { databaseUrlOn, startPostgres, type PostgresServer } from './postgres.ts';
+import { execute, POSTGRES_TEMPLATE } from './postgres-databases.ts';
+import { buildStaticFiles } from './static-build.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Answers with the address of the run's PostgreSQL server, which the first question starts. */
-    readonly postgresDesk: string;
+    /** Answers with what all tests of the run share; each thing is made at the first question for it. */
+    readonly sharedDesk: string;
   }
 }
 
-/** One PostgreSQL server for the whole run, started only when a test asks for it. */
+/** What the desk can be asked for, each answered with one line. */
+export type SharedThing =
+  /** The address of the run's PostgreSQL server. */
+  | 'postgres'
+  /** The file of a SQLite database with all tables and no row, to be copied. */
+  | 'sqlite-template'
+  /** A file with the measured demo market, as a database keeps it. */
+  | 'demo-reference'
+  /** The folder of the browser's files, built from these sources. */
+  | 'static-folder';
+
+/** Makes what tests share at the first question for it, once a run, and clears it away at the end. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  let server: Promise<PostgresServer> | null = null;
-  const desk = createServer((_request, response) => {
-    server ??= startPostgres();
+  const folder = mkdtempSync(path.join(tmpdir(), 'tradewise-tests-'));
+  let server: PostgresServer | null = null;
+  const make: Readonly<Record<SharedThing, () => Promise<string>>> = {
+    postgres: async () => {
+      server = await startPostgres();
+      await execute(server.url, `create database ${POSTGRES_TEMPLATE}`);
+      await migrated(databaseUrlOn(server.url, POSTGRES_TEMPLATE));
+      return server.url;
+    },
+    'sqlite-template': async () => {
+      const file = path.join(folder, 'template.db');
+      await migrated(`sqlite:///${file}`);
+      return file;
+    },
+    'demo-reference': async () => {
+      const file = path.join(folder, 'demo-reference.json');
+      const { measureDemo } = await import('./demo-reference.ts');
+      await measureDemo(file);
+      return file;
+    },
+    'static-folder': async () => {
+      const built = path.join(folder, 'static');
+      buildStaticFiles(built);
+      return built;
+    },
+  };
+  const made = new Map<string, Promise<string>>();
+  const desk = createServer((request, response) => {
+    const thing = (request.url ?? '').slice(1) as SharedThing;
+    const answer = made.get(thing) ?? make[thing]();
+    made.set(thing, answer);
     // A connection that is kept would be closed after some idle seconds, now and then just as it is used again.
     response.setHeader('connection', 'close');
-    server.then(
-      ({ url }) => response.end(url),
+    answer.then(
+      (line) => response.end(line),
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
   });
   await new Promise<void>((resolve) => desk.listen(0, '127.0.0.1', resolve));
-  project.provide('postgresDesk', `http://127.0.0.1:${(desk.address() as AddressInfo).port}`);
+  project.provide('sharedDesk', `http://127.0.0.1:${(desk.address() as AddressInfo).port}`);
   return async () => {
     desk.close();
-    if (server !== null) await server.then(({ stop }) => stop()).catch(() => undefined);
+    await Promise.allSettled(made.values());
+    await server?.stop();
+    rmSync(folder, { recursive: true, force: true });
   };
+}
+
+async function migrated(url: string): Promise<void> {
+  const open: OpenDatabase = await openDatabase(url);
+  await migrateToLatest(open).finally(() => open.close());
 }

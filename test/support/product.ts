@@ -1,8 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { createContainer } from '../../src/app/container.ts';
 import { createServer } from '../../src/app/server.ts';
 import { createSetupLink } from '../../src/features/accounts/setup.ts';
@@ -15,8 +10,10 @@ import { readConfig } from '../../src/platform/config/config.ts';
 import { migrateToLatest } from '../../src/platform/db/migrate.ts';
 import type { Database } from '../../src/platform/db/schema.ts';
 import type { PageDeps } from '../../src/pages/page-deps.ts';
+import { keepDemoReference } from './demo-reference.ts';
 import { lastMailedLink } from './mailed-link.ts';
 import { pageDepsFixture } from './page-fixture.ts';
+import { shared } from './shared.ts';
 
 export interface Served {
   readonly url: string;
@@ -32,14 +29,6 @@ export interface ServedProduct extends Served {
   readonly setupPath: () => Promise<string>;
 }
 
-/** The browser's files of these sources, not those of an older build. */
-function buildStaticFolder(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'tradewise-static-'));
-  const script = fileURLToPath(new URL('../../scripts/build-browser.mjs', import.meta.url));
-  execFileSync(process.execPath, [script, folder]);
-  return folder;
-}
-
 async function listen(server: HttpServer, close: () => Promise<void>): Promise<Served> {
   const url = await server.listen({ port: 0, host: '127.0.0.1' });
   return {
@@ -53,15 +42,13 @@ async function listen(server: HttpServer, close: () => Promise<void>): Promise<S
 
 /** The whole product on a port the system chose: demo market at a fixed day, database in memory. */
 export async function serveProduct(): Promise<ServedProduct> {
-  const staticFolder = buildStaticFolder();
+  const staticFolder = await shared('static-folder');
   const env = { DATABASE_URL: 'sqlite:///:memory:', MARKET_DATA: 'demo', TRADEWISE_NOW: '2026-11-20' };
   const container = await createContainer(readConfig(env));
   await migrateToLatest(container.database);
+  await keepDemoReference(container.database.db);
   const server = await createServer(container, { staticFolder });
-  const served = await listen(server, async () => {
-    await container.close();
-    rmSync(staticFolder, { recursive: true });
-  });
+  const served = await listen(server, () => container.close());
   const setupPath = async (): Promise<string> => {
     const link = (await createSetupLink(container.accounts)) ?? '';
     return `/setup?code=${new URL(link).pathname.slice('/go/'.length)}`;
@@ -71,7 +58,7 @@ export async function serveProduct(): Promise<ServedProduct> {
 
 /** The pages alone, over the fixture's answers. */
 export async function servePages(change: Partial<PageDeps> = {}): Promise<Served> {
-  const staticFolder = buildStaticFolder();
+  const staticFolder = await shared('static-folder');
   const assets = loadStaticFiles(staticFolder);
   const deps = pageDepsFixture({ assetUrl: assets.urlOf, ...change });
   const server = createHttpServer({
@@ -83,5 +70,5 @@ export async function servePages(change: Partial<PageDeps> = {}): Promise<Served
       registerPages(scope, deps);
     },
   });
-  return listen(server, () => Promise.resolve(rmSync(staticFolder, { recursive: true })));
+  return listen(server, () => Promise.resolve());
 }

@@ -10,9 +10,9 @@ export interface Projects {
 
 export const TEST_FILES = ['{src,ui,test}/**/*.test.{ts,tsx}', 'bench/**/*.test.ts'];
 
-const BROWSER = new Set(['playwright-core']);
+const BROWSER = ['playwright-core'];
 /** Database drivers, servers, mail and other processes: what keeps a test from being done in milliseconds. */
-const OUTSIDE = new Set(['better-sqlite3', 'pg', 'fastify', 'nodemailer', 'node:child_process', 'node:http', 'node:net']);
+const OUTSIDE = ['better-sqlite3', 'pg', 'fastify', 'nodemailer', 'node:child_process', 'node:http', 'node:net'];
 
 /** What is imported for its types only is gone before the test runs. */
 const IMPORT = /(?:^(?:import|export)(?! type\b)[^'"();]*?from\s+|^import\s+|\bimport\()['"]([^'"]+)['"]/gm;
@@ -30,7 +30,8 @@ function createReach(): (file: string) => ReadonlySet<string> {
     const seen = new Set([start]);
     for (const file of seen) {
       let imports = known.get(file);
-      if (imports === undefined) known.set(file, (imports = /\.tsx?$/.test(file) && existsSync(file) ? importsOf(file) : []));
+      if (imports === undefined)
+        known.set(file, (imports = /\.tsx?$/.test(file) && existsSync(file) ? importsOf(file) : []));
       for (const name of imports) {
         if (name.startsWith('.')) seen.add(path.resolve(path.dirname(file), name));
         else packages.add(name);
@@ -49,7 +50,7 @@ export function sortTestFiles(root: string): Projects {
   const reach = createReach();
   for (const file of globSync(TEST_FILES, { cwd: root }).sort()) {
     const packages = reach(path.join(root, file));
-    const reaches = (names: ReadonlySet<string>): boolean => !names.isDisjointFrom(packages);
+    const reaches = (names: readonly string[]): boolean => names.some((name) => packages.has(name));
     projects[reaches(BROWSER) ? 'browser' : reaches(OUTSIDE) ? 'integration' : 'unit'].push(file);
   }
   return projects;

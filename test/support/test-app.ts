@@ -4,14 +4,10 @@ import { createServer } from '../../src/app/server.ts';
 import type { HttpServer } from '../../src/http/http-server.ts';
 import { readConfig } from '../../src/platform/config/config.ts';
 import { migrateToLatest } from '../../src/platform/db/migrate.ts';
+import { isDemoOfTests, keepDemoReference } from './demo-reference.ts';
+import { TEST_ENV } from './test-env.ts';
 
-/** Everything fixed: a Friday, the demo market, a database that nobody else sees. */
-export const TEST_ENV = {
-  TRADEWISE_NOW: '2026-11-20',
-  MARKET_DATA: 'demo',
-  DATABASE_URL: 'sqlite:///:memory:',
-  LOG_LEVEL: 'silent',
-} as const;
+export { TEST_ENV };
 
 export interface TestApp {
   readonly container: Container;
@@ -26,6 +22,7 @@ export async function createTestApp(
 ): Promise<TestApp> {
   const container = await createContainer(readConfig({ ...TEST_ENV, ...env }), options);
   await migrateToLatest(container.database);
+  if (isDemoOfTests(container.config)) await keepDemoReference(container.database.db);
   const server = await createServer(container);
   return {
     container,

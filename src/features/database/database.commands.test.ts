@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { eachDatabase, newPostgres, newSqlite, type TestDatabase } from '../../../test/support/databases.ts';
+import { eachEmptyDatabase, emptyPostgres, emptySqlite, type TestDatabase } from '../../../test/support/databases.ts';
 import { GUARDED_ROLE } from '../../../test/support/postgres.ts';
 import { runCommand } from '../../app/program.ts';
 import { openDatabase } from '../../platform/db/database.ts';
@@ -29,7 +29,7 @@ async function change(url: string, statement: string): Promise<void> {
 
 const NAMES = MIGRATIONS.map(({ name }) => name);
 
-eachDatabase('tradewise db', (kind, newOne) => {
+eachEmptyDatabase('tradewise db', (kind, newOne) => {
   let database: TestDatabase;
   beforeEach(async () => {
     database = await newOne();
@@ -109,8 +109,8 @@ describe('tradewise db with a database that cannot be used', () => {
   let sqlite: TestDatabase;
   let notDatabase: string;
   beforeAll(async () => {
-    postgres = await newPostgres();
-    sqlite = newSqlite();
+    postgres = await emptyPostgres();
+    sqlite = emptySqlite();
     notDatabase = sqlite.url.replace('test.db', 'notes.txt');
     writeFileSync(notDatabase.slice('sqlite:///'.length), 'These are no tables, but notes about them.\n');
   });
@@ -182,7 +182,7 @@ describe('tradewise db new', () => {
     expect([code, name]).toEqual([0, expect.stringMatching(/^\d{3}-add-watchlists$/)]);
     expect(Number(name.slice(0, 3))).toBe(Math.max(...NAMES.map((known) => Number(known.slice(0, 3)))) + 1);
     const read = (at: string): string => readFileSync(path.join(folder, at), 'utf8');
-    expect(read(test)).toContain(`eachDatabase('${name}'`);
+    expect(read(test)).toContain(`eachEmptyDatabase('${name}'`);
     const index = read(list);
     expect(index).toContain(`import { addWatchlists } from './${name}.ts';`);
     expect(index).toMatch(new RegExp(`\\n  \\{ name: '${name}', up: addWatchlists \\},\\n\\];\\n$`));

@@ -57,11 +57,11 @@ export async function ${functionOf(slug)}(db: Kysely<unknown>): Promise<void> {
 
 const testText = (full: string, slug: string): string => `import { sql } from 'kysely';
 import { expect, it } from 'vitest';
-import { eachDatabase } from '../../../../test/support/databases.ts';
+import { eachEmptyDatabase } from '../../../../test/support/databases.ts';
 import { openBefore } from '../../../../test/support/migrated.ts';
 import { migrateToLatest } from '../migrate.ts';
 
-eachDatabase('${full}', (_kind, newOne) => {
+eachEmptyDatabase('${full}', (_kind, newOne) => {
   it('keeps what was there, and has room for what is new', async () => {
     const { open, remove } = await openBefore('${full}', newOne);
     // Rows as the release before wrote them go in here.

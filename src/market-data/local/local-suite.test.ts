@@ -1,4 +1,4 @@
-import { newSqlite } from '../../../test/support/databases.ts';
+import { emptySqlite } from '../../../test/support/databases.ts';
 import { fakeLive } from '../../../test/support/fake-live.ts';
 import { localOver, timeAt } from '../../../test/support/local-store.ts';
 import { day } from '../../../test/support/make-snapshot.ts';
@@ -9,7 +9,7 @@ import { migrateToLatest } from '../../platform/db/migrate.ts';
 const CLOCK = day('2017-06-30');
 
 describeProvider('over live sources', async () => {
-  const database = newSqlite();
+  const database = emptySqlite();
   const open = await openDatabase(database.url);
   await migrateToLatest(open);
   const live = fakeLive(

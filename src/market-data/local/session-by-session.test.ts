@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eachDatabase, newSqlite, type TestDatabase } from '../../../test/support/databases.ts';
+import { eachDatabase, emptySqlite, type TestDatabase } from '../../../test/support/databases.ts';
 import { fakeLive, historyOn, type Story } from '../../../test/support/fake-live.ts';
 import { localOver, timeAt } from '../../../test/support/local-store.ts';
 import { day, sessionsUpTo } from '../../../test/support/make-snapshot.ts';
@@ -75,7 +75,7 @@ describe('a history kept session by session', () => {
   it('is what one whole fetch would give, wherever the events fall', async () => {
     const index = fc.integer({ min: 1, max: 39 });
     let run = 0;
-    const database = newSqlite();
+    const database = emptySqlite();
     const open = await openDatabase(database.url);
     await migrateToLatest(open);
     await fc.assert(

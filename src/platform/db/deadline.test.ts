@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newPostgres, newSqlite, type TestDatabase } from '../../../test/support/databases.ts';
+import { newPostgres, emptySqlite, type TestDatabase } from '../../../test/support/databases.ts';
 import { inTransaction, openDatabase, type OpenDatabase } from './database.ts';
 import { uncounted, withDeadline, withoutDeadline } from './deadline.ts';
 
@@ -86,7 +86,7 @@ describe('the deadline of a request on postgres', () => {
 
 describe('the deadline of a request on sqlite', () => {
   it('ends the wait for the write lock of another process', async () => {
-    const database = newSqlite();
+    const database = emptySqlite();
     const [open, other] = [await openDatabase(database.url), await openDatabase(database.url)];
     await sql`create table notes (id integer primary key)`.execute(open.db);
     let free = (): void => undefined;

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { eachDatabase, type TestDatabase } from '../../../test/support/databases.ts';
+import { eachEmptyDatabase, type TestDatabase } from '../../../test/support/databases.ts';
 import { killInside, startTogether } from '../../../test/support/migrate-processes.ts';
 import { LEDGER, readLedger, slowMigrations } from '../../../test/support/slow-migrations.ts';
 import { openDatabase, type OpenDatabase } from './database.ts';
@@ -16,7 +16,7 @@ const table = (name: string, more: Partial<Migration> = {}): Migration => ({
   ...more,
 });
 
-eachDatabase('migrations', (kind, newOne) => {
+eachEmptyDatabase('migrations', (kind, newOne) => {
   let database: TestDatabase;
   let open: OpenDatabase;
   beforeEach(async () => {

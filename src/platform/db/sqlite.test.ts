@@ -1,13 +1,13 @@
 import { copyFileSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
-import { newSqlite } from '../../../test/support/databases.ts';
+import { emptySqlite } from '../../../test/support/databases.ts';
 import { inTransaction, openDatabase } from './database.ts';
 import { migrateToLatest } from './migrate.ts';
 import type { Database } from './schema.ts';
 
 it('SQLite keeps what was acknowledged through a power cut, holds references, and lets readers and a writer work at once', async () => {
-  const database = newSqlite();
+  const database = emptySqlite();
   const open = await openDatabase(database.url);
   const settingOf = async (name: string): Promise<unknown> =>
     Object.values((await sql<Record<string, unknown>>`pragma ${sql.raw(name)}`.execute(open.db)).rows[0] ?? {})[0];
@@ -20,7 +20,7 @@ it('SQLite keeps what was acknowledged through a power cut, holds references, an
 });
 
 it('SQLite saves nothing where its path no longer leads to the opened files, and goes on when it does again', async () => {
-  const database = newSqlite();
+  const database = emptySqlite();
   const open = await openDatabase(database.url);
   const file = open.file as string;
   const aside = `${file}.aside`;

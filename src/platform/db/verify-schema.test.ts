@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { expect, it } from 'vitest';
-import { eachDatabase } from '../../../test/support/databases.ts';
+import { eachEmptyDatabase } from '../../../test/support/databases.ts';
 import { openAfter } from '../../../test/support/migrated.ts';
 import { openDatabase } from './database.ts';
 import { MIGRATIONS } from './migrations/index.ts';
@@ -8,7 +8,7 @@ import { verifySchema } from './verify-schema.ts';
 
 const inMemory = () => openDatabase('sqlite:///:memory:');
 
-eachDatabase('the tables', (kind, newOne) => {
+eachEmptyDatabase('the tables', (kind, newOne) => {
   it('are as they should be after all migrations, whatever else is in the database', async () => {
     const { open, remove } = await openAfter(MIGRATIONS.length, newOne);
     await sql`create table something_else (x text)`.execute(open.db);

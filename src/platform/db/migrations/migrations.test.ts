@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { eachDatabase } from '../../../../test/support/databases.ts';
+import { eachEmptyDatabase } from '../../../../test/support/databases.ts';
 import { fillTables, readTables } from '../../../../test/support/fill-tables.ts';
 import { openAfter } from '../../../../test/support/migrated.ts';
 import { inspectSchema } from '../inspect-schema.ts';
@@ -21,7 +21,7 @@ describe('the list of migrations', () => {
   });
 });
 
-eachDatabase('the tables', (_kind, newOne) => {
+eachEmptyDatabase('the tables', (_kind, newOne) => {
   let today: Awaited<ReturnType<typeof inspectSchema>>;
   beforeAll(async () => {
     const fresh = await openAfter(MIGRATIONS.length, newOne);

@@ -14,7 +14,7 @@ import {
   users,
   using,
 } from '../../../../test/support/copy-fixture.ts';
-import { newSqlite, type TestDatabase } from '../../../../test/support/databases.ts';
+import { emptySqlite, type TestDatabase } from '../../../../test/support/databases.ts';
 import { openDatabase } from '../database.ts';
 import { parseDatabaseUrl, type DatabaseUrl } from '../database-url.ts';
 import { migrateToLatest } from '../migrate.ts';
@@ -32,7 +32,7 @@ describe('a source into which another copy is just being made', () => {
     const source = await filled('postgres');
     const target = await openTarget(parsed(source));
     await target.claim();
-    const failure = copyDatabase({ from: source.url, to: newSqlite().url });
+    const failure = copyDatabase({ from: source.url, to: emptySqlite().url });
     await expect(failure).rejects.toMatchObject({
       code: 'database_unavailable',
       message: expect.stringMatching(/The source .* tradewise db copy is replacing what it holds/) as string,
@@ -80,7 +80,7 @@ describe('a SQLite target', () => {
   });
 
   it('that was killed while it was written can be read, as it was before', async () => {
-    const [target, killed] = [await filled('sqlite'), noted(newSqlite())];
+    const [target, killed] = [await filled('sqlite'), noted(emptySqlite())];
     const file = new Sqlite(fileOf(target));
     file.pragma('journal_mode = delete');
     // One page kept: the others stand in the file before the end, and what they were in the journal.

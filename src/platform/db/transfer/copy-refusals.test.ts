@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { sql } from 'kysely';
 import { afterAll, describe, expect, it } from 'vitest';
 import { migrated, newOne, noted, removeAll, run, user, using } from '../../../../test/support/copy-fixture.ts';
-import { newSqlite, type TestDatabase } from '../../../../test/support/databases.ts';
+import { emptySqlite, type TestDatabase } from '../../../../test/support/databases.ts';
 import { AppError } from '../../errors.ts';
 import { copyDatabase } from './copy-database.ts';
 
@@ -25,7 +25,7 @@ describe('doubles', () => {
     ["'NaN'", /later\.level holds NaN/],
     ["'-0'", /later\.level holds -0/],
   ])('that SQLite cannot hold are refused before anything is written: %s', async (value, words) => {
-    const [source, target] = [await migrated('postgres'), noted(newSqlite())];
+    const [source, target] = [await migrated('postgres'), noted(emptySqlite())];
     await run(source, table, `insert into later values ('x', ${value})`);
     await expect(copyDatabase({ from: source.url, to: target.url })).rejects.toThrow(words);
     expect(existsSync(target.url.slice('sqlite:///'.length))).toBe(false);
@@ -55,7 +55,7 @@ describe('a copy is refused before anything is written', () => {
   it('where a column of integers holds something else', async () => {
     const source = await migrated('sqlite');
     await run(source, user('eve').replace(', 1)', `, 'soon')`));
-    const failure = copyDatabase({ from: source.url, to: newSqlite().url });
+    const failure = copyDatabase({ from: source.url, to: emptySqlite().url });
     await expect(failure).rejects.toThrow(/users\.created_at holds a value that is no bigint \(row 1\)/);
   });
 
@@ -113,11 +113,11 @@ describe('a copy is refused before anything is written', () => {
     const words = (which: string): RegExp =>
       new RegExp(`The ${which} cannot be used, nothing was copied: .*the user may not do this`);
     await expect(copyDatabase({ from: lite.url, to: asStranger })).rejects.toThrow(words('target'));
-    await expect(copyDatabase({ from: asStranger, to: newSqlite().url })).rejects.toThrow(words('source'));
+    await expect(copyDatabase({ from: asStranger, to: emptySqlite().url })).rejects.toThrow(words('source'));
   });
 
   it('with an address that is none, without repeating it', async () => {
-    const failure = copyDatabase({ from: 'postgresql://me:hunter2@/x', to: newSqlite().url });
+    const failure = copyDatabase({ from: 'postgresql://me:hunter2@/x', to: emptySqlite().url });
     await expect(failure).rejects.toThrow(/^validation_failed: The address of the source/);
     await expect(failure).rejects.not.toThrow(/hunter2/);
   });
