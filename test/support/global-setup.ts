@@ -8,25 +8,8 @@ import { openDatabase, type OpenDatabase } from '../../src/platform/db/database.
 import { migrateToLatest } from '../../src/platform/db/migrate.ts';
 import { databaseUrlOn, startPostgres, type PostgresServer } from './postgres.ts';
 import { execute, POSTGRES_TEMPLATE } from './postgres-databases.ts';
+import type { SharedThing } from './shared.ts';
 import { buildStaticFiles } from './static-build.ts';
-
-declare module 'vitest' {
-  export interface ProvidedContext {
-    /** Answers with what all tests of the run share; each thing is made at the first question for it. */
-    readonly sharedDesk: string;
-  }
-}
-
-/** What the desk can be asked for, each answered with one line. */
-export type SharedThing =
-  /** The address of the run's PostgreSQL server. */
-  | 'postgres'
-  /** The file of a SQLite database with all tables and no row, to be copied. */
-  | 'sqlite-template'
-  /** A file with the measured demo market, as a database keeps it. */
-  | 'demo-reference'
-  /** The folder of the browser's files, built from these sources. */
-  | 'static-folder';
 
 /** Makes what tests share at the first question for it, once a run, and clears it away at the end. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
