@@ -74,7 +74,9 @@ function rhythmsOf(list) {
   const nines = list.slice(0, Math.max(1, list.length - 8)).map((_, i) => rhythmOfNine(list.slice(i, i + 9)));
   nines[nines.length - 1] = fasterOf(list, nines.at(-1));
   const nine = (i) => nines[Math.max(0, Math.min(i, nines.length - 1))];
-  return { around: list.map((_, i) => nine(i - 4)), upTo: list.map((_, i) => nine(i - 8)) };
+  // What was expected after one of the first eight is told by those up to it; after the very first, by the first three.
+  const early = (i) => rhythmOfNine(list.slice(0, i === 0 ? 3 : i + 1));
+  return { around: list.map((_, i) => nine(i - 4)), upTo: list.map((_, i) => (i < 8 ? early(i) : nine(i - 8))) };
 }
 
 function isCutOver(list, day) {
@@ -187,7 +189,8 @@ export function endsOfFiveYears(schedule) {
     if (run.length < 6 * n) return undefined;
     return { first: sum(run.slice(5 * n, 6 * n)), last: sum(run.slice(0, n)), since: run[6 * n - 1].day };
   }
-  const [first, last] = [calendarYear(schedule, 5), calendarYear(schedule, 0)];
-  if (first === undefined) return undefined;
+  const [last, ...earlier] = [0, 1, 2, 3, 4, 5].map((back) => calendarYear(schedule, back));
+  const first = earlier.at(-1);
+  if (first === undefined || earlier.includes(0)) return undefined;
   return { first, last, since: plusDays(yearsBefore(yearEnd(schedule), 6), 1) };
 }

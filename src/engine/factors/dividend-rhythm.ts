@@ -48,7 +48,7 @@ export function gapsOf(payments: readonly Dividend[]): number[] {
 export interface RhythmAt {
   /** Read from the nine ex-dates around it; for the newest five those are the newest nine. */
   readonly around: Rhythm;
-  /** Read from the nine up to it: what a next payment was expected by. */
+  /** Read from the nine up to it, or those there are: what a next payment was expected by. */
   readonly before: Rhythm;
 }
 
@@ -62,7 +62,15 @@ export function rhythmsOf(payments: readonly Dividend[]): RhythmAt[] {
   const today = windows[newest] as Rhythm;
   windows[newest] = fasterAtEnd(payments, today) ?? today;
   const at = (window: number): Rhythm => windows[Math.min(Math.max(window, 0), newest)] as Rhythm;
-  return payments.map((_, i) => ({ around: at(i - (READ_FROM >> 1)), before: at(i - READ_FROM + 1) }));
+  return payments.map((_, i) => ({
+    around: at(i - (READ_FROM >> 1)),
+    before: i + 1 < READ_FROM ? rhythmOfFirst(payments, i + 1) : at(i - READ_FROM + 1),
+  }));
+}
+
+/** The rhythm of the first payments, before there are nine. One payment alone shows none: the first three speak for it. */
+function rhythmOfFirst(payments: readonly Dividend[], count: number): Rhythm {
+  return rhythmIn(payments.slice(0, count === 1 ? FEWEST_PAYMENTS : count));
 }
 
 function rhythmIn(payments: readonly Dividend[]): Rhythm {

@@ -122,6 +122,8 @@ export function endsOfGrowth(
   }
   const end = calendarEnd(schedule, day);
   if (!holdsCalendarYear(schedule, end, years)) return null;
+  // A company that paid nothing for a whole year has no growth to compound over it.
+  if (!all.every((back) => yearSum(schedule, end, back) > 0)) return null;
   const since = yearsBefore(end, years + 1) + 1;
   return { first: yearSum(schedule, end, years), last: yearSum(schedule, end, 0), since };
 }
