@@ -30,6 +30,12 @@ const number = (params: DoubtParams, name: string): number => {
   return typeof value === 'number' ? value : Number.NaN;
 };
 
+/** The words made of a value, nothing where it is not given. */
+const given = (params: DoubtParams, name: string, words: (value: string) => string): string => {
+  const value = text(params, name);
+  return value === '' ? '' : words(value);
+};
+
 /** " by 51 %" or " to 3.2 times"; nothing where the size is not given. */
 function moved(params: DoubtParams, { number: show }: DoubtFormat): string {
   const ratio = number(params, 'ratio');
@@ -84,7 +90,12 @@ const dividend: Words = (params, format) => {
 
 const CHECKS: Readonly<Record<string, Words>> = {
   non_positive_price: () => 'a price is zero or negative',
-  unordered_range: () => 'a day\u2019s high lies below its low, or its close outside of both',
+  unordered_range: (params) => {
+    if (params['what'] === 'days') return 'the rows are not in the order of their days';
+    const sessions = number(params, 'sessions');
+    const of = sessions > 1 ? ` on ${String(sessions)} days, the newest` : '';
+    return `the high lies below the low, or open or close outside of both${of}`;
+  },
   sparse_rows: (params) => {
     const have = number(params, 'have');
     const count = have >= 0 ? ` only ${String(have)} of the last ${text(params, 'of')}` : ' too few of the last';
@@ -104,39 +115,53 @@ const CHECKS: Readonly<Record<string, Words>> = {
     const rise = trading >= 2 ? `, with ${format.number(trading, 1)} times the usual trading` : '';
     return `the close ${moved(params, format)} in one session${rise}: taken as a true event`;
   },
-  currency_change: () => 'the currency of the statements changes within the history',
-  ticker_reuse: () => 'the ticker belonged to another company before',
-  long_gap: () => 'sessions are missing for a long time',
+  currency_change: (params) => {
+    const [from, to] = [text(params, 'from'), text(params, 'to')];
+    const which = from === '' || to === '' ? '' : ` from ${from} to ${to}`;
+    return `the currency of the statements changes${which} within the history`;
+  },
+  ticker_reuse: (params, format) =>
+    params['what'] === 'level_break'
+      ? `after ${text(params, 'days')} days without a row the close ${moved(params, format)}: the ticker may have been another company\u2019s before`
+      : 'the ticker belonged to another company before',
+  long_gap: (params) => `rows are missing${given(params, 'days', (days) => ` for ${days} days`)}`,
   no_volume: () =>
     'the source has no volume, so that a jump of the price cannot be held against the trading of its day',
-  zero_volume_run: () => 'nothing was traded for many sessions in a row',
+  zero_volume_run: (params) =>
+    `nothing was traded for ${given(params, 'sessions', (n) => `${n} sessions`) || 'many sessions'} in a row`,
   dividend_not_in_price: dividend,
   // Of analyses made before engine 1.1.0.
   dividend_out_of_proportion: () => 'a dividend is out of proportion to the price',
 };
 
-const isFile = (params: DoubtParams): boolean => params['source'] === FILES;
+/** True where the facts come from a folder of files, which its operator can mend. */
+export function isFromFiles(params: DoubtParams): boolean {
+  return params['source'] === FILES;
+}
 
 /** What the operator of a folder of files can do; nothing of a source that only its vendor can mend. */
 const MENDS: Readonly<Record<string, (params: DoubtParams) => string>> = {
   sparse_rows: () => 'a file of daily prices is needed',
+  ticker_reuse: (params) => (isFromFiles(params) ? 'take the rows before that day out of its file' : ''),
+  long_gap: (params) =>
+    isFromFiles(params) ? 'add the rows that are missing, or take those before the gap out of the file' : '',
   jump_without_split: (params) => {
-    if (!isFile(params) || params['row'] === undefined) return '';
+    if (!isFromFiles(params) || params['row'] === undefined) return '';
     const row = text(params, 'row');
     if (params['what'] === 'split_of_other_day') return `if it was the split, write ${row} in splits.csv`;
     if (params['basis'] === 'as_traded') return `if it was a split, add ${row} to splits.csv`;
     return `if it was a split, add ${row} to splits.csv and put prices that are adjusted for it in the file`;
   },
   split_not_in_prices: (params) => {
-    if (!isFile(params)) return '';
+    if (!isFromFiles(params)) return '';
     const row = text(params, 'row');
     return params['basis'] === 'as_traded'
       ? `read the folder with ?adjusted=split, or take ${row} out of splits.csv`
       : `put prices that are adjusted for it in the file, or take ${row} out of splits.csv`;
   },
-  split_in_adjusted_close: (params) => (isFile(params) ? `add ${text(params, 'row')} to splits.csv` : ''),
+  split_in_adjusted_close: (params) => (isFromFiles(params) ? `add ${text(params, 'row')} to splits.csv` : ''),
   dividend_not_in_price: (params) =>
-    isFile(params) && params['symbol'] !== undefined
+    isFromFiles(params) && params['symbol'] !== undefined
       ? `name the dividends of ${text(params, 'symbol')} in dividends.csv, or mend the adjusted close before ${text(params, 'ex_date')}`
       : '',
 };

@@ -16,13 +16,13 @@ const LEVEL_DOWN = 0.5;
  * is a fault.
  */
 export function checkGaps(facts: Facts): SanityFlag[] {
-  const { candles, tickerSince } = facts;
+  const { candles, tickerSince, source } = facts;
   const { day } = candles;
   const flags: SanityFlag[] = [];
   const first = day[0];
   if (tickerSince !== null && first !== undefined && first < tickerSince) {
     const at = Math.min(lastIndexOnOrBefore(day, tickerSince - 1) + 1, day.length - 1);
-    flags.push({ ...faultAt(day, at, 'ticker_reuse', { what: 'ticker_since' }), day: tickerSince });
+    flags.push({ ...faultAt(day, at, 'ticker_reuse', { what: 'ticker_since', source }), day: tickerSince });
   }
   let level: SanityFlag | null = null;
   let long: SanityFlag | null = null;
@@ -30,10 +30,10 @@ export function checkGaps(facts: Facts): SanityFlag[] {
     const days = gapBefore(candles, i);
     if (days < SUSPECT_GAP_DAYS) continue;
     if (isLevelBreak(candles, i)) {
-      const params = { what: 'level_break', days, ratio: stepAt(candles.close, i) };
+      const params = { what: 'level_break', days, ratio: stepAt(candles.close, i), source };
       level ??= faultAt(day, i, 'ticker_reuse', params);
     }
-    if (days >= LONG_GAP_DAYS) long ??= faultAt(day, i, 'long_gap', { days });
+    if (days >= LONG_GAP_DAYS) long ??= faultAt(day, i, 'long_gap', { days, source });
   }
   return [...flags, ...(level === null ? [] : [level]), ...(long === null ? [] : [long])];
 }

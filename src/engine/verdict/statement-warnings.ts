@@ -1,7 +1,9 @@
 import { roundSignificant } from '../canonical.ts';
+import { booksOf } from '../factors/books.ts';
 import type { FactorContext } from '../factors/context.ts';
 import type { StatementDoubt } from '../factors/contradictions.ts';
 import { formatDay } from '../market/day.ts';
+import type { KnownFacts } from '../market/snapshot.ts';
 import { ratioCell } from '../market/split-ratios.ts';
 import type { WeightSet } from '../strategies/strategy.ts';
 import type { Reason } from './analysis.ts';
@@ -21,12 +23,22 @@ export function statementWarningsOf(context: FactorContext, set: WeightSet): Rea
   ];
   const isRead = ({ statement: { periodEnd, period } }: StatementDoubt): boolean =>
     read.some((one) => one?.periodEnd === periodEnd && one.period === period);
-  return context.books.doubts.filter(isRead).map((doubt) => warningOf(doubt, context.snapshot.security.symbol));
+  return context.books.doubts.filter(isRead).map((doubt) => warningOf(doubt, context.snapshot));
 }
 
-function warningOf(doubt: StatementDoubt, symbol: string): Reason {
+/** Every doubt about the statements, oldest first, whoever reads them; `isNewest` of those that today's figures read. */
+export function statementDoubtsOf(facts: KnownFacts): { readonly reason: Reason; readonly isNewest: boolean }[] {
+  const { doubts, years, sheet } = booksOf(facts.statements ?? [], facts.asOf, facts.splits);
+  const newest = [years[0]?.periodEnd, sheet?.periodEnd];
+  return doubts.map((doubt) => ({
+    reason: warningOf(doubt, facts),
+    isNewest: doubt.kind !== 'split_off_record' && newest.includes(doubt.statement.periodEnd),
+  }));
+}
+
+function warningOf(doubt: StatementDoubt, { security, source, statementsSource }: KnownFacts): Reason {
   const { periodEnd, period } = doubt.statement;
-  const about = { period, period_end: formatDay(periodEnd) };
+  const about = { period, period_end: formatDay(periodEnd), source: statementsSource ?? source };
   if (doubt.kind === 'opposite_sign') {
     const params = { ...about, net_income: roundSignificant(doubt.income), eps: roundSignificant(doubt.eps) };
     return { key: 'statement_signs_warning', params };
@@ -38,5 +50,8 @@ function warningOf(doubt: StatementDoubt, symbol: string): Reason {
     shares: Math.round(doubt.shares),
   };
   if (doubt.kind === 'shares_contradict') return { key: 'statement_shares_warning', params };
-  return { key: 'split_off_record_warning', params: { ...params, symbol, ratio: ratioCell(doubt.split ?? 1) } };
+  return {
+    key: 'split_off_record_warning',
+    params: { ...params, symbol: security.symbol, ratio: ratioCell(doubt.split ?? 1) },
+  };
 }

@@ -78,8 +78,8 @@ describe('a statement that contradicts itself', () => {
     const value = judge('value', { statements });
     expect(value).toMatchObject({ state: 'insufficient', market_cap: null, pe_ratio: null });
     expect(warnings(value)).toContain(
-      'The statement of the year to 31 Dec 2016 contradicts itself: net income and earnings per share are of opposite ' +
-        'sign. Its earnings per share and shares are left out.',
+      'The statement of the year to 31 Dec 2016 contradicts itself: net income and earnings per share ' +
+        '(150,000,000 and \u22121.50) are of opposite sign. Its earnings per share and shares are left out.',
     );
     expect(missing(judge('growth', { statements }))['eps_growth_3y']).toBe('statement_contradicts');
   });

@@ -1,5 +1,6 @@
 import type { Reason } from '../../engine/verdict/analysis.ts';
-import { doubtText } from '../../market-data/doubt-words.ts';
+import { doubtText, type DoubtFormat } from '../../market-data/doubt-words.ts';
+import { STATEMENT_WORDS } from '../../market-data/statement-words.ts';
 import { formatDate, formatNumber } from './analysis.format.ts';
 import { needsText } from './needs-words.ts';
 
@@ -20,7 +21,8 @@ const given = (params: Params, name: string, make: (value: string) => string): s
 /** What is needed and not there, after a colon; nothing where the engine does not name it. */
 const needed = (params: Params): string => given(params, 'needs', (needs) => `: ${needsText(needs)}`);
 
-const doubt = (params: Params): string => doubtText(params, { date: formatDate, number: formatNumber });
+const FORMAT: DoubtFormat = { date: formatDate, number: formatNumber };
+const doubt = (params: Params): string => doubtText(params, FORMAT);
 
 /** "halved on 18 May 2018", "fell to 1/3 on 18 May 2018". */
 const fellTo = (params: Params): string => {
@@ -30,16 +32,11 @@ const fellTo = (params: Params): string => {
   return `${share === '' ? 'fell as in a split' : share === '1/2' ? 'halved' : `fell to ${share}`}${on}`;
 };
 
-const dateIn = (params: Params, name: string): string => {
-  const day = params[name];
-  return typeof day === 'string' ? formatDate(day) : 'another day';
-};
-/** "of the year to 31 Dec 2016". */
-const periodOf = (params: Params): string =>
-  `of the ${params['period'] === 'Q' ? 'quarter' : 'year'} to ${dateIn(params, 'period_end')}`;
-const shares = (params: Params, name: string): string => `${text(params, name) || 'other'} shares`;
-const comparedWith = (params: Params): string =>
-  typeof params['earlier'] === 'string' ? `the year to ${dateIn(params, 'earlier')}` : 'its own count';
+/** The words of a statement that contradicts itself, which the command line says too. */
+const statement =
+  (key: keyof typeof STATEMENT_WORDS): Sentence =>
+  (params) =>
+    STATEMENT_WORDS[key](params, FORMAT);
 
 /** One sentence for each key of a reason that the engine can give, without the factor's own value. */
 export const REASON_WORDS: Readonly<Record<string, Sentence>> = {
@@ -117,17 +114,9 @@ export const REASON_WORDS: Readonly<Record<string, Sentence>> = {
       'symbol',
       (symbol) => ` If it was a split, add ${symbol}, its day and ${text(params, 'ratio')} to splits.csv.`,
     ),
-  statement_signs_warning: (params) =>
-    `The statement ${periodOf(params)} contradicts itself: net income and earnings per share are of opposite sign. Its earnings per share and shares are left out.`,
-  statement_shares_warning: (params) =>
-    `The statement ${periodOf(params)} contradicts itself: net income and earnings per share speak of ${shares(params, 'implied_shares')}, ${comparedWith(params)} of ${shares(params, 'shares')}. Its earnings per share and shares are left out.`,
-  split_off_record_warning: (params) =>
-    `Earnings per share of the statement ${periodOf(params)} speak of ${shares(params, 'implied_shares')}, ${comparedWith(params)} of ${shares(params, 'shares')}, as after a split that is not on record; growth per share is left out.` +
-    given(
-      params,
-      'symbol',
-      (symbol) => ` If it was a split, add ${symbol}, its day and ${text(params, 'ratio')} to splits.csv.`,
-    ),
+  statement_signs_warning: statement('statement_signs_warning'),
+  statement_shares_warning: statement('statement_shares_warning'),
+  split_off_record_warning: statement('split_off_record_warning'),
 
   beta_too_few_common_dates: (params) =>
     `Too few dates in common with the benchmark${given(params, 'common', (common) => `: ${common}, ${text(params, 'needed')} are needed`)}.`,

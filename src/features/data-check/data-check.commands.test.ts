@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { memoryProvider, nullProvider, risingFacts } from '../../../test/support/provider-doubles.ts';
-import { dayOf } from '../../engine/market/day.ts';
+import { dayOf, type Day } from '../../engine/market/day.ts';
 import type { Facts } from '../../engine/market/snapshot.ts';
+import type { Statement } from '../../engine/market/statements.ts';
 import { createMarket } from '../../market-data/market.ts';
 import type { Provider } from '../../market-data/provider.ts';
 import { registerDataCheckCommands } from './data-check.commands.ts';
@@ -60,5 +61,43 @@ describe('tradewise data check', () => {
         'memory: 2 symbols, no problems, 1 doubtful\n',
     );
     expect(failure).toBe('Error: The facts of 1 symbol are doubtful.');
+  });
+
+  it('tells statements that contradict themselves, and fails where the newest does', async () => {
+    const year = (end: Day, eps: number): Statement => ({
+      period: 'FY',
+      periodEnd: end,
+      known: end + 90,
+      knownIsLagged: true,
+      shareBasis: end,
+      currency: 'USD',
+      items: { net_income: 150e6, eps_basic: eps, total_assets: 1e9 },
+    });
+    const [before, newest] = [dayOf(2017, 12, 31), dayOf(2018, 12, 31)];
+    const held = (...eps: readonly [number, number]): Promise<{ said: string; failure: string | null }> =>
+      run(
+        memoryProvider([
+          { ...risingFacts('AFL'), source: 'files', statements: [year(before, eps[0]), year(newest, eps[1])] },
+        ]),
+      );
+    expect(await held(1.5, 0.41)).toEqual({
+      said:
+        'AFL: The statement of the year to 2018-12-31 contradicts itself: net income and earnings per share speak of ' +
+        '365853659 shares, the year to 2017-12-31 of 100000000 shares. Its earnings per share and shares are left out. ' +
+        'Correct it in fundamentals.csv, or name a split that is missing in splits.csv.\n' +
+        'memory: 1 symbol, no problems, 1 doubtful\n',
+      failure: 'Error: The facts of 1 symbol are doubtful.',
+    });
+    expect(await held(-1.5, 1.5)).toEqual({
+      said:
+        'AFL: The statement of the year to 2017-12-31 contradicts itself: net income and earnings per share ' +
+        '(150000000 and -1.50) are of opposite sign. Its earnings per share and shares are left out. ' +
+        'Correct it in fundamentals.csv.\n' +
+        'memory: 1 symbol, no problems, none doubtful\n',
+      failure: null,
+    });
+    const halvedEps = await held(1.5, 0.75);
+    expect(halvedEps.said).toContain('If it was a split, add AFL, its day and 2 to splits.csv.');
+    expect(halvedEps.failure).toBeNull();
   });
 });

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { formatDay } from '../../engine/market/day.ts';
 import type { SanityFlag } from '../../engine/market/snapshot.ts';
+import { statementDoubtsOf } from '../../engine/verdict/statement-warnings.ts';
 import { doubtText, PLAIN } from '../../market-data/doubt-words.ts';
 import type { Market } from '../../market-data/market.ts';
+import { statementText } from '../../market-data/statement-words.ts';
 
 type CheckedMarket = Pick<Market, 'provider' | 'snapshot'>;
 
@@ -20,7 +22,8 @@ export function registerDataCheckCommands(program: Command, deps: DataCheckComma
     .command('check')
     .description(
       'read all of it and list every row and file that was left out, with file and line, and every doubt about the ' +
-        'facts of a symbol; exit code 1 where a file could not be read or a symbol gets no verdict for a doubt',
+        'facts of a symbol; exit code 1 where a file could not be read, a symbol gets no verdict for a doubt or its newest ' +
+        'statement contradicts itself',
     )
     .action(() => deps.withMarket((market) => check(market, deps.out)));
 }
@@ -33,11 +36,15 @@ async function check(market: CheckedMarket, out: (text: string) => void): Promis
   for (const { where, what } of problems) out(`${where}: ${what}\n`);
   let doubtful = 0;
   for (const { symbol } of securities) {
-    const flags = (await market.snapshot(symbol))?.flags ?? [];
-    if (flags.some(({ failed }) => failed)) doubtful += 1;
+    const snapshot = await market.snapshot(symbol);
+    if (snapshot === null) continue;
+    const { flags } = snapshot;
+    const statements = statementDoubtsOf(snapshot);
+    if (flags.some(({ failed }) => failed) || statements.some(({ isNewest }) => isNewest)) doubtful += 1;
     const where = provider.fileOf?.(symbol);
     for (const flag of flags)
       out(`${where === undefined || where === null ? '' : `${where}: `}${symbol}: ${told(flag)}\n`);
+    for (const { reason } of statements) out(`${symbol}: ${statementText(reason.key, reason.params, PLAIN)}\n`);
   }
   const counts = [count(securities.length, 'symbol'), count(problems.length, 'problem'), `${none(doubtful)} doubtful`];
   out(`${provider.label}: ${counts.join(', ')}\n`);
