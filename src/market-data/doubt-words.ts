@@ -57,15 +57,16 @@ const RHYTHMS: Readonly<Record<string, string>> = {
 
 const jump: Words = (params, format) => {
   const size = `the close ${moved(params, format)}`;
+  const trading = params['volume'] === 'unknown' ? 'its trading is not known' : 'without a rise in trading';
   switch (params['what']) {
     case 'wrong_row':
-      return `${size} and is back within five sessions, without a rise in trading, as after a wrong row`;
+      return `${size} and is back within five sessions, ${trading}, as after a wrong row`;
     case 'split':
-      return `${size} as in a ${splitOf(params)}, without a rise in trading, and no split is on record`;
+      return `${size} as in a ${splitOf(params)}, ${trading}, and no split is on record`;
     case 'split_of_other_day':
       return `${size} as in a ${splitOf(params)}, which is on record for another day, ${format.date(text(params, 'recorded'))}`;
     default:
-      return `${size} without a rise in trading, and no split is on record`;
+      return `${size}, ${trading}, and no split is on record`;
   }
 };
 
@@ -108,7 +109,9 @@ const CHECKS: Readonly<Record<string, Words>> = {
       : `the ${splitOf(params)} on record was not applied to the prices before it: the close ${moved(params, format)}`,
   split_unclear: splitUnclear,
   split_in_adjusted_close: (params) =>
-    `close and adjusted close differ by a ${splitOf(params)}, and no split is on record`,
+    params['what'] === 'apart'
+      ? `the adjusted close falls against the close on ${text(params, 'sessions')} of the last ${text(params, 'of')} sessions, as no dividend makes it`
+      : `close and adjusted close differ by a ${splitOf(params)}, and no split is on record`,
   jump_without_split: jump,
   large_move: (params, format) => {
     const trading = number(params, 'trading');
@@ -159,7 +162,10 @@ const MENDS: Readonly<Record<string, (params: DoubtParams) => string>> = {
       ? `read the folder with ?adjusted=split, or take ${row} out of splits.csv`
       : `put prices that are adjusted for it in the file, or take ${row} out of splits.csv`;
   },
-  split_in_adjusted_close: (params) => (isFromFiles(params) ? `add ${text(params, 'row')} to splits.csv` : ''),
+  split_in_adjusted_close: (params) => {
+    if (!isFromFiles(params)) return '';
+    return params['what'] === 'apart' ? 'correct the columns of its file' : `add ${text(params, 'row')} to splits.csv`;
+  },
   dividend_not_in_price: (params) =>
     isFromFiles(params) && params['symbol'] !== undefined
       ? `name the dividends of ${text(params, 'symbol')} in dividends.csv, or mend the adjusted close before ${text(params, 'ex_date')}`

@@ -40,6 +40,15 @@ export const STATEMENT_WORDS = {
       `opposite sign.${LEFT_OUT}${isFromFiles(params) ? ' Correct it in fundamentals.csv.' : ''}`
     );
   },
+  statement_price_warning: (params, format) => {
+    const eps = number(params, 'eps', 2, format, '');
+    const close = number(params, 'close', 2, format, '');
+    const sizes = eps === '' || close === '' ? '' : ` (${eps} and ${close})`;
+    return (
+      `The statement ${periodOf(params, format)} cannot be right: its earnings per share are above the close at its ` +
+      `end${sizes}.${LEFT_OUT}${mend(params)}`
+    );
+  },
   statement_shares_warning: (params, format) =>
     `The statement ${periodOf(params, format)} contradicts itself: net income and earnings per share speak of ` +
     `${shares(params, 'implied_shares', format)}, ${comparedWith(params, format)} of ${shares(params, 'shares', format)}.` +

@@ -1,8 +1,9 @@
 import { isTooOld } from '../market/cut.ts';
 import { addMonths, type Day } from '../market/day.ts';
-import type { Split } from '../market/snapshot.ts';
+import { lastIndexOnOrBefore } from '../market/candles.ts';
+import type { KnownFacts, Split } from '../market/snapshot.ts';
 import type { Statement } from '../market/statements.ts';
-import { reviewStatements, type StatementDoubt } from './contradictions.ts';
+import { reviewStatements, type CloseAt, type StatementDoubt } from './contradictions.ts';
 import { item } from './items.ts';
 
 /** A fiscal year counts as "k years before" when its period end is within this many days of that date. */
@@ -38,10 +39,28 @@ export interface Books {
   readonly doubts: readonly StatementDoubt[];
 }
 
+/** The books of a symbol's facts: its statements are held against its prices too. */
+export function booksOfFacts({ statements, asOf, splits, candles, security }: KnownFacts): Books {
+  const closeAt: CloseAt = ({ periodEnd, currency }) => {
+    if (candles.adjustment === 'total' || currency !== security.currency) return null;
+    return candles.close[lastIndexOnOrBefore(candles.day, periodEnd)] ?? null;
+  };
+  return booksOf(statements ?? [], asOf, splits, closeAt);
+}
+
 /** Sorts statements into {@link Books}; `splits` restate what their shares are compared by. */
-export function booksOf(statements: readonly Statement[], asOf: Day, splits: readonly Split[] = []): Books {
+export function booksOf(
+  statements: readonly Statement[],
+  asOf: Day,
+  splits: readonly Split[] = [],
+  closeAt?: CloseAt,
+): Books {
   const known = statements.filter((statement) => statement.known <= asOf);
-  const annual = reviewStatements(newestVersions(known.filter((statement) => statement.period === 'FY')), splits);
+  const annual = reviewStatements(
+    newestVersions(known.filter((statement) => statement.period === 'FY')),
+    splits,
+    closeAt,
+  );
   const quarterly = reviewStatements(newestVersions(known.filter((statement) => statement.period === 'Q')), splits);
   const years = fiscalYears(annual.statements, asOf);
   const sheet = newestVersions(known.filter((statement) => item(statement, 'total_assets') !== null))[0];

@@ -1,7 +1,7 @@
 import { sectorClassOf } from '../market/sector-class.ts';
 import type { Benchmark, KnownFacts, SectorClass } from '../market/snapshot.ts';
 import type { Day } from '../market/day.ts';
-import { booksOf, type Books } from './books.ts';
+import { booksOfFacts, type Books } from './books.ts';
 import { scheduleAt, type Schedule } from './dividend-schedule.ts';
 import { pricesOf, type Prices } from './prices.ts';
 
@@ -41,7 +41,7 @@ export class FactorContext {
 
   /** The statements, sorted by the part they play. */
   get books(): Books {
-    this.#books ??= booksOf(this.snapshot.statements ?? [], this.snapshot.asOf, this.snapshot.splits);
+    this.#books ??= booksOfFacts(this.snapshot);
     return this.#books;
   }
 

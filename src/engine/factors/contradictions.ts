@@ -2,7 +2,7 @@ import type { Split } from '../market/snapshot.ts';
 import { usualSplit } from '../market/split-ratios.ts';
 import { PER_SHARE_ITEMS, SHARE_COUNT_ITEMS, type Statement, type StatementItem } from '../market/statements.ts';
 import { incomeToCommonOf, item } from './items.ts';
-import { impliedShares, sharesJump, splitRatioAfter, type EpsKind } from './per-share.ts';
+import { epsOf, impliedShares, sharesJump, splitRatioAfter, type EpsKind } from './per-share.ts';
 
 const EPS_KINDS = ['eps_basic', 'eps_diluted'] as const satisfies readonly EpsKind[];
 /** Earnings per share nearer to zero are rounded too coarsely to speak of a number of shares. */
@@ -12,9 +12,19 @@ const EARLIER_DAYS = 400;
 /** A ratio within 8 % of a usual split's looks like one that is not on record. */
 const SPLIT_TOLERANCE = Math.log(1.08);
 
+/** The close at the end of a statement's period, in its currency; null where there is none. */
+export type CloseAt = (statement: Statement) => number | null;
+
 /** What net income, earnings per share and shares of one statement say against each other. */
 export type StatementDoubt =
   | { readonly kind: 'opposite_sign'; readonly statement: Statement; readonly income: number; readonly eps: number }
+  | {
+      /** Earnings per share above the close at the period's end: cents for dollars, or another share basis. */
+      readonly kind: 'eps_above_price';
+      readonly statement: Statement;
+      readonly eps: number;
+      readonly close: number;
+    }
   | {
       /** `shares_contradict`: nothing explains the shares; `split_off_record`: a split that is not on record would. */
       readonly kind: 'shares_contradict' | 'split_off_record';
@@ -35,6 +45,7 @@ export type StatementDoubt =
 export function reviewStatements(
   statements: readonly Statement[],
   splits: readonly Split[],
+  closeAt: CloseAt = () => null,
 ): {
   readonly statements: readonly Statement[];
   /** What each statement became. */
@@ -45,7 +56,7 @@ export function reviewStatements(
   const sound: Statement[] = [];
   const reviewed = new Map<Statement, Statement>();
   for (const statement of [...statements].sort((a, b) => a.periodEnd - b.periodEnd)) {
-    const doubt = doubtOf(statement, sound, splits);
+    const doubt = doubtOf(statement, sound, splits, closeAt);
     if (doubt !== null) doubts.push(doubt);
     const isContradicted = doubt !== null && doubt.kind !== 'split_off_record';
     reviewed.set(statement, isContradicted ? withoutShares(statement) : statement);
@@ -54,12 +65,22 @@ export function reviewStatements(
   return { statements: statements.map((statement) => reviewed.get(statement) ?? statement), reviewed, doubts };
 }
 
-function doubtOf(statement: Statement, sound: readonly Statement[], splits: readonly Split[]): StatementDoubt | null {
+function doubtOf(
+  statement: Statement,
+  sound: readonly Statement[],
+  splits: readonly Split[],
+  closeAt: CloseAt,
+): StatementDoubt | null {
   const income = incomeToCommonOf(statement);
   for (const kind of EPS_KINDS) {
     const eps = item(statement, kind);
     if (income === null || eps === null || income === 0) continue;
     if (income > 0 !== eps > 0) return { kind: 'opposite_sign', statement, income, eps };
+    const close = closeAt(statement);
+    const restated = epsOf(statement, kind, splits);
+    if (close !== null && restated !== null && restated > close) {
+      return { kind: 'eps_above_price', statement, eps: restated, close };
+    }
     const implied = impliedShares(statement, kind, splits);
     if (implied === null || Math.abs(eps) < LEAST_EPS) continue;
     const compared = comparedShares(statement, kind, sound, splits);

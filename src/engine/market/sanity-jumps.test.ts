@@ -87,6 +87,20 @@ describe('a step of the close without a split on record', () => {
     ]);
   });
 
+  it('of a price a hundred times too high is a fault, although the usual shares make a hundred times the money', () => {
+    const close = stepped(100);
+    const volume = close.map(() => USUAL_VOLUME);
+    expect(flags(close, volume)).toMatchObject([{ failed: true, params: { split: '1:100', row: expect.any(String) } }]);
+    expect(brief(flags(stepped(1.9), traded(stepped(1.9), 3.7)))).toEqual(['jump_without_split fails']);
+    const rise = stepped(1.9, { deviation: 0.03 });
+    expect(brief(flags(rise, traded(rise, 4)))).toEqual(['large_move warns']);
+  });
+
+  it('that undoes a wrong row is told with it, and as no event', () => {
+    const close = stepped(1.9, { until: AT + 1 });
+    expect(flags(close, traded(close, 1))).toMatchObject([{ failed: true, params: { what: 'wrong_row' } }]);
+  });
+
   it('that a dividend explains is none', () => {
     const close = stepped(0.5);
     const candles = { ...makeCandles(close, AS_OF, { volume: traded(close, 1) }), adjclose: stepped(0.9) };

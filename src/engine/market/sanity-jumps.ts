@@ -1,4 +1,4 @@
-import { formatDay } from './day.ts';
+import { formatDay, type Day } from './day.ts';
 import { faultAt, noteAt } from './horizon.ts';
 import { isLevelBreak } from './sanity-gaps.ts';
 import type { SplitReading } from './sanity-splits.ts';
@@ -44,7 +44,16 @@ export function checkJumps(facts: Facts, readings: readonly SplitReading[]): San
     if (judged === 'doubtful' || judged === 'wrong_row') fault ??= faultOf(facts, i, step, judged);
     else if (judged !== 'no_jump' && event.length === 0) event = eventOf(facts, i, step, judged);
   }
-  return fault === null ? event : [fault, ...event];
+  if (fault === null) return event;
+  // The way back from a wrong row is a part of it, and no event.
+  const [told] = event;
+  const isWayBack = fault.params['what'] === 'wrong_row' && told !== undefined && isSoonAfter(day, told.day, fault.day);
+  return isWayBack ? [fault] : [fault, ...event];
+}
+
+function isSoonAfter(days: Int32Array, day: Day | null, before: Day | null): boolean {
+  const apart = days.indexOf(day ?? NaN) - days.indexOf(before ?? NaN);
+  return apart >= 0 && apart <= WRONG_SESSIONS;
 }
 
 function judge(facts: Facts, i: number, step: number): Judged {
@@ -56,11 +65,19 @@ function judge(facts: Facts, i: number, step: number): Judged {
   const isLarge = !(step > LARGE_DOWN && step < LARGE_UP);
   if (!isLarge && size <= USUAL_DEVIATIONS * deviation) return 'event';
   const trading = tradingAt(candles, i);
-  if (trading !== null && trading >= (size > GREAT_DEVIATIONS * deviation ? GREAT_RISE : RISE)) return 'event';
+  if (isRise(trading, step, size > GREAT_DEVIATIONS * deviation ? GREAT_RISE : RISE)) return 'event';
   if (wrongRowBefore(close, i) !== null || isUndone(close, i)) return 'wrong_row';
   if (trading !== null || isLarge) return 'doubtful';
   const isSplit = usualSplit(step, Math.max(DOUBTED_WITHIN, DOUBTED_DEVIATIONS * deviation)) !== null;
   return isSplit ? 'doubtful' : 'unproven';
+}
+
+/**
+ * True where that many times the usual money was traded. A price a hundred times too high makes money of the usual shares,
+ * so a rise of the price asks for more shares too.
+ */
+export function isRise(trading: number | null, step: number, least = RISE): boolean {
+  return trading !== null && trading >= least && (step <= 1 || trading / step >= RISE);
 }
 
 /** True where the price is back within five sessions of the jump. */
@@ -96,7 +113,9 @@ function faultOf(facts: Facts, i: number, step: number, judged: Judged): SanityF
   const recorded = facts.splits.find(
     (one) => Math.abs(one.day - (day[i] as number)) <= RECORD_DAYS && Math.abs(Math.log(one.ratio / split)) < 0.01,
   );
+  const isVolumeKnown = tradingAt(facts.candles, i) !== null;
   return faultAt(day, i, 'jump_without_split', {
+    ...(isVolumeKnown ? {} : { volume: 'unknown' }),
     what: recorded === undefined ? 'split' : 'split_of_other_day',
     ratio: step,
     split: ratioText(split),

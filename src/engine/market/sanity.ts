@@ -5,6 +5,7 @@ import { checkDividends } from './sanity-dividends.ts';
 import { checkGaps } from './sanity-gaps.ts';
 import { checkJumps } from './sanity-jumps.ts';
 import { checkPrices } from './sanity-prices.ts';
+import { checkSmallSplits } from './sanity-small-splits.ts';
 import { checkSplits, readSplits } from './sanity-splits.ts';
 import { checkVolume } from './sanity-volume.ts';
 import type { Facts, SanityFlag } from './snapshot.ts';
@@ -22,6 +23,7 @@ export function checkSanity(facts: Facts): SanityFlag[] {
     ...checkSplits(facts, splits),
     ...checkAdjustedClose(facts),
     ...checkJumps(facts, splits),
+    ...checkSmallSplits(facts, splits),
     ...checkCurrency(facts),
     ...checkGaps(facts),
     ...checkVolume(facts.candles),

@@ -1,6 +1,6 @@
 /** New shares for one old in splits that have been seen; each also upside down. */
 const USUAL = [2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 40, 50, 100] as const;
-const LARGEST_PART = 40;
+const LARGEST_PART = 100;
 
 /**
  * The usual split (new shares for one old: 2, 1/8) that a step of the price looks like, nearest on a log scale; null

@@ -29,6 +29,7 @@ export const WARNING_KEYS = [
   'extra_dividends',
   'dividend_fall_warning',
   'statement_signs_warning',
+  'statement_price_warning',
   'statement_shares_warning',
   'split_off_record_warning',
 ] as const;

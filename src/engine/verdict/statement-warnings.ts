@@ -1,5 +1,5 @@
 import { roundSignificant } from '../canonical.ts';
-import { booksOf } from '../factors/books.ts';
+import { booksOfFacts } from '../factors/books.ts';
 import type { FactorContext } from '../factors/context.ts';
 import type { StatementDoubt } from '../factors/contradictions.ts';
 import { formatDay } from '../market/day.ts';
@@ -28,7 +28,7 @@ export function statementWarningsOf(context: FactorContext, set: WeightSet): Rea
 
 /** Every doubt about the statements, oldest first, whoever reads them; `isNewest` of those that today's figures read. */
 export function statementDoubtsOf(facts: KnownFacts): { readonly reason: Reason; readonly isNewest: boolean }[] {
-  const { doubts, years, sheet } = booksOf(facts.statements ?? [], facts.asOf, facts.splits);
+  const { doubts, years, sheet } = booksOfFacts(facts);
   const newest = [years[0]?.periodEnd, sheet?.periodEnd];
   return doubts.map((doubt) => ({
     reason: warningOf(doubt, facts),
@@ -42,6 +42,10 @@ function warningOf(doubt: StatementDoubt, { security, source, statementsSource }
   if (doubt.kind === 'opposite_sign') {
     const params = { ...about, net_income: roundSignificant(doubt.income), eps: roundSignificant(doubt.eps) };
     return { key: 'statement_signs_warning', params };
+  }
+  if (doubt.kind === 'eps_above_price') {
+    const params = { ...about, eps: roundSignificant(doubt.eps), close: roundSignificant(doubt.close) };
+    return { key: 'statement_price_warning', params };
   }
   const params = {
     ...about,

@@ -101,6 +101,19 @@ describe('a statement that contradicts itself', () => {
   });
 });
 
+describe('earnings per share above the close at the end of their year', () => {
+  it('are left out and named, for they are cents or stand on another basis', () => {
+    const value = judge('value', { statements: makeYears(() => ({ eps_basic: 150, eps_diluted: 148 })) });
+    expect(value).toMatchObject({ state: 'insufficient', recommendation: null, pe_ratio: null });
+    expect(missing(value)['price_to_book']).toBe('statement_contradicts');
+    expect(warnings(value).join(' ')).toMatch(
+      /The statement of the year to 31 Dec 2016 cannot be right: its earnings per share are above the close at its end \(150\.00 and \d\d\.\d\d\)\. Its earnings per share and shares are left out\./,
+    );
+    const pence = makeYears(() => ({ eps_basic: 150, eps_diluted: 148 })).map((one) => ({ ...one, currency: 'GBP' }));
+    expect(warnings(judge('value', { statements: pence })).join(' ')).not.toContain('cannot be right');
+  });
+});
+
 describe('a cost of revenue of zero', () => {
   it('makes gross profitability and Piotroski missing, also where a gross profit is reported', () => {
     const statements = makeYears(() => ({ cost_of_revenue: 0, gross_profit: 1000e6 }));

@@ -115,6 +115,7 @@ export const REASON_WORDS: Readonly<Record<string, Sentence>> = {
       (symbol) => ` If it was a split, add ${symbol}, its day and ${text(params, 'ratio')} to splits.csv.`,
     ),
   statement_signs_warning: statement('statement_signs_warning'),
+  statement_price_warning: statement('statement_price_warning'),
   statement_shares_warning: statement('statement_shares_warning'),
   split_off_record_warning: statement('split_off_record_warning'),
 
