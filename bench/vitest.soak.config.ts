@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { filesForBothDatabases } from '../test/support/projects.ts';
 import { shared } from '../vitest.config.ts';
 
 /** `npm run soak`: what takes too long for the tests. One after the other, with what was measured on the terminal. */
@@ -6,7 +7,8 @@ export default defineConfig({
   ...shared,
   test: {
     ...shared.test,
-    include: ['bench/**/*.soak.ts'],
+    include: ['bench/**/*.soak.ts', ...filesForBothDatabases(shared.root)],
+    env: { EVERY_DATABASE: 'yes' },
     fileParallelism: false,
     testTimeout: 600_000,
     disableConsoleIntercept: true,

@@ -3,12 +3,12 @@ import { newId } from '../src/platform/db/id.ts';
 import { accountApp, wordsOf } from './support/account-app.ts';
 import type { AccountApp } from './support/account-app.ts';
 import type { BrowserClient } from './support/browser-client.ts';
-import { eachDatabase } from './support/databases.ts';
+import { eachProductDatabase } from './support/databases.ts';
 import type { TestDatabase } from './support/databases.ts';
 
 const ENTRIES = 120;
 
-eachDatabase('the pages of a long history', (_kind, newOne) => {
+eachProductDatabase('the pages of a long history', (_kind, newOne) => {
   let database: TestDatabase;
   let app: AccountApp;
   let ann: BrowserClient;

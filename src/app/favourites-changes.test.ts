@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { accountApp, wordsOf } from '../../test/support/account-app.ts';
 import type { AccountApp } from '../../test/support/account-app.ts';
 import type { BrowserClient } from '../../test/support/browser-client.ts';
-import { eachDatabase } from '../../test/support/databases.ts';
+import { eachProductDatabase } from '../../test/support/databases.ts';
 import type { TestDatabase } from '../../test/support/databases.ts';
 import { favouritesApi } from '../../test/support/favourites-api.ts';
 import type { FavouritesApi } from '../../test/support/favourites-api.ts';
@@ -14,7 +14,7 @@ const SYMBOLS = ['AAPL', 'KO', 'JPM', 'TSLA', 'F', 'MSFT', 'GOOGL', 'BRK.B'];
 const titled = (verdict: unknown): string =>
   typeof verdict === 'string' ? verdict.charAt(0) + verdict.slice(1).toLowerCase() : 'no verdict';
 
-eachDatabase('verdicts of favourites that changed', (_kind, open) => {
+eachProductDatabase('verdicts of favourites that changed', (_kind, open) => {
   let file: TestDatabase;
   let app: AccountApp;
   let api: FavouritesApi;

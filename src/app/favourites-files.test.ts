@@ -2,12 +2,12 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { accountApp } from '../../test/support/account-app.ts';
 import type { AccountApp } from '../../test/support/account-app.ts';
 import type { BrowserClient } from '../../test/support/browser-client.ts';
-import { eachDatabase } from '../../test/support/databases.ts';
+import { eachProductDatabase } from '../../test/support/databases.ts';
 import type { TestDatabase } from '../../test/support/databases.ts';
 import { favouritesApi } from '../../test/support/favourites-api.ts';
 import type { FavouritesApi, Reply } from '../../test/support/favourites-api.ts';
 
-eachDatabase('favourites as a file', (_kind, open) => {
+eachProductDatabase('favourites as a file', (_kind, open) => {
   let file: TestDatabase;
   let app: AccountApp;
   let api: FavouritesApi;

@@ -3,13 +3,13 @@ import { signIn } from '../../src/features/accounts/sign-in.ts';
 import { AppError } from '../../src/platform/errors.ts';
 import { accountApp, PASSWORD, wordsOf } from '../support/account-app.ts';
 import type { AccountApp } from '../support/account-app.ts';
-import { eachDatabase } from '../support/databases.ts';
+import { eachProductDatabase } from '../support/databases.ts';
 import type { TestDatabase } from '../support/databases.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-eachDatabase('accounts after the clock was set back', (_kind, open) => {
+eachProductDatabase('accounts after the clock was set back', (_kind, open) => {
   let database: TestDatabase;
   let app: AccountApp;
   beforeAll(async () => {

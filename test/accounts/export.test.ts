@@ -4,7 +4,7 @@ import { FEATURES } from '../../src/app/features.ts';
 import { describeKept } from '../../src/features/accounts/kept-data.words.ts';
 import { accountApp, PASSWORD, wordsOf } from '../support/account-app.ts';
 import type { AccountApp } from '../support/account-app.ts';
-import { eachDatabase } from '../support/databases.ts';
+import { eachProductDatabase } from '../support/databases.ts';
 import type { TestDatabase } from '../support/databases.ts';
 import { ANN, leaveTraces } from '../support/leave-traces.ts';
 import type { Traces } from '../support/leave-traces.ts';
@@ -17,7 +17,7 @@ interface Exported {
   readonly tables: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
 }
 
-eachDatabase('the file with what is kept of a person', (_kind, open) => {
+eachProductDatabase('the file with what is kept of a person', (_kind, open) => {
   let database: TestDatabase;
   let app: AccountApp;
   let traces: Traces;

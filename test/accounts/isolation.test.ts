@@ -3,7 +3,7 @@ import { accountApp, PASSWORD } from '../support/account-app.ts';
 import type { AccountApp } from '../support/account-app.ts';
 import { ask, credentialsOf } from '../support/ask-as.ts';
 import type { Answered, Asked, Credentials, Way } from '../support/ask-as.ts';
-import { eachDatabase } from '../support/databases.ts';
+import { eachProductDatabase } from '../support/databases.ts';
 import type { TestDatabase } from '../support/databases.ts';
 import { everyRouteOf } from '../support/every-route.ts';
 import type { RegisteredRoute } from '../support/every-route.ts';
@@ -65,7 +65,7 @@ function shapeOf(answer: Answered, { url, body }: Asked): string {
 /** What counts everybody's analyses without telling whose, or the time. */
 const OF_ALL: ReadonlySet<string> = new Set(['/method', '/api/health']);
 
-eachDatabase('what is somebody else’s', (_kind, open) => {
+eachProductDatabase('what is somebody else’s', (_kind, open) => {
   let database: TestDatabase;
   let app: AccountApp;
   let routes: RegisteredRoute[];

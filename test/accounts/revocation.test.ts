@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { accountApp, PASSWORD, setUpFactor } from '../support/account-app.ts';
 import type { AccountApp } from '../support/account-app.ts';
 import type { BrowserClient } from '../support/browser-client.ts';
-import { eachDatabase } from '../support/databases.ts';
+import { eachProductDatabase } from '../support/databases.ts';
 import type { TestDatabase } from '../support/databases.ts';
 import { tradewiseWith } from '../support/run-tradewise.ts';
 
@@ -13,7 +13,7 @@ const BELIEVED_MS = 5000;
 /** What happens on one of the processes, and must be felt on the other. */
 type Act = (session: BrowserClient, email: string) => Promise<unknown>;
 
-eachDatabase('a session that is ended', (_kind, open) => {
+eachProductDatabase('a session that is ended', (_kind, open) => {
   let database: TestDatabase;
   let here: AccountApp;
   let elsewhere: AccountApp;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { accountApp, PASSWORD } from '../support/account-app.ts';
 import type { AccountApp } from '../support/account-app.ts';
 import { hiddenFields } from '../support/browser-client.ts';
-import { eachDatabase } from '../support/databases.ts';
+import { eachProductDatabase } from '../support/databases.ts';
 import type { TestDatabase } from '../support/databases.ts';
 
 /** What would lead away from this site, or run something, if it were believed. */
@@ -20,7 +20,7 @@ const HOSTILE = [
   '',
 ];
 
-eachDatabase('signing up from a page', (_kind, open) => {
+eachProductDatabase('signing up from a page', (_kind, open) => {
   let file: TestDatabase;
   let app: AccountApp;
   let people = 0;

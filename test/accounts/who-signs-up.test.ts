@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accountApp, PASSWORD, wordsOf } from '../support/account-app.ts';
 import type { AccountApp } from '../support/account-app.ts';
-import { eachDatabase } from '../support/databases.ts';
+import { eachProductDatabase } from '../support/databases.ts';
 import type { TestDatabase } from '../support/databases.ts';
 import { tradewiseWith } from '../support/run-tradewise.ts';
 
 const SECRET = 'a-test-secret-of-some-length-0123456789';
 const form = (email: string) => ({ name: 'A Person', email, password: PASSWORD });
 
-eachDatabase('who may sign up', (_kind, open) => {
+eachProductDatabase('who may sign up', (_kind, open) => {
   let database: TestDatabase;
   let apps: AccountApp[];
   beforeAll(async () => {
@@ -116,7 +116,7 @@ const PRODUCTION = {
   TRADEWISE_NOW: '',
 };
 
-eachDatabase('in production the operator', (_kind, open) => {
+eachProductDatabase('in production the operator', (_kind, open) => {
   let database: TestDatabase;
   let app: AccountApp;
   beforeAll(async () => {

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { codeAt, PASSWORD } from '../support/account-app.ts';
-import { launchBrowser, visit } from '../support/browser.ts';
+import { closePages, launchBrowser, visit } from '../support/browser.ts';
 import { lookAt } from '../support/look-at.ts';
 import { readShownQrCode } from '../support/read-qr-code.ts';
 import { serveProduct } from '../support/product.ts';
@@ -17,7 +17,7 @@ beforeAll(async () => {
   [browser, product] = await Promise.all([launchBrowser(), serveProduct()]);
 });
 afterAll(async () => {
-  await browser.close();
+  await closePages(browser);
   await product.close();
 });
 

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD } from '../support/account-app.ts';
-import { launchBrowser, visit } from '../support/browser.ts';
+import { closePages, launchBrowser, visit } from '../support/browser.ts';
 import { lookAt } from '../support/look-at.ts';
 import { serveProduct } from '../support/product.ts';
 import type { ServedProduct } from '../support/product.ts';
@@ -12,7 +12,7 @@ beforeAll(async () => {
   [browser, product] = await Promise.all([launchBrowser(), serveProduct()]);
 });
 afterAll(async () => {
-  await browser.close();
+  await closePages(browser);
   await product.close();
 });
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD } from '../support/account-app.ts';
-import { launchBrowser, visit } from '../support/browser.ts';
+import { closePages, launchBrowser, visit } from '../support/browser.ts';
 import { lookAt } from '../support/look-at.ts';
 import { serveProduct } from '../support/product.ts';
 import type { ServedProduct } from '../support/product.ts';
@@ -17,7 +17,7 @@ beforeAll(async () => {
   await product.db.insertInto('users').values(operator).execute();
 });
 afterAll(async () => {
-  await browser.close();
+  await closePages(browser);
   await product.close();
 });
 

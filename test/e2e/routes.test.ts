@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { insertLink } from '../../src/features/mail/mail-links.store.ts';
 import { UNSUBSCRIBE_PURPOSE, unsubscribeSubject } from '../../src/features/mail/unsubscribe.ts';
-import { axeFindings, launchBrowser, sidewaysScroll, visit } from '../support/browser.ts';
+import { axeFindings, closePages, launchBrowser, sidewaysScroll, visit } from '../support/browser.ts';
 import { serveProduct } from '../support/product.ts';
 import type { ServedProduct } from '../support/product.ts';
 
@@ -29,7 +29,7 @@ beforeAll(async () => {
   [browser, product] = await Promise.all([launchBrowser(), serveProduct()]);
 });
 afterAll(async () => {
-  await browser.close();
+  await closePages(browser);
   await product.close();
 });
 

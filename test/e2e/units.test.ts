@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, visit } from '../support/browser.ts';
+import { closePages, launchBrowser, visit } from '../support/browser.ts';
 import { SECURITIES } from '../support/page-fixture.ts';
 import { servePages, serveProduct } from '../support/product.ts';
 import type { Served } from '../support/product.ts';
@@ -14,7 +14,7 @@ beforeAll(async () => {
   [browser, product] = await Promise.all([launchBrowser(), serveProduct()]);
 });
 afterAll(async () => {
-  await browser.close();
+  await closePages(browser);
   await product.close();
 });
 

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser, visit } from '../support/browser.ts';
+import { closePages, launchBrowser, visit } from '../support/browser.ts';
 import { serveProduct } from '../support/product.ts';
 import type { Served } from '../support/product.ts';
 
@@ -10,7 +10,7 @@ beforeAll(async () => {
   [browser, product] = await Promise.all([launchBrowser(), serveProduct()]);
 });
 afterAll(async () => {
-  await browser.close();
+  await closePages(browser);
   await product.close();
 });
 

@@ -33,13 +33,27 @@ async function chromiumPath(): Promise<string> {
   }
 }
 
-/** A real Chromium from npm, without a sandbox of its own so that it also starts as root. */
-export async function launchBrowser(): Promise<Browser> {
+async function start(): Promise<Browser> {
   return chromium.launch({
     executablePath: await chromiumPath(),
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
     headless: true,
   });
+}
+
+let started: Promise<Browser> | null = null;
+
+/**
+ * A real Chromium from npm, without a sandbox of its own so that it also starts as root. All test files of a worker use
+ * the same one, each in contexts of its own; it ends with the worker.
+ */
+export function launchBrowser(): Promise<Browser> {
+  return (started ??= start());
+}
+
+/** Closes what a test file opened in the browser that the next file uses too. */
+export async function closePages(browser: Browser): Promise<void> {
+  await Promise.all(browser.contexts().map((context) => context.close()));
 }
 
 /** A page of its own context, and what it complained of and asked for. */

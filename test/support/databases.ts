@@ -60,15 +60,27 @@ export async function emptyDatabase(kind: DatabaseKind): Promise<TestDatabase> {
   return kind === 'sqlite' ? emptySqlite() : await emptyPostgres();
 }
 
+const BOTH = ['sqlite', 'postgres'] as const;
+
 /** The spec of both engines, and how it opens a new database; it removes what it asked for. */
 type Spec = (kind: DatabaseKind, open: () => Promise<TestDatabase>) => void;
 
 /** Runs one spec on both engines. `open` gives a new database with all tables and no row. */
 export function eachDatabase(name: string, spec: Spec): void {
-  describe.each(['sqlite', 'postgres'] as const)(`${name} on %s`, (kind) => spec(kind, () => newDatabase(kind)));
+  describe.each(BOTH)(`${name} on %s`, (kind) => spec(kind, () => newDatabase(kind)));
 }
 
 /** Runs one spec on both engines. `open` gives a new database without tables. */
 export function eachEmptyDatabase(name: string, spec: Spec): void {
-  describe.each(['sqlite', 'postgres'] as const)(`${name} on %s`, (kind) => spec(kind, () => emptyDatabase(kind)));
+  describe.each(BOTH)(`${name} on %s`, (kind) => spec(kind, () => emptyDatabase(kind)));
+}
+
+const PRODUCT_ENGINES = process.env['EVERY_DATABASE'] === 'yes' ? BOTH : (['sqlite'] as const);
+
+/**
+ * Runs a spec of pages, routes or commands, whose stores have specs of their own on both engines: here on SQLite, in
+ * `npm run soak` on both. `open` gives a new database with all tables and no row.
+ */
+export function eachProductDatabase(name: string, spec: Spec): void {
+  describe.each(PRODUCT_ENGINES)(`${name} on %s`, (kind) => spec(kind, () => newDatabase(kind)));
 }

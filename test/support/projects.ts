@@ -55,3 +55,10 @@ export function sortTestFiles(root: string): Projects {
   }
   return projects;
 }
+
+/** The test files under `root` that run on one database in `npm test`, and on both in `npm run soak`. */
+export function filesForBothDatabases(root: string): readonly string[] {
+  return globSync(TEST_FILES, { cwd: root }).filter((file) =>
+    readFileSync(path.join(root, file), 'utf8').includes('eachProductDatabase('),
+  );
+}
