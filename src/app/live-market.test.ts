@@ -200,7 +200,7 @@ eachDatabase('the product over a live source', (_kind, openOne) => {
       const method = (await app.server.inject('/method')).body;
       expect(method.includes('Demo data, not real prices')).toBe(source === null);
     }
-    const ids = (isDemo: boolean): Set<string> =>
+    const ids = (isDemo: boolean): Set<string | null> =>
       new Set(answers.filter((answer) => answer.is_demo === isDemo).map((answer) => answer.analysis_id));
     expect([...ids(true)].filter((id) => ids(false).has(id))).toEqual([]);
     expect([ids(true).size, ids(false).size]).toEqual([STORIES.length, STORIES.length]);

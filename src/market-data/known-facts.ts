@@ -11,6 +11,13 @@ import { buildSnapshot, factsKnownOn, hashCandles } from './snapshot.ts';
 
 const SNAPSHOTS_KEPT = 256;
 
+/** A reference that is looked up or measured. */
+interface Coming {
+  readonly reference: Promise<HashedReference | null>;
+  /** Settles once it is clear that the reference must be measured. */
+  readonly isMeasured: Promise<'pending'>;
+}
+
 /**
  * What was derived from a source's facts on a session, kept in memory by source, symbol, session and the source's
  * revision. `clock` is the market clock that the source is asked at.
@@ -22,7 +29,8 @@ export class KnownFacts {
   readonly #snapshots = new LastUsed<string, Snapshot>(SNAPSHOTS_KEPT);
   readonly #building = new Map<string, Promise<Snapshot | null>>();
   readonly #benchmarks = new LastUsed<string, Benchmark>(2);
-  readonly #references = new LastUsed<string, Promise<HashedReference | null>>(2);
+  readonly #references = new LastUsed<string, Coming>(2);
+  #hasFailed = false;
 
   /** @param kept references measured earlier; null: each is measured here */
   constructor(provider: Provider, clock: () => Day, kept: KeptReferences | null = null) {
@@ -59,27 +67,53 @@ export class KnownFacts {
     const provider = this.#provider;
     const facts = await (provider.factsAtHand?.(symbol, this.#clock()) ?? provider.facts(symbol, this.#clock()));
     if (facts === null || !isTradedBy(facts, asOf)) return null;
-    const candles = sliceCandles(facts.candles, 0, lastIndexOnOrBefore(facts.candles.day, asOf) + 1);
-    const benchmark = { symbol, source: facts.source, candles, candlesHash: hashCandles(candles) };
+    const benchmark = benchmarkOf(facts, symbol, asOf);
     this.#benchmarks.set(key, benchmark);
     return benchmark;
   }
 
   /** Built once, whoever asks meanwhile; a build that failed is not kept. */
   async reference(benchmarkSymbol: string, asOf: Day): Promise<HashedReference | null> {
-    const measure = (): Promise<HashedReference | null> => this.#measure(benchmarkSymbol, asOf);
-    const inTheBackground = (): Promise<HashedReference | null> => withoutDeadline(measure);
-    if (this.#provider.reference !== undefined) return this.#provider.reference(asOf, inTheBackground);
+    if (this.#provider.reference !== undefined)
+      return this.#provider.reference(asOf, () => withoutDeadline(() => this.#measure(benchmarkSymbol, asOf)));
+    return uncounted((await this.#coming(benchmarkSymbol, asOf)).reference);
+  }
+
+  /**
+   * The reference, or `pending` where a market that takes long is being measured. After a failure the next caller waits,
+   * so that somebody hears of it.
+   */
+  async referenceSoFar(benchmarkSymbol: string, asOf: Day): Promise<HashedReference | null | 'pending'> {
+    if (this.#hasFailed || (await this.#provider.isLarge?.()) !== true) return this.reference(benchmarkSymbol, asOf);
+    const { reference, isMeasured } = await this.#coming(benchmarkSymbol, asOf);
+    // Where both are there, the first counts.
+    return Promise.race([reference, isMeasured]);
+  }
+
+  async #coming(benchmarkSymbol: string, asOf: Day): Promise<Coming> {
     const key = await this.#keyOf(UNIVERSE, asOf);
     const known = this.#references.get(key);
-    if (known !== undefined) return uncounted(known);
+    if (known !== undefined) return known;
+    let started = (_: 'pending'): void => undefined;
+    const isMeasured = new Promise<'pending'>((resolve) => (started = resolve));
+    const measure = (): Promise<HashedReference | null> => {
+      started('pending');
+      return this.#measure(benchmarkSymbol, asOf);
+    };
     const kept = this.#kept;
-    const building = withoutDeadline(() =>
+    const reference = withoutDeadline(() =>
       kept === null ? measure() : this.#measureOnce(kept, benchmarkSymbol, asOf, measure),
     );
-    this.#references.set(key, building);
-    building.catch(() => this.#references.delete(key));
-    return uncounted(building);
+    const coming = { reference, isMeasured };
+    this.#references.set(key, coming);
+    reference.then(
+      () => (this.#hasFailed = false),
+      () => {
+        this.#hasFailed = true;
+        this.#references.delete(key);
+      },
+    );
+    return coming;
   }
 
   /** The reference that was kept of this market, else it is measured and kept. */
@@ -118,6 +152,12 @@ export class KnownFacts {
   async #keyOf(what: string, asOf: Day, symbol?: string): Promise<string> {
     return [this.#provider.id, what, asOf, await this.#provider.revision?.(symbol)].join(' ');
   }
+}
+
+/** The candles of a benchmark up to `asOf`. */
+export function benchmarkOf(facts: Facts, symbol: string, asOf: Day): Benchmark {
+  const candles = sliceCandles(facts.candles, 0, lastIndexOnOrBefore(facts.candles.day, asOf) + 1);
+  return { symbol, source: facts.source, candles, candlesHash: hashCandles(candles) };
 }
 
 function isTradedBy({ candles }: Facts, asOf: Day): boolean {

@@ -1,11 +1,13 @@
+import { lastIndexOnOrBefore } from '../engine/market/candles.ts';
 import { lastSessionOnOrBefore, sessionsBetween } from '../engine/market/calendar.ts';
 import type { Day } from '../engine/market/day.ts';
 import type { Benchmark, Security, Snapshot } from '../engine/market/snapshot.ts';
 import type { FoundSecurities } from '../engine/market/symbol-search.ts';
 import type { HashedReference } from '../engine/verdict/reference.ts';
 import type { KeptReferences } from './kept-references.ts';
-import { KnownFacts } from './known-facts.ts';
+import { benchmarkOf, KnownFacts } from './known-facts.ts';
 import type { FactSource, Provider } from './provider.ts';
+import { buildSnapshot } from './snapshot.ts';
 import { createSymbolList } from './symbol-list.ts';
 import type { SymbolList } from './symbol-list.ts';
 import { parseSymbol } from '../engine/market/symbol.ts';
@@ -40,6 +42,13 @@ export interface Market {
   benchmark(): Promise<Benchmark | null>;
   /** How the source's companies stood on the session; null where under 100 can be measured. */
   reference(): Promise<HashedReference | null>;
+  /** The reference, or `pending` while a large market is being measured. */
+  referenceSoFar(): Promise<HashedReference | null | 'pending'>;
+  /**
+   * A symbol's facts up to its own newest session, and the benchmark's, from a large source that was not looked through
+   * yet; null where it was, or they cannot be had without. Looking through it and measuring it begin then.
+   */
+  early(symbol: string): Promise<{ readonly snapshot: Snapshot; readonly benchmark: Benchmark | null } | null>;
   /** Where each part of a symbol's facts came from, and how old it is. */
   sources(snapshot: Pick<Snapshot, 'security' | 'source' | 'statements'>): Promise<readonly FactSource[]>;
   /** True where a session should exist by the exchange calendar that the snapshot does not have. */
@@ -84,6 +93,19 @@ export function createMarket({ provider, benchmarkSymbol, clock, kept }: MarketD
     },
     benchmark: () => onSession((asOf) => known.benchmark(benchmarkSymbol, asOf)),
     reference: () => onSession((asOf) => known.reference(benchmarkSymbol, asOf)),
+    referenceSoFar: () => onSession((asOf) => known.referenceSoFar(benchmarkSymbol, asOf)),
+    early: async (text) => {
+      const symbol = parseSymbol(text);
+      const facts = symbol === null ? null : ((await provider.earlyFacts?.(symbol)) ?? null);
+      if (facts === null) return null;
+      const last = facts.candles.day[lastIndexOnOrBefore(facts.candles.day, clock())];
+      if (last === undefined) return null;
+      const other = (await provider.earlyFacts?.(benchmarkSymbol)) ?? null;
+      // A failure is heard of by the next one who asks.
+      onSession((asOf) => known.reference(benchmarkSymbol, asOf)).catch(() => null);
+      const benchmark = other === null ? null : benchmarkOf(other, benchmarkSymbol, last);
+      return { snapshot: buildSnapshot(facts, last), benchmark };
+    },
     sources: (snapshot) => provider.sourcesOf?.(snapshot.security.symbol) ?? Promise.resolve(onlySource(snapshot)),
     isStale: (snapshot) => snapshot.asOf < lastSessionOnOrBefore(clock()),
     sessionsBehind: (snapshot) => Math.max(0, sessionsBetween(snapshot.asOf, clock())),

@@ -48,6 +48,7 @@ const POINTS: readonly AnalysisPoint[] = [
 export function analysisFixture(change: Partial<AnalysisResponse> = {}): AnalysisResponse {
   return {
     success: true,
+    is_provisional: false,
     analysis_id: 'a1',
     created_at: '2026-11-20T21:10:00.000Z',
     symbol: 'AAPL',

@@ -84,8 +84,12 @@ export function Provenance({ analysis, sourceLabel }: Props & { readonly sourceL
         <div>
           <dt>Analysed</dt>
           <dd>
-            <time datetime={analysis.created_at}>{instantText(analysis.created_at)}</time>, engine{' '}
-            {analysis.engine_version}
+            {analysis.created_at === null ? (
+              'Just now, provisional and not stored'
+            ) : (
+              <time datetime={analysis.created_at}>{instantText(analysis.created_at)}</time>
+            )}
+            , engine {analysis.engine_version}
           </dd>
         </div>
         <div>

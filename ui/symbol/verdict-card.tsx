@@ -91,8 +91,12 @@ export function VerdictCard({ analysis }: Props): JSX.Element {
       <Coverage coverage={analysis.coverage} />
       <p class="fine">
         {analysis.symbol}, close of {dateText(analysis.as_of)} · Engine {analysis.engine_version} · run{' '}
-        <time datetime={analysis.created_at}>{instantText(analysis.created_at)}</time> ·{' '}
-        <a href="/method">How this is calculated</a>
+        {analysis.created_at === null ? (
+          'just now, not stored'
+        ) : (
+          <time datetime={analysis.created_at}>{instantText(analysis.created_at)}</time>
+        )}{' '}
+        · <a href="/method">How this is calculated</a>
         <br />
         Information, not investment advice. <DemoMark isDemo={analysis.is_demo} />
       </p>

@@ -28,7 +28,10 @@ interface AnalyzeOptions {
 export function registerAnalysisCommands(program: Command, deps: AnalysisCommandDeps): void {
   program
     .command('analyze')
-    .description('analyse stocks and print the verdicts with their reasons')
+    .description(
+      'analyse stocks and print the verdicts with their reasons; the first call on a large folder of files waits until its ' +
+        'companies are measured, and never prints a provisional answer',
+    )
     .argument('<symbols...>', 'tickers such as AAPL or BRK.B, or names of companies such as "apple inc"')
     .option('-s, --strategy <name>', `one of ${STRATEGY_IDS.join(', ')}`, 'growth')
     .option('--all', 'every strategy')
@@ -80,7 +83,7 @@ async function analyzeOne(
   if (named !== null) note(`“${text}” is ${named}.\n`);
   for (const strategy of strategies) {
     if (isWatched) note(`Analysing ${symbol} \u2026\r`);
-    const answer = await analyzeStock({ symbol, strategy }).finally(() => {
+    const answer = await analyzeStock({ symbol, strategy, isPatient: true }).finally(() => {
       if (isWatched) note('\u001b[2K\r');
     });
     out(json ? `${canonicalJson(answer)}\n` : renderReport(answer, { hasColour }));

@@ -18,22 +18,27 @@ import { failureSentences, staleSentence } from './source-words.ts';
 
 /** What stands beside the document: it was stored at an instant, and is judged by a clock. */
 export interface AnalysisStanding {
-  readonly analysisId: string;
-  /** Milliseconds since 1970-01-01 UTC. */
-  readonly createdAt: number;
+  /** Null where it is provisional and was not stored; `createdAt` in milliseconds since 1970-01-01 UTC. */
+  readonly stamp: { readonly analysisId: string; readonly createdAt: number } | null;
   readonly inputHash: string;
   /** Sessions that should exist after the newest one that is known; 0 where none is missing. */
   readonly sessionsBehind: number;
   readonly sources: readonly FactSource[];
 }
 
+/** What is said of an answer that was given before the market was measured. */
+const PROVISIONAL =
+  'Provisional: the other companies are still being measured, so this one is compared with fixed breakpoints only. ' +
+  'Ask again in a moment for the full answer; this one is not stored.';
+
 /** The document as it goes over the wire: figures as they are, keys of reasons as sentences. */
 export function presentAnalysis(analysis: Analysis, standing: AnalysisStanding): AnalysisResponse {
   const sources = standing.sources.map(presentSource);
   return {
     success: true,
-    analysis_id: standing.analysisId,
-    created_at: new Date(standing.createdAt).toISOString(),
+    is_provisional: standing.stamp === null,
+    analysis_id: standing.stamp?.analysisId ?? null,
+    created_at: standing.stamp === null ? null : new Date(standing.stamp.createdAt).toISOString(),
     symbol: analysis.symbol,
     company_name: analysis.company_name,
     currency: analysis.currency,
@@ -67,7 +72,10 @@ export function presentAnalysis(analysis: Analysis, standing: AnalysisStanding):
     as_of: analysis.as_of,
     is_stale: standing.sessionsBehind > 0,
     is_demo: analysis.is_demo,
-    warnings: warningsOf(analysis, standing.sessionsBehind, sources),
+    warnings: [
+      ...(standing.stamp === null ? [PROVISIONAL] : []),
+      ...warningsOf(analysis, standing.sessionsBehind, sources),
+    ],
     explanation: explain(analysis),
     engine_version: analysis.engine_version,
     input_hash: standing.inputHash,

@@ -28,7 +28,7 @@ export function renderReport(answer: AnalysisResponse, options: { readonly hasCo
     ...answer.warnings.flatMap((warning, i) => [...(i === 0 ? [''] : []), `Note: ${warning}`]),
     '',
     dim(`Source ${answer.data_source} \u00b7 as of ${formatDate(answer.as_of)} \u00b7 engine ${answer.engine_version}`),
-    dim(`Analysis ${answer.analysis_id}`),
+    dim(answer.analysis_id === null ? 'Provisional, not stored' : `Analysis ${answer.analysis_id}`),
     dim(answer.disclaimer),
   ];
   return `${lines.join('\n')}\n`;

@@ -138,8 +138,17 @@ export type AnalysisSource = Static<typeof SourceSchema>;
 export const AnalysisResponseSchema = Type.Object(
   {
     success: Type.Literal(true),
-    analysis_id: Type.String(),
-    created_at: Type.String({ description: 'When this analysis was first made, UTC, ISO 8601.' }),
+    is_provisional: Type.Boolean({
+      description:
+        'True where the other companies were still being measured: this one is compared with fixed breakpoints only, and ' +
+        'the answer is not stored. The same question gives the full answer soon after.',
+    }),
+    analysis_id: nullable(Type.String({ description: 'Null where the answer is provisional.' })),
+    created_at: nullable(
+      Type.String({
+        description: 'When this analysis was first made, UTC, ISO 8601; null where the answer is provisional.',
+      }),
+    ),
     symbol: Type.String(),
     company_name: Type.String(),
     currency: Type.String({ description: 'ISO 4217 code of every amount in this answer.' }),

@@ -38,6 +38,17 @@ export interface KnownAnswer {
 export interface AnalyzeRequest {
   readonly symbol: string;
   readonly strategy?: string | undefined;
+  /** True: a market that is still being measured is waited for, and the answer is never provisional. */
+  readonly isPatient?: boolean;
+}
+
+/** All that an answer is made of. */
+export interface GatheredFacts {
+  readonly snapshot: Snapshot;
+  readonly benchmark: Benchmark | null;
+  readonly reference: HashedReference | null;
+  /** True where the market is still being measured, so that companies are compared with nobody. */
+  readonly isProvisional: boolean;
 }
 
 /** Seconds after which asking again is worth it when a source is away and does not say. */
@@ -56,8 +67,26 @@ export function createAnswers(): LastUsed<string, KnownAnswer> {
  */
 export async function analyzeStock(deps: AnalyzeDeps, request: AnalyzeRequest): Promise<AnalysisResponse> {
   const strategy = readStrategy(request.strategy);
-  const snapshot = await findSnapshot(deps, request.symbol);
-  return analyzeSnapshot(deps, snapshot, strategy);
+  return analyzeFacts(deps, await gatherFacts(deps, request), strategy);
+}
+
+/**
+ * What an answer is made of. Where a large market is not measured yet, the symbol that was asked for comes first.
+ * @throws AppError as {@link analyzeStock}
+ */
+export async function gatherFacts(
+  deps: Pick<AnalyzeDeps, 'market'>,
+  { symbol, isPatient = false }: AnalyzeRequest,
+): Promise<GatheredFacts> {
+  const { market } = deps;
+  const early = isPatient ? null : await fromSource(() => market.early(symbol));
+  if (early !== null) return { ...early, reference: null, isProvisional: true };
+  const snapshot = await findSnapshot(deps, symbol);
+  const [benchmark, reference] = await fromSource(() =>
+    Promise.all([market.benchmark(), isPatient ? market.reference() : market.referenceSoFar()]),
+  );
+  const isProvisional = reference === 'pending';
+  return { snapshot, benchmark, reference: isProvisional ? null : reference, isProvisional };
 }
 
 /**
@@ -114,27 +143,27 @@ function unknownSymbol(symbol: string, suggestions: readonly string[], isListed:
   });
 }
 
-/** What a strategy says of facts that are at hand. */
-export async function analyzeSnapshot(
+/** What a strategy says of facts that are at hand. A provisional answer is neither kept nor remembered. */
+export async function analyzeFacts(
   deps: AnalyzeDeps,
-  snapshot: Snapshot,
+  { snapshot, benchmark, reference, isProvisional }: GatheredFacts,
   strategy: StrategyId,
 ): Promise<AnalysisResponse> {
   const { market } = deps;
-  const [benchmark, reference] = await fromSource(() => Promise.all([market.benchmark(), market.reference()]));
   const inputHash = inputHashOf(snapshot, benchmark, market.benchmarkSymbol, reference);
   const key: AnalysisKey = { inputHash, strategy, engineVersion: ENGINE_VERSION };
   const sessionsBehind = market.sessionsBehind(snapshot);
   const sources = await fromSource(() => market.sources(snapshot));
+  const make = (): Analysis =>
+    analyze({ snapshot, benchmark, benchmarkSymbol: market.benchmarkSymbol, reference, strategy });
+  if (isProvisional) return presentAnalysis(make(), { stamp: null, inputHash, sessionsBehind, sources });
   const answerKey = `${inputHash} ${strategy}`;
   const standing = `${sessionsBehind} ${JSON.stringify(sources)}`;
   const known = deps.answers.get(answerKey);
   if (known?.standing === standing) return known.answer;
 
-  const make = (): Analysis =>
-    analyze({ snapshot, benchmark, benchmarkSymbol: market.benchmarkSymbol, reference, strategy });
   const { analysis, stamp } = known ?? (await keep(deps, { snapshot, reference }, key, make));
-  const answer = presentAnalysis(analysis, { ...stamp, inputHash, sessionsBehind, sources });
+  const answer = presentAnalysis(analysis, { stamp, inputHash, sessionsBehind, sources });
   deps.answers.set(answerKey, { analysis, stamp, standing, answer });
   return answer;
 }

@@ -3,7 +3,7 @@ import type { Candles } from '../../engine/market/candles.ts';
 import type { Security } from '../../engine/market/snapshot.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { AnalysisResponse } from './analysis.schema.ts';
-import { analyzeSnapshot, analyzeStock, findSnapshot } from './analyze-stock.ts';
+import { analyzeFacts, analyzeStock, findSnapshot, gatherFacts } from './analyze-stock.ts';
 import type { AnalyzeDeps } from './analyze-stock.ts';
 
 /** One symbol's prices as one source states them, cut at the market clock. */
@@ -43,11 +43,11 @@ export function loadPrices(deps: Pick<AnalyzeDeps, 'market'>, symbol: string): P
 /** All strategies' answers and the prices of a symbol, kept as the API keeps them; null where there is no such symbol. */
 export function loadSymbolPage(deps: AnalyzeDeps, symbol: string): Promise<LoadedSymbol | null> {
   return orNull(async () => {
-    const snapshot = await findSnapshot(deps, symbol);
+    const facts = await gatherFacts(deps, { symbol });
     const analyses: AnalysisResponse[] = [];
     // One after another: they share the factors that the first one computes.
-    for (const strategy of STRATEGY_IDS) analyses.push(await analyzeSnapshot(deps, snapshot, strategy));
-    const { security, source, isDemo, candles } = snapshot;
+    for (const strategy of STRATEGY_IDS) analyses.push(await analyzeFacts(deps, facts, strategy));
+    const { security, source, isDemo, candles } = facts.snapshot;
     return { analyses, prices: { security, source, isDemo, candles } };
   });
 }

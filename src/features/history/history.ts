@@ -29,7 +29,7 @@ export function createHistory({ db, now, analysis, onRefused }: HistoryDeps) {
   });
   return {
     /** Notes for a signed-in person what is looked at; never rejects. */
-    noteAnalysis: (request: FastifyRequest, answer: { readonly analysis_id: string }) =>
+    noteAnalysis: (request: FastifyRequest, answer: { readonly analysis_id: string | null }) =>
       recorder.run(askerOf(request), answer),
     noteSearch: (request: FastifyRequest, search: SearchRow) => recorder.search(askerOf(request), search),
     /** Ends when everything that was begun to be noted has ended. */

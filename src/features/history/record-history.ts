@@ -42,7 +42,8 @@ export function createRecorder({ recordRun, recordSearch, onRefused }: RecorderD
   };
   return {
     run: async (asker, { analysis_id: analysisId }) => {
-      if (asker !== null) await keep(recordRun(asker.id, analysisId));
+      // A provisional answer was not stored: there is nothing that an entry could show.
+      if (asker !== null && analysisId !== null) await keep(recordRun(asker.id, analysisId));
     },
     search: async (asker, search) => {
       const query = cleanQuery(search.query);

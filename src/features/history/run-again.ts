@@ -6,7 +6,11 @@ import { loadEntry } from './own-history.ts';
 
 export interface RunAgainDeps {
   readonly db: Database;
-  readonly analyzeStock: (request: { readonly symbol: string; readonly strategy: string }) => Promise<AnalysisResponse>;
+  readonly analyzeStock: (request: {
+    readonly symbol: string;
+    readonly strategy: string;
+    readonly isPatient: true;
+  }) => Promise<AnalysisResponse>;
   /** Milliseconds since 1970-01-01 UTC. */
   readonly now: () => number;
 }
@@ -22,8 +26,8 @@ export async function runAgain({ db, analyzeStock, now }: RunAgainDeps, userId: 
     const message = 'Only an analysis can be run again; this is a search.';
     throw new AppError('validation_failed', { userMessage: message, details: { errors: [{ field: 'id', message }] } });
   }
-  const answer = await analyzeStock({ symbol, strategy });
-  const entry = await recordRun(db, userId, answer.analysis_id, now());
+  const answer = await analyzeStock({ symbol, strategy, isPatient: true });
+  const entry = answer.analysis_id === null ? null : await recordRun(db, userId, answer.analysis_id, now());
   if (entry === null) throw new Error(`the analysis ${answer.analysis_id} was removed while it was looked at`);
   return entry;
 }

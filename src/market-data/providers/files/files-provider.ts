@@ -14,10 +14,14 @@ import type { Tables } from './tables.ts';
 
 export const FILES_SOURCE = 'files';
 const ROWS_OF_FACTS_KEPT = 300_000;
+/** About what is looked through and measured in a second. */
+const LARGE_FROM = 32 * 1024 * 1024;
 /** A change on disk is noticed within this many milliseconds. */
 const LOOK_EVERY = 1000;
 
 export interface FilesOptions {
+  /** From so many bytes of prices on, answers are given before the folder was looked through and measured. */
+  readonly largeFrom?: number;
   readonly largestFile?: number;
   readonly lookEvery?: number;
   readonly now?: () => number;
@@ -35,6 +39,7 @@ export function createFilesProvider(spec: FilesSpec, options: FilesOptions = {})
     lookEvery: options.lookEvery ?? LOOK_EVERY,
     now: options.now ?? ((): number => performance.now()),
   });
+  const largeFrom = options.largeFrom ?? LARGE_FROM;
   const memo = new LastUsed<string, { file: PriceFile; tables: Tables; facts: Facts }>(ROWS_OF_FACTS_KEPT);
 
   const readable = async (): Promise<FolderState> => {
@@ -82,6 +87,11 @@ export function createFilesProvider(spec: FilesSpec, options: FilesOptions = {})
     facts: (symbol) => readFacts(symbol),
     lastSession: async (clock: Day) => (await readable()).sessions.lastCommon(clock),
     revision: async () => (await reader.state()).stamp,
+    isLarge: async () => (await reader.state()).size >= largeFrom,
+    earlyFacts: async (symbol) => {
+      const early = await reader.early(symbol, largeFrom);
+      return early === null ? null : factsOf(spec, symbol, early.series, early.tables);
+    },
     fileOf: (symbol) => reader.last?.fileOf.get(symbol)?.file.name ?? null,
     problems: () => reader.last?.problems ?? [],
   };

@@ -6,12 +6,14 @@ import { type FolderState, folderState } from './folder-state.ts';
 import { type PriceFile, readSeries, scanPriceFile } from './price-file.ts';
 import { stampOf, UnreadableFile } from './read-file.ts';
 import type { Series } from './series.ts';
-import { readTables } from './tables.ts';
+import { readTables, type Tables } from './tables.ts';
 
 /** Rows kept in memory: 56 bytes each, so about 22 MB; others are read again when asked for. */
 const ROWS_KEPT = 400_000;
 /** Rows read in one pass over a file whose symbols are mixed; each pass reads it whole. */
 const ROWS_A_PASS = 300_000;
+/** Bytes of a file that one symbol's prices may have to be read before all others. */
+const EARLY_FILE = 8 * 1024 * 1024;
 
 export interface FolderReaderOptions {
   readonly spec: FilesSpec;
@@ -29,6 +31,7 @@ export class FolderReader {
   readonly #kept = new LastUsed<string, { known: PriceFile; series: Series }>(ROWS_KEPT);
   readonly #reading = new Map<PriceFile, Promise<unknown>>();
   #state: FolderState | null = null;
+  #tables: Tables | null = null;
   #lookedAt = -Infinity;
   #looking: Promise<FolderState> | null = null;
 
@@ -68,6 +71,24 @@ export class FolderReader {
     }
   }
 
+  /**
+   * One symbol's rows from the file named after it, before the folder was looked through; null where it was, where it holds
+   * less than `largeFrom` bytes of prices, or where no small file is that symbol's alone.
+   */
+  async early(symbol: string, largeFrom: number): Promise<{ readonly series: Series; readonly tables: Tables } | null> {
+    if (this.#state !== null) return null;
+    const { spec, source, largestFile } = this.#options;
+    const listing = await listFolder(spec.dir, spec.shown, source);
+    const file = listing.prices.find((one) => one.symbol === symbol);
+    if (listing.size < largeFrom || file === undefined || file.size > EARLY_FILE) return null;
+    const known = await scanPriceFile(file, largestFile);
+    const isNamed = known.hasAdjclose || spec.adjustment !== null;
+    if (known.header === null || known.header.hasSymbol || !isNamed || !known.symbols.has(symbol)) return null;
+    const series = await this.#read(known, symbol);
+    this.#tables = await readTables(listing.tables, largestFile, this.#tables);
+    return series === null ? null : { series, tables: this.#tables };
+  }
+
   /** Makes the next {@link state} look again. */
   forget(): void {
     this.#lookedAt = -Infinity;
@@ -83,8 +104,8 @@ export class FolderReader {
         const known = before?.files.get(file.path);
         files.set(file.path, known?.file.stamp === file.stamp ? known : await scanPriceFile(file, largestFile));
       }
-      const tables = await readTables(listing.tables, largestFile, before?.tables ?? null);
-      this.#state = folderState(spec, listing, files, tables);
+      this.#tables = await readTables(listing.tables, largestFile, this.#tables);
+      this.#state = folderState(spec, listing, files, this.#tables);
     }
     this.#lookedAt = now();
     return this.#state as FolderState;

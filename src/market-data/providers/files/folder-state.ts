@@ -10,6 +10,8 @@ import type { Tables } from './tables.ts';
 /** Everything known of the folder at one look, without the rows themselves. */
 export interface FolderState {
   readonly stamp: string;
+  /** Bytes of all price files. */
+  readonly size: number;
   readonly files: ReadonlyMap<string, PriceFile>;
   readonly tables: Tables;
   /** The file that holds each symbol. */
@@ -49,6 +51,7 @@ export function folderState(
   const days = symbols.flatMap((symbol) => fileOf.get(symbol)?.symbols.get(symbol)?.days ?? []);
   return {
     stamp: listing.stamp,
+    size: listing.size,
     files,
     tables,
     fileOf,

@@ -20,6 +20,8 @@ export interface Listing {
   readonly prices: readonly FoundFile[];
   readonly tables: ReadonlyMap<TableName, FoundFile>;
   readonly problems: readonly DataProblem[];
+  /** Bytes of all price files. */
+  readonly size: number;
   /** Changes whenever any file in the folder may have. */
   readonly stamp: string;
 }
@@ -53,5 +55,6 @@ export async function listFolder(dir: string, shown: string, source: string): Pr
   }
   const files = [...prices, ...tables.values()];
   const stamp = [...files.map((file) => `${file.path} ${file.stamp}`), ...problems.map((p) => `${p.where} ${p.what}`)];
-  return { prices, tables, problems, stamp: sha256(stamp.join('\n')) };
+  const size = prices.reduce((sum, file) => sum + file.size, 0);
+  return { prices, tables, problems, size, stamp: sha256(stamp.join('\n')) };
 }
