@@ -48,9 +48,10 @@ export class EngineError extends Error {
 }
 
 /**
- * What one strategy says of one snapshot. Pure: the same input gives the same canonical bytes, and `now` is the
+ * * Analyses one snapshot by one strategy. Pure: the same input gives the same canonical bytes, and `now` is the
  * snapshot's last session.
- * @throws EngineError where there is no such strategy; facts of any shape end in a verdict or an abstention.
+ * @throws EngineError where there is no such strategy; whatever the facts are, the result is a verdict or an
+ * abstention.
  */
 export function analyze(input: AnalyzeInput): Analysis {
   const strategy: Strategy | undefined = STRATEGIES.find((candidate) => candidate.id === input.strategy);
@@ -62,7 +63,7 @@ function judge(strategy: Strategy, input: AnalyzeInput): Analysis {
   const { snapshot, benchmark } = input;
   const { security } = snapshot;
   const isFund = security.type === 'fund';
-  // A fund is no company: it is held against breakpoints, never ranked among companies.
+  // A fund is compared with breakpoints, never ranked among companies.
   const reference = isFund ? null : (input.reference?.reference ?? null);
   const context = contextFor(snapshot, benchmark, sectorPeOf(reference, security.sector));
   const own = strategy.weights[context.sectorClass];
@@ -178,13 +179,16 @@ function verdictOf(
   };
 }
 
-/** Prices that failed a check say nothing of risk either: the inputs stay listed, the level is withheld. */
+/** Prices that failed a check give no risk level; the inputs stay listed. */
 function riskFields(risk: Risk, snapshot: Snapshot): Pick<Analysis, 'risk_level' | 'risk'> {
   const isDoubtful = snapshot.flags.some((flag) => flag.failed);
   return { risk_level: isDoubtful ? null : risk.level, risk: risk.lines };
 }
 
-/** True where a whole year's dividends are on record, there are none, and none is due; of a shorter record nobody can say. */
+/**
+ * True where a whole year's dividends are on record, there are none, and none is due; false where the record is
+ * shorter.
+ */
 function paysNoDividend(context: FactorContext): boolean {
   const { dividends, candles, asOf } = context.snapshot;
   if (dividends === null || !holdsYear(candles.day, asOf)) return false;

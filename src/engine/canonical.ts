@@ -54,13 +54,14 @@ function writeObject(object: object, path: string): string {
 }
 
 /**
- * A number rounded to 10 significant digits, -0 to 0. Done before points are given, so that the last bits of a
- * platform's `pow` cannot move a point. A number that is not finite is given back as it is.
+ * * A number rounded to 10 significant digits, -0 to 0. Done before points are given, so that the last bits of a
+ * platform's `pow` cannot move a point.
+ * @returns the number itself where it is not finite.
  */
 export function roundSignificant(x: number): number {
   if (Number.isInteger(x) && x > -1e10 && x < 1e10) return x + 0;
   if (!Number.isFinite(x)) return x;
   const rounded = Number(x.toPrecision(10)) + 0;
-  // Rounding up the largest doubles would leave the numbers.
+  // Rounding up the largest doubles would give Infinity.
   return Number.isFinite(rounded) ? rounded : x;
 }

@@ -1,13 +1,13 @@
-/** `unknown`: it could not be looked at, for a reason that another line gives. */
+/** `unknown`: not checked, for a reason that another line gives. */
 export const CHECK_STATUSES = ['ok', 'warning', 'problem', 'unknown'] as const;
 export type CheckStatus = (typeof CHECK_STATUSES)[number];
 
-/** What was found of one thing that an operator is answerable for. */
+/** The result of checking one thing that the operator is responsible for. */
 export interface CheckLine {
-  /** What was looked at, such as `mail`. */
+  /** What was checked, such as `mail`. */
   readonly name: string;
   readonly status: CheckStatus;
-  /** What is, in one sentence; never a secret. */
+  /** The state in one sentence; never a secret. */
   readonly text: string;
   /** What to do about it; null where all is well. */
   readonly fix: string | null;

@@ -1,6 +1,6 @@
 /**
- * Every way the product can refuse, closed: the HTTP room maps each code to one status and the command line to one exit
- * code, and the compiler says so when a code is added without its line there.
+ * * All error codes (a closed union): the HTTP room maps each code to one status and the command line to one exit code,
+ * and a code without such a line does not compile.
  */
 export const ERROR_CODES = [
   'validation_failed',
@@ -33,14 +33,14 @@ export type ErrorDetails = Readonly<Record<string, unknown>>;
 export interface AppErrorOptions {
   /** One sentence for the person who asked; the only text of an error that leaves the process. */
   readonly userMessage: string;
-  /** What happened underneath; logged, never sent. */
+  /** The cause; logged, never sent. */
   readonly cause?: unknown;
   readonly details?: ErrorDetails;
   /** When asking again may help, in seconds. */
   readonly retryAfterSeconds?: number;
 }
 
-/** A refusal with a code. Whoever throws it knows what to tell the person; whoever catches it only maps the code. */
+/** A refusal with a code. The thrower writes the message for the person; the catcher only maps the code. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly userMessage: string;

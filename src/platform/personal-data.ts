@@ -8,13 +8,14 @@ export interface Person {
 }
 
 /**
- * One table in which a person can be found: what a person's export says of it, and how the person is forgotten in it.
- * Every table either has an entry in the `personalData` of the feature that owns it, or is named as one that knows of nobody.
+ * * One table in which a person can be found: what a person's export says of it, and how the person is removed from it.
+ * Every table either has an entry in the `personalData` of the feature that owns it, or is listed as having no personal
+ * data.
  */
 export interface PersonalData {
   readonly table: string;
   /** The person's rows without secrets and digests; a page of the export is one list of them. */
   readonly read: (db: Database, person: Person) => Promise<readonly Readonly<Record<string, unknown>>[]>;
-  /** Takes the person out of the table, in the transaction of the caller. */
+  /** Removes the person from the table, in the transaction of the caller. */
   readonly erase: (tx: Database, person: Person) => Promise<void>;
 }

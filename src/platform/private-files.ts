@@ -12,7 +12,7 @@ export interface OpenToOthers {
   readonly mode: string;
 }
 
-/** Makes an empty file of our own where there is none. Where it cannot be made, whoever opens it next says why. */
+/** Makes an empty file of our own where there is none. If that fails, the next attempt to open it reports why. */
 export function createPrivately(file: string): void {
   try {
     closeSync(openSync(file, 'wx', PRIVATE_FILE));
@@ -31,7 +31,10 @@ export function openToOthers(files: readonly string[]): readonly OpenToOthers[] 
   });
 }
 
-/** Takes the files from others, and says which they could read; null where none. */
+/**
+ * Removes other users' access to the files.
+ * @returns a sentence about the files they could read; null if none
+ */
 export function makePrivate(files: readonly string[]): string | null {
   const open = openToOthers(files);
   if (open.length === 0) return null;

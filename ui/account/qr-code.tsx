@@ -17,9 +17,9 @@ function rowPath(row: readonly boolean[], y: number): string {
 }
 
 interface QrCodeProps {
-  /** What the code says. */
+  /** The text in the code. */
   readonly text: string;
-  /** What is read out in place of it. */
+  /** The label for screen readers. */
   readonly label: string;
 }
 

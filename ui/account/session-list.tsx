@@ -3,7 +3,7 @@ import type { SessionLine } from '../../src/features/accounts/accounts.schema.ts
 import { momentText } from '../text/moment.ts';
 import { FormToken } from '../layout/form-token.tsx';
 
-/** What a browser calls itself, in the two words that people know. */
+/** Browser and system, read from the user agent. */
 function browserOf(userAgent: string): string {
   const browser =
     /Edg\/|Firefox\/|OPR\/|Chrome\/|Safari\/|curl\//.exec(userAgent)?.[0].slice(0, -1) ?? 'Unknown browser';

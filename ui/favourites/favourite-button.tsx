@@ -3,7 +3,7 @@ import { FormToken } from '../layout/form-token.tsx';
 
 interface FavouriteButtonProps {
   readonly symbol: string;
-  /** Null for a visitor, who is shown the way in. */
+  /** Null for a visitor, who is asked to sign in. */
   readonly isKept: boolean | null;
   readonly formToken: string | null;
   /** Path and query of the page, to come back to. */

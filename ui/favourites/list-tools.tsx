@@ -3,7 +3,7 @@ import type { FavouriteList, LineError } from '../../src/features/favourites/fav
 import { Refusal } from '../account/form.tsx';
 import { FormToken } from '../layout/form-token.tsx';
 
-/** One symbol more. */
+/** The form that adds a symbol. */
 export function AddForm({
   formToken,
   symbol,
@@ -58,7 +58,7 @@ export function TagFilter({
   );
 }
 
-/** Favourites of the demo market and those with real prices are not shown beside each other, and not lost. */
+/** Says that the favourites of the other market (demo or real) still exist; the two are never shown together. */
 export function KeptApart({ list }: { readonly list: FavouriteList }): JSX.Element | null {
   const { kept_apart: count, is_demo: isDemo } = list;
   if (count === 0) return null;
@@ -72,7 +72,7 @@ export function KeptApart({ list }: { readonly list: FavouriteList }): JSX.Eleme
   );
 }
 
-/** A list as it was sent, to be mended. */
+/** A list as it was sent, to be corrected. */
 export interface RefusedImport {
   readonly text: string;
   readonly message: string;

@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
 
 interface VisitorCardProps {
-  /** Where signing in, or making an account, leads back to. */
+  /** The address to return to after signing in or signing up. */
   readonly to: string;
   readonly canSignUp: boolean;
 }
 
-/** What signing in keeps, for who has not. */
+/** Tells visitors what signing in adds. */
 export function VisitorCard({ to, canSignUp }: VisitorCardProps): JSX.Element {
   return (
     <section class="card narrow" data-state="empty">

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { strategyName } from '../text/verdict-words.ts';
 
-/** What of a history is shown. */
+/** Which part of a history is shown. */
 export interface HistoryView {
   readonly symbol: string | null;
   readonly strategy: string | null;
@@ -25,7 +25,7 @@ interface FilterProps {
   readonly strategies: readonly string[];
 }
 
-/** Shows one symbol or one strategy; what is shown stands in the address. */
+/** Shows one symbol or one strategy; the choice is in the address. */
 export function HistoryFilter({ view, strategies }: FilterProps): JSX.Element {
   return (
     <form action="/history" class="filter" aria-label="What is shown">

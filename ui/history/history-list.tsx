@@ -158,7 +158,10 @@ function SearchLine({ entry }: { readonly entry: HistoryEntry }): JSX.Element {
   );
 }
 
-/** The entries of a page by day, walked by the keys `j` and `k`. One demo mark says it for a day of nothing else; on a mixed day each entry has its own. */
+/**
+ * The entries of a page by day, walked by the keys `j` and `k`. A day with demo entries only has one demo mark; on a
+ * mixed day each demo entry has its own.
+ */
 export function HistoryList({ entries }: { readonly entries: readonly HistoryEntry[] }): JSX.Element {
   const before = runsBefore(entries);
   return (

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 
-/** What a signed-in reader looked at last; nothing where that is nothing. */
+/** The symbols that a signed-in reader looked at last; renders nothing where there are none. */
 export function RecentSymbols({ symbols }: { readonly symbols: readonly string[] }): JSX.Element | null {
   if (symbols.length === 0) return null;
   return (

@@ -71,7 +71,7 @@ function attach({ form, input, list, status }: Box): void {
       search = createSymbolSearch((await response.json()) as readonly SymbolLine[]);
       if (input.value.trim() !== '') show();
     } catch {
-      // Without the file the box is the plain form that it is without scripts; the next use asks again.
+      // If the file cannot be fetched, the box stays a plain form; the next use tries again.
       fetched = false;
     }
   };

@@ -46,9 +46,9 @@ function obey(event: KeyboardEvent, input: HTMLInputElement): void {
 }
 
 /**
- * `/` and Cmd/Ctrl-K go to the search, `1` to `4` to a strategy, `j` and `k` to the next and the previous row, `s` keeps a
- * stock, `g f` and `g h` go to favourites and history. Single keys are off inside inputs and where the reader switched them off
- * (WCAG 2.1.4); Cmd/Ctrl-K always works.
+ * * `/` and Cmd/Ctrl-K go to the search, `1` to `4` to a strategy, `j` and `k` to the next and the previous row, `s`
+ * adds or removes a favourite, `g f` and `g h` go to favourites and history. Single keys are off inside inputs and
+ * where the reader switched them off (WCAG 2.1.4); Cmd/Ctrl-K always works.
  */
 export function bindShortcuts(input: HTMLInputElement): void {
   document.addEventListener('keydown', (event) => {

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 
-/** What the frame of a page shows of who is signed in. */
+/** The signed-in user as the page frame shows them. */
 export interface SignedIn {
   readonly name: string;
   readonly email: string;
@@ -10,7 +10,7 @@ export interface SignedIn {
 /** Pages that a reader does not want to come back to after signing in. */
 const WAYS_IN = /^\/(login|logout|signup|reset|verify|go|setup)(\/|\?|$)/;
 
-/** Signed in: the way to the account. Signed out: the way in, which leads back to this page. */
+/** A link to the account, or, signed out, to the sign-in page, which returns to this page. */
 export function AccountMenu({ user, path }: { readonly user: SignedIn | null; readonly path: string }): JSX.Element {
   const to = path === '/' || WAYS_IN.test(path) ? '' : `?to=${encodeURIComponent(path)}`;
   return (

@@ -16,9 +16,9 @@ export interface DocumentProps {
   readonly path: string;
   /** Who is signed in; null for a visitor. */
   readonly user: SignedIn | null;
-  /** What the forms of this page carry; null for a visitor. */
+  /** The token for the forms of this page; null for a visitor. */
   readonly formToken: string | null;
-  /** Where to go on by itself, for pages that only pass people on. */
+  /** The address that the page redirects to; absent on ordinary pages. */
   readonly moveOnTo?: string;
   readonly assets: {
     readonly css: string | null;
@@ -27,7 +27,7 @@ export interface DocumentProps {
     readonly symbols: string | null;
   };
   readonly isDemo: boolean;
-  /** What must be said beside the source's figures, or how to get real ones. */
+  /** A notice about the source's figures, or how to get real ones. */
   readonly notice?: string | null;
   /** The home page has its own, larger search. */
   readonly hasSearch?: boolean;

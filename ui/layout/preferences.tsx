@@ -13,7 +13,10 @@ interface PreferencesProps {
   readonly formToken: string | null;
 }
 
-/** Theme and shortcut switches: plain forms, kept in cookies, drawn by the server, so that nothing flashes. */
+/**
+ * Theme and shortcut switches: plain forms, stored in cookies and rendered by the server, so that the theme does not
+ * flash.
+ */
 export function Preferences({ theme, hasKeys, path, formToken }: PreferencesProps): JSX.Element {
   return (
     <div class="prefs">

@@ -1,4 +1,4 @@
-/** One figure of a mail, spelled once; both parts carry this very text. */
+/** One figure of a mail, formatted once for both parts. */
 export interface MailFigure {
   readonly label: string;
   readonly value: string;
@@ -10,7 +10,7 @@ export type MailBlock =
   | { readonly kind: 'figures'; readonly caption: string; readonly rows: readonly MailFigure[] }
   | { readonly kind: 'action'; readonly label: string; readonly href: string };
 
-/** What a mail says, apart from how it looks: both of its parts are made from this. */
+/** The content of a mail; both parts, HTML and text, are rendered from it. */
 export interface MailContent {
   readonly subject: string;
   readonly blocks: readonly MailBlock[];
@@ -18,6 +18,6 @@ export interface MailContent {
   readonly why: string;
   /** True where its figures come from generated prices: then both parts and the subject say so. */
   readonly isDemo?: boolean;
-  /** True where the reader can do without it; then it says how to end it. */
+  /** True where the mail is optional; then it says how to unsubscribe. */
   readonly isOptional?: boolean;
 }

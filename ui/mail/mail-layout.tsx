@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { DEMO_TEXT } from '../layout/demo-mark.tsx';
 import type { MailBlock, MailContent } from './mail-content.ts';
 
-// Mail programs know tables and styles on elements, and little else. The colours are those of tokens.css.
+// Mail programs support little but tables and inline styles. The colours are those of tokens.css.
 const FONT = 'Inter,-apple-system,"Segoe UI",Roboto,Helvetica,Arial,sans-serif';
 const STYLE = {
   page: `margin:0;padding:0;background:#FBFAF7;color:#1A1D21;font-family:${FONT};font-size:16px;line-height:1.5`,

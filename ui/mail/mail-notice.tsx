@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { MailDelivery } from '../../src/features/mail/mail.schema.ts';
 
-/** What a page that needs mail says where none leaves; nothing where mail is sent. */
+/** A notice on pages that need mail where this server sends none. */
 export function MailNotice({ delivery }: { readonly delivery: MailDelivery }): JSX.Element | null {
   switch (delivery) {
     case 'smtp':

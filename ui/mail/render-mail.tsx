@@ -5,7 +5,7 @@ import type { MailContent } from './mail-content.ts';
 import { MailLayout } from './mail-layout.tsx';
 import { mailText } from './mail-text.ts';
 
-/** Stands where the queue puts the address that ends mails of this kind. */
+/** Placeholder for the unsubscribe address, which the queue fills in. */
 const END_URL: UnsubscribePlaceholder = 'https://unsubscribe.invalid/';
 
 /** Both parts of a mail from one content, ready to be queued together with its reader and kind. */

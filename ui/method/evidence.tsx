@@ -29,7 +29,7 @@ export function pointsByClass(set: WeightSet): Readonly<Record<EvidenceClass, nu
   return points;
 }
 
-/** How much of each weight set rests on what. */
+/** How many points of each weight set rest on each class of evidence. */
 export function ShareByClass({ strategy }: { readonly strategy: Strategy }): JSX.Element {
   const name = strategyName(strategy.id);
   return (
@@ -116,7 +116,7 @@ function Rules(): JSX.Element {
   );
 }
 
-/** What the open literature found of each factor: what a verdict is worth stands on this. */
+/** What the open literature found of each factor: the basis of every verdict. */
 export function EvidenceCard({
   strategies,
   words,

@@ -56,7 +56,7 @@ function Table({ shares }: { readonly shares: Shares }): JSX.Element {
   );
 }
 
-/** Today's share of each verdict: a strategy that says Buy to everything would show itself here. */
+/** Today's share of each verdict: a strategy that says Buy to everything would be seen here. */
 export function VerdictSharesCard({
   shares,
   isDemo,

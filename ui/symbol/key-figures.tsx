@@ -47,7 +47,7 @@ interface KeyFiguresProps {
   readonly candles: Candles;
 }
 
-/** The few figures that people look for first. */
+/** The figures that people look for first. */
 export function KeyFigures({ analysis, candles }: KeyFiguresProps): JSX.Element {
   return (
     <section class="card" data-unit="key-figures" aria-labelledby="figures-h">

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { moneyChangeText, signedText } from '../text/format.ts';
 
-/** A change with glyph, sign and colour, so that none of them is needed alone; nothing where it is not known. */
+/** A change with glyph, sign and colour, so that it can be read without colour; renders nothing where it is unknown. */
 export function PriceChange({
   change,
   percent,

@@ -70,7 +70,7 @@ export function sumText(analysis: Pick<AnalysisResponse, 'points'> & { readonly 
   return `${['50 neutral', ...terms].join(' ')} = ${analysis.score}`;
 }
 
-/** What a refused strategy found: figures that speak neither for nor against, in the order of the strategy. */
+/** The figures of a strategy without a verdict, which earn no points, in the order of the strategy. */
 function FiguresFound({
   lines,
   strategy,

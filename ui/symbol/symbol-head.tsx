@@ -28,11 +28,11 @@ interface SymbolHeadProps {
   readonly sourceLabel: string;
   /** Where the prices can be had as a file. */
   readonly csvHref: string;
-  /** Puts it on the reader's list. */
+  /** The button that adds it to the reader's favourites. */
   readonly favourite: JSX.Element;
 }
 
-/** Who it is, what it costs, when that was, and where it comes from. */
+/** Name, price, its time and its source. */
 export function SymbolHead({ analysis, sourceLabel, csvHref, favourite }: SymbolHeadProps): JSX.Element {
   const facts = [analysis.exchange, analysis.sector, analysis.currency].filter((fact) => fact !== null);
   return (

@@ -9,7 +9,7 @@ import { ScoreScale } from './score-scale.tsx';
 
 type Props = { readonly analysis: AnalysisResponse };
 
-/** What makes the verdict less sure than it looks: old prices, doubts about the facts. The demo mark stands apart. */
+/** Warnings about the verdict: old prices, doubtful facts. The demo mark is separate. */
 function Notes({ analysis }: Props): JSX.Element | null {
   const lines = analysis.warnings.filter((warning) => warning !== DEMO_TEXT);
   if (lines.length === 0) return null;
@@ -42,7 +42,7 @@ function Score({ analysis }: Props): JSX.Element | null {
   );
 }
 
-/** The verdict as a sentence in ink, with the score and its scale; the same on the home page and the symbol page. */
+/** The verdict as a sentence, with the score and its scale; the same on the home page and the symbol page. */
 export function VerdictHead({ analysis }: Props): JSX.Element {
   const { score, score_range: range, benchmark } = analysis;
   return (

@@ -38,7 +38,7 @@ export function wholeText(value: number): string {
   return trueMinus(whole.format(value));
 }
 
-/** A large amount shortened: 2.94T, 61.2M. The exact value belongs into `title`. */
+/** A large amount shortened: 2.94T, 61.2M. Put the exact value into `title`. */
 export function shortText(value: number): string {
   return trueMinus(short.format(value));
 }

@@ -19,7 +19,7 @@ export function shortVerdict(analysis: Pick<AnalysisResponse, 'recommendation'>)
 
 const WANT_OF_DATA: readonly string[] = ['coverage_low', 'too_few_sessions', 'range_reaches_both_edges'];
 
-/** The verdict as a heading: "Buy, moderate", "Hold", or that there is none, and for want of what. */
+/** The verdict as a heading: "Buy, moderate", "Hold", or "No verdict" with what is missing. */
 export function headingVerdict(analysis: AnalysisResponse): string {
   if (analysis.recommendation === null) {
     const { have, of } = analysis.coverage;

@@ -6,7 +6,7 @@ import { item } from './items.ts';
 import { Needs } from './needs.ts';
 import { value } from './outcome.ts';
 
-/** Total assets FY0 / FY-1 - 1: companies whose balance sheets swell tend to earn less on what they added. */
+/** Total assets FY0 / FY-1 - 1: companies whose assets grow fast tend to have lower returns afterwards. */
 export const assetGrowth: Factor = {
   id: 'asset_growth',
   kind: 'fundamental',

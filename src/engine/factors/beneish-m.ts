@@ -10,7 +10,10 @@ import { value } from './outcome.ts';
 /** At and above it the accounts look like those of manipulators. */
 const FLAG = -1.78;
 
-/** Beneish's eight indices: each 1 for a company whose accounts did not change, but TATA, a share of assets. */
+/**
+ * Beneish's eight indices: each is 1 where the accounts did not change, except TATA, which is a fraction of total
+ * assets.
+ */
 export interface BeneishIndices {
   readonly dsri: number;
   readonly gmi: number;
@@ -37,7 +40,10 @@ export function beneishScore(x: BeneishIndices): number {
   );
 }
 
-/** Beneish's M-score of FY0 against FY-1. A flag only: nothing below it, the whole weight against at it and above. */
+/**
+ * Beneish's M-score of FY0 against FY-1. A warning only: no points below the threshold, minus the whole weight at or
+ * above it.
+ */
 export const beneishM: Factor = {
   id: 'beneish_m',
   kind: 'fundamental',

@@ -25,17 +25,17 @@ export interface Period {
   readonly end: Day;
 }
 
-/** A company's statements as known at the snapshot, by the part they play. */
+/** A company's statements known at the snapshot, sorted by how factors use them. */
 export interface Books {
   /** FY0, FY-1, … : null where a year is not there; never bridged. Empty where there is no FY0. */
   readonly years: readonly (Statement | null)[];
   /** Known quarters, newest first, one a period end; the newest may be too old. */
   readonly quarters: readonly Statement[];
-  /** Where flows are read: the trailing twelve months first, where known, then FY0. */
+  /** The periods that flows are read from, in order: the trailing twelve months where known, then FY0. */
   readonly periods: readonly Period[];
-  /** The newest statement of either kind that holds a balance sheet. */
+  /** The newest yearly or quarterly statement with a balance sheet. */
   readonly sheet: Statement | null;
-  /** What statements say against themselves; per-share items and shares of those that contradict themselves are absent. */
+  /** Contradictions inside statements; the statements concerned have no per-share items and no share counts here. */
   readonly doubts: readonly StatementDoubt[];
 }
 
@@ -119,9 +119,9 @@ function periodsOf(fy0: Statement | null, quarters: readonly Statement[], asOf: 
 }
 
 /**
- * The newest `count` quarters where each begins when the one before has ended, takes 11 to 18 weeks, and any four of them
- * make a year; else null. A quarter whose start is not stated begins the day after the end of the one before; how long
- * the oldest then is, is what a year leaves for it.
+ * * The newest `count` quarters where each begins when the one before has ended, takes 11 to 18 weeks, and any four of
+ * them make a year; else null. A quarter whose start is not stated begins the day after the end of the one before; the
+ * oldest then takes the rest of the year.
  */
 export function consecutive(quarters: readonly Statement[], count: number): readonly Statement[] | null {
   if (quarters.length < count) return null;

@@ -5,15 +5,15 @@ import { booksOfFacts, type Books } from './books.ts';
 import { scheduleAt, type Schedule } from './dividend-schedule.ts';
 import { pricesOf, type Prices } from './prices.ts';
 
-/** What the reference says of the sector before any factor is ranked: the median P/E of its profitable members. */
+/** Figures of the sector that factors need before ranking: the median P/E of its profitable members. */
 export interface SectorPe {
   readonly median: number;
   readonly n: number;
 }
 
 /**
- * What factors compute from: one snapshot, the benchmark, and views on them that several factors share. Each view is
- * made when it is first asked for and then kept, so that four strategies cost one computation.
+ * * What factors compute from: one snapshot, the benchmark, and views on them that several factors share. Each view is
+ * computed once, when it is first needed, so that four strategies share the work.
  */
 export class FactorContext {
   readonly snapshot: KnownFacts;
@@ -39,19 +39,21 @@ export class FactorContext {
     this.benchmarkPrices = benchmark === null || this.isBenchmark ? null : pricesOf(benchmark.candles);
   }
 
-  /** The statements, sorted by the part they play. */
+  /** The statements, sorted by how factors use them. */
   get books(): Books {
     this.#books ??= booksOfFacts(this.snapshot);
     return this.#books;
   }
 
-  /** Computes a thing once for this context. `key` stands for it and for nothing else, such as the factor itself. */
+  /**
+   * Computes a value once for this context and caches it. `key` must be unique to the value, such as the factor itself.
+   */
   once<Value>(key: object, compute: () => Value): Value {
     if (!this.#computed.has(key)) this.#computed.set(key, compute());
     return this.#computed.get(key) as Value;
   }
 
-  /** The dividends as known on a day, by their rhythm; an empty record where the source cannot know them. */
+  /** The dividend schedule as known on a day; empty where the source has no dividends. */
   scheduleOn(day: Day): Schedule {
     let schedule = this.#schedules.get(day);
     if (schedule === undefined) {

@@ -5,17 +5,17 @@ import { incomeToCommonOf, item } from './items.ts';
 import { epsOf, impliedShares, sharesJump, splitRatioAfter, type EpsKind } from './per-share.ts';
 
 const EPS_KINDS = ['eps_basic', 'eps_diluted'] as const satisfies readonly EpsKind[];
-/** Earnings per share nearer to zero are rounded too coarsely to speak of a number of shares. */
+/** Below this, earnings per share are rounded too coarsely to compute a share count from them. */
 const LEAST_EPS = 0.1;
 /** An earlier year's shares are compared with only where it ended within this many days before. */
 const EARLIER_DAYS = 400;
-/** A ratio within 8 % of a usual split's looks like one that is not on record. */
+/** A ratio within 8 % of a usual split's may be a split that is not on record. */
 const SPLIT_TOLERANCE = Math.log(1.08);
 
 /** The close at the end of a statement's period, in its currency; null where there is none. */
 export type CloseAt = (statement: Statement) => number | null;
 
-/** What net income, earnings per share and shares of one statement say against each other. */
+/** A contradiction between net income, earnings per share and shares of one statement. */
 export type StatementDoubt =
   | { readonly kind: 'opposite_sign'; readonly statement: Statement; readonly income: number; readonly eps: number }
   | {

@@ -11,8 +11,8 @@ import { missing, value } from './outcome.ts';
 const YEARS = 5;
 
 /**
- * (the regular payments of a year / those of the year five years before)^(1/5) - 1. The run must hold six years of
- * payments, so that a first part-year does not pass for a low base.
+ * * (the regular payments of a year / those of the year five years before)^(1/5) - 1. The run must hold six years of
+ * payments, so that an incomplete first year is not taken as a low base.
  */
 export const dividendGrowth5y: Factor = {
   id: 'dividend_growth_5y',

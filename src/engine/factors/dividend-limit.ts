@@ -9,13 +9,13 @@ export interface DividendLimit {
   readonly why: 'split_or_cut' | 'doubtful_dividend';
 }
 
-/** A fall that may be a split, which only a source that tells no splits leaves open. */
+/** A fall that may be a split; possible only where the source has no splits. */
 export function openFallOf(context: FactorContext): AmbiguousFall | null {
   const { snapshot } = context;
   return snapshot.splitsUnknown === true ? ambiguousFall(context.scheduleOn(snapshot.asOf)) : null;
 }
 
-/** The newest day up to which the dividends cannot be compared with those since; null where all can. */
+/** The newest day up to which the dividends cannot be compared with those since; null where all can be compared. */
 export function limitOf(context: FactorContext): DividendLimit | null {
   const fall = openFallOf(context);
   const fault = faultIn(context.snapshot.flags, { from: -Infinity, reads: 'dividends' });

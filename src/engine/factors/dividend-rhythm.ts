@@ -4,12 +4,12 @@ import type { Dividend } from '../market/snapshot.ts';
 export const RHYTHMS = [52, 12, 4, 2, 1] as const;
 export type Rhythm = (typeof RHYTHMS)[number];
 
-/** Under three payments nothing shows a rhythm. */
+/** Fewer payments show no rhythm. */
 export const FEWEST_PAYMENTS = 3;
 /** How many ex-dates a rhythm is read from. */
 const READ_FROM = 9;
 const YEAR_DAYS = 365.25;
-/** The last gaps that show a faster rhythm, and how far the amounts around them may lie apart. */
+/** How many of the newest gaps must show a faster rhythm, and how much the amounts around them may differ. */
 const FASTER_GAPS = 3;
 const FASTER_SPREAD = 1.25;
 /** Amounts worked out from prices of seven digits are equal within this share. */
@@ -48,7 +48,7 @@ export function gapsOf(payments: readonly Dividend[]): number[] {
 export interface RhythmAt {
   /** Read from the nine ex-dates around it; for the newest five those are the newest nine. */
   readonly around: Rhythm;
-  /** Read from the nine up to it, or those there are: what a next payment was expected by. */
+  /** Read from the nine up to it, or as many as there are; predicts when the next payment was due. */
   readonly before: Rhythm;
 }
 

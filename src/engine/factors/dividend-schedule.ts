@@ -11,9 +11,9 @@ import {
 } from './dividend-rhythm.ts';
 import { dividendsIn, yearsBefore } from './dividends.ts';
 
-/** A payment that is not there after this many intervals is missing. */
+/** A payment counts as missed after this many intervals. */
 const LONG_INTERVALS = 1.6;
-/** A gap that no payment brought forward leaves: the company had suspended its dividend. */
+/** A gap of this many intervals means a suspended dividend; one early payment cannot cause it. */
 const SUSPENDED_INTERVALS = 2.6;
 /** Over a long gap, payments of a year that fall by more than this against those of the year before are a cut. */
 const CUT_OVER_GAP = 0.02;
@@ -43,7 +43,7 @@ export interface Schedule {
   readonly extras: readonly Dividend[];
   /** The regular payments since the last cut that a long gap showed, newest first. */
   readonly run: readonly RegularPayment[];
-  /** True where a payment is overdue by so much that the company has stopped paying. */
+  /** True where the next payment is so overdue that the company counts as having stopped paying. */
   readonly isStopped: boolean;
 }
 

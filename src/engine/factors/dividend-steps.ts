@@ -5,7 +5,7 @@ import { yearsBefore } from './dividends.ts';
 
 /** A sum of as many payments may be this much lower without being a cut: rounding. */
 const TOLERANCE = 0.005;
-/** Sums of calendar years may be this much lower: days and amounts of two rhythms do not match to the cent. */
+/** Sums of calendar years may be this much lower: with two rhythms days and amounts do not match exactly. */
 const CALENDAR_TOLERANCE = 0.02;
 const YEAR_DAYS = 365.25;
 /** Payments that one split off the record, or one cut, turns into this share of what they were, within 2 %. */
@@ -36,13 +36,16 @@ export function yearsOfRun(
   }
 }
 
-/** What comparing two years came to, and the first day that was read. */
+/** The result of comparing two years, and the first day that was read. */
 interface Step {
   readonly isFall: boolean;
   readonly since: Day;
 }
 
-/** The step from the year `back` + 1 before the newest to the one after it; null where the run does not hold both whole. */
+/**
+ * The step from the year `back` + 1 before the newest to the one after it; null where the run does not cover both
+ * years.
+ */
 function stepAt(schedule: Schedule, day: Day, back: number): Step | null {
   const { run, rhythm } = schedule;
   if (rhythm === null) return null;
@@ -162,7 +165,7 @@ function valueOf(share: (typeof SPLIT_SHARES)[number]): number {
   return top / bottom;
 }
 
-/** True where the run begins where the record does, so that nobody knows what was paid before. */
+/** True where the run begins with the record, so that earlier payments are unknown. */
 export function beginsWithRecord({ run, regular, rhythm }: Schedule, recordStart: Day): boolean {
   const first = run[run.length - 1];
   if (rhythm === null || first === undefined || run.length < regular.length) return false;

@@ -16,7 +16,7 @@ export function yearsBefore(day: Day, years: number): Day {
   return addMonths(day, -12 * years);
 }
 
-/** True where the price record holds the twelve months up to `day` whole: what an unseen part of them paid is not known. */
+/** True where the price record covers all twelve months up to `day`; otherwise some dividends may be unknown. */
 export function holdsYear(sessions: Int32Array, day: Day): boolean {
   const start = sessions[0];
   return start !== undefined && start <= yearsBefore(day, 1);

@@ -9,9 +9,9 @@ import { missing, value } from './outcome.ts';
 import { commonEpsKind, epsOf, splitRatioAfter } from './per-share.ts';
 import { mixedCurrency, priceOf } from './valuation.ts';
 
-/** A surprise older than this has long been priced. */
+/** Older surprises no longer predict returns. */
 const MONTHS = 6;
-/** Differences against the same quarter a year before that the newest one is held against. */
+/** How many earlier year-over-year differences the newest one is compared with. */
 const SUE_HISTORY = 8;
 const SUE_QUARTERS = SUE_HISTORY + 5;
 const SUE_BREAKPOINTS: Breakpoints = [
@@ -59,7 +59,7 @@ function compute(context: FactorContext): FactorOutcome {
   return standardised(context) ?? missing('no_estimate', 'eps_estimate', `eps of ${String(SUE_QUARTERS)} quarters`);
 }
 
-/** Null where the quarter has no estimate or no EPS to hold against it. */
+/** Null where the quarter has no estimate or no EPS. */
 function againstEstimate(context: FactorContext, quarter: Statement): FactorOutcome | null {
   const { splits } = context.snapshot;
   const actual = epsOf(quarter, 'eps_diluted', splits) ?? epsOf(quarter, 'eps_basic', splits);
@@ -75,7 +75,7 @@ function againstEstimate(context: FactorContext, quarter: Statement): FactorOutc
   );
 }
 
-/** Foster's SUE; null where the quarters are not there or never varied. */
+/** Foster's SUE; null where quarters are missing or the differences never vary. */
 function standardised(context: FactorContext): FactorOutcome | null {
   const chain = consecutive(context.books.quarters, SUE_QUARTERS);
   const kind = chain === null ? null : commonEpsKind(chain);

@@ -14,8 +14,8 @@ interface Evaluated {
 }
 
 /**
- * What a factor comes to, with every number rounded to 10 significant digits. Computed once a context, so strategies
- * that share a factor share the work. A number that is not finite is missing, whatever the factor made of it.
+ * * Computes a factor, with every number rounded to 10 significant digits. Computed once a context, so strategies that
+ * share a factor share the work. A number that is not finite counts as missing.
  */
 export function outcomeOf(factor: Factor, context: FactorContext): FactorOutcome {
   return evaluated(factor, context).rounded;
@@ -46,7 +46,10 @@ function evaluated(factor: Factor, context: FactorContext): Evaluated {
   });
 }
 
-/** A value whose window reaches over a fault in the facts is missing; what a sign or a fact has settled stands. */
+/**
+ * A value whose window reaches over a fault in the facts is missing; an outcome settled by a sign or a fact is not
+ * affected.
+ */
 function withoutFault(factor: Factor, context: FactorContext, outcome: FactorOutcome): FactorOutcome {
   if (outcome.state !== 'value' || factor.reach === 'dividends_back_to_fault') return outcome;
   const window = windowFor(factor, context, outcome);

@@ -26,7 +26,7 @@ export interface Evidence {
   readonly inSample: LongShort | null;
   /** From the year after publication to 2022. */
   readonly afterPublication: LongShort | null;
-  /** What else a reader must know: how their factor differs from ours, or what is left of it. */
+  /** Remarks: how their factor differs from ours, or how much of its return is left. */
   readonly note: string | null;
 }
 
@@ -49,7 +49,7 @@ export function replicated(
   return { class: evidenceClass, series, study, tInPaper: figures.tInPaper, inSample, afterPublication: after, note };
 }
 
-/** A factor that earned nothing of its own when it was computed again. */
+/** A factor that showed no return of its own when it was computed again. */
 export function placebo(series: string, study: string, tInPaper: number | null, note: string | null = null): Evidence {
   return { class: 'placebo', series, study, tInPaper, inSample: null, afterPublication: null, note };
 }

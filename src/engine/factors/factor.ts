@@ -10,7 +10,7 @@ export type Breakpoints = readonly (readonly [value: number, fraction: number])[
 
 export type Inputs = Readonly<Record<string, number | string | null>>;
 
-/** What computing a factor ended in. Numbers are rounded to 10 significant digits before points are given. */
+/** The result of computing a factor. Numbers are rounded to 10 significant digits before points are given. */
 export type FactorOutcome =
   | {
       readonly state: 'value';
@@ -26,7 +26,7 @@ export type FactorOutcome =
       readonly breakpoints?: Breakpoints;
     }
   | {
-      /** No number, and still an answer: undefined by sign (-1) or settled by a fact, such as no debt at all (+1). */
+      /** An answer without a number: undefined by sign (-1) or settled by a fact, such as no debt at all (+1). */
       readonly state: 'settled';
       readonly fraction: -1 | 1;
       readonly because: string;
@@ -80,7 +80,7 @@ export interface Factor {
   readonly readsNoStatement?: true;
   /** The published source of the formula. */
   readonly citation: string;
-  /** What is known of its returns. */
+  /** Published evidence of its returns. */
   readonly evidence: Evidence;
   readonly compute: (context: FactorContext) => FactorOutcome;
 }

@@ -13,7 +13,7 @@ export function grahamNumberOf(eps: number, bookPerShare: number): number {
   return Math.sqrt(GRAHAM_FACTOR * eps * bookPerShare);
 }
 
-/** Graham number / price - 1: above 0 the price is under it. A loss or negative equity: the whole weight against. */
+/** Graham number / price - 1: above 0 the price is under it. A loss or negative equity: minus the whole weight. */
 export const grahamNumber: Factor = {
   id: 'graham_number',
   kind: 'fundamental',

@@ -5,7 +5,7 @@ import type { Factor, FactorOutcome } from './factor.ts';
 import { ebitOf, interestOf, isWithoutDebt } from './items.ts';
 import { missing, settled, value } from './outcome.ts';
 
-/** EBIT / interest expense, trailing twelve months, else FY0. No debt and no interest: the whole weight for. */
+/** EBIT / interest expense, trailing twelve months, else FY0. No debt and no interest: plus the whole weight. */
 export const interestCover: Factor = {
   id: 'interest_cover',
   kind: 'fundamental',

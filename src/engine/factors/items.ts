@@ -1,6 +1,6 @@
 import type { Statement, StatementItem } from '../market/statements.ts';
 
-/** Items that no going concern has at exactly zero: a zero there is a vendor's word for "not known". */
+/** Items that are never exactly zero in a running company: a vendor writes zero there for "not known". */
 const ZERO_IS_MISSING: ReadonlySet<StatementItem> = new Set([
   'revenue',
   'cost_of_revenue',
@@ -26,7 +26,7 @@ export function item(statement: Statement, name: StatementItem): number | null {
   return number === 0 && ZERO_IS_MISSING.has(name) ? null : number;
 }
 
-/** An item that is simply not on the sheet of a company that has none of it. */
+/** An item that companies leave off the balance sheet where they have none: absent counts as 0. */
 export function itemOrNone(statement: Statement, name: StatementItem): number {
   return item(statement, name) ?? 0;
 }
@@ -65,8 +65,8 @@ export function ebitOf(statement: Statement): number | null {
 }
 
 /**
- * Gross profit as reported where that is not zero, else revenue - cost of revenue. Of a company that states a cost of
- * zero it is not known: the source books its costs elsewhere, and all of the revenue would pass for profit.
+ * * Gross profit as reported where that is not zero, else revenue - cost of revenue. Unknown where the stated cost is
+ * zero: the source then books costs elsewhere, and all revenue would look like profit.
  */
 export function grossProfitOf(statement: Statement): number | null {
   if (statement.items.cost_of_revenue === 0 && (item(statement, 'revenue') ?? 0) > 0) return null;

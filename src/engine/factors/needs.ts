@@ -1,17 +1,17 @@
 import { missing, type Missing } from './outcome.ts';
 
-/** Gathers inputs and the names of those that are absent, so that a reason can name all of them at once. */
+/** Collects inputs and the names of absent ones, so that a reason can name them all. */
 export class Needs {
   readonly #absent: string[] = [];
 
-  /** The number, or NaN with its name noted. */
+  /** Returns the number, or NaN and records its name as missing. */
   of(number: number | null | undefined, name: string): number {
     if (number !== null && number !== undefined) return number;
     this.#absent.push(name);
     return NaN;
   }
 
-  /** The reason, where something was absent; else null. */
+  /** Returns the reason where an input was absent, else null. */
   missing(): Missing | null {
     return this.#absent.length === 0 ? null : missing('item_missing', ...this.#absent);
   }

@@ -9,8 +9,8 @@ import { dividendsPaidIn } from './payout-fcf.ts';
 import { marketValueOf, mixedCurrency } from './valuation.ts';
 
 /**
- * (dividends paid + stock repurchased - stock issued) of FY0 / market value: what owners were given, however it reached
- * them. Negative where more stock was sold than paid out.
+ * * (dividends paid + stock repurchased - stock issued) of FY0 / market value: everything paid to owners, as dividends
+ * or by buying back shares. Negative where more stock was sold than paid out.
  */
 export const netPayoutYield: Factor = {
   id: 'net_payout_yield',

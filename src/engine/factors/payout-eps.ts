@@ -7,7 +7,7 @@ import { anyEpsOf } from './per-share.ts';
 import { absentShares } from './share-doubts.ts';
 import { mixedCurrency } from './valuation.ts';
 
-/** Dividends per share of FY0 / EPS of FY0. With a loss nothing covers the dividend: the whole weight against. */
+/** Dividends per share of FY0 / EPS of FY0. A loss: minus the whole weight, because nothing covers the dividend. */
 export const payoutEps: Factor = {
   id: 'payout_eps',
   kind: 'fundamental',

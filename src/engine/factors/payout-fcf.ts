@@ -11,8 +11,8 @@ import { absentShares } from './share-doubts.ts';
 import { mixedCurrency } from './valuation.ts';
 
 /**
- * Dividends of FY0 / free cash flow of FY0: `dividends_paid` where the statement has it, else dividends per share x
- * shares. Without free cash flow nothing covers the dividend: the whole weight against.
+ * * Dividends of FY0 / free cash flow of FY0: `dividends_paid` where the statement has it, else dividends per share x
+ * shares. No free cash flow: minus the whole weight, because nothing covers the dividend.
  */
 export const payoutFcf: Factor = {
   id: 'payout_fcf',

@@ -9,7 +9,7 @@ import { levelOn } from './prices.ts';
 import { absentShares, splitOffRecord } from './share-doubts.ts';
 import { mixedCurrency, priceAndEps } from './valuation.ts';
 
-/** Fewer profitable years make no habit. */
+/** A median of fewer profitable years is not used. */
 const MIN_YEARS = 3;
 
 /**

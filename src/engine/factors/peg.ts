@@ -6,7 +6,7 @@ import type { Factor, FactorOutcome } from './factor.ts';
 import { settled, value } from './outcome.ts';
 import { priceAndEps } from './valuation.ts';
 
-/** P/E / (100 x EPS growth a year over three years). Growth or earnings <= 0 have no PEG: the whole weight against. */
+/** P/E / (100 x EPS growth a year over three years). Growth or earnings <= 0: no PEG, minus the whole weight. */
 export const peg: Factor = {
   id: 'peg',
   kind: 'fundamental',

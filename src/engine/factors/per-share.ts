@@ -34,7 +34,7 @@ export function commonEpsKind(statements: readonly Statement[]): EpsKind | null 
   return null;
 }
 
-/** Shares that net income to common and EPS of one kind speak of, restated; null where the signs disagree. */
+/** Share count implied by net income to common / EPS of one kind, restated; null where the signs disagree. */
 export function impliedShares(statement: Statement, kind: EpsKind, splits: readonly Split[]): number | null {
   const income = incomeToCommonOf(statement);
   const eps = epsOf(statement, kind, splits);
@@ -59,8 +59,8 @@ export function sharesOf(statement: Statement, splits: readonly Split[]): ShareC
 }
 
 /**
- * True where the implied shares of two years that follow each other change by a factor outside 0.67..1.5: a split that
- * is not on record, or net income and EPS from two versions of the accounts. Years whose count is not known prove nothing.
+ * * True where the implied shares of two years that follow each other change by a factor outside 0.67..1.5: a split
+ * that is not on record, or net income and EPS from two versions of the accounts. Years without a count are skipped.
  */
 export function sharesJump(later: number | null, earlier: number | null): boolean {
   if (later === null || earlier === null) return false;

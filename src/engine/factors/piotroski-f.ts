@@ -55,7 +55,10 @@ export function piotroskiParts(now: PiotroskiYear, before: PiotroskiYear): Piotr
   };
 }
 
-/** Piotroski's F-score, 0..9: profitability, financing and efficiency of FY0 against FY-1. One missing part, no score. */
+/**
+ * Piotroski's F-score, 0..9: profitability, financing and efficiency of FY0 against FY-1. A missing part leaves no
+ * score.
+ */
 export const piotroskiF: Factor = {
   id: 'piotroski_f',
   kind: 'fundamental',
@@ -87,7 +90,7 @@ function compute(context: FactorContext): FactorOutcome {
   const before = readYear(context, year(years, 1), year(years, 2), 'FY-1', needs);
   const lacking = needs.missing();
   if (lacking !== null) return lacking;
-  // A split that is not on record would pass for new shares.
+  // A split that is not on record would look like new shares.
   const off = splitOffRecord(context, years.slice(0, 2));
   if (off !== null) return off;
   const parts = piotroskiParts(now, before);

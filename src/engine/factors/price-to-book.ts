@@ -6,7 +6,7 @@ import { item } from './items.ts';
 import { missing, settled, value } from './outcome.ts';
 import { marketValueOf, mixedCurrency } from './valuation.ts';
 
-/** Market value / equity of the newest balance sheet. Equity <= 0 has no P/B: the whole weight against. */
+/** Market value / equity of the newest balance sheet. Equity <= 0: no P/B, minus the whole weight. */
 export const priceToBook: Factor = {
   id: 'price_to_book',
   kind: 'fundamental',

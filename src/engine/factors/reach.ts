@@ -6,7 +6,7 @@ import type { FactorContext } from './context.ts';
 import { yearsBefore } from './dividends.ts';
 import type { Reach } from './factor.ts';
 
-/** What a factor reads beside the last 252 sessions: from when on, and of what a fault would spoil it. */
+/** What a factor reads before the last 252 sessions: since which day, and which kinds of fault make it missing. */
 export interface Window {
   readonly from: Day;
   /** A wrong dividend spoils what is adjusted for dividends; a fault of the prices spoils both. */
@@ -46,7 +46,7 @@ function startOf(context: FactorContext, reach: Reach, variant: string | undefin
     case 'dividends_6y':
       return startOfDividendYears(context, snapshot.asOf, 6);
     case 'dividends_of_fy0':
-      // Dividends that the cash-flow statement reports owe nothing to prices.
+      // Dividends from the cash-flow statement do not depend on prices.
       return variant === 'reported' ? null : startOfFiscalDividends(context);
     case 'payout_of_fy0':
       return variant === 'reported' ? endOf(0) : startOfFiscalDividends(context);

@@ -41,7 +41,7 @@ function compute(context: FactorContext): FactorOutcome {
   }
   const off = splitOffRecord(context, years);
   if (off !== null) return off;
-  // A count that was worked out from EPS is only as good as its share basis; a reported one speaks for itself.
+  // A count that was worked out from EPS is only as good as its share basis; a reported one does not need this check.
   const isImplied = now.isImplied || before.isImplied;
   const [own, earlier] = [impliedShares(fy0, 'eps_basic', splits), impliedShares(fy1, 'eps_basic', splits)];
   if (isImplied && (sharesJump(own, earlier) || sharesJump(now.shares, before.shares))) {

@@ -8,7 +8,7 @@ import { at } from './prices.ts';
 import { faultIn, windowOf } from './reach.ts';
 import { absentShares } from './share-doubts.ts';
 
-/** What the company is worth on the market, and what the share count was read from. */
+/** Market value, and the statement that the share count is from. */
 export interface MarketValue {
   readonly price: number;
   readonly shares: number;
@@ -31,15 +31,15 @@ export function priceOf(context: FactorContext): number | Missing {
   return price > 0 && Number.isFinite(price) ? price : missing('not_finite', 'close');
 }
 
-/** Why price and statement may not stand in one figure: two currencies; null where they may. */
+/** The reason why price and statement cannot be combined (two currencies); null where they can. */
 export function mixedCurrency(context: FactorContext, statement: Statement): Missing | null {
   const { currency } = context.snapshot.security;
   return statement.currency === currency ? null : missing('mixed_currency', currency, statement.currency);
 }
 
 /**
- * Close x shares: the newest balance-sheet statement's count; where that is a quarter without one, FY0's. An older
- * year's count never stands in.
+ * * Close x shares: the newest balance-sheet statement's count; where that is a quarter without one, FY0's. An older
+ * year's count is never used.
  */
 export function marketValueOf(context: FactorContext): MarketValue | Missing {
   const price = priceOf(context);
@@ -72,7 +72,7 @@ export function latestEps(context: FactorContext, wanted: EpsKind | null = null)
   return absentShares(context, read, 'item_missing', wanted ?? 'eps');
 }
 
-/** Price and latest EPS, the two sides of a P/E; the quotient is the caller's, who settles EPS <= 0. */
+/** Price and latest EPS, the two sides of a P/E; the caller divides and handles EPS <= 0. */
 export function priceAndEps(
   context: FactorContext,
   wanted: EpsKind | null = null,

@@ -35,8 +35,8 @@ function writeDirection(high: Float64Array, low: Float64Array, close: Float64Arr
   const { plusDi, minusDi } = out;
   const n = close.length;
   const keep = 1 - 1 / period;
-  // The sums of movement are kept at twice their size: x + |x| is twice x, or 0. Which way a bar goes cannot be
-  // foretold, so no branch asks for it.
+  // The sums of movement are kept at twice their size: x + |x| is twice x, or 0. Directions are unpredictable, so this
+  // avoids a branch that would be mispredicted.
   let plus = 0;
   let minus = 0;
   let range = 0;

@@ -3,7 +3,7 @@ import { outputFor, requirePeriod, requireSameLength } from './output.ts';
 /** Lambert's factor: it puts most values between -100 and 100. */
 const LAMBERT = 0.015;
 
-/** A window whose deviations sum to less than this part of its mean is looked at closely, see {@link isFlat}. */
+/** A window whose deviations sum to less than this part of its mean is checked for being flat, see {@link isFlat}. */
 const NEARLY_STILL = 1e-6;
 
 /**
@@ -86,7 +86,9 @@ function turnSingles(prices: Float64Array, period: number, to: number): void {
   }
 }
 
-/** In a flat window a mean that is off by one rounding would look like a deviation; looked for in quiet ones only. */
+/**
+ * In a flat window a rounding error of the mean would look like a deviation; checked only where deviations are tiny.
+ */
 function isFlat(prices: Float64Array, i: number, period: number, mean: number, deviation: number): boolean {
   return deviation < NEARLY_STILL * Math.abs(mean) && isOneValue(prices, i - period + 1, i);
 }

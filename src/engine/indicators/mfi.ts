@@ -21,8 +21,8 @@ export function mfi(
   const n = close.length;
   const result = outputFor(n, 0, out);
   writeFlows(high, low, close, volume, result);
-  // From the newest bar back, so that each value may take the place of a flow that no window needs any more.
-  // `rising` is twice the sum of rising flows: x + |x| is twice x, or 0, and needs no branch that is foretold badly.
+  // From the newest bar back, so that each value may take the place of a flow that no window needs any more. `rising`
+  // is twice the sum of rising flows: x + |x| is twice x, or 0, which avoids a branch that would be mispredicted.
   let rising = 0;
   let all = 0;
   let moves = 0;

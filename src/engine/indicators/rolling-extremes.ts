@@ -8,11 +8,12 @@ export interface RollingExtremes {
 }
 
 /**
- * The highest `high` and the lowest `low` of the last `period` bars (TA-Lib `MAX` and `MIN`; the borders of a
- * Donchian channel, and what the stochastic oscillator and Williams %R stand on, so that it is made once for both). The first `period - 1` entries are NaN; a NaN in the window makes the entry NaN.
+ * * The highest `high` and the lowest `low` of the last `period` bars (TA-Lib `MAX` and `MIN`; the borders of a
+ * Donchian channel, and what the stochastic oscillator and Williams %R stand on, so that it is made once for both). The
+ * first `period - 1` entries are NaN; a NaN in the window makes the entry NaN.
  *
  * The window is cut at multiples of `period` (van Herk 1992, Gil & Werman 1993): it is then the end of one block and
- * the start of the next, so that three comparisons a bar do for any period and nothing depends on how prices run.
+ * the start of the next, so that three comparisons per bar are enough for any period and any course of prices.
  *
  * @throws RangeError where the columns have unequal lengths or `period` is not a whole number of at least 1.
  */
@@ -47,7 +48,7 @@ export function rollingExtremes(
   return { period, highest, lowest };
 }
 
-/** tailHigh[j] = the highest of the block from its entry j to its end; the entry behind the end stays neutral. */
+/** tailHigh[j] = the highest of the block from its entry j to its end; the entry after the end has no effect. */
 function fillTails(
   high: Float64Array,
   low: Float64Array,

@@ -33,7 +33,8 @@ export function rsi(close: Float64Array, period: number, out?: Float64Array): Fl
     const change = price - previous;
     const size = Math.abs(change);
     previous = price;
-    // size + change is twice the gain, or 0: which way a price goes cannot be foretold, so no branch asks for it.
+    // size + change is twice the gain, or 0: directions are unpredictable, so this avoids a branch that would be
+    // mispredicted.
     gain = keep * gain + half * (size + change);
     loss = keep * loss + half * (size - change);
     result[i] = (100 * gain) / (gain + loss);

@@ -30,7 +30,7 @@ export function stochastic(
   const n = close.length;
   const k = outputFor(n, 0, out?.k);
   const d = outputFor(n, 0, out?.d);
-  // `d` lends its place to the unsmoothed line until %K is made of it.
+  // `d` holds the unsmoothed line until %K is computed from it.
   for (let i = period - 1; i < n; i++) {
     const bottom = lowest[i] as number;
     const span = (highest[i] as number) - bottom;

@@ -13,7 +13,7 @@ const THURSDAY = 4;
 const FRIDAY = 5;
 const SATURDAY = 6;
 
-/** Days on which the exchange stayed shut for one reason only. */
+/** Single closings of the exchange, such as days of mourning. */
 const SPECIAL_CLOSINGS: ReadonlySet<Day> = new Set([
   dayOf(2001, 9, 11),
   dayOf(2001, 9, 12),
@@ -31,7 +31,7 @@ const MINUTES_AN_HOUR = 60;
 const CLOSE_MINUTES = 16 * MINUTES_AN_HOUR;
 const HALF_DAY_CLOSE_MINUTES = 13 * MINUTES_AN_HOUR;
 
-/** Days on which the exchange closed early for one reason only. */
+/** Single early closings that follow no rule. */
 const SPECIAL_HALF_DAYS: ReadonlySet<Day> = new Set([dayOf(1999, 12, 31), dayOf(2003, 12, 26)]);
 /** The eve of Independence Day moved in 2013: the Wednesday before a Thursday took the place of the Friday after it. */
 const FIRST_WEDNESDAY_EVE = 2013;
@@ -123,13 +123,13 @@ function listHolidays(year: number): Day[] {
     nthWeekday(year, 11, THURSDAY, 4),
     observed(dayOf(year, 12, 25)),
   ];
-  // A New Year's Day on a Saturday is not made up for: Friday closes the books of the old year.
+  // A New Year's Day on a Saturday has no substitute holiday, because Friday ends the old year's books.
   if (weekdayOf(newYear) !== SATURDAY) days.push(observed(newYear));
   if (year >= FIRST_JUNETEENTH) days.push(observed(dayOf(year, 6, 19)));
   return days;
 }
 
-/** Saturday is kept on Friday, Sunday on Monday. */
+/** A holiday on Saturday is observed on Friday, one on Sunday on Monday. */
 function observed(day: Day): Day {
   const weekday = weekdayOf(day);
   if (weekday === SATURDAY) return day - 1;

@@ -5,9 +5,9 @@ import { checkSanity } from './sanity.ts';
 import type { Facts, KnownFacts } from './snapshot.ts';
 
 /**
- * The facts as known on `asOf`: later candles, dividends and statements that were not yet known are gone, dividends
- * are settled (see {@link settleDividends}), and the sanity checks have run. Splits stay whole, also later ones: the
- * price basis includes them. `asOf` of the result is the last session on or before the clock (the clock where there is none).
+ * * The facts as known on `asOf`: later candles, dividends and statements are removed, dividends are settled (see
+ * {@link settleDividends}), and the sanity checks have run. Splits stay whole, also later ones: the price basis
+ * includes them. `asOf` of the result is the last session on or before the clock (the clock where there is none).
  */
 export function cutFacts(facts: Facts, asOf: Day): KnownFacts {
   const candles = sliceCandles(facts.candles, 0, lastIndexOnOrBefore(facts.candles.day, asOf) + 1);
@@ -17,7 +17,7 @@ export function cutFacts(facts: Facts, asOf: Day): KnownFacts {
   const cut = {
     ...facts,
     candles,
-    // Settled over the whole record, as prices are adjusted over the whole file: a cut must not change what was paid.
+    // Settled over the whole record, because a cut must not change what counts as paid.
     dividends: known === null ? null : settleDividends(known, facts.splits).filter((one) => one.day <= last),
     statements: facts.statements?.filter((statement) => statement.known <= last) ?? null,
     asOf: last,
@@ -28,7 +28,7 @@ export function cutFacts(facts: Facts, asOf: Day): KnownFacts {
 /** Statements older than this many months do not count. */
 export const STATEMENT_MONTHS = 18;
 
-/** True where a statement's period ended too long before the session to say anything of it. */
+/** True where a statement's period ended too long before the session to be used. */
 export function isTooOld(periodEnd: Day, asOf: Day): boolean {
   return addMonths(periodEnd, STATEMENT_MONTHS) < asOf;
 }

@@ -10,9 +10,9 @@ const SAME_GAP_SHARE = 0.4;
 /** The usual gap is the median of those between the nine ex-dates around a payment, at least five. */
 const GAPS_ON_A_SIDE = 4;
 
-/** How many payments on either side of a split say what a payment was. */
+/** How many payments on either side of a split are compared. */
 const AROUND = 4;
-/** Payments further from the split than this say nothing of it. */
+/** Payments further from the split than this are not compared. */
 const AROUND_DAYS = 550;
 
 /**
@@ -44,7 +44,7 @@ function withoutRepeats(dividends: readonly Dividend[]): Dividend[] {
 function usualGap(dividends: readonly Dividend[], at: number): number {
   const around = dividends.slice(Math.max(0, at - GAPS_ON_A_SIDE), at + GAPS_ON_A_SIDE + 1);
   const gaps = around.slice(1).map((dividend, i) => dividend.day - (around[i] as Dividend).day);
-  // So few ex-dates may be the two bookings of one dividend, which show no gap of a payer.
+  // So few ex-dates may be two bookings of one dividend, so they show no usual gap.
   if (gaps.length < GAPS_ON_A_SIDE) return Infinity;
   gaps.sort((a, b) => a - b);
   const upper = gaps[gaps.length >> 1] ?? Infinity;

@@ -1,8 +1,8 @@
 import type { SanityCheck, SanityFlag } from './snapshot.ts';
 
-/** Sessions that a verdict reads whatever its strategy: a fault among them leaves none. */
+/** Sessions that every strategy reads: a fault among them prevents a verdict. */
 export const VERDICT_SESSIONS = 252;
-/** The furthest that any figure of prices alone looks back (three years of drawdown): older events go without a word. */
+/** The furthest that any figure of prices alone looks back (three years of drawdown): older events are not reported. */
 const TOLD_SESSIONS = 756;
 
 type Params = SanityFlag['params'];
@@ -27,7 +27,7 @@ export function faultAt(
   return isRecent(i, days.length) ? { ...flag, failed: true } : { ...flag, failed: false, spoils };
 }
 
-/** What is judged and still worth a word; none where it lies further back than any price that is read. */
+/** A warning about a true event; none where it is older than any price that is read. */
 export function noteAt(days: Int32Array, i: number, check: SanityCheck, params: Params): SanityFlag[] {
   if (i < days.length - TOLD_SESSIONS) return [];
   return [{ check, failed: false, day: days[i] ?? null, params }];

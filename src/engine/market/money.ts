@@ -3,9 +3,9 @@ export const MINUS = '\u2212';
 
 /** Digits of a small price that are shown: the first that is not zero, and two more. */
 const SMALL_DIGITS = 3;
-/** A price of less than this is none. */
+/** Below this a price counts as unknown. */
 const MOST_DECIMALS = 20;
-/** A change of a smaller part of the price is what a difference of two equal prices leaves. */
+/** A smaller relative change is a rounding error of two equal prices. */
 const LEAST_CHANGE = 1e-9;
 
 /** A number as en-US writes it, with commas and a true minus; the same text on every machine and in every locale. */
@@ -24,7 +24,10 @@ function decimalsOf(amount: number): number {
   return Math.min(MOST_DECIMALS, Math.max(4, SMALL_DIGITS - 1 - Math.floor(Math.log10(size))));
 }
 
-/** A price as every page, report and mail writes it, without its currency: 1,198.56, 0.0731, 0.000103; never zero for a price that is not. */
+/**
+ * A price as every page, report and mail writes it, without its currency: 1,198.56, 0.0731, 0.000103; never 0.00 for a
+ * price above zero.
+ */
 export function moneyText(amount: number): string {
   return fixedText(amount, decimalsOf(amount));
 }

@@ -4,7 +4,7 @@ import { lastIndexOnOrBefore } from './candles.ts';
 import { VERDICT_SESSIONS } from './horizon.ts';
 import type { Facts, SanityFlag } from './snapshot.ts';
 
-/** Shares of the sessions of a trading year that must have a row, to be judged at all and without a word. */
+/** Fractions of a trading year's sessions that must have a row: for a verdict, and for one without a warning. */
 const FAILS_UNDER = 0.9;
 const WARNS_UNDER = 0.98;
 /** The exchange calendar is right from here on. */
@@ -61,7 +61,7 @@ function isWeekday(day: Day): boolean {
   return weekday > 0 && weekday < 6;
 }
 
-/** What the usual distance between rows says of the file, in the last year of them. */
+/** Describes the file by the usual distance between rows in its last year. */
 function rhythmOf(day: Int32Array): 'weekly' | 'monthly' | 'every_second_session' | 'holes' {
   const from = Math.max(1, lastIndexOnOrBefore(day, (day[day.length - 1] as number) - 365));
   const gaps: number[] = [];

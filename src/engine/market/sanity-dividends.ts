@@ -4,16 +4,16 @@ import { faultAt } from './horizon.ts';
 import type { Facts, SanityFlag } from './snapshot.ts';
 import { dailyDeviation, stepAt } from './steps.ts';
 
-/** A payment of at most this share of the price, or this many daily deviations, is not told from an ordinary day. */
+/** A payment of at most this share of the price, or this many daily deviations, cannot be told from an ordinary day. */
 const SEEN_OVER = 0.05;
 const SEEN_DEVIATIONS = 4;
 /** The least share of the payment by which the price falls on the ex-date. */
 const FALLS_BY = 0.5;
 
 /**
- * Dividends that the price does not know of: over 5 % of the close before the ex-date and over 4 daily deviations, and
- * the close did not fall by half of it. A large payment that the price follows is a true event. The newest is named, as is
- * a payment that is not above zero.
+ * * Dividends without a fall of the price: over 5 % of the close before the ex-date and over 4 daily deviations, and
+ * the close did not fall by half of it. A large payment that the price follows is a true event. The newest is named, as
+ * is a payment that is not above zero.
  */
 export function checkDividends(facts: Facts): SanityFlag[] {
   const { day, close } = facts.candles;
@@ -24,7 +24,7 @@ export function checkDividends(facts: Facts): SanityFlag[] {
     const at = lastIndexOnOrBefore(day, (dividends[next]?.day ?? 0) - 1) + 1;
     let paid = 0;
     let isPositive = true;
-    // All that goes ex between two sessions is one step of the price.
+    // All dividends between two sessions make one step of the price.
     for (; next >= 0; next--) {
       const dividend = dividends[next];
       if (dividend === undefined || (at > 0 && dividend.day <= (day[at - 1] as number))) break;

@@ -3,9 +3,9 @@ import { faultAt } from './horizon.ts';
 import type { Facts, SanityFlag } from './snapshot.ts';
 import { stepAt } from './steps.ts';
 
-/** A ticker that did not trade for this many calendar days is another company's, or its history has a hole. */
+/** After this many calendar days without trading the ticker may belong to another company, or rows are missing. */
 const LONG_GAP_DAYS = 168;
-/** A shorter gap is a doubt where the price stands elsewhere after it: beyond twice or under half. */
+/** A shorter gap is a fault where the price after it is over twice or under half of the one before. */
 const SUSPECT_GAP_DAYS = 20;
 const LEVEL_UP = 2;
 const LEVEL_DOWN = 0.5;

@@ -6,7 +6,7 @@ import type { Facts, SanityFlag } from './snapshot.ts';
 import { ratioCell, ratioText, usualSplit } from './split-ratios.ts';
 import { dailyDeviation, isOrdinaryStep, stepAt, tradingAt } from './steps.ts';
 
-/** Inside these a move of at most 10 daily deviations is a crash within a crash. */
+/** Within these ratios a move of at most 10 daily deviations counts as part of a volatile time, not as a fault. */
 const LARGE_DOWN = 0.33;
 const LARGE_UP = 3;
 const USUAL_DEVIATIONS = 10;
@@ -27,8 +27,8 @@ const RECORD_DAYS = 7;
 type Judged = 'no_jump' | 'event' | 'unproven' | 'doubtful' | 'wrong_row';
 
 /**
- * Steps of the close outside 0.6..1.6 that no split on record explains. A dividend that the adjusted close holds explains
- * one; a rise in trading shows a true event, which is judged and told; without one the step is a fault. The newest
+ * * Steps of the close outside 0.6..1.6 that no split on record explains. A dividend that the adjusted close holds
+ * explains one; with a rise in trading it is a true event and gives a warning; without one it is a fault. The newest
  * fault and the newest event are given. Steps that the check of recorded splits has named are left to it.
  */
 export function checkJumps(facts: Facts, readings: readonly SplitReading[]): SanityFlag[] {
@@ -131,7 +131,7 @@ function eventOf(facts: Facts, i: number, step: number, judged: Judged): SanityF
   return noteAt(facts.candles.day, i, 'large_move', params);
 }
 
-/** What words of mending depend on: prices as traded are mended by a row of splits.csv, others by their source. */
+/** The remedy depends on this: prices as traded are mended by a row of splits.csv, others by their source. */
 export function basisOf(facts: Facts): { readonly source: string; readonly basis: 'as_traded' | 'adjusted' } {
   return { source: facts.source, basis: facts.asTraded === true ? 'as_traded' : 'adjusted' };
 }

@@ -19,7 +19,7 @@ export function checkPrices(candles: Candles): SanityFlag[] {
   if (bad >= 0) flags.push(faultAt(day, bad, 'non_positive_price', {}));
   for (let i = day.length - 1; i > 0; i--) {
     if ((day[i] as number) > (day[i - 1] as number)) continue;
-    // Wherever it stands: a date can no longer be looked up in such a series.
+    // A fault at any age, because dates cannot be looked up in an unsorted series.
     flags.push({ check: 'unordered_range', failed: true, day: day[i] ?? null, params: { what: 'days' } });
     break;
   }

@@ -7,12 +7,15 @@ import { dailyDeviation, stepAt } from './steps.ts';
 
 /** A day moves by less than this many of its daily deviations. */
 const WITHIN_DEVIATIONS = 4;
-/** A series that never moves still rounds. */
+/** The least deviation: even a series that never moves has rounding errors. */
 const ROUNDING = 1e-6;
 /** Ratios nearer to one are too small to matter where the prices show neither reading. */
 const WORTH_A_WORD = Math.log(1.05);
 
-/** What the prices say of a split on record; `either`: its ratio is too small beside the movement of the day to tell. */
+/**
+ * Whether the prices confirm a split on record; `either`: its ratio is too small beside the movement of the day to
+ * tell.
+ */
 export interface SplitReading {
   readonly split: Split;
   /** Index of the first session on the new basis. */

@@ -2,12 +2,12 @@ import type { Candles } from './candles.ts';
 import { isRecent } from './horizon.ts';
 import type { SanityFlag } from './snapshot.ts';
 
-/** Two weeks without a trade: no market, or a source that stopped counting. */
+/** Two weeks without a trade: no market, or a source that stopped reporting volume. */
 const RUN_SESSIONS = 10;
 
 /**
- * Runs of 10 or more sessions without volume. Such a run fails where it reaches into the last 252 sessions; an older
- * one is a warning, as no figure of volume reaches back to it. A source that has no volume at all is said, and no run.
+ * * Runs of 10 or more sessions without volume. Such a run fails where it reaches into the last 252 sessions; an older
+ * one is a warning, as no figure of volume reaches back to it. A source without any volume gives one warning instead.
  */
 export function checkVolume(candles: Candles): SanityFlag[] {
   const { day, volume } = candles;

@@ -47,7 +47,7 @@ export interface Split {
   readonly recorded?: Day;
 }
 
-/** Everything the sources say of one symbol, before any market clock cuts it. */
+/** All facts of one symbol, before the market clock cuts them. */
 export interface Facts {
   readonly security: Security;
   /** Id of the source of the prices, such as `files`, `demo`; part of every key and hash. */
@@ -58,7 +58,7 @@ export interface Facts {
   readonly dividends: readonly Dividend[] | null;
   /** Every split on record, oldest first; an empty list where none is. */
   readonly splits: readonly Split[];
-  /** Given only where the source tells no splits of any symbol, so that an empty list says nothing. */
+  /** Given only where the source has no splits for any symbol, so that an empty list proves nothing. */
   readonly splitsUnknown?: true;
   /** Statements, by period end; null where the source has none for this symbol. */
   readonly statements: readonly Statement[] | null;

@@ -2,11 +2,11 @@ import type { Candles } from './candles.ts';
 
 /** Sessions before a day from which its usual movement and its usual trading are read. */
 const BEFORE = 63;
-/** Fewer sessions say nothing: then a usual day is taken to move by 3 %. */
+/** With fewer sessions a usual day is assumed to move by 3 %. */
 const LEAST = 20;
 const USUAL_DEVIATION = 0.03;
 
-/** A close between 0.6 and 1.6 times the one before is no jump, whatever else is known of the day. */
+/** A close between 0.6 and 1.6 times the one before is never a jump. */
 export function isOrdinaryStep(step: number): boolean {
   return step > 0.6 && step < 1.6;
 }

@@ -31,7 +31,7 @@ export interface FoundSecurities {
 
 export type SymbolSearch = (text: string, limit: number) => SymbolMatches;
 
-/** Words that say which kind of firm it is, not which firm. */
+/** Legal forms and other words that do not distinguish companies. */
 const LEGAL = new Set(
   'inc incorporated corp corporation co company companies ltd limited plc llc lp sa nv ag se the and'.split(' '),
 );
@@ -43,7 +43,7 @@ const WHOLE_NAME = 3;
 interface Name {
   /** Lower-case words without marks. */
   readonly words: readonly string[];
-  /** The words that tell the firm apart, joined: `jpmorganchase`. */
+  /** The distinguishing words of the name, joined: `jpmorganchase`. */
   readonly joined: string;
 }
 
@@ -54,9 +54,9 @@ interface Entry {
 }
 
 /**
- * Makes the search over a list; the browser, the server and the command use the same one. It finds a symbol in any
- * spelling, former tickers, and names by words in any order, without marks and legal forms; where nothing matches, symbols
- * and names that differ by a slip of the keys.
+ * * Makes the search over a list; the browser, the server and the command use the same one. It finds a symbol in any
+ * spelling, former tickers, and names by words in any order, ignoring punctuation and legal forms; where nothing
+ * matches, symbols and names with typing errors.
  * @param lines in the order that decides between equal matches
  */
 export function createSymbolSearch(lines: readonly SymbolLine[]): SymbolSearch {
@@ -131,7 +131,7 @@ function slipRank({ line, name, former }: Entry, { letters, name: asked }: Quest
   return slips === 2 && letters.length >= 4 && letters.length <= 6 ? 3 : NO_MATCH;
 }
 
-/** True where each asked word, legal forms left aside, fits a word of the name of its own, in any order. */
+/** True where each asked word, except legal forms, matches a different word of the name, in any order. */
 function holdsWords(
   words: readonly string[],
   asked: readonly string[],
@@ -154,7 +154,9 @@ function beginsLegal(word: string): boolean {
 
 const startsWith = (word: string, asked: string): boolean => word.startsWith(asked);
 
-/** One slip in a word of four letters or more, two in one of eight or more; the asked word may be a beginning. */
+/**
+ * One typing error in a word of four letters or more, two in one of eight or more; the asked word may be incomplete.
+ */
 function isNear(word: string, asked: string): boolean {
   if (word.startsWith(asked)) return true;
   const allowed = asked.length >= 8 ? 2 : asked.length >= 4 ? 1 : 0;
@@ -210,7 +212,7 @@ export function slipsBetween(a: string, b: string): number {
   return slips <= 2 ? slips : NO_MATCH;
 }
 
-/** How many letters of `a` do not stand in `b`: at least so many slips are between them. */
+/** How many letters of `a` are not in `b`: a lower bound of their distance. */
 function strangers(a: string, b: string): number {
   let count = 0;
   for (let i = 0; i < a.length; i++) if (!b.includes(a.charAt(i))) count++;

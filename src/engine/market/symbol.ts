@@ -14,7 +14,7 @@ const COUNTRY_AFTER = /[. ]US(?: EQUITY)?$/;
  */
 export function symbolSpellings(text: string): readonly string[] {
   const typed = text.replace(/^[ \t\u00a0]+|[ \t\u00a0]+$/g, '');
-  // Before capitals are made: the capitals of some foreign letters are Latin ones.
+  // Before capitals are made: the upper case of some foreign letters is Latin.
   if (!PLAIN_TEXT.test(typed)) return [];
   const symbol = typed
     .toUpperCase()

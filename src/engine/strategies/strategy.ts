@@ -1,14 +1,14 @@
 import type { Factor } from '../factors/factor.ts';
 import type { SectorClass } from '../market/snapshot.ts';
 
-/** Integer weights that add to 50; a factor that does not apply to the class is simply not in its set. */
+/** Integer weights that add to 50; a factor that does not apply to the class is absent. */
 export type WeightSet = readonly (readonly [factor: Factor, weight: number])[];
 
 /** What verdicts of a strategy were followed by, where its question is not about the price. */
 export interface Yardstick {
   /** What was looked for after each verdict. */
   readonly event: string;
-  /** On what data, and what that data cannot say. */
+  /** The data used, and its limits. */
   readonly data: string;
   readonly clocks: readonly string[];
   readonly rows: readonly {
@@ -29,7 +29,7 @@ export interface Strategy {
   readonly weights: Readonly<Partial<Record<SectorClass, WeightSet>>>;
   /** Why each set weighs as it does, for people; one text a set. */
   readonly why: Readonly<Partial<Record<SectorClass, string>>>;
-  /** What a reader must know of what the strategy measures. */
+  /** Limits of what the strategy measures, for people. */
   readonly remark?: string;
   /** What its verdicts were followed by, where that was measured. */
   readonly yardstick?: Yardstick;

@@ -5,10 +5,10 @@ import type { Analysis, Reason } from './analysis.ts';
 import { reachesBothEdges, type ScoreRange } from './range.ts';
 import { FULL_WEIGHT } from './score.ts';
 
-/** Under 60 % of the weight a verdict would rest on too little. */
+/** No verdict where less than 60 % of the weight has data. */
 export const MIN_WEIGHT = 0.6 * FULL_WEIGHT;
 
-/** What the reasons not to judge are read from. */
+/** The inputs that decide whether there is a verdict. */
 export interface Grounds {
   readonly snapshot: Snapshot;
   /** True where the strategy has no weight set for a fund. */
@@ -18,7 +18,9 @@ export interface Grounds {
   readonly range: ScoreRange | null;
 }
 
-/** Every reason why there is no verdict, the plainest first; empty where there is one. Age is never among them. */
+/**
+ * Every reason why there is no verdict, the simplest first; empty where there is one. Old prices are never a reason.
+ */
 export function abstentionsOf(grounds: Grounds): Reason[] {
   const { snapshot, coverage, range } = grounds;
   const reasons: Reason[] = [];
@@ -33,7 +35,7 @@ export function abstentionsOf(grounds: Grounds): Reason[] {
   if (sessions < MIN_SESSIONS) {
     reasons.push({ key: 'too_few_sessions', params: { sessions, needed: MIN_SESSIONS } });
   }
-  // A fund without a weight set has no coverage to speak of: "is a fund" says it all.
+  // A fund without a weight set has no coverage; "is a fund" is reason enough.
   if (!grounds.isFundWithoutSet && coverage.weight < MIN_WEIGHT) {
     reasons.push({ key: 'coverage_low', params: { weight: coverage.weight, of: FULL_WEIGHT, needed: MIN_WEIGHT } });
   }

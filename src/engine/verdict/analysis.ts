@@ -50,8 +50,8 @@ export interface RiskLine {
 }
 
 /**
- * The analysis document: what one strategy says of one snapshot. The same snapshot, benchmark, reference, strategy and
- * engine version give the same canonical bytes. Names are those of the wire.
+ * * The analysis document: the result of one strategy for one snapshot. The same snapshot, benchmark, reference,
+ * strategy and engine version give the same canonical bytes. Names are those of the wire.
  */
 export interface Analysis {
   readonly engine_version: string;

@@ -16,7 +16,7 @@ export function missingReason(outcome: MissingOutcome): Reason {
   return { key: outcome.because, params: { needs: outcome.needs.join(', ') } };
 }
 
-/** What was there of what the weight set asks for, and what does not apply to this class at all. */
+/** How much of the weight set has data, and what does not apply to this class. */
 export function coverageOf(
   strategy: Strategy,
   sectorClass: SectorClass,
@@ -34,7 +34,7 @@ export function coverageOf(
   };
 }
 
-/** A fund is refused as such, not factor by factor: a price change says as much of a fund as of a company. */
+/** A fund is refused as such, not factor by factor: because momentum does apply to funds. */
 function notApplicable(strategy: Strategy, sectorClass: SectorClass, set: WeightSet): Coverage['not_applicable'] {
   if (sectorClass === 'fund') return [];
   const used = new Set(set.map(([factor]) => factor.id));

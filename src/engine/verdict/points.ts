@@ -9,7 +9,7 @@ import type { Reference } from './reference.ts';
 type Present = Exclude<FactorOutcome, { state: 'missing' }>;
 type Valued = Extract<FactorOutcome, { state: 'value' }>;
 
-/** What a value may be compared with. */
+/** The groups that a value can be compared with. */
 export interface Peers {
   readonly reference: Reference | null;
   readonly sector: Sector | null;

@@ -4,14 +4,14 @@ import { BUY_FROM, SELL_TO } from './score.ts';
 export type ScoreRange = NonNullable<Analysis['score_range']>;
 
 /**
- * The scores that are possible if the missing inputs came in: each could earn or cost its whole weight. A bound, never
- * called likely. Null where nothing is missing.
+ * * The possible scores if the missing inputs were known: each could add or subtract its whole weight. A bound, not a
+ * likely range. Null where nothing is missing.
  */
 export function rangeOf(score: number, missingWeight: number): ScoreRange | null {
   return missingWeight === 0 ? null : { low: score - missingWeight, high: score + missingWeight };
 }
 
-/** True where the range holds both a BUY and a SELL: then the facts do not decide. */
+/** True where the range holds both a BUY and a SELL: then there is no verdict. */
 export function reachesBothEdges(range: ScoreRange | null): boolean {
   return range !== null && range.low <= SELL_TO && range.high >= BUY_FROM;
 }

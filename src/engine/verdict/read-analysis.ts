@@ -45,7 +45,7 @@ const isPoint = has({
   inputs: has({}),
 });
 
-/** What every reader of a kept document relies on. */
+/** The fields that every reader of a stored document needs. */
 const isAnalysis = has({
   engine_version: isText,
   strategy: isText,
@@ -78,8 +78,8 @@ const isAnalysis = has({
 });
 
 /**
- * The analysis that a kept document holds; null where it is no whole document, because what it was kept in is damaged.
- * Documents of other versions of the engine may hold more.
+ * * The analysis in a stored document; null where the document is damaged. Documents of other versions of the engine
+ * may hold more.
  */
 export function readAnalysis(document: string): Analysis | null {
   try {

@@ -31,7 +31,7 @@ export interface Risk {
   readonly drawdownWindow: Window | null;
 }
 
-/** The risk inputs of a company and their level: the median of those there are, the more cautious of a middle two. */
+/** The risk inputs of a company and their level: the median of the known ones, the higher of a middle two. */
 export function riskOf(context: FactorContext): Risk {
   return context.once(measureRisk, () => measureRisk(context));
 }
@@ -77,7 +77,10 @@ interface Drawdown {
   readonly window: Window | null;
 }
 
-/** Worst fall over P(t-756) … P(t), over what there is from 253 sessions; missing where a fault lies in between. */
+/**
+ * Worst fall over P(t-756) … P(t), or over a shorter history of at least 253 sessions; missing where a fault lies in
+ * between.
+ */
 function drawdownOf(context: FactorContext): Drawdown {
   const { adjusted, t, day } = context.prices;
   const without = (why: Parameters<typeof missing>): Drawdown => ({
@@ -98,7 +101,10 @@ function drawdownOf(context: FactorContext): Drawdown {
   return { line, short: t < DRAWDOWN_BACK ? t + 1 : null, window };
 }
 
-/** Safe, grey or distressed, by the zones of the variant that was used; not for banks, whose debts are their trade, nor for funds. */
+/**
+ * Safe, grey or distressed, by the zones of the variant that was used; not for banks, whose business is debt, nor for
+ * funds.
+ */
 function altmanLine(context: FactorContext): RiskLine {
   if (context.sectorClass === 'financial') return absent('altman', { key: 'altman_not_for_financials', params: {} });
   if (context.sectorClass === 'fund') return absent('altman', { key: 'altman_not_for_funds', params: {} });

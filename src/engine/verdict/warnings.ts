@@ -16,7 +16,7 @@ export function warningsOf(
   isRead: (flag: SanityFlag) => boolean,
 ): Reason[] {
   const { security } = snapshot;
-  // A strategy of prices alone owes no word about statements.
+  // A strategy that reads prices alone gives no warnings about statements.
   const statements = set.some(([factor]) => factor.kind === 'fundamental') ? snapshot.statements : null;
   const isFund = security.type === 'fund';
   const warnings: Reason[] = [];

@@ -29,12 +29,14 @@ export function makeKey(): string {
   return `${PREFIX}${secret}${checkOf(secret)}`;
 }
 
-/** The beginning of a key, which opens nothing. */
+/** The visible beginning of a key, which gives no access. */
 export function shownPart(key: string): string {
   return key.slice(0, SHOWN_LENGTH);
 }
 
-/** Whether a text is a key, was one before it was mistyped or cut, or is something else; nothing is asked of the database. */
+/**
+ * Whether a text is a key, was one before it was mistyped or cut, or is something else; does not query the database.
+ */
 export function kindOfText(text: string): 'key' | 'damaged' | 'other' {
   if (!text.startsWith(PREFIX)) return 'other';
   const end = PREFIX.length + SECRET_LENGTH;

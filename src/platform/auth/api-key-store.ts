@@ -38,7 +38,7 @@ export async function findKey(db: Database, keyHash: string): Promise<ApiKeyRow 
   return row ?? null;
 }
 
-/** Writes down when a key was last used; never an earlier time than another process wrote. */
+/** Stores when a key was last used, unless another process stored a later time. */
 export async function markUsed(db: Database, id: string, now: number): Promise<void> {
   await db
     .updateTable('api_keys')

@@ -9,20 +9,20 @@ import { readScopes } from './scopes.ts';
 import { digestOf } from './secrets.ts';
 import { SEEN_STEP_MS } from './session-rules.ts';
 
-/** The keys with which programs ask in a person's name, as this process reads them. */
+/** API keys as this process reads them. */
 export interface ApiKeys {
   /**
-   * Who a key stands for.
+   * * Returns the user of a key.
    * @throws AppError `invalid_key`, in words for whoever holds it
    */
   readonly read: (text: string) => Promise<CurrentUser>;
-  /** Forgets what this process believes of a key, or of all keys of somebody, after a change. */
+  /** Removes a key, or all keys of a user, from this process's cache after a change. */
   readonly forget: (which: { readonly keyId: string } | { readonly userId: string }) => void;
 }
 
 const refused = (userMessage: string): AppError => new AppError('invalid_key', { userMessage });
 
-/** Keys over the database, with what was read in the last five seconds in memory in front of it. */
+/** Reads keys from the database and caches them for five seconds. */
 export function createApiKeys({ db, now }: { readonly db: Database; readonly now: () => number }): ApiKeys {
   const beliefs = createBeliefs<ApiKeyRow>(
     (hash) => findKey(db, hash),
@@ -40,7 +40,7 @@ export function createApiKeys({ db, now }: { readonly db: Database; readonly now
       if (entry.row.disabled_at !== null) throw refused('The account of this key is shut.');
       if (at - entry.seenAt >= SEEN_STEP_MS) {
         entry.seenAt = at;
-        // Only for the list of keys: a request does not wait for it, nor fail with it.
+        // Only for the list of keys: requests do not wait for it, and do not fail when it fails.
         markUsed(db, entry.row.id, at).catch(() => undefined);
       }
       return toUser(entry.row);

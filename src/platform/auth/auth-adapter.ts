@@ -14,7 +14,7 @@ type AnyBuilder = ExpressionBuilder<Record<string, Row>, string>;
 const SESSIONS = 'sessions';
 const TOKEN = 'token_hash';
 
-/** A session's token is kept as its digest: whoever reads the database cannot sign in with what stands there. */
+/** A session's token is kept as its digest: whoever reads the database cannot sign in with it. */
 const stored = (model: string, row: Row): Row =>
   model === SESSIONS && typeof row[TOKEN] === 'string' ? { ...row, [TOKEN]: digestOf(row[TOKEN]) } : row;
 
@@ -76,8 +76,8 @@ function customAdapter(db: AnyDatabase, columnOf: FieldNames): CustomAdapter {
     },
     findOne: async ({ model, where }: { model: string; where: CleanedWhere[] }) => {
       const row = await one(model, where);
-      // Where there is a person, the library asks for the credentials next; as much work where there is none, so that
-      // the time of a sign-in does not tell.
+      // Where there is a person, the library asks for the credentials next; the same work is done where there is none,
+      // so that timing does not reveal whether an account exists.
       if (row === undefined && model === 'users')
         await db.selectFrom('credentials').selectAll().where('user_id', '=', '').execute();
       return withToken(model, row, where);
@@ -128,7 +128,7 @@ function customAdapter(db: AnyDatabase, columnOf: FieldNames): CustomAdapter {
 
 type Method = (asked: never) => Promise<unknown>;
 
-/** The same methods; what the database throws at them is noted. */
+/** The same methods, which also record database errors. */
 function noting(adapter: Readonly<Record<string, Method>>): Readonly<Record<string, Method>> {
   return Object.fromEntries(
     Object.entries(adapter).map(([name, method]) => [name, (asked: never) => notingFailure(() => method(asked))]),
@@ -149,8 +149,8 @@ const config: DBAdapterFactoryConfig = {
 };
 
 /**
- * Lets the accounts library keep its rows in our tables through our own Kysely: what it does together happens in one
- * transaction of ours, and instants, switches and tokens are stored as everywhere else here.
+ * * Stores the accounts library's rows in our tables by Kysely: its transactions are ours, and times, booleans and
+ * tokens are stored as in all other tables.
  */
 export function createAuthAdapter(database: Database): ReturnType<typeof createAdapterFactory> {
   const db = database as unknown as AnyDatabase;

@@ -3,7 +3,7 @@ import { createHash, createHmac } from 'node:crypto';
 export const COOKIE_PREFIX = 'tw';
 const SESSION_COOKIE = `${COOKIE_PREFIX}.session_token`;
 const CHALLENGE_COOKIE = `${COOKIE_PREFIX}.two_factor`;
-/** How the address of who asks is handed to the accounts library. */
+/** The header that gives the client's address to the accounts library. */
 export const ADDRESS_HEADER = 'x-tradewise-address';
 
 /** What the database keeps in place of a challenge: SHA-256 in base64url. */
@@ -35,7 +35,7 @@ export function headersFor(
   });
 }
 
-/** The values that the library wants kept, read from its answer: ours go out in cookies of our own. */
+/** The cookie values in the library's answer; we send them in cookies of our own. */
 export function keptBy(headers: Headers): { readonly session: string | null; readonly challenge: string | null } {
   const kept = new Map<string, string>();
   for (const line of headers.getSetCookie()) {

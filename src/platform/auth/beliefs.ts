@@ -1,17 +1,17 @@
 import { BELIEVED_MS } from './session-rules.ts';
 
-/** A row as it was read, until when it is believed, and when it was last used as far as this process knows. */
+/** A cached row: when it expires, and when it was last used as far as this process knows. */
 export interface Belief<Row> {
   readonly row: Row;
   readonly until: number;
   seenAt: number;
 }
 
-/** Rows by the digest of what a request carries, so that not every request asks the database. */
+/** A cache of rows by the digest of a session token or key, so that not every request queries the database. */
 export interface Beliefs<Row> {
-  /** What is believed at an instant (milliseconds), read anew where it is too old; null: there is no such row. */
+  /** The row at a time (milliseconds), read again where the cached one has expired; null if none. */
   readonly load: (hash: string, at: number) => Promise<Belief<Row> | null>;
-  /** What was changed in the database is asked for again. Call it after the change. */
+  /** Removes rows from the cache. Call it after changing them in the database. */
   readonly forget: (isMeant: (row: Row, hash: string) => boolean) => void;
 }
 
@@ -27,14 +27,14 @@ export function createBeliefs<Row>(
   return {
     load: async (hash, at) => {
       const known = believed.get(hash);
-      // A clock that was set back makes nothing believed for longer.
+      // A clock that was set back must not extend the life of a cached row.
       if (known !== undefined && known.until > at && known.until <= at + BELIEVED_MS) return known;
       believed.delete(hash);
       const changesBefore = changes;
       const row = await find(hash);
       if (row === null) return null;
       const entry = { row, until: at + BELIEVED_MS, seenAt: Math.max(lastUse(row) ?? 0, known?.seenAt ?? 0) };
-      // Read before something was changed: right for this request, which came before, and for none after it.
+      // Read before a change: valid for this request, which came before it, but must not be cached.
       if (changes !== changesBefore) return entry;
       believed.set(hash, entry);
       if (believed.size > MAX_BELIEVED) believed.delete(believed.keys().next().value as string);

@@ -4,7 +4,7 @@ import { CLOCK_SLACK_MS } from './session-rules.ts';
 
 export type Role = 'user' | 'operator';
 
-/** Who asks, as the session or the key that came with the request says. */
+/** The user of a request, from its session or key. */
 export interface CurrentUser {
   readonly id: string;
   readonly email: string;
@@ -24,18 +24,18 @@ export interface CurrentUser {
 
 const users = new WeakMap<object, CurrentUser>();
 
-/** Says for the rest of the request who asks. Called by the hook that reads sessions and keys only. */
+/** Sets the user of the request. Called only by the hook that reads sessions and keys. */
 export function rememberUser(request: object, user: CurrentUser): void {
   users.set(request, user);
 }
 
-/** Who asks; null for a visitor. */
+/** The signed-in user; null for a visitor. */
 export function currentUser(request: object): CurrentUser | null {
   return users.get(request) ?? null;
 }
 
 /**
- * Who asks, on a route that only signed-in people reach.
+ * * The user, on a route that requires signing in.
  * @throws AppError `signed_out`
  */
 export function requireUser(request: object): CurrentUser {
@@ -44,12 +44,12 @@ export function requireUser(request: object): CurrentUser {
   return user;
 }
 
-/** How long a proof of the second factor opens what can do harm, in milliseconds. */
+/** How long a second-factor code allows dangerous actions, in milliseconds. */
 export const FRESH_SECOND_FACTOR_MS = 600_000;
 
 /**
- * The operator who asks, whose second factor was proved within the last ten minutes: for restoring, downloading, and
- * changing people and the configuration. A key never is one: whoever does this must be there.
+ * * The operator, if a second-factor code was entered within the last ten minutes: required for restoring, downloading,
+ * and changing people and the configuration. Refuses keys, because a person must be present.
  * @throws AppError `signed_out`, `forbidden`, `second_factor_required`
  */
 export function requireFreshSecondFactor(request: object, now: number = Date.now()): CurrentUser {

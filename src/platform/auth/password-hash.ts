@@ -37,7 +37,7 @@ export function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * Hashes the password, and only then begins `work`, in which {@link hashPassword} answers at once: hashing takes some
+ * * Hashes the password, and only then begins `work`, in which {@link hashPassword} returns at once: hashing takes some
  * 35 ms, too long for a transaction that holds the one write lock of SQLite.
  */
 export async function hashAhead<Result>(password: string, work: () => Promise<Result>): Promise<Result> {
@@ -47,7 +47,7 @@ export async function hashAhead<Result>(password: string, work: () => Promise<Re
 
 const PHC = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{11,64})\$([A-Za-z0-9+/]{43})$/;
 
-/** True where the password made this hash. A hash that cannot be read belongs to no password. */
+/** True where the password made this hash. False where the hash cannot be read. */
 export async function verifyPassword(hash: string, password: string): Promise<boolean> {
   const [, memory, passes, lanes, salt, tag] = PHC.exec(hash) ?? [];
   if (memory === undefined || passes === undefined || lanes === undefined || !salt || !tag) {

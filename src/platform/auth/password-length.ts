@@ -1,4 +1,4 @@
 /** NIST SP 800-63B-4 section 3.1.1: length and a list of known passwords, no rules of composition. */
 export const MIN_PASSWORD = 10;
-/** Longer texts cost time to hash and protect nobody. */
+/** Longer passwords cost time to hash without being safer. */
 export const MAX_PASSWORD = 128;

@@ -1,16 +1,16 @@
 import breached from 'popular-passwords/data.json' with { type: 'json' };
 import { MAX_PASSWORD, MIN_PASSWORD } from './password-length.ts';
 
-/** The product's own names, which whoever guesses here tries beside the lists. */
+/** The product's own names, which an attacker here would try too. */
 const PRODUCT = /trade[\s_-]*wise(?:[\s_-]*ai)?/gu;
-/** Shorter words are in half of all good passwords, too. */
+/** Shorter words are not checked, because many good passwords contain them. */
 const SHORTEST_WORD = 4;
 
 /** A password without what is not a letter before and after its words. */
 const wordOf = (text: string): string => text.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
 
 const known: ReadonlySet<string> = new Set((breached as readonly string[]).map((password) => password.toLowerCase()));
-/** The words of stolen passwords: the lists have dragon123, and a guesser goes on with dragon123456. */
+/** The words of stolen passwords: the lists have dragon123, and an attacker also tries dragon123456. */
 const knownWords: ReadonlySet<string> = new Set([...known].map(wordOf).filter((word) => word.length >= SHORTEST_WORD));
 
 const LEET: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-/** Placeholders of guides and examples; who copies them has no secret. */
+/** Placeholders of guides and examples; copied from there they are no secret. */
 const PLACEHOLDERS: ReadonlySet<string> = new Set([
   'your-super-secure-session-secret-here',
   'dev-secret-key-change-for-production',

@@ -8,11 +8,11 @@ export interface Secrets {
   readonly sign: (purpose: string, text: string) => string;
   /** True where any of the secrets made this MAC. Takes the same time for every MAC. */
   readonly verify: (purpose: string, text: string, mac: string) => boolean;
-  /** True where the first secret made this MAC, and not an older one that is on its way out. */
+  /** True where the first secret made this MAC, not an older one. */
   readonly isCurrent: (purpose: string, text: string, mac: string) => boolean;
 }
 
-/** A secret for one purpose never verifies what was made for another. */
+/** Derives a key for each purpose, so that a MAC of one purpose is never valid for another. */
 const keyFor = (secret: string, purpose: string): Buffer =>
   createHmac('sha256', secret).update(`tradewise:${purpose}`).digest();
 
@@ -32,7 +32,7 @@ export function createSecrets(all: readonly string[]): Secrets {
     sign: (purpose, text) => mac(keysFor(purpose)[0] as Buffer, text).toString('base64url'),
     verify: (purpose, text, given) => {
       const bytes = Buffer.from(given, 'base64url');
-      // Two spellings of the same bytes would be two tokens for one thing.
+      // Refuses a second spelling of the same bytes, which would be a second token for one session.
       if (bytes.length !== 32 || bytes.toString('base64url') !== given) return false;
       return keysFor(purpose).reduce((isOurs, key) => timingSafeEqual(mac(key, text), bytes) || isOurs, false);
     },

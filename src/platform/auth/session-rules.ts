@@ -2,9 +2,9 @@
 export const SESSION_MS = 28_800_000;
 /** Operators are signed out after an hour without a request. */
 export const OPERATOR_IDLE_MS = 3_600_000;
-/** How long a session read from the database is believed: the longest that another process may not know of a sign-out. */
+/** How long a session is cached: the longest time until another process knows of a sign-out. */
 export const BELIEVED_MS = 5_000;
-/** How exactly the last request of a session is written down. */
+/** How precisely the time of a session's last request is stored. */
 export const SEEN_STEP_MS = 60_000;
-/** How far clocks of two servers may be apart: what was made later than that from now was made by a clock that is wrong. */
+/** How far clocks of two servers may be apart: a session dated further in the future was made by a wrong clock. */
 export const CLOCK_SLACK_MS = 300_000;

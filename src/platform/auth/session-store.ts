@@ -73,12 +73,12 @@ export async function findSession(db: Database, tokenHash: string): Promise<Sess
   return row ?? null;
 }
 
-/** Writes down when a session was last used. */
+/** Stores when a session was last used. */
 export async function markSeen(db: Database, id: string, now: number): Promise<void> {
   await db.updateTable('sessions').set({ last_seen_at: now }).where('id', '=', id).execute();
 }
 
-/** Writes down that the second factor was proved just now. */
+/** Stores that a second-factor code was entered just now. */
 export async function markSecondFactor(db: Database, tokenHash: string, now: number): Promise<void> {
   await db.updateTable('sessions').set({ second_factor_at: now }).where('token_hash', '=', tokenHash).execute();
 }
@@ -111,7 +111,10 @@ export type Ended =
   | { readonly tokenHash: string }
   | { readonly userId: string; readonly exceptSessionId?: string };
 
-/** Ends sessions and says how many there were. */
+/**
+ * Ends sessions.
+ * @returns how many
+ */
 export async function endSessions(db: Database, which: Ended): Promise<number> {
   let query = db.deleteFrom('sessions');
   if ('tokenHash' in which) query = query.where('token_hash', '=', which.tokenHash);

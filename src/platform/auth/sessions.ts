@@ -17,7 +17,7 @@ export interface SessionsDeps {
   readonly now: () => number;
 }
 
-/** The sessions of this process: cookies in and out, and who they stand for. */
+/** Sessions: reads and writes their cookies, and finds their users. */
 export interface Sessions {
   readonly cookieName: string;
   /** True where cookies travel over HTTPS only. */
@@ -34,17 +34,17 @@ export interface Sessions {
   readonly isFormToken: (cookieValue: string, token: string) => boolean;
   /** Ends sessions here at once, and in other processes within five seconds. */
   readonly end: (which: Ended) => Promise<number>;
-  /** Writes down that the session with this token proved the second factor, just now or at `at` (milliseconds). */
+  /** Stores that a code was entered in the session with this token, just now or at `at` (milliseconds). */
   readonly proveSecondFactor: (token: string, at?: number) => Promise<void>;
-  /** Forgets what this process believes of somebody, after a change of role or name. */
+  /** Removes a user from this process's cache, after a change of role or name. */
   readonly forget: (userId: string) => void;
 }
 
 const COOKIE = 'tw_session';
-/** 32 bytes, a dot, 32 bytes, all base64url; what is longer is not even looked at. */
+/** 32 bytes, a dot, 32 bytes, all base64url; anything longer is ignored. */
 const VALUE = /^([\w-]{43})\.([\w-]{43})$/;
 
-/** Sessions over the database, with what was read in the last five seconds in memory in front of it. */
+/** Reads sessions from the database and caches them for five seconds. */
 export function createSessions({ db, secrets, isSecure, now }: SessionsDeps): Sessions {
   const beliefs = createBeliefs<SessionRow>(
     (hash) => findSession(db, hash),
@@ -89,7 +89,7 @@ export function createSessions({ db, secrets, isSecure, now }: SessionsDeps): Se
       if (entry === null || !isLive(entry, at)) return null;
       if (at - entry.seenAt >= SEEN_STEP_MS || entry.seenAt > at + CLOCK_SLACK_MS) {
         entry.seenAt = at;
-        // Only for the list of sessions and the idle limit: a request does not wait for it, nor fail with it.
+        // Only for the list of sessions and the idle limit: requests do not wait for it, and do not fail when it fails.
         markSeen(db, entry.row.id, at).catch(() => undefined);
       }
       return toUser(entry.row);
@@ -114,7 +114,7 @@ export function createSessions({ db, secrets, isSecure, now }: SessionsDeps): Se
 
 function isLive({ row, seenAt }: Belief<SessionRow>, at: number): boolean {
   if (row.disabled_at !== null || at >= row.expires_at || at >= row.created_at + SESSION_MS) return false;
-  // Made in the future: the clock was wrong then, or was set back since, and eight hours would be longer.
+  // Made in the future: the clock was wrong then or was set back since, so eight hours would be too long.
   if (row.created_at > at + CLOCK_SLACK_MS) return false;
   return row.role !== 'operator' || at - Math.max(seenAt, row.created_at) < OPERATOR_IDLE_MS;
 }

@@ -10,17 +10,20 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Everything the environment says, read once at the start, validated and frozen. */
 export interface Config extends Settings {
-  /** Whose forwarding headers are believed; 0: nobody's. */
+  /** Proxies whose forwarding headers are trusted; 0: none. */
   readonly trustedProxies: TrustedProxies;
   /** True where REPLIT_DEPLOYMENT=1 or NODE_ENV=production: the stricter rules hold. */
   readonly isProduction: boolean;
   /** The one origin of links and redirects; null only in development, where the address that is listened on serves. */
   readonly publicUrl: string | null;
-  /** What was allowed by name and is worth a line in the log at every start; never a value of a secret. */
+  /** Warnings that every start logs, such as rules relaxed by a setting; never a value of a secret. */
   readonly warnings: readonly string[];
 }
 
-/** A start that must not happen. Lists every problem, each naming its variable and never a secret's value. */
+/**
+ * The configuration is invalid and the start must stop. Lists every problem, each naming its variable and never a
+ * secret's value.
+ */
 export class ConfigError extends Error {
   readonly problems: readonly string[];
 
@@ -69,7 +72,7 @@ export function readConfig(env: Environment, readText: ReadText = (path) => read
   }
   const read = Object.fromEntries(values) as unknown as Settings;
   const isProduction = read.replitDeployment || read.nodeEnv === 'production';
-  // Generated prices must never stand in for real ones by default where people pay.
+  // In production generated prices must never replace real ones by default.
   const marketData = isProduction && !isNamed.has('MARKET_DATA') ? 'yahoo' : read.marketData;
   const trustedProxies = read.trustedProxies ?? (read.replitDeployment ? 1 : 0);
   const settings = { ...read, marketData, trustedProxies };
@@ -80,7 +83,7 @@ export function readConfig(env: Environment, readText: ReadText = (path) => read
     if (!problems.some((known) => known.startsWith(`${name} `))) problems.push(problem);
   }
   const misspelt = misspeltNames(env);
-  // What is missing may be what was misspelt.
+  // A missing variable may have been misspelt.
   if (problems.length > 0) throw new ConfigError([...problems, ...misspelt]);
   const warnings = [...misspelt, ...together.warnings];
   return Object.freeze({ ...settings, publicUrl, isProduction, warnings: Object.freeze(warnings) });

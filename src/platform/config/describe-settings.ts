@@ -5,17 +5,17 @@ import type { Environment } from './config.ts';
 import type { Variable } from './variable.ts';
 import { VARIABLES } from './variables.ts';
 
-/** One variable as an operator may be shown it. */
+/** One variable as it may be shown to an operator. */
 export interface SettingLine {
   readonly name: string;
   readonly isSet: boolean;
-  /** The value, or what serves in its place; of a secret its length and fingerprint; null where there is nothing. */
+  /** The value or the default; for a secret its length and fingerprint; null if none. */
   readonly shown: string | null;
 }
 
 /**
- * Every variable that is read, without the value of any secret. Two machines that show the same fingerprint hold the same
- * secret. It is slow to compute and short, so that it says nothing useful of what it was made from.
+ * * Every variable that is read, without the value of any secret. Two machines that show the same fingerprint hold the
+ * same secret. It is slow to compute and short, so that the secret cannot be found from it.
  */
 export function describeSettings(
   env: Environment,

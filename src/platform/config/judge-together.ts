@@ -4,7 +4,7 @@ import { CONNECTIONS_OF_A_COMMAND } from '../db/limits.ts';
 import { isMailAddress } from '../mail/address.ts';
 import type { Settings } from './variables.ts';
 
-/** What variables say together: reasons not to start, and what is allowed by name and worth a line at every start. */
+/** The result of checking variables together: reasons not to start, and warnings that every start logs. */
 export interface Judgement {
   readonly problems: string[];
   readonly warnings: string[];

@@ -10,7 +10,7 @@ export const KEPT_FOLDER = '.tradewise';
 const KEPT_SECRET = path.join(KEPT_FOLDER, 'session-secret');
 const IS_SECRET = /^[0-9a-f]{64}$/;
 
-/** An environment, and what is to be said of it. */
+/** An environment, and a notice for the person who started the server. */
 export interface WithSecret {
   readonly env: Environment;
   readonly said: string | null;
@@ -52,11 +52,11 @@ function read(file: string): string | null {
   }
 }
 
-/** Of several starts at the same time all get the secret of the first. */
+/** Starts at the same time all get the secret of the first. */
 function make(file: string): string {
   const folder = path.dirname(file);
   mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
-  // Whatever the working folder is a repository of.
+  // Keeps git from committing it, whatever repository the working folder is in.
   writeFileSync(path.join(folder, '.gitignore'), '*\n', { mode: PRIVATE_FILE });
   const draft = `${file}.${randomUUID()}`;
   writeFileSync(draft, `${randomBytes(32).toString('hex')}\n`, { mode: PRIVATE_FILE, flag: 'wx' });

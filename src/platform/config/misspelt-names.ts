@@ -15,7 +15,7 @@ export function misspeltNames(env: Readonly<Record<string, string | undefined>>)
     .sort()
     .flatMap((name) => {
       const meant = nearest(name);
-      // A byte order mark, or whatever else there is that nobody sees.
+      // A byte order mark or another invisible character.
       const shown = name.replace(/[^\x21-\x7e]/g, '?');
       return meant === null ? [] : [`${shown} is not a setting: did you mean ${meant}?`];
     });

@@ -1,11 +1,13 @@
 import { isIP } from 'node:net';
 import { refuse } from './variable.ts';
 
-/** Whose forwarding headers are believed: so many hops, or these addresses and networks; 0 or none: nobody's. */
+/**
+ * Proxies whose forwarding headers are trusted: a number of hops, or addresses and networks; 0 or an empty list: none.
+ */
 export type TrustedProxies = number | readonly string[];
 
 const MOST_HOPS = 10;
-/** Wider networks (the widest private ones have 7 bits, of IPv6, and 8) hold strangers as well. */
+/** Wider networks (the widest private ones have 7 bits, of IPv6, and 8) contain strangers' machines. */
 const FEWEST_BITS = 7;
 
 function isNetwork(text: string): boolean {

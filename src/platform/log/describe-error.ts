@@ -3,7 +3,7 @@ export interface DescribedError {
   readonly type: string;
   readonly message: string;
   readonly code?: string;
-  /** What of the database a refused row ran against. */
+  /** The constraint, table or column that refused a row. */
   readonly constraint?: string;
   readonly stack?: string;
   readonly cause?: DescribedError;
@@ -22,8 +22,8 @@ const isOfDatabase = (error: Error): boolean =>
   error.name === 'SqliteError' || (textOf(error, 'severity') !== undefined && textOf(error, 'code') !== undefined);
 
 /**
- * An error with its causes. With `hidesStatements` what a database said is told by its code alone, since its text and
- * details quote statements and the values in them.
+ * * An error with its causes. With `hidesStatements` a database error is described by its code alone, since its text
+ * and details quote statements and the values in them.
  */
 export function describeError(error: unknown, hidesStatements: boolean, depth = 0): DescribedError {
   if (!(error instanceof Error))

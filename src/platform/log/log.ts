@@ -13,8 +13,8 @@ const SECRET_PATHS = ['password', 'secret', 'token', 'authorization', 'cookie'].
 ]);
 
 /**
- * A log that writes to stderr: stdout belongs to what a command answers. Only where `hidesStatements` is false does it
- * tell what a database said of a statement; in production it must not.
+ * * A log that writes to stderr: stdout belongs to what a command answers. Database errors are logged in full only
+ * where `hidesStatements` is false; in production it must be true.
  */
 export function createLog(
   level: LogLevel,

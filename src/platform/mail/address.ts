@@ -5,7 +5,7 @@ export interface Mailbox {
 }
 
 // The dot-atom of RFC 5322 and host names of letters, digits and hyphens. What else the standards allow (quoted parts,
-// comments, address literals) nobody signs up with, and every trick with addresses needs it.
+// comments, address literals) is refused, because real addresses do not use it and attacks do.
 const LOCAL_PART = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const LABEL = /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
 

@@ -28,10 +28,10 @@ export interface MailFailure {
   readonly reason: string;
 }
 
-/** What became of one attempt. */
+/** The result of one attempt. */
 export type Delivered = { readonly isSent: true; readonly answer: string } | ({ readonly isSent: false } & MailFailure);
 
-/** The way out for mail; tried for at most {@link DELIVERY_LIMIT_MS}. Never rejects. */
+/** Sends mail; one attempt takes at most {@link DELIVERY_LIMIT_MS}. Never rejects. */
 export interface MailTransport {
   deliver(mail: OutgoingMail): Promise<Delivered>;
 }

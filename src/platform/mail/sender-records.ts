@@ -13,11 +13,14 @@ export interface SenderRecords {
   readonly dmarc: SenderRecord;
 }
 
-/** What is asked of the name service. */
+/** The queries to the name service. */
 export interface NameService {
   /** Texts under a name, as `resolveTxt` of node:dns gives them. */
   readonly texts: (name: string) => Promise<readonly (readonly string[])[]>;
-  /** False where a name that everybody's servers know, such as `com`, is unknown: then it is cut off from the world. */
+  /**
+   * False where a name that everybody's servers know, such as `com`, is unknown: then the name server has no internet
+   * connection.
+   */
   readonly knows: (topLevelName: string) => Promise<boolean>;
 }
 

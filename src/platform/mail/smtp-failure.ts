@@ -1,6 +1,6 @@
 import type { MailFailure, MailFailureKind } from './mail-transport.ts';
 
-/** What the SMTP library says of a failure. */
+/** A failure as the SMTP library reports it. */
 interface SmtpError {
   readonly code?: unknown;
   readonly responseCode?: unknown;
@@ -29,24 +29,23 @@ const enhancedOf = (response: string): string => /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3
 function kindOfReply(status: number, enhanced: string, command: string): MailFailureKind {
   if (status === 530 || status === 535 || status === 538) return 'server';
   if (status < 500 || status === 503) return 'later';
-  // Who may send is settled between the operator and the server, whoever the mail is for.
+  // Permission to send does not depend on the recipient, so the operator must correct it.
   if (command === 'MAIL FROM') return 'server';
-  // A mailbox that is full, and rules that may be lifted, say nothing about the address.
+  // A full mailbox or a temporary rule does not mean that the address is invalid.
   if (enhanced === '5.2.2' || enhanced.startsWith('5.7.')) return 'later';
   return command === 'RCPT TO' || enhanced.startsWith('5.1.') ? 'address' : 'message';
 }
 
-/**
- * True where a connection that stood was lost. It may have been this mail that the server would not hear the end of, so
- * the others must not wait for it.
- */
+/** * True where a connection that stood was lost. This mail may be the reason, so the others must not wait for it. */
 function isBroken({ code, timeoutType, originalCode }: SmtpError): boolean {
   if (code === 'ETIMEDOUT') return timeoutType === 'SOCKET_TIMEOUT';
   if (code === 'ESOCKET') return originalCode === 'ECONNRESET' || originalCode === 'EPIPE';
   return code === 'ECONNECTION' || code === 'EABORT';
 }
 
-/** Server words without line breaks, addresses or anything that is a secret in any of the forms it travels in. */
+/**
+ * The server's message without line breaks, addresses or anything that is a secret in any of the forms it travels in.
+ */
 function harmless(words: string, secrets: readonly string[]): string {
   let text = words;
   for (const secret of secrets) text = text.replaceAll(secret, '[removed]');
@@ -60,7 +59,7 @@ export function smtpFailure(thrown: unknown, secrets: readonly string[] = []): M
   const code = typeof error.code === 'string' ? error.code : '';
   const status = typeof error.responseCode === 'number' ? error.responseCode : 0;
   const own = OUR_WORDS[code];
-  // A server could repeat what it was given, so of a refused password nothing of its answer is told but the number.
+  // A server could repeat what it was given, so only the status code of a refused password is logged.
   if (own !== undefined)
     return { kind: isBroken(error) ? 'later' : 'server', reason: status > 0 ? `${own} (${status})` : own };
   if (status === 0 || code === 'ECONNECTION' || code === 'ESOCKET') {

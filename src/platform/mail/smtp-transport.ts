@@ -26,7 +26,7 @@ async function createTransporter(settings: MailSettings, { ca, limitMs }: SmtpOp
     port,
     secure: encryption === 'implicit',
     requireTLS: encryption === 'starttls',
-    // A server that asks for no name after a password was configured is not the one that was meant.
+    // With a password configured, a server without authentication is the wrong one.
     ...(login === null ? {} : { auth: { user: login.username, pass: login.password }, forceAuth: true }),
     tls: { rejectUnauthorized: true, minVersion: 'TLSv1.2', ...(ca === undefined ? {} : { ca }) },
     connectionTimeout: Math.min(15_000, limitMs ?? DELIVERY_LIMIT_MS),
@@ -46,7 +46,7 @@ function toMessage(mail: OutgoingMail, signal: AbortSignal): Parameters<Transpor
     date: mail.date,
     from: mail.from.name === null ? mail.from.address : { name: mail.from.name, address: mail.from.address },
     to: mail.to,
-    // What the server is told stands apart from the headers, so that no header can add a recipient.
+    // The envelope is separate from the headers, so that no header can add a recipient.
     envelope: { from: mail.from.address, to: [mail.to] },
     subject: mail.subject,
     text: mail.text,
