@@ -84,7 +84,7 @@ eachDatabase('the runs of a history', (_kind, newOne) => {
       expect(await words(growth)).toMatch(/demo data and the other of real prices/);
       await db.updateTable('search_history').set({ is_demo: 1, analysis_id: null }).where('id', '=', growth).execute();
       expect(await words(growth)).toMatch(/not kept any more/);
-      expect((await ann.get('/history')).body).toContain('This analysis is not kept any more.');
+      expect((await ann.get('/history')).body).toContain('This analysis is no longer stored.');
       for (const query of ['', `?run=${apple}`, `?run=${apple}&run=${apple}&run=${coke}`]) {
         expect((await ann.get(`/history/compare${query}`)).status).toBe(400);
       }

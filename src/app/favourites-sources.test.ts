@@ -108,7 +108,7 @@ eachDatabase('favourites where the operator changes the source', (_kind, open) =
   it('never stand beside the demo market, where they are counted, and nothing done there reaches them', async () => {
     await restart('demo');
     expect(await api.list(ann)).toMatchObject({ favorites: [], total: 0, kept_apart: 3, last_removal: null });
-    expect(wordsOf((await ann.get('/favourites')).body)).toMatch(/Kept and not listed.*3 favourites with real prices/);
+    expect(wordsOf((await ann.get('/favourites')).body)).toMatch(/Saved but not shown.*3 favourites with real prices/);
     await api.call(ann, 'POST', '/api/favorites', { symbol: 'KO', note: 'of the demo' });
     await api.call(ann, 'DELETE', '/api/favorites/KO');
     await api.call(ann, 'POST', '/api/favorites', { symbol: 'F' });
@@ -117,7 +117,7 @@ eachDatabase('favourites where the operator changes the source', (_kind, open) =
     await restart('other');
     expect(await api.list(ann)).toMatchObject({ total: 3, kept_apart: 1 });
     expect(wordsOf((await ann.get('/favourites')).body)).toMatch(
-      /Kept and not listed.*one favourite of the demo market/,
+      /Saved but not shown.*one favourite of the demo market/,
     );
   });
 });

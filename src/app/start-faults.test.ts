@@ -128,7 +128,7 @@ it('a secret that a start makes is said once, also where the start fails later',
     return err;
   };
   expect(await serve({ PORT: 'x' })).not.toContain('SESSION_SECRET');
-  expect(await serve({})).toMatch(/^Note: A SESSION_SECRET was made and is kept in \.tradewise\/session-secret\.\n/);
+  expect(await serve({})).toMatch(/^Note: A SESSION_SECRET was created and stored in \.tradewise\/session-secret\.\n/);
   expect(await serve({})).not.toContain('SESSION_SECRET');
 });
 

@@ -164,13 +164,13 @@ eachDatabase('keys', (_kind, open) => {
     expect((await ask(key, READ, other)).statusCode).toBe(200);
     expect((await ask(key)).statusCode).toBe(200);
     await setDisabled(app.container.accounts, 'zoe@example.com', true);
-    expect((await ask(key)).json().detail).toBe('The account of this key is shut.');
+    expect((await ask(key)).json().detail).toBe('The account of this key is disabled.');
     other.pass(5_001);
     expect((await ask(key, READ, other)).statusCode).toBe(401);
     await setDisabled(app.container.accounts, 'zoe@example.com', false);
     expect((await ask(key)).statusCode).toBe(200);
     await deleteUser({ ...app.container.accounts, records: await openPersonalRecords(FEATURES) }, 'zoe@example.com');
-    expect((await ask(key)).json().detail).toBe('There is no such key here.');
+    expect((await ask(key)).json().detail).toBe('This server does not know this key.');
     expect(await rowOf(key)).toBeUndefined();
   });
 

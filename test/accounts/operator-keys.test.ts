@@ -94,7 +94,7 @@ eachDatabase('keys of operators', (_kind, open) => {
     expect(await ask(admin, '/api/mine')).toBe(403);
     const harm = await kinds.inject({ url: '/api/harm', headers: { authorization: `Bearer ${admin}` } });
     expect(harm.statusCode).toBe(403);
-    expect(harm.json().detail).toBe('This needs somebody who is signed in; a key cannot do it.');
+    expect(harm.json().detail).toBe('This needs a signed-in person; an API key is not accepted.');
   });
 
   it('cannot make or revoke keys', async () => {

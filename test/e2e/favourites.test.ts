@@ -62,7 +62,7 @@ describe.each([
     const look = async (what: string): Promise<void> => {
       if (javaScriptEnabled) await lookAt(page, what, { axe: 'once', alsoAt: [320, 768] });
     };
-    await page.getByText('Signing in keeps for you').waitFor();
+    await page.getByText('An account adds').waitFor();
     expect(await page.getByRole('main').getByRole('link', { name: 'Sign in' }).getAttribute('href')).toBe(
       '/login?to=%2Ffavourites',
     );

@@ -20,7 +20,7 @@ export function KeyList({ keys, formToken }: KeyListProps): JSX.Element {
   if (keys.length === 0) {
     return (
       <p class="none" data-state="empty">
-        You have no keys. Make one below for a program that should ask in your name.
+        You have no keys. Create one below for a program that uses your account.
       </p>
     );
   }

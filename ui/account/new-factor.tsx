@@ -39,8 +39,8 @@ export function NewFactorCard({ factor }: { readonly factor: NewFactor }): JSX.E
           </p>
         </div>
       </div>
-      <h2>2. Keep the recovery codes</h2>
-      <p>If you lose the phone, each of them signs you in once. They are not shown again.</p>
+      <h2>2. Save the recovery codes</h2>
+      <p>If you lose the phone, each code signs you in once. They are not shown again.</p>
       <RecoveryCodes codes={factor.codes} />
       <h2>3. Enter the code that the app shows</h2>
     </>

@@ -66,8 +66,8 @@ export function KeptApart({ list }: { readonly list: FavouriteList }): JSX.Eleme
   return (
     <p class="fine">
       {isDemo
-        ? `Kept and not listed beside demo data: ${favourites} with real prices. They are back when this server uses real prices again.`
-        : `Kept and not listed beside real prices: ${favourites} of the demo market. They are back when this server uses demo data again.`}
+        ? `Saved but not shown with demo data: ${favourites} with real prices. They return when this server uses real prices again.`
+        : `Saved but not shown with real prices: ${favourites} of the demo market. They return when this server uses demo data again.`}
     </p>
   );
 }

@@ -11,7 +11,7 @@ export function VisitorCard({ to, canSignUp }: VisitorCardProps): JSX.Element {
   return (
     <section class="card narrow" data-state="empty">
       <h1>Favourites</h1>
-      <p>Verdicts, prices and their reasons are open to everybody. Signing in keeps for you:</p>
+      <p>Verdicts, prices and their reasons are open to everybody. An account adds:</p>
       <ul class="keeps">
         <li>
           <b>Favourites.</b> Symbols in your own order, with the verdicts of all four strategies side by side.

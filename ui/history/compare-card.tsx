@@ -112,7 +112,7 @@ export function differenceSum(comparison: CompareResponse): string {
     return `${scores === null ? `Points ${pointsText(now.points_sum)}` : now.score} in both runs: no points moved.`;
   if (scores !== null) return [`${then.score ?? ''} then`, ...terms, `= ${now.score ?? ''} now`].join(' ');
   const sum = [`${pointsText(then.points_sum)} then`, ...terms, `= ${pointsText(now.points_sum)} now`].join(' ');
-  return `Points: ${sum}. At least one of the runs makes no score of them.`;
+  return `Points: ${sum}. At least one of the runs has no score.`;
 }
 
 /** Every factor with its value and points then and now, the differences, and their sum. */

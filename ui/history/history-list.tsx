@@ -71,7 +71,7 @@ function Verdict({ entry }: { readonly entry: HistoryEntry }): JSX.Element {
       </span>
     );
   }
-  if (analysis === null) return <span class="what none">This analysis is not kept any more.</span>;
+  if (analysis === null) return <span class="what none">This analysis is no longer stored.</span>;
   return (
     <span class="what">
       <b>{runVerdict(analysis)}</b>

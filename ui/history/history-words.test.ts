@@ -74,7 +74,7 @@ describe('the sum of what changed', () => {
 
   it('is that of the points where a run makes no score, and says so', () => {
     expect(compared({ score: 53, points_sum: 3 }, { score: null, points_sum: -1 }, [-4], null)).toBe(
-      'Points: +3 then − 4 = −1 now. At least one of the runs makes no score of them.',
+      'Points: +3 then − 4 = −1 now. At least one of the runs has no score.',
     );
   });
 

@@ -57,7 +57,7 @@ function attach({ form, input, list, status }: Box): void {
     mark(-1);
     if (!fetched || input.value.trim() === '') status.textContent = '';
     else if (matches.length === 0) status.textContent = 'No match. Try the ticker or a part of the name.';
-    else if (areGuesses) status.textContent = `No match. ${matches.length} spelt alike. Use the arrow keys.`;
+    else if (areGuesses) status.textContent = `No match. ${matches.length} similar. Use the arrow keys.`;
     else status.textContent = `${matches.length} ${matches.length === 1 ? 'match' : 'matches'}. Use the arrow keys.`;
     status.classList.toggle('nomatch', fetched && matches.length === 0 && input.value.trim() !== '');
   };

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 
-/** Readings that a figure can hang on. The engine follows these, and an independent script checks them on real companies. */
+/** Definitions that can change a figure. The engine follows these, and an independent script checks them on real companies. */
 const DEFINITIONS: readonly (readonly [term: string, text: string])[] = [
   [
     'The clock',
@@ -16,7 +16,7 @@ const DEFINITIONS: readonly (readonly [term: string, text: string])[] = [
   ],
   [
     'Zeros',
-    'A zero is missing for items that cannot be zero in a going company, such as revenue, assets, equity and earnings per share.',
+    'A zero is missing for items that cannot be zero in a running company, such as revenue, assets, equity and earnings per share.',
   ],
   [
     'Per-share figures',
@@ -24,7 +24,7 @@ const DEFINITIONS: readonly (readonly [term: string, text: string])[] = [
   ],
   [
     'Undefined by sign',
-    'Where a loss or shrinking earnings take the meaning from a ratio, it earns its full weight against the company and counts as present.',
+    'A ratio that a loss or shrinking earnings make meaningless earns its full weight against the company and counts as present.',
   ],
   [
     'Prices',
@@ -51,7 +51,7 @@ const DEFINITIONS: readonly (readonly [term: string, text: string])[] = [
 export function Definitions(): JSX.Element {
   return (
     <section class="card mt" aria-labelledby="definitions-h">
-      <h2 id="definitions-h">Definitions that a figure can hang on</h2>
+      <h2 id="definitions-h">Definitions that decide figures</h2>
       <dl class="terms">
         {DEFINITIONS.map(([term, text]) => (
           <div>

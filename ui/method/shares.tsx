@@ -72,7 +72,7 @@ export function VerdictSharesCard({
         <DemoMark isDemo={isDemo} />
       </div>
       {shares === null || isEmpty ? (
-        <p>No analysis is saved yet. The share of Buy, Hold, Sell and no verdict stands here once one is.</p>
+        <p>No analysis is saved yet. Once one is, the shares of Buy, Hold, Sell and no verdict appear here.</p>
       ) : (
         <Table shares={shares} />
       )}

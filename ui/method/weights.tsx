@@ -92,7 +92,7 @@ function Why({ strategy }: { readonly strategy: Strategy }): JSX.Element {
   }
   return (
     <>
-      <h3>Why it weighs so</h3>
+      <h3>Why these weights</h3>
       <ul class="rules">
         {[...labels].map(([why, of]) => (
           <li>

@@ -32,12 +32,12 @@ export function createApiKeys({ db, now }: { readonly db: Database; readonly now
     read: async (text) => {
       const kind = kindOfText(text);
       if (kind === 'other') throw refused(`A key begins with "tw_" and has ${KEY_LENGTH} characters.`);
-      if (kind === 'damaged') throw refused('This key is mistyped or was cut short: its parts do not fit together.');
+      if (kind === 'damaged') throw refused('This key is mistyped or incomplete: its checksum does not match.');
       const at = now();
       const entry = await beliefs.load(digestOf(text), at);
-      if (entry === null) throw refused('There is no such key here.');
+      if (entry === null) throw refused('This server does not know this key.');
       if (entry.row.revoked_at !== null) throw refused('This key was revoked.');
-      if (entry.row.disabled_at !== null) throw refused('The account of this key is shut.');
+      if (entry.row.disabled_at !== null) throw refused('The account of this key is disabled.');
       if (at - entry.seenAt >= SEEN_STEP_MS) {
         entry.seenAt = at;
         // Only for the list of keys: requests do not wait for it, and do not fail when it fails.

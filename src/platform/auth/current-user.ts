@@ -55,7 +55,7 @@ export const FRESH_SECOND_FACTOR_MS = 600_000;
 export function requireFreshSecondFactor(request: object, now: number = Date.now()): CurrentUser {
   const user = requireUser(request);
   if (user.key !== null) {
-    throw new AppError('forbidden', { userMessage: 'This needs somebody who is signed in; a key cannot do it.' });
+    throw new AppError('forbidden', { userMessage: 'This needs a signed-in person; an API key is not accepted.' });
   }
   const age = user.secondFactorAt === null ? Infinity : now - user.secondFactorAt;
   if (age >= FRESH_SECOND_FACTOR_MS || age < -CLOCK_SLACK_MS) {

@@ -19,14 +19,14 @@ export const ACCOUNT_VARIABLES = {
     name: 'SESSION_SECRET',
     description:
       'Signs sessions and encrypts second factors: 32 or more random characters, such as from "openssl rand -hex 32". ' +
-      'A list separated by commas rotates: the first signs, all verify; run "tradewise secret rotate" before the old ' +
-      'one goes. Required in production; in development one is made once and kept in .tradewise/session-secret.',
+      'To change it, list new and old with a comma: the first signs, all verify; run "tradewise secret rotate" before ' +
+      'removing the old one. Required in production; development creates one in .tradewise/session-secret.',
     secret: true,
     parse: secrets,
   }),
   signups: variable({
     name: 'SIGNUPS',
-    description: 'Who may make an account: open, invite ("tradewise user invite") or closed.',
+    description: 'Who may create an account: open, invite ("tradewise user invite") or closed.',
     fallback: 'open',
     parse: oneOf(SIGNUPS),
   }),

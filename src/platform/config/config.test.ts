@@ -55,7 +55,7 @@ describe('the configuration in development', () => {
       sessionSecrets: null,
       signups: 'open',
       adminEmail: null,
-      warnings: ['SESSION_SECRET is not set and none is kept yet: without one the next start signs everybody out'],
+      warnings: ['SESSION_SECRET is not set and none is stored yet: without one the next start signs everybody out'],
     });
   });
 

@@ -31,7 +31,7 @@ function judgeSecrets({ sessionSecrets, isProduction }: Judged, { problems, warn
   if (sessionSecrets === null) {
     if (isProduction) problems.push('SESSION_SECRET is required in production: 32 or more random characters');
     else
-      warnings.push('SESSION_SECRET is not set and none is kept yet: without one the next start signs everybody out');
+      warnings.push('SESSION_SECRET is not set and none is stored yet: without one the next start signs everybody out');
     return;
   }
   const weakness = sessionSecrets.map(weaknessOf).find((reason) => reason !== null);
@@ -61,7 +61,7 @@ function judgeMarket(settings: Judged, { problems, warnings }: Judgement): void 
     warnings.push('MARKET_DATA is demo in production: generated prices, not real ones');
   }
   if (settings.yahooBaseUrl !== null) {
-    warnings.push('YAHOO_BASE_URL is set in production: what is said to be of Yahoo comes from a stand-in');
+    warnings.push('YAHOO_BASE_URL is set in production: Yahoo is never asked, figures come from that address');
   }
   if (settings.marketDate !== null) problems.push('TRADEWISE_NOW is refused in production');
 }

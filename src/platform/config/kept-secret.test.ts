@@ -17,7 +17,7 @@ it('is made once, said once, and kept for this user alone and out of every repos
   process.umask(before);
   expect(first).toEqual({
     env: { PORT: '1', SESSION_SECRET: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
-    said: 'A SESSION_SECRET was made and is kept in .tradewise/session-secret.',
+    said: 'A SESSION_SECRET was created and stored in .tradewise/session-secret.',
   });
   expect(withKeptSecret({ PORT: '1' }, folder, true)).toEqual({ env: first.env, said: null });
   expect(withKeptSecret({ PORT: '1' }, folder, false)).toEqual({ env: first.env, said: null });
@@ -49,6 +49,6 @@ it('that cannot be kept is said, and why', () => {
   writeFileSync(path.join(folder, '.tradewise'), 'a file');
   expect(withKeptSecret({}, folder, true)).toEqual({
     env: {},
-    said: `No SESSION_SECRET can be kept in ${file()} (EEXIST).`,
+    said: `A SESSION_SECRET cannot be stored in ${file()} (EEXIST).`,
   });
 });

@@ -35,11 +35,11 @@ export function withKeptSecret(env: Environment, folder: string, mayMake: boolea
   try {
     return {
       env: { ...env, SESSION_SECRET: make(file) },
-      said: `A SESSION_SECRET was made and is kept in ${KEPT_SECRET}.`,
+      said: `A SESSION_SECRET was created and stored in ${KEPT_SECRET}.`,
     };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    return { env, said: `No SESSION_SECRET can be kept in ${file} (${code}).` };
+    return { env, said: `A SESSION_SECRET cannot be stored in ${file} (${code}).` };
   }
 }
 

@@ -12,7 +12,7 @@ const mailbox = (text: string): string =>
     : text;
 
 const mailServer = (text: string): string =>
-  /^[^:]+:\d+$/.test(text) ? refuse('must be a host name alone; its port stands in MAIL_PORT') : hostName(text);
+  /^[^:]+:\d+$/.test(text) ? refuse('must be a host name alone; set the port in MAIL_PORT') : hostName(text);
 
 /** Scheme, host and port of a URL and nothing else. */
 const origin = (text: string): string => {
@@ -32,23 +32,23 @@ export const MAIL_VARIABLES = {
   publicUrl: optional({
     name: 'PUBLIC_URL',
     description:
-      'The one origin of links in mails and of redirects, such as https://tradewise.example.com; what a request calls ' +
-      'its host is never used. Required in production where REPLIT_DOMAINS is not set.',
+      'The origin of links in mails and of redirects, such as https://tradewise.example.com; the Host header of a ' +
+      'request is never used. Required in production where REPLIT_DOMAINS is not set.',
     parse: origin,
   }),
   replitDomain: optional({
     name: 'REPLIT_DOMAINS',
-    description: 'Set by Replit: the first stands in for PUBLIC_URL where that is unset.',
+    description: 'Set by Replit: the first one is used where PUBLIC_URL is unset.',
     parse: firstDomain,
   }),
   replitDevDomain: optional({
     name: 'REPLIT_DEV_DOMAIN',
-    description: 'Set by Replit in a workspace: stands in for PUBLIC_URL in development.',
+    description: 'Set by Replit in a workspace: used in development where PUBLIC_URL is unset.',
     parse: firstDomain,
   }),
   allowHttp: variable({
     name: 'ALLOW_HTTP',
-    description: 'Set to 1 to be reached without TLS in production, in a network of your own.',
+    description: 'Set to 1 to serve http without TLS in production, in a network of your own.',
     fallback: '0',
     parse: switchedOn,
   }),
@@ -61,13 +61,13 @@ export const MAIL_VARIABLES = {
   }),
   mailPort: variable({
     name: 'MAIL_PORT',
-    description: '465 is TLS from the start; on any other port STARTTLS is demanded. Nothing is ever sent in clear.',
+    description: '465 is TLS from the start; any other port requires STARTTLS. Mail is never sent unencrypted.',
     fallback: '587',
     parse: mailPort,
   }),
   mailUsername: optional({
     name: 'MAIL_USERNAME',
-    description: 'Who signs in to the mail server; MAIL_PASSWORD belongs to it.',
+    description: 'The user at the mail server; needs MAIL_PASSWORD too.',
     parse: (text) => text,
   }),
   mailPassword: optional({

@@ -26,6 +26,6 @@ export function readTrustedProxies(text: string): TrustedProxies {
   if (networks.every(isNetwork)) return networks;
   return refuse(
     'must be a number of hops, or addresses and networks of proxies with commas between them, ' +
-      `such as 10.0.0.0/8, fd00::/8; no network of fewer than ${FEWEST_BITS} bits, which holds strangers`,
+      `such as 10.0.0.0/8, fd00::/8; a network of fewer than ${FEWEST_BITS} bits is too wide to trust`,
   );
 }

@@ -65,15 +65,15 @@ export const VARIABLES = {
   trustedProxies: optional({
     name: 'TRUSTED_PROXIES',
     description:
-      'Reverse proxies whose X-Forwarded-For, -Proto and -Host are believed: addresses and networks such as ' +
-      '10.0.0.0/8, fd00::/8, or a number of hops where nobody but the proxy reaches this server. Unset: nobody is ' +
-      'believed, but for the one hop of Replit where REPLIT_DEPLOYMENT=1.',
+      'Reverse proxies whose X-Forwarded-For, -Proto and -Host are trusted: addresses and networks such as ' +
+      '10.0.0.0/8, fd00::/8, or a number of hops if only the proxy can reach this server. Unset: none, except ' +
+      'the one hop of Replit where REPLIT_DEPLOYMENT=1.',
     parse: readTrustedProxies,
   }),
   databaseUrl: variable({
     name: 'DATABASE_URL',
     description:
-      'Where everything is kept: sqlite:///relative.db, sqlite:////absolute.db or ' +
+      'The database: sqlite:///relative.db, sqlite:////absolute.db or ' +
       'postgresql://user:password@host:port/database (%-encode special characters; ?sslmode=require for TLS). ' +
       'Required in production.',
     fallback: 'sqlite:///trading_platform.db',
@@ -88,21 +88,21 @@ export const VARIABLES = {
   }),
   webConcurrency: variable({
     name: 'WEB_CONCURRENCY',
-    description: 'How many serving processes share the database; each takes its part of DATABASE_CONNECTIONS.',
+    description: 'How many server processes share the database; each gets an equal part of DATABASE_CONNECTIONS.',
     fallback: '1',
     parse: wholeNumber(1, 500),
   }),
   databaseConnections: variable({
     name: 'DATABASE_CONNECTIONS',
-    description: 'Most connections to PostgreSQL of all processes together; two of them are kept for commands.',
+    description: 'Most connections to PostgreSQL of all processes together; two of them are reserved for commands.',
     fallback: '30',
     parse: wholeNumber(3, 1000),
   }),
   requestSeconds: variable({
     name: 'REQUEST_SECONDS',
     description:
-      'Seconds within which a request is answered: one that waits for the database for longer is refused with 503. ' +
-      'Less than the patience of a proxy in front of this server, which is 30 s or more.',
+      'Seconds within which a request is answered: one that waits longer for the database is refused with 503. ' +
+      'Keep it below the timeout of a proxy in front of this server, usually 30 s or more.',
     fallback: '10',
     parse: wholeNumber(1, 29),
   }),
@@ -118,14 +118,14 @@ export const VARIABLES = {
   yahooBaseUrl: optional({
     name: 'YAHOO_BASE_URL',
     description:
-      'For trying and testing: sends every request to Yahoo to a stand-in instead, such as http://127.0.0.1:9000. ' +
-      'Scheme and host are replaced, path and query kept. Warned of in production.',
+      'For tests: sends every request for Yahoo to a stand-in instead, such as http://127.0.0.1:9000. ' +
+      'Scheme and host are replaced, path and query kept. Production logs a warning.',
     parse: origin,
   }),
   edgarContact: optional({
     name: 'EDGAR_CONTACT',
     description:
-      'Who asks, as the SEC wants every automatic reader to say: a name and an e-mail address, ' +
+      'The contact that the SEC requires of automatic readers: a name and an e-mail address, ' +
       'such as Example Ltd ops@example.com. Needed for the source edgar.',
     parse: contact,
   }),
