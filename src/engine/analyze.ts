@@ -48,7 +48,7 @@ export class EngineError extends Error {
 }
 
 /**
- * * Analyses one snapshot by one strategy. Pure: the same input gives the same canonical bytes, and `now` is the
+ * Analyses one snapshot by one strategy. Pure: the same input gives the same canonical bytes, and `now` is the
  * snapshot's last session.
  * @throws EngineError where there is no such strategy; whatever the facts are, the result is a verdict or an
  * abstention.

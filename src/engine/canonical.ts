@@ -54,7 +54,7 @@ function writeObject(object: object, path: string): string {
 }
 
 /**
- * * A number rounded to 10 significant digits, -0 to 0. Done before points are given, so that the last bits of a
+ * A number rounded to 10 significant digits, -0 to 0. Done before points are given, so that the last bits of a
  * platform's `pow` cannot move a point.
  * @returns the number itself where it is not finite.
  */

@@ -1,5 +1,5 @@
 /**
- * * All error codes (a closed union): the HTTP room maps each code to one status and the command line to one exit code,
+ * All error codes (a closed union): the HTTP room maps each code to one status and the command line to one exit code,
  * and a code without such a line does not compile.
  */
 export const ERROR_CODES = [

@@ -8,7 +8,7 @@ export interface Person {
 }
 
 /**
- * * One table in which a person can be found: what a person's export says of it, and how the person is removed from it.
+ * One table in which a person can be found: what a person's export says of it, and how the person is removed from it.
  * Every table either has an entry in the `personalData` of the feature that owns it, or is listed as having no personal
  * data.
  */

@@ -46,7 +46,7 @@ function obey(event: KeyboardEvent, input: HTMLInputElement): void {
 }
 
 /**
- * * `/` and Cmd/Ctrl-K go to the search, `1` to `4` to a strategy, `j` and `k` to the next and the previous row, `s`
+ * `/` and Cmd/Ctrl-K go to the search, `1` to `4` to a strategy, `j` and `k` to the next and the previous row, `s`
  * adds or removes a favourite, `g f` and `g h` go to favourites and history. Single keys are off inside inputs and
  * where the reader switched them off (WCAG 2.1.4); Cmd/Ctrl-K always works.
  */

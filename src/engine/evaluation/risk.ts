@@ -4,7 +4,7 @@ const SESSIONS_PER_YEAR = 252;
 /** A benchmark whose mean squared deviation is below this does not move: no slope can be measured against it. */
 const STILL = 1e-30;
 
-/** * Simple returns p(i)/p(i-1) - 1 as fractions (0.01 = 1 %): one entry fewer than prices, empty for empty prices. */
+/** Simple returns p(i)/p(i-1) - 1 as fractions (0.01 = 1 %): one entry fewer than prices, empty for empty prices. */
 export function simpleReturns(prices: Float64Array): Float64Array {
   const returns = new Float64Array(Math.max(prices.length - 1, 0));
   for (let i = 0; i < returns.length; i++) returns[i] = (prices[i + 1] as number) / (prices[i] as number) - 1;

@@ -42,7 +42,7 @@ const zonesToPoints = (zones: readonly [number, number]): Breakpoints => [
 ];
 
 /**
- * * Altman's distance from distress of FY0: Z of 1968 with the market value at the period end for sectors that make and
+ * Altman's distance from distress of FY0: Z of 1968 with the market value at the period end for sectors that make and
  * sell goods, Z'' of 1995 for the others. Minus the whole weight in distress, plus the whole weight in the safe zone,
  * linear between.
  */

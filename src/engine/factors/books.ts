@@ -119,7 +119,7 @@ function periodsOf(fy0: Statement | null, quarters: readonly Statement[], asOf: 
 }
 
 /**
- * * The newest `count` quarters where each begins when the one before has ended, takes 11 to 18 weeks, and any four of
+ * The newest `count` quarters where each begins when the one before has ended, takes 11 to 18 weeks, and any four of
  * them make a year; else null. A quarter whose start is not stated begins the day after the end of the one before; the
  * oldest then takes the rest of the year.
  */

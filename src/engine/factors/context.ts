@@ -12,7 +12,7 @@ export interface SectorPe {
 }
 
 /**
- * * What factors compute from: one snapshot, the benchmark, and views on them that several factors share. Each view is
+ * What factors compute from: one snapshot, the benchmark, and views on them that several factors share. Each view is
  * computed once, when it is first needed, so that four strategies share the work.
  */
 export class FactorContext {

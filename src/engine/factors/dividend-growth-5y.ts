@@ -11,7 +11,7 @@ import { missing, value } from './outcome.ts';
 const YEARS = 5;
 
 /**
- * * (the regular payments of a year / those of the year five years before)^(1/5) - 1. The run must hold six years of
+ * (the regular payments of a year / those of the year five years before)^(1/5) - 1. The run must hold six years of
  * payments, so that an incomplete first year is not taken as a low base.
  */
 export const dividendGrowth5y: Factor = {

@@ -7,7 +7,7 @@ import { commonEpsKind, epsOf, impliedShares, sharesJump } from './per-share.ts'
 import { absentShares, splitOffRecord } from './share-doubts.ts';
 
 /**
- * * (EPS FY0 / EPS FY-3)^(1/3) - 1 on one share basis and of one kind, diluted where all four years have it. Missing
+ * (EPS FY0 / EPS FY-3)^(1/3) - 1 on one share basis and of one kind, diluted where all four years have it. Missing
  * where the shares that net income / EPS imply jump between two of the years: an unrecorded split would look like a
  * collapse of earnings.
  */

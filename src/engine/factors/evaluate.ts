@@ -14,7 +14,7 @@ interface Evaluated {
 }
 
 /**
- * * Computes a factor, with every number rounded to 10 significant digits. Computed once a context, so strategies that
+ * Computes a factor, with every number rounded to 10 significant digits. Computed once a context, so strategies that
  * share a factor share the work. A number that is not finite counts as missing.
  */
 export function outcomeOf(factor: Factor, context: FactorContext): FactorOutcome {

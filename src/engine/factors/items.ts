@@ -65,7 +65,7 @@ export function ebitOf(statement: Statement): number | null {
 }
 
 /**
- * * Gross profit as reported where that is not zero, else revenue - cost of revenue. Unknown where the stated cost is
+ * Gross profit as reported where that is not zero, else revenue - cost of revenue. Unknown where the stated cost is
  * zero: the source then books costs elsewhere, and all revenue would look like profit.
  */
 export function grossProfitOf(statement: Statement): number | null {

@@ -9,7 +9,7 @@ import { dividendsPaidIn } from './payout-fcf.ts';
 import { marketValueOf, mixedCurrency } from './valuation.ts';
 
 /**
- * * (dividends paid + stock repurchased - stock issued) of FY0 / market value: everything paid to owners, as dividends
+ * (dividends paid + stock repurchased - stock issued) of FY0 / market value: everything paid to owners, as dividends
  * or by buying back shares. Negative where more stock was sold than paid out.
  */
 export const netPayoutYield: Factor = {

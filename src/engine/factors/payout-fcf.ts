@@ -11,7 +11,7 @@ import { absentShares } from './share-doubts.ts';
 import { mixedCurrency } from './valuation.ts';
 
 /**
- * * Dividends of FY0 / free cash flow of FY0: `dividends_paid` where the statement has it, else dividends per share x
+ * Dividends of FY0 / free cash flow of FY0: `dividends_paid` where the statement has it, else dividends per share x
  * shares. No free cash flow: minus the whole weight, because nothing covers the dividend.
  */
 export const payoutFcf: Factor = {

@@ -59,7 +59,7 @@ export function sharesOf(statement: Statement, splits: readonly Split[]): ShareC
 }
 
 /**
- * * True where the implied shares of two years that follow each other change by a factor outside 0.67..1.5: a split
+ * True where the implied shares of two years that follow each other change by a factor outside 0.67..1.5: a split
  * that is not on record, or net income and EPS from two versions of the accounts. Years without a count are skipped.
  */
 export function sharesJump(later: number | null, earlier: number | null): boolean {

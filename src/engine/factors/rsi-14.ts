@@ -8,7 +8,7 @@ import { at } from './prices.ts';
 const PERIOD = 14;
 
 /**
- * * Wilder's RSI of 14 sessions over the whole history of adjusted closes. Wilder calls over 70 overbought and under 30
+ * Wilder's RSI of 14 sessions over the whole history of adjusted closes. Wilder calls over 70 overbought and under 30
  * oversold; a momentum strategy gives points for strength, and fewer where overbought (our breakpoints at his
  * thresholds).
  */

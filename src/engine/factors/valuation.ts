@@ -38,7 +38,7 @@ export function mixedCurrency(context: FactorContext, statement: Statement): Mis
 }
 
 /**
- * * Close x shares: the newest balance-sheet statement's count; where that is a quarter without one, FY0's. An older
+ * Close x shares: the newest balance-sheet statement's count; where that is a quarter without one, FY0's. An older
  * year's count is never used.
  */
 export function marketValueOf(context: FactorContext): MarketValue | Missing {

@@ -8,7 +8,7 @@ export interface RollingExtremes {
 }
 
 /**
- * * The highest `high` and the lowest `low` of the last `period` bars (TA-Lib `MAX` and `MIN`; the borders of a
+ * The highest `high` and the lowest `low` of the last `period` bars (TA-Lib `MAX` and `MIN`; the borders of a
  * Donchian channel, and what the stochastic oscillator and Williams %R stand on, so that it is made once for both). The
  * first `period - 1` entries are NaN; a NaN in the window makes the entry NaN.
  *

@@ -22,7 +22,7 @@ export function trueRange(
 }
 
 /**
- * * The true range of one bar. x + |x| is twice x, or 0: the two gaps are added without a branch, which would be
+ * The true range of one bar. x + |x| is twice x, or 0: the two gaps are added without a branch, which would be
  * mispredicted. At most one of them is above 0.
  */
 export function rangeOf(high: number, low: number, before: number): number {

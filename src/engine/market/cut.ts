@@ -5,7 +5,7 @@ import { checkSanity } from './sanity.ts';
 import type { Facts, KnownFacts } from './snapshot.ts';
 
 /**
- * * The facts as known on `asOf`: later candles, dividends and statements are removed, dividends are settled (see
+ * The facts as known on `asOf`: later candles, dividends and statements are removed, dividends are settled (see
  * {@link settleDividends}), and the sanity checks have run. Splits stay whole, also later ones: the price basis
  * includes them. `asOf` of the result is the last session on or before the clock (the clock where there is none).
  */

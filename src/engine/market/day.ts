@@ -1,5 +1,5 @@
 /**
- * * A day is the number of days since 1970-01-01 (proleptic Gregorian, no time zone). Sessions, fiscal period ends,
+ * A day is the number of days since 1970-01-01 (proleptic Gregorian, no time zone). Sessions, fiscal period ends,
  * ex-dates and filing dates are all days, so that they do not depend on a time zone.
  */
 export type Day = number;

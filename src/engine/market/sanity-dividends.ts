@@ -11,7 +11,7 @@ const SEEN_DEVIATIONS = 4;
 const FALLS_BY = 0.5;
 
 /**
- * * Dividends without a fall of the price: over 5 % of the close before the ex-date and over 4 daily deviations, and
+ * Dividends without a fall of the price: over 5 % of the close before the ex-date and over 4 daily deviations, and
  * the close did not fall by half of it. A large payment that the price follows is a true event. The newest is named, as
  * is a payment that is not above zero.
  */

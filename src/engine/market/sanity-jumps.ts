@@ -27,7 +27,7 @@ const RECORD_DAYS = 7;
 type Judged = 'no_jump' | 'event' | 'unproven' | 'doubtful' | 'wrong_row';
 
 /**
- * * Steps of the close outside 0.6..1.6 that no split on record explains. A dividend that the adjusted close holds
+ * Steps of the close outside 0.6..1.6 that no split on record explains. A dividend that the adjusted close holds
  * explains one; with a rise in trading it is a true event and gives a warning; without one it is a fault. The newest
  * fault and the newest event are given. Steps that the check of recorded splits has named are left to it.
  */

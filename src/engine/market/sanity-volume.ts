@@ -6,7 +6,7 @@ import type { SanityFlag } from './snapshot.ts';
 const RUN_SESSIONS = 10;
 
 /**
- * * Runs of 10 or more sessions without volume. Such a run fails where it reaches into the last 252 sessions; an older
+ * Runs of 10 or more sessions without volume. Such a run fails where it reaches into the last 252 sessions; an older
  * one is a warning, as no figure of volume reaches back to it. A source without any volume gives one warning instead.
  */
 export function checkVolume(candles: Candles): SanityFlag[] {

@@ -54,7 +54,7 @@ interface Entry {
 }
 
 /**
- * * Makes the search over a list; the browser, the server and the command use the same one. It finds a symbol in any
+ * Makes the search over a list; the browser, the server and the command use the same one. It finds a symbol in any
  * spelling, former tickers, and names by words in any order, ignoring punctuation and legal forms; where nothing
  * matches, symbols and names with typing errors.
  * @param lines in the order that decides between equal matches

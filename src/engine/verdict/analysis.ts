@@ -50,7 +50,7 @@ export interface RiskLine {
 }
 
 /**
- * * The analysis document: the result of one strategy for one snapshot. The same snapshot, benchmark, reference,
+ * The analysis document: the result of one strategy for one snapshot. The same snapshot, benchmark, reference,
  * strategy and engine version give the same canonical bytes. Names are those of the wire.
  */
 export interface Analysis {

@@ -4,7 +4,7 @@ import { BUY_FROM, SELL_TO } from './score.ts';
 export type ScoreRange = NonNullable<Analysis['score_range']>;
 
 /**
- * * The possible scores if the missing inputs were known: each could add or subtract its whole weight. A bound, not a
+ * The possible scores if the missing inputs were known: each could add or subtract its whole weight. A bound, not a
  * likely range. Null where nothing is missing.
  */
 export function rangeOf(score: number, missingWeight: number): ScoreRange | null {

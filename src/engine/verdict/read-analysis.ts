@@ -78,7 +78,7 @@ const isAnalysis = has({
 });
 
 /**
- * * The analysis in a stored document; null where the document is damaged. Documents of other versions of the engine
+ * The analysis in a stored document; null where the document is damaged. Documents of other versions of the engine
  * may hold more.
  */
 export function readAnalysis(document: string): Analysis | null {

@@ -12,7 +12,7 @@ import { SEEN_STEP_MS } from './session-rules.ts';
 /** API keys as this process reads them. */
 export interface ApiKeys {
   /**
-   * * Returns the user of a key.
+   * Returns the user of a key.
    * @throws AppError `invalid_key`, in words for whoever holds it
    */
   readonly read: (text: string) => Promise<CurrentUser>;

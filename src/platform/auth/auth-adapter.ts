@@ -149,7 +149,7 @@ const config: DBAdapterFactoryConfig = {
 };
 
 /**
- * * Stores the accounts library's rows in our tables by Kysely: its transactions are ours, and times, booleans and
+ * Stores the accounts library's rows in our tables by Kysely: its transactions are ours, and times, booleans and
  * tokens are stored as in all other tables.
  */
 export function createAuthAdapter(database: Database): ReturnType<typeof createAdapterFactory> {

@@ -25,11 +25,11 @@ const CHALLENGE_SECONDS = 600;
 const versionOf = (secret: string): number => createHash('sha256').update(secret).digest().readUInt32BE(0);
 
 /**
- * * The accounts library over our tables. Its handler is not mounted: our routes, forms and cookies call `auth.api`,
+ * The accounts library over our tables. Its handler is not mounted: our routes, forms and cookies call `auth.api`,
  * which throws where a statement failed, even if the library hides the failure.
  */
-// The type is what the library infers from these very options; it cannot be written by hand. eslint-disable-next-line
-// @typescript-eslint/explicit-module-boundary-types
+// The type is what the library infers from these very options; it cannot be written by hand.
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types
 export function createAuth({ db, secrets, now }: AuthDeps) {
   const library = betterAuth({
     appName: NAME,

@@ -35,7 +35,7 @@ export function currentUser(request: object): CurrentUser | null {
 }
 
 /**
- * * The user, on a route that requires signing in.
+ * The user, on a route that requires signing in.
  * @throws AppError `signed_out`
  */
 export function requireUser(request: object): CurrentUser {
@@ -48,7 +48,7 @@ export function requireUser(request: object): CurrentUser {
 export const FRESH_SECOND_FACTOR_MS = 600_000;
 
 /**
- * * The operator, if a second-factor code was entered within the last ten minutes: required for restoring, downloading,
+ * The operator, if a second-factor code was entered within the last ten minutes: required for restoring, downloading,
  * and changing people and the configuration. Refuses keys, because a person must be present.
  * @throws AppError `signed_out`, `forbidden`, `second_factor_required`
  */

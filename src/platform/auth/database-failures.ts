@@ -23,7 +23,7 @@ export async function notingFailure<Result>(work: () => Promise<Result>): Promis
 type Calls = Readonly<Record<string, unknown>>;
 
 /**
- * * The library's calls, each of which throws what the database threw at it. The library itself answers some failures
+ * The library's calls, each of which throws what the database threw at it. The library itself answers some failures
  * with refusals such as "failed to create user" or "invalid cookie" and passes over others, which would hide a failed
  * write and report an unreachable database as a mistake of the person.
  */

@@ -37,7 +37,7 @@ export function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * * Hashes the password, and only then begins `work`, in which {@link hashPassword} returns at once: hashing takes some
+ * Hashes the password, and only then begins `work`, in which {@link hashPassword} returns at once: hashing takes some
  * 35 ms, too long for a transaction that holds the one write lock of SQLite.
  */
 export async function hashAhead<Result>(password: string, work: () => Promise<Result>): Promise<Result> {

@@ -14,7 +14,7 @@ export interface SettingLine {
 }
 
 /**
- * * Every variable that is read, without the value of any secret. Two machines that show the same fingerprint hold the
+ * Every variable that is read, without the value of any secret. Two machines that show the same fingerprint hold the
  * same secret. It is slow to compute and short, so that the secret cannot be found from it.
  */
 export function describeSettings(

@@ -15,7 +15,7 @@ function decode(bytes: Buffer): string {
 }
 
 /**
- * * The process's environment over the `.env` file of `folder`. The file is for development only: in production mode it
+ * The process's environment over the `.env` file of `folder`. The file is for development only: in production mode it
  * is not opened. Variables of the process take precedence.
  */
 export function withEnvFile(env: Environment, folder: string): Environment {

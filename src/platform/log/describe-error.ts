@@ -22,7 +22,7 @@ const isOfDatabase = (error: Error): boolean =>
   error.name === 'SqliteError' || (textOf(error, 'severity') !== undefined && textOf(error, 'code') !== undefined);
 
 /**
- * * An error with its causes. With `hidesStatements` a database error is described by its code alone, since its text
+ * An error with its causes. With `hidesStatements` a database error is described by its code alone, since its text
  * and details quote statements and the values in them.
  */
 export function describeError(error: unknown, hidesStatements: boolean, depth = 0): DescribedError {

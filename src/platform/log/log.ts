@@ -13,7 +13,7 @@ const SECRET_PATHS = ['password', 'secret', 'token', 'authorization', 'cookie'].
 ]);
 
 /**
- * * A log that writes to stderr: stdout belongs to what a command answers. Database errors are logged in full only
+ * A log that writes to stderr: stdout belongs to what a command answers. Database errors are logged in full only
  * where `hidesStatements` is false; in production it must be true.
  */
 export function createLog(

@@ -36,7 +36,7 @@ function kindOfReply(status: number, enhanced: string, command: string): MailFai
   return command === 'RCPT TO' || enhanced.startsWith('5.1.') ? 'address' : 'message';
 }
 
-/** * True where a connection that stood was lost. This mail may be the reason, so the others must not wait for it. */
+/** True where a connection that stood was lost. This mail may be the reason, so the others must not wait for it. */
 function isBroken({ code, timeoutType, originalCode }: SmtpError): boolean {
   if (code === 'ETIMEDOUT') return timeoutType === 'SOCKET_TIMEOUT';
   if (code === 'ESOCKET') return originalCode === 'ECONNRESET' || originalCode === 'EPIPE';
