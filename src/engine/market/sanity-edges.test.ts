@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { AS_OF, makeCandles, makeSnapshot } from '../../../test/support/make-snapshot.ts';
+import { splitBetweenCloses } from './sanity-adjclose.ts';
+import type { Facts, SanityFlag } from './snapshot.ts';
+
+const [COUNT, AT] = [600, 480];
+const calm = (of: (i: number) => number = () => 1): Float64Array =>
+  Float64Array.from({ length: COUNT }, (_, i) => 100 * Math.exp(0.004 * (i % 2 === 0 ? 1 : -1)) * of(i));
+const flags = (close: Float64Array, changes: Partial<Facts> = {}): readonly SanityFlag[] =>
+  makeSnapshot({ candles: makeCandles(close, AS_OF), ...changes }).flags;
+
+describe('the edges of the checks of the facts', () => {
+  it('take a quotient of the closes within 1 % of a split for it', () => {
+    expect(splitBetweenCloses(0.504, 1)).toBe(2);
+    expect(splitBetweenCloses(0.515, 1)).toBeNull();
+  });
+
+  it('leave a split between the closes that is on record to the check of recorded splits', () => {
+    const close = calm((i) => (i < AT ? 2 : 1));
+    const candles = makeCandles(close, AS_OF, { adjclose: calm() });
+    const splits = [{ day: candles.day[AT] as number, ratio: 2 }];
+    expect(flags(close, { candles, splits }).map(({ check }) => check)).toEqual(['split_not_in_prices']);
+    expect(flags(close, { candles }).map(({ check }) => check)).toEqual(['split_in_adjusted_close']);
+  });
+
+  it('take a jump for a wrong row only where the price is back to within 10 %', () => {
+    const back = (level: number): readonly SanityFlag[] => flags(calm((i) => (i < AT ? 1 : i === AT ? 2.2 : level)));
+    expect(back(1.08)[0]?.params).toMatchObject({ what: 'wrong_row' });
+    expect(back(1.2)[0]?.params['what']).not.toBe('wrong_row');
+  });
+
+  it('doubt a dividend that the price ignores from 5 % of it on', () => {
+    const close = calm();
+    const paying = (amount: number): readonly SanityFlag[] =>
+      flags(close, { dividends: [{ day: makeCandles(close, AS_OF).day[AT] as number, amount }] });
+    expect(paying(6).map(({ check }) => check)).toEqual(['dividend_not_in_price']);
+    expect(paying(4.9)).toEqual([]);
+  });
+
+  it('fail with six days of the last 252 whose range contradicts itself, and warn of five', () => {
+    const bad = (n: number): boolean | undefined => {
+      const close = calm();
+      const high = close.map((price, i) => (i >= COUNT - n ? price * 0.9 : price * 1.01));
+      return flags(close, { candles: makeCandles(close, AS_OF, { high }) })[0]?.failed;
+    };
+    expect([bad(5), bad(6)]).toEqual([false, true]);
+  });
+});
