@@ -32,7 +32,7 @@ const DEFINITIONS: readonly (readonly [term: string, text: string])[] = [
   ],
   [
     'Dividends',
-    'Are those with an ex-date within the year, specials included. The same amount twice within 21 days counts once.',
+    'A year of them is as many regular payments as the company makes in a year; specials stand beside the yield and count in payouts. The same amount twice within 21 days, or 0.4 of the usual gap, counts once.',
   ],
   [
     'Financials',
