@@ -10,6 +10,7 @@ import { signIn, WRONG } from '../../src/features/accounts/sign-in.ts';
 import { digestOf } from '../../src/platform/auth/secrets.ts';
 import { accountApp, PASSWORD, setUpFactor } from '../support/account-app.ts';
 import type { AccountApp } from '../support/account-app.ts';
+import { beforeTransaction } from '../support/before-transaction.ts';
 import type { BrowserClient } from '../support/browser-client.ts';
 import { eachDatabase } from '../support/databases.ts';
 import type { TestDatabase } from '../support/databases.ts';
@@ -118,22 +119,10 @@ eachDatabase('what is still under way when a person leaves', (kind, open) => {
     await setUpFactor(browser);
     const { accounts } = app.container;
     const user = { id: await idOf('gone@example.com'), email: 'gone@example.com', name: 'Gone' };
-    // The person leaves once the password was found right.
-    const auth = await accounts.auth();
-    const signInEmail = async (asked: Parameters<typeof auth.api.signInEmail>[0]): Promise<unknown> => {
-      const answer = await auth.api.signInEmail(asked);
-      expect((await traces(user.email, user.id)).join()).toContain('sign_in_challenges.value: id');
-      await erasePerson(deps, user);
-      // As where the library writes it down a moment later.
-      const at = { created_at: Date.now(), updated_at: Date.now(), expires_at: Date.now() + 600_000 };
-      const late = { id: 'late', identifier: 'late', value: user.id, ...at };
-      await app.container.database.db.insertInto('sign_in_challenges').values(late).execute();
-      return answer;
-    };
-    const slow = { ...auth, api: { ...auth.api, signInEmail } } as typeof auth;
+    // The person leaves once the attempt was counted and the password was found right.
+    const db = beforeTransaction(accounts.db, 2, () => erasePerson(deps, user));
     const from = { address: '203.0.113.7', userAgent: 'test' };
-    const credentials = { email: user.email, password: PASSWORD };
-    const answer = await signIn({ ...accounts, auth: () => Promise.resolve(slow) }, credentials, from, null);
+    const answer = await signIn({ ...accounts, db }, { email: user.email, password: PASSWORD }, from, null);
     expect(answer).toMatchObject({ ok: false, message: WRONG });
     // Who looked the person up before, and writes afterwards.
     await notice(other.container.accounts, user, 'Something changed.');

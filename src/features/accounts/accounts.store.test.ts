@@ -5,7 +5,6 @@ import { inTransaction } from '../../platform/db/database.ts';
 import {
   changeUser,
   countOperators,
-  dropLostChallenges,
   findChallenge,
   findUser,
   findUserByEmail,
@@ -79,24 +78,5 @@ eachMigrated('the store of accounts', (db) => {
     expect([await findChallenge(db(), 'challenge', 9), await findChallenge(db(), 'another', 8)]).toEqual([null, null]);
     const spent = await Promise.all(Array.from({ length: 6 }, () => spendChallenge(db(), 'c1')));
     expect(spent.filter(Boolean)).toHaveLength(1);
-  });
-
-  it('drops sign-ins that wait for people who left, and no counter', async () => {
-    const waiting = (id: string, value: string) => ({
-      id,
-      identifier: id,
-      value,
-      created_at: 1,
-      updated_at: 1,
-      expires_at: 9,
-    });
-    await addPerson(db(), 'a-long-enough-id');
-    await db()
-      .insertInto('sign_in_challenges')
-      .values([waiting('1', 'a-long-enough-id'), waiting('2', 'somebody-who-left'), waiting('3', '4')])
-      .execute();
-    await dropLostChallenges(db());
-    const left = await db().selectFrom('sign_in_challenges').select('id').orderBy('id').execute();
-    expect(left.map(({ id }) => id)).toEqual(['1', '3']);
   });
 });

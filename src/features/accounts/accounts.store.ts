@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Transaction } from 'kysely';
 import { challengeDigest } from '../../platform/auth/auth-headers.ts';
 import { inTransaction } from '../../platform/db/database.ts';
 import { isDuplicate, kindOf, lockInTransaction } from '../../platform/db/dialect.ts';
 import type { Database, DatabaseSchema } from '../../platform/db/schema.ts';
+import { newId } from '../../platform/db/id.ts';
 import { unavailable } from '../../platform/db/unavailable.ts';
 
 import { dropMarksOf } from './factor-marks.store.ts';
@@ -40,6 +43,60 @@ export function normaliseEmail(email: string): string {
 
 export async function findUserByEmail(db: Database, email: string): Promise<UserRow | null> {
   const row = await db.selectFrom('users').select(USER).where('email', '=', normaliseEmail(email)).executeTakeFirst();
+  return row ?? null;
+}
+
+/** What a sign-in with an address is judged by. */
+export interface SigningIn {
+  /** Null where there is no such person. */
+  readonly user: UserRow | null;
+  /** The hash of the password; null where there is none. */
+  readonly password: string | null;
+  readonly isKnownPlace: boolean;
+}
+
+/** Reads it in one statement, the same one whether there is such a person or not, so that its time does not tell. */
+export async function findSigningIn(
+  db: Database,
+  email: string,
+  place: { readonly key: string; readonly since: number },
+): Promise<SigningIn> {
+  const { password, place_key, ...found } = await db
+    .selectFrom(db.selectNoFrom(sql.lit(1).as('one')).as('always'))
+    .leftJoin('users', (join) => join.on('users.email', '=', normaliseEmail(email)))
+    .leftJoin('credentials', (join) =>
+      join.onRef('credentials.user_id', '=', 'users.id').on('credentials.provider_id', '=', 'credential'),
+    )
+    .select((eb) => [
+      ...USER.map((column) => `users.${column}` as const),
+      'credentials.password',
+      eb
+        .selectFrom('sign_in_delays')
+        .select('key')
+        .where('key', '=', place.key)
+        .where('last_failed_at', '>=', place.since)
+        .as('place_key'),
+    ])
+    .executeTakeFirstOrThrow();
+  return { user: found.id === null ? null : (found as UserRow), password, isKnownPlace: place_key !== null };
+}
+
+/**
+ * The person, who stays until the caller's transaction ends with just this password: leaving and a new password wait for it, and
+ * end the session that it opens. Null where the person left, was shut out, or has another password by now.
+ */
+export async function holdWithPassword(tx: Database, id: string, password: string): Promise<UserRow | null> {
+  const query = tx
+    .selectFrom('users')
+    .innerJoin('credentials', 'credentials.user_id', 'users.id')
+    .select(USER.map((column) => `users.${column}` as const))
+    .where('users.id', '=', id)
+    .where('users.disabled_at', 'is', null)
+    .where('credentials.provider_id', '=', 'credential')
+    .where('credentials.password', '=', password);
+  const row = await (
+    kindOf(tx) === 'postgres' ? query.forKeyShare('users').forShare('credentials') : query
+  ).executeTakeFirst();
   return row ?? null;
 }
 
@@ -112,16 +169,6 @@ export async function holdForErasure(tx: Database, id: string): Promise<void> {
   await (kindOf(tx) === 'postgres' ? query.forUpdate() : query).execute();
 }
 
-/** Takes away what waits for the second factor of people who are no longer there. */
-export async function dropLostChallenges(db: Database): Promise<void> {
-  await db
-    .deleteFrom('sign_in_challenges')
-    .where('value', 'not in', (eb) => eb.selectFrom('users').select('id'))
-    // Beside each stands a counter of wrong codes, whose value is a number.
-    .where((eb) => eb(eb.fn<number>('length', ['value']), '>', 8))
-    .execute();
-}
-
 /** Takes away what waits for a person's code: it was begun with a password that is good no longer. */
 export async function dropChallengesOf(db: Database, userId: string): Promise<void> {
   await db.deleteFrom('sign_in_challenges').where('value', '=', userId).execute();
@@ -140,6 +187,23 @@ export async function findChallenge(
     .where('expires_at', '>', now)
     .executeTakeFirst();
   return row === undefined ? null : { id: row.id, userId: row.value };
+}
+
+/** Notes in the caller's transaction that a person's password was right and a code is waited for; returns the challenge. */
+export async function insertChallenge(tx: Database, userId: string, now: number, lifeMs: number): Promise<string> {
+  const challenge = randomBytes(32).toString('base64url');
+  await tx
+    .insertInto('sign_in_challenges')
+    .values({
+      id: newId(now),
+      identifier: challengeDigest(challenge),
+      value: userId,
+      created_at: now,
+      updated_at: now,
+      expires_at: now + lifeMs,
+    })
+    .execute();
+  return challenge;
 }
 
 /** Uses up what waited for a code; false where it was used or ended before, also at the same moment. */

@@ -2,13 +2,14 @@ import type { Secrets } from '../../platform/auth/secrets.ts';
 
 /** Carries a sign-in from the password to the code; sent to the sign-in pages only. */
 export const CHALLENGE_COOKIE = 'tw_challenge';
-const SECONDS = 600;
+/** How long the code is waited for. */
+export const CHALLENGE_MS = 600_000;
 const attributes = (isSecure: boolean): string => `Path=/login; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
 
 /** The `set-cookie` line of a challenge. It opens nothing without a code, and is good for ten minutes. */
 export function challengeCookie(secrets: Secrets, challenge: string, isSecure: boolean): string {
   const mac = secrets.sign('challenge', challenge);
-  return `${CHALLENGE_COOKIE}=${challenge}.${mac}; Max-Age=${SECONDS}; ${attributes(isSecure)}`;
+  return `${CHALLENGE_COOKIE}=${challenge}.${mac}; Max-Age=${CHALLENGE_MS / 1000}; ${attributes(isSecure)}`;
 }
 
 /** The `set-cookie` line that takes it away. */

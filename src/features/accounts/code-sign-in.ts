@@ -1,4 +1,4 @@
-import { insertProvedSession } from '../../platform/auth/session-store.ts';
+import { insertSession } from '../../platform/auth/session-store.ts';
 import type { AccountsDeps } from './accounts-deps.ts';
 import type { CallFrom, Outcome } from './accounts.schema.ts';
 import { findChallenge, findUser, holdUser, inTransaction, spendChallenge } from './accounts.store.ts';
@@ -11,7 +11,7 @@ import { comeBackIn, done, refuse, spanOf } from './outcomes.ts';
 import { LOST, WRONG_CODE } from './second-factor.ts';
 import { beginCode, beginRecovery, judge } from './sign-in-delays.ts';
 import type { Attempt } from './sign-in-delays.ts';
-import { openSession } from './sign-in.ts';
+import { openSession, tell } from './sign-in.ts';
 
 const START_AGAIN = 'Sign in again: this took too long, or the code was used already.';
 const FIRST_THE_PASSWORD = 'Sign in with your password first, in this browser, and then open the link again.';
@@ -75,10 +75,10 @@ export async function signInWithCode(
     if (checked.is !== 'right') return refuse(checked.is === 'lost' ? LOST : WRONG_CODE);
     const entered = await inTransaction(deps.db, async (tx) => {
       if (!(await checked.take(tx))) return WRONG_CODE;
-      return enter(deps, tx, { waiting, attempt, mark }, from);
+      return enter(deps, tx, { waiting, attempt, mark, oldCookie }, from);
     });
     if (typeof entered === 'string') return refuse(entered);
-    const cookies = await openSession(deps, entered.user, entered.token, oldCookie);
+    const { cookies } = tell(deps, entered);
     return done([...cookies, entered.markCookie, clearChallenge(deps.sessions.isSecure)]);
   });
 }
@@ -87,15 +87,21 @@ export async function signInWithCode(
 async function enter(
   deps: AccountsDeps,
   tx: Database,
-  { waiting, attempt, mark }: { waiting: Waiting; attempt: Attempt; mark: string | null },
+  {
+    waiting,
+    attempt,
+    mark,
+    oldCookie,
+  }: { waiting: Waiting; attempt: Attempt; mark: string | null; oldCookie: string | null },
   from: CallFrom,
 ) {
   const user = await holdUser(tx, waiting.userId);
   if (user === null || user.disabled_at !== null) return START_AGAIN;
   if (!(await spendChallenge(tx, waiting.id))) return START_AGAIN;
   await attempt.succeed(tx);
-  const token = await insertProvedSession(tx, user.id, from, deps.now());
-  return { user, token, markCookie: await earnMark(deps, tx, user.id, mark) };
+  const token = await insertSession(tx, user.id, from, deps.now(), deps.now());
+  const markCookie = await earnMark(deps, tx, user.id, mark);
+  return { ...(await openSession(deps, tx, user, token, oldCookie)), markCookie };
 }
 
 /** Too many codes were wrong: how long to wait, and how the owner gets in before. */

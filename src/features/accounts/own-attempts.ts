@@ -3,7 +3,7 @@ import type { AccountsDeps } from './accounts-deps.ts';
 import type { CallFrom } from './accounts.schema.ts';
 import { holdUser, inTransaction } from './accounts.store.ts';
 import type { Database } from './accounts.store.ts';
-import { beginAttempt, beginConfirmation, trustPlace } from './sign-in-delays.ts';
+import { beginAttempt, beginConfirmation } from './sign-in-delays.ts';
 import type { Attempt } from './sign-in-delays.ts';
 
 interface Someone {
@@ -49,9 +49,4 @@ export function beginOwnAttempt(deps: AccountsDeps, user: Someone, from: CallFro
 /** Counts an attempt at a code of the person's own second factor. */
 export function beginOwnConfirmation(deps: AccountsDeps, user: Someone): Promise<Attempt> {
   return begin(deps, user, (tx) => beginConfirmation(tx, user.id, deps.now()));
-}
-
-/** Makes a place known to a person who is still there. */
-export async function trustOwnPlace(deps: AccountsDeps, user: Someone, from: CallFrom): Promise<void> {
-  await whileThere(deps, user, (tx) => trustPlace(tx, user.email, from, deps.now()));
 }

@@ -1,6 +1,7 @@
-import { headersFor } from '../../platform/auth/auth-headers.ts';
 import type { CurrentUser } from '../../platform/auth/current-user.ts';
-import { hashPassword } from '../../platform/auth/password-hash.ts';
+import { hashPassword, verifyPassword } from '../../platform/auth/password-hash.ts';
+import { digestOf } from '../../platform/auth/secrets.ts';
+import { endSessions, insertSession } from '../../platform/auth/session-store.ts';
 import type { AccountMail, AccountsDeps } from './accounts-deps.ts';
 import type { CallFrom, Outcome } from './accounts.schema.ts';
 import {
@@ -9,15 +10,15 @@ import {
   findUser,
   findUserByEmail,
   holdUser,
-  inTransaction,
   normaliseEmail,
+  passwordOf,
   savePassword,
 } from './accounts.store.ts';
 import { dropMarksOf } from './factor-marks.store.ts';
-import { comeBackIn, done, refusalCodeOf, refuse, throwOwnRefusal } from './outcomes.ts';
+import { comeBackIn, done, refuse, signedOutMeanwhile } from './outcomes.ts';
 import { notice } from './second-factor.ts';
-import { beginOwnAttempt, trustOwnPlace } from './own-attempts.ts';
-import { judge } from './sign-in-delays.ts';
+import { beginOwnAttempt, whileThere } from './own-attempts.ts';
+import { judge, trustPlace } from './sign-in-delays.ts';
 import { weaknessOf } from './sign-up.ts';
 
 /** How long a link that resets a password can wait. */
@@ -36,28 +37,37 @@ export async function changePassword(
   if (weakness !== null) return refuse(weakness);
   const attempt = await beginOwnAttempt(deps, user, from);
   if (attempt.waitMs > 0) return comeBackIn(attempt.waitMs);
-  const auth = await deps.auth();
-  const headers = headersFor(deps.secrets.all[0] as string, from, { session: form.token });
-  const body = { currentPassword: form.current, newPassword: form.password, revokeOtherSessions: true };
-  const changed = await judge(attempt, async () => {
-    try {
-      const made = await auth.api.changePassword({ body, headers });
-      await attempt.succeed();
-      return made;
-    } catch (error) {
-      return refusalCodeOf(error) === 'INVALID_PASSWORD' ? null : throwOwnRefusal(error);
-    }
+  const old = await passwordOf(deps.db, user.id);
+  return judge(attempt, async () => {
+    if (old === null || !(await verifyPassword(old, form.current))) return refuse('The current password is wrong.');
+    const hash = await hashPassword(form.password);
+    const token = await whileThere(deps, user, async (tx) => {
+      // Ended a moment ago, perhaps in another process, which this one may not know for five seconds.
+      if ((await endSessions(tx, { tokenHash: digestOf(form.token) })) === 0) throw signedOutMeanwhile();
+      await attempt.succeed(tx);
+      await replacePassword(deps, tx, user.id, hash);
+      await deps.links.cancel(tx, 'reset-password', user.id);
+      await notice({ ...deps, db: tx }, user, 'The password was changed, and every other session was signed out.');
+      return insertSession(tx, user.id, from, deps.now(), user.secondFactorAt);
+    });
+    if (token === null) throw signedOutMeanwhile();
+    deps.sessions.forget(user.id);
+    return done([deps.sessions.cookieFor(token)]);
   });
-  if (changed === null) return refuse('The current password is wrong.');
-  const { token } = changed;
-  deps.sessions.forget(user.id);
-  await dropChallengesOf(deps.db, user.id);
-  await dropMarksOf(deps.db, user.id);
-  await deps.links.cancel(deps.db, 'reset-password', user.id);
-  if (token === null) return refuse('Please sign in again.');
-  if (user.secondFactorAt !== null) await deps.sessions.proveSecondFactor(token, user.secondFactorAt);
-  await notice(deps, user, 'The password was changed, and every other session was signed out.');
-  return done([deps.sessions.cookieFor(token)]);
+}
+
+/** Sets a password and ends all that was begun with the one before. */
+async function replacePassword(
+  deps: Pick<AccountsDeps, 'now'>,
+  tx: AccountsDeps['db'],
+  userId: string,
+  hash: string,
+): Promise<void> {
+  // First: a sign-in with the password before, which is under way, is waited for, and its session ends below.
+  await savePassword(tx, userId, hash, deps.now());
+  await endSessions(tx, { userId });
+  await dropChallengesOf(tx, userId);
+  await dropMarksOf(tx, userId);
 }
 
 /**
@@ -106,17 +116,19 @@ export async function resetPassword(
   const weakness = await weaknessOf(form.password, [user.email, user.name]);
   if (weakness !== null) return refuse(weakness);
   const hash = await hashPassword(form.password);
-  const isFirst = await inTransaction(deps.db, async (tx) => {
+  const isFirst = await whileThere(deps, user, async (tx) => {
     if ((await deps.links.use(tx, form.token, 'reset-password')) === null) return false;
-    await savePassword(tx, user.id, hash, deps.now());
-    await dropChallengesOf(tx, user.id);
-    await dropMarksOf(tx, user.id);
+    await replacePassword(deps, tx, user.id, hash);
     await changeUser(tx, user.id, { email_verified: 1 }, deps.now());
+    await trustPlace(tx, user.email, from, deps.now());
+    await notice(
+      { ...deps, db: tx },
+      user,
+      'The password was reset with a link from a mail, and every session was signed out.',
+    );
     return true;
   });
-  if (!isFirst) return refuse(used);
-  await deps.sessions.end({ userId: user.id });
-  await trustOwnPlace(deps, user, from);
-  await notice(deps, user, 'The password was reset with a link from a mail, and every session was signed out.');
+  if (isFirst !== true) return refuse(used);
+  deps.sessions.forget(user.id);
   return done(null);
 }

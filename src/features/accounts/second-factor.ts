@@ -1,7 +1,8 @@
-import { headersFor, keptBy } from '../../platform/auth/auth-headers.ts';
+import { headersFor, sessionIn } from '../../platform/auth/auth-headers.ts';
 import type { CurrentUser } from '../../platform/auth/current-user.ts';
+import { libraryWithin } from '../../platform/auth/library-transaction.ts';
 import { digestOf } from '../../platform/auth/secrets.ts';
-import { endSessions, insertProvedSession } from '../../platform/auth/session-store.ts';
+import { endSessions, insertSession, markSecondFactor } from '../../platform/auth/session-store.ts';
 import type { AccountsDeps } from './accounts-deps.ts';
 import type { CallFrom, NewFactor, Outcome } from './accounts.schema.ts';
 import { holdUser, inTransaction } from './accounts.store.ts';
@@ -49,8 +50,11 @@ export async function confirmSecondFactor(
   form: { readonly code: string; readonly token: string },
 ): Promise<Outcome> {
   if (!user.hasSecondFactor) return refuse(NONE_YET);
-  const taken = await withOwnCode(deps, user, tidy(form.code), () => Promise.resolve(null));
-  if (taken.ok) await deps.sessions.proveSecondFactor(form.token);
+  const taken = await withOwnCode(deps, user, tidy(form.code), async (tx) => {
+    await markSecondFactor(tx, digestOf(form.token), deps.now());
+    return null;
+  });
+  if (taken.ok) deps.sessions.forgetToken(form.token);
   return taken;
 }
 
@@ -92,13 +96,13 @@ export async function finishSecondFactor(
     if (form.endsOthers) await endSessions(tx, { userId: user.id });
     await switchFactorOn(tx, user.id, deps.now());
     await dropMarksOf(tx, user.id);
-    const token = await insertProvedSession(tx, user.id, from, deps.now());
+    const token = await insertSession(tx, user.id, from, deps.now(), deps.now());
+    const others = form.endsOthers ? ' Every other session was signed out.' : '';
+    const what = `A second factor was set up: signing in now asks for a code as well.${others}`;
+    await notice({ ...deps, db: tx }, user, what);
     return [deps.sessions.cookieFor(token), await earnMark(deps, tx, user.id, null)];
   });
-  if (!taken.ok) return taken;
-  deps.sessions.forget(user.id);
-  const others = form.endsOthers ? ' Every other session was signed out.' : '';
-  await notice(deps, user, `A second factor was set up: signing in now asks for a code as well.${others}`);
+  if (taken.ok) deps.sessions.forget(user.id);
   return taken;
 }
 
@@ -116,12 +120,16 @@ export async function stopSecondFactor(
   const auth = await deps.auth();
   const headers = headersFor(deps.secrets.all[0] as string, from, { session: form.token });
   const asked = { body: { password: form.password }, headers, returnHeaders: true } as const;
-  const answer = await auth.api.disableTwoFactor(asked).catch(throwOwnRefusal);
-  await dropMarksOf(deps.db, user.id);
+  const answer = await inTransaction(deps.db, async (tx) => {
+    const switched = await libraryWithin(tx, () => auth.api.disableTwoFactor(asked).catch(throwOwnRefusal));
+    await dropMarksOf(tx, user.id);
+    const what = 'The second factor was switched off: signing in asks for the password only.';
+    await notice({ ...deps, db: tx }, user, what);
+    return switched;
+  });
   deps.sessions.forget(user.id);
   deps.keys.forget({ userId: user.id });
-  await notice(deps, user, 'The second factor was switched off: signing in asks for the password only.');
-  const token = keptBy(answer.headers).session ?? form.token;
+  const token = sessionIn(answer.headers) ?? form.token;
   return done([deps.sessions.cookieFor(token)]);
 }
 
@@ -138,9 +146,12 @@ export async function renewRecoveryCodes(
   const auth = await deps.auth();
   const headers = headersFor(deps.secrets.all[0] as string, from, { session: form.token });
   const asked = { body: { password: form.password }, headers };
-  const { backupCodes } = await auth.api.generateBackupCodes(asked).catch(throwOwnRefusal);
-  await notice(deps, user, 'New recovery codes were made; the old ones no longer work.');
-  return done(backupCodes);
+  // The old codes go together with what tells of it: who hears that it failed still has good ones.
+  return inTransaction(deps.db, async (tx) => {
+    const made = await libraryWithin(tx, () => auth.api.generateBackupCodes(asked).catch(throwOwnRefusal));
+    await notice({ ...deps, db: tx }, user, 'New recovery codes were made; the old ones no longer work.');
+    return done(made.backupCodes);
+  });
 }
 
 /** Tells a person by mail what changed, where mail can be sent. */

@@ -1,9 +1,18 @@
-import type { AccountsDeps, LeavingDeps } from './accounts-deps.ts';
+import { hashAhead } from '../../platform/auth/password-hash.ts';
+import { insertSession } from '../../platform/auth/session-store.ts';
+import type { AccountsDeps } from './accounts-deps.ts';
 import type { CallFrom, Outcome, SetupForm, SignedIn } from './accounts.schema.ts';
-import { changeUser, hasOperator, inTransaction, lockOperators, normaliseEmail } from './accounts.store.ts';
-import { erasePerson } from './erase-person.ts';
-import { refuse } from './outcomes.ts';
-import { signIn } from './sign-in.ts';
+import {
+  changeUser,
+  findUserByEmail,
+  hasOperator,
+  inTransaction,
+  lockOperators,
+  normaliseEmail,
+} from './accounts.store.ts';
+import { done, refuse } from './outcomes.ts';
+import { trustPlace } from './sign-in-delays.ts';
+import { openSession, tell } from './sign-in.ts';
 import { createAccount, isEmail, readName, weaknessOf } from './sign-up.ts';
 
 const SUBJECT = 'setup';
@@ -27,7 +36,7 @@ export async function isSetupOpen(deps: AccountsDeps, code: string): Promise<boo
 }
 
 /** Makes the first operator and signs in. */
-export async function setUp(deps: LeavingDeps, form: SetupForm, from: CallFrom): Promise<Outcome<SignedIn>> {
+export async function setUp(deps: AccountsDeps, form: SetupForm, from: CallFrom): Promise<Outcome<SignedIn>> {
   if (!(await isSetupOpen(deps, form.code))) return refuse(GONE);
   const email = normaliseEmail(form.email);
   if (!isEmail(email)) return refuse('This is not an e-mail address.');
@@ -35,18 +44,20 @@ export async function setUp(deps: LeavingDeps, form: SetupForm, from: CallFrom):
   if (name === '') return refuse('Enter a name.');
   const weakness = await weaknessOf(form.password, [email, name]);
   if (weakness !== null) return refuse(weakness);
-  const { user, isNew } = await createAccount(deps, { ...form, name, email }, from);
-  if (!isNew) return refuse('This address has an account already. Use another one.');
-  const isFirst = await inTransaction(deps.db, async (tx) => {
-    // Two codes may be about, of two processes that started together: whoever comes second finds the operator.
-    await lockOperators(tx);
-    if ((await hasOperator(tx)) || (await deps.links.use(tx, form.code, 'setup')) === null) return false;
-    await changeUser(tx, user.id, { role: 'operator', email_verified: 1 }, deps.now());
-    return true;
-  });
-  if (!isFirst) {
-    await erasePerson(deps, user);
-    return refuse(GONE);
-  }
-  return signIn(deps, { email, password: form.password }, from, null);
+  const made = await hashAhead(form.password, () =>
+    inTransaction(deps.db, async (tx) => {
+      const within = { ...deps, db: tx };
+      // Two codes may be about, of two processes that started together: whoever comes second finds the operator.
+      await lockOperators(tx);
+      if (await hasOperator(tx)) return GONE;
+      if ((await findUserByEmail(tx, email)) !== null) return 'This address has an account already. Use another one.';
+      if ((await deps.links.use(tx, form.code, 'setup')) === null) return GONE;
+      const { user } = await createAccount(within, { ...form, name, email }, from);
+      await changeUser(tx, user.id, { role: 'operator', email_verified: 1 }, deps.now());
+      await trustPlace(tx, email, from, deps.now());
+      const token = await insertSession(tx, user.id, from, deps.now(), null);
+      return openSession(within, tx, { ...user, role: 'operator' }, token, null);
+    }),
+  );
+  return typeof made === 'string' ? refuse(made) : done(tell(deps, made));
 }

@@ -60,7 +60,7 @@ eachMigrated('the store of sign-in delays', (db) => {
   });
 
   it('takes back an attempt that came to no judgement, and leaves what others failed', async () => {
-    const rules = [rule('pair:u'), rule('account:u'), rule('place:u')];
+    const rules = [rule('pair:u'), rule('account:u'), rule('place:u')] as const;
     const keys = rules.map(({ key }) => key);
     for (let i = 0; i < 20; i += 1) {
       expect(await countAttempt(db(), rules, NOW + i)).toBe(0);
@@ -79,7 +79,7 @@ eachMigrated('the store of sign-in delays', (db) => {
   });
 
   it('counts attempts made together one by one, under every key', async () => {
-    const rules = [rule('pair:b', { free: 99 }), rule('account:b', { free: 99 })];
+    const rules = [rule('pair:b', { free: 99 }), rule('account:b', { free: 99 })] as const;
     await Promise.all(Array.from({ length: 12 }, () => countAttempt(db(), rules, NOW)));
     expect(await failures()).toEqual({ 'pair:b': 12, 'account:b': 12 });
   });

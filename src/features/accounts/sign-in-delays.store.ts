@@ -1,5 +1,5 @@
 import { inTransaction } from '../../platform/db/database.ts';
-import { lockInTransaction } from '../../platform/db/dialect.ts';
+import { kindOf, lockAllInTransaction } from '../../platform/db/dialect.ts';
 import type { Database } from '../../platform/db/schema.ts';
 
 /** How failures under one key are answered. */
@@ -26,40 +26,63 @@ const delayAfter = (failures: number, { free, capMs }: DelayRule): number =>
 
 /**
  * Counts an attempt before it is looked at, so that attempts made together count too; success takes it back. Returns 0
- * where it may go on, otherwise the milliseconds to wait; an attempt that has to wait is not counted.
+ * where it may go on, otherwise the milliseconds to wait; an attempt that has to wait is not counted. `rules`: the attempt's own
+ * first.
  */
-export function countAttempt(db: Database, rules: readonly DelayRule[], now: number): Promise<number> {
+export function countAttempt(
+  db: Database,
+  [own, ...shared]: readonly [DelayRule, ...DelayRule[]],
+  now: number,
+): Promise<number> {
   // In one order, so that two attempts never wait for each other.
-  const ordered = [...rules].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const ordered = [own, ...shared.sort((a, b) => (a.key < b.key ? -1 : 1))];
   const keys = ordered.map(({ key }) => key);
   return inTransaction(db, async (tx) => {
     // Before the row is looked at, which may not be there yet: else attempts made together all see that nothing waits.
-    for (const key of keys) await lockInTransaction(tx, `tradewise:delays:${key}`);
-    const found = await tx.selectFrom('sign_in_delays').selectAll().where('key', 'in', keys).execute();
+    await lockAllInTransaction(
+      tx,
+      keys.map((key) => `tradewise:delays:${key}`),
+    );
+    const found = await heldRows(tx, own.key, keys).execute();
     const rows = await Promise.all(
       ordered.flatMap((rule) => found.filter(({ key }) => key === rule.key).map((row) => turnBack(tx, row, rule, now))),
     );
     const wait = Math.max(0, ...rows.map((row) => row.ready_at - now));
     if (wait > 0) return wait;
-    for (const rule of ordered) {
+    const counted = ordered.map((rule) => {
       const old = rows.find(({ key }) => key === rule.key);
-      const isForgotten = old !== undefined && now - old.last_failed_at > rule.memoryMs;
-      const { failures } = await tx
-        .insertInto('sign_in_delays')
-        .values({ key: rule.key, failures: 1, last_failed_at: now, ready_at: now })
-        .onConflict((conflict) =>
-          conflict.column('key').doUpdateSet((eb) => ({
-            failures: isForgotten ? 1 : eb('sign_in_delays.failures', '+', 1),
-            last_failed_at: now,
-          })),
-        )
-        .returning('failures')
-        .executeTakeFirstOrThrow();
-      const ready_at = now + delayAfter(failures, rule);
-      await tx.updateTable('sign_in_delays').set({ ready_at }).where('key', '=', rule.key).execute();
-    }
+      const isForgotten = old === undefined || now - old.last_failed_at > rule.memoryMs;
+      const failures = isForgotten ? 1 : old.failures + 1;
+      return { key: rule.key, failures, last_failed_at: now, ready_at: now + delayAfter(failures, rule) };
+    });
+    await tx
+      .insertInto('sign_in_delays')
+      .values(counted)
+      .onConflict((conflict) =>
+        conflict.column('key').doUpdateSet((eb) => ({
+          failures: eb.ref('excluded.failures'),
+          last_failed_at: now,
+          ready_at: eb.ref('excluded.ready_at'),
+        })),
+      )
+      .execute();
     return 0;
   });
+}
+
+/**
+ * The rows under these keys, which nobody else changes before the transaction ends. An attempt's own comes first, and the others
+ * in order, as everywhere here, so that two transactions never wait for each other.
+ */
+function heldRows(tx: Database, own: string, keys: readonly string[]) {
+  const rows = tx
+    .selectFrom('sign_in_delays')
+    .selectAll()
+    .where('key', 'in', keys)
+    .orderBy((eb) => eb.case().when('key', '=', own).then(0).else(1).end())
+    .orderBy('key');
+  // On SQLite the transaction holds the one write lock from its beginning on.
+  return kindOf(tx) === 'postgres' ? rows.forUpdate() : rows;
 }
 
 /**
@@ -86,7 +109,7 @@ export async function undoAttempt(
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
     const row = await tx.selectFrom('sign_in_delays').select('key').where('key', '=', own).executeTakeFirst();
-    for (const key of row === undefined ? [] : [own, ...shared].sort()) {
+    for (const key of row === undefined ? [] : [own, ...shared.sort()]) {
       const last = tx.updateTable('sign_in_delays').set({ ready_at: countedAt }).where('key', '=', key);
       await last.where('last_failed_at', '=', countedAt).execute();
       await lower(tx, key, 1, null);
@@ -106,11 +129,31 @@ export async function takeBack(
   readyAt: number | null,
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const counted = await tx.selectFrom('sign_in_delays').select('failures').where('key', '=', own).executeTakeFirst();
-    for (const key of [own, ...shared].sort()) {
-      if (key === own) await dropDelays(tx, [own]);
-      else await lower(tx, key, counted?.failures ?? 0, readyAt);
+    if (shared.length > 0) {
+      const keys = [own, ...shared];
+      await tx
+        .with('held', () => heldRows(tx, own, keys))
+        .updateTable('sign_in_delays')
+        .set((eb) => ({
+          failures: eb(
+            'failures',
+            '-',
+            eb.fn.coalesce(eb.selectFrom('held').select('held.failures').where('held.key', '=', own), eb.lit(0)),
+          ),
+          ...(readyAt === null ? {} : { ready_at: readyAt }),
+        }))
+        .where('key', 'in', (eb) => eb.selectFrom('held').select('held.key').where('held.key', 'in', shared))
+        .execute();
     }
+    await tx
+      .deleteFrom('sign_in_delays')
+      .where((eb) =>
+        eb.or([
+          eb('key', '=', own),
+          ...(shared.length > 0 ? [eb.and([eb('key', 'in', shared), eb('failures', '<=', 0)])] : []),
+        ]),
+      )
+      .execute();
   });
 }
 

@@ -58,7 +58,7 @@ export interface Attempt {
 /** Counts under `rules`, the attempt's own first, and says how it ends. */
 async function countUnder(
   db: Database,
-  rules: readonly DelayRule[],
+  rules: readonly [DelayRule, ...DelayRule[]],
   now: number,
   succeed: (tx: Database) => Promise<void>,
 ): Promise<Attempt> {
@@ -90,9 +90,15 @@ export async function judge<Result>(attempt: Attempt, work: () => Promise<Result
  * 4 s … to 15 minutes), of the account from everywhere (thirty free, to one minute), and of the address (thirty free, to
  * 15 minutes). A place from which the person signed in within the last thirty days knows the first only, so that nobody
  * can keep an owner out; a reset by mail makes a place known, too. Who is right in the end takes back every failure at
- * the account from this place.
+ * the account from this place. `isKnown`: whether the place is one, where the caller has looked already.
  */
-export async function beginAttempt(db: Database, email: string, from: CallFrom, now: number): Promise<Attempt> {
+export async function beginAttempt(
+  db: Database,
+  email: string,
+  from: CallFrom,
+  now: number,
+  isKnown?: boolean,
+): Promise<Attempt> {
   const place = digestOf(placeOf(from.address));
   const pair: DelayRule = {
     key: keysOf.pairs(email) + place,
@@ -104,22 +110,31 @@ export async function beginAttempt(db: Database, email: string, from: CallFrom, 
     { key: keysOf.account(email), free: 30, capMs: MINUTE, memoryMs: LONGEST_MEMORY_MS },
     { key: keysOf.place(place), free: 30, capMs: 15 * MINUTE, memoryMs: HOUR },
   ];
-  const known = keysOf.knownPlaces(email) + place;
-  const isKnown = await isKnownPlace(db, known, now - KNOWN_PLACE_MS);
-  return countUnder(db, isKnown ? [pair] : [pair, ...wide], now, async (tx) => {
-    await takeBack(tx, pair.key, isKnown ? [] : wide.map(({ key }) => key), now);
-    await rememberPlace(tx, known, now);
+  const known = knownPlaceOf(email, from, now);
+  const isAtHome = isKnown ?? (await isKnownPlace(db, known.key, known.since));
+  return countUnder(db, isAtHome ? [pair] : [pair, ...wide], now, async (tx) => {
+    await takeBack(tx, pair.key, isAtHome ? [] : wide.map(({ key }) => key), now);
+    await rememberPlace(tx, known.key, now);
   });
+}
+
+/** Under which key it is kept that the person signed in from this place, and since when that counts. */
+export function knownPlaceOf(
+  email: string,
+  from: CallFrom,
+  now: number,
+): { readonly key: string; readonly since: number } {
+  return { key: keysOf.knownPlaces(email) + digestOf(placeOf(from.address)), since: now - KNOWN_PLACE_MS };
 }
 
 /** Makes the place known from which a person proved to own the address, and forgets the failures there. */
 export async function trustPlace(db: Database, email: string, from: CallFrom, now: number): Promise<void> {
   const place = digestOf(placeOf(from.address));
-  const known = keysOf.knownPlaces(email) + place;
-  const isKnown = await isKnownPlace(db, known, now - KNOWN_PLACE_MS);
+  const known = knownPlaceOf(email, from, now);
+  const isKnown = await isKnownPlace(db, known.key, known.since);
   const wide = [keysOf.account(email), keysOf.place(place)];
   await takeBack(db, keysOf.pairs(email) + place, isKnown ? [] : wide, now);
-  await rememberPlace(db, known, now);
+  await rememberPlace(db, known.key, now);
 }
 
 /** Counts an attempt at something of a person who is signed in, such as a code; five free. */

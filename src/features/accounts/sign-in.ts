@@ -1,30 +1,32 @@
-import { headersFor, keptBy } from '../../platform/auth/auth-headers.ts';
 import { verifyPassword } from '../../platform/auth/password-hash.ts';
 import { digestOf } from '../../platform/auth/secrets.ts';
+import { endSessions, insertSession } from '../../platform/auth/session-store.ts';
 import type { AccountsDeps } from './accounts-deps.ts';
 import type { CallFrom, Outcome, SignedIn } from './accounts.schema.ts';
 import {
   changeUser,
-  dropLostChallenges,
+  findSigningIn,
   findUser,
-  findUserByEmail,
   hasOperator,
+  holdWithPassword,
+  insertChallenge,
   inTransaction,
   normaliseEmail,
   oldestUser,
   passwordOf,
 } from './accounts.store.ts';
-import type { UserRow } from './accounts.store.ts';
-import { challengeCookie } from './challenge-cookie.ts';
-import { comeBackIn, done, refusalCodeOf, refuse } from './outcomes.ts';
+import type { Database, UserRow } from './accounts.store.ts';
+import { CHALLENGE_MS, challengeCookie } from './challenge-cookie.ts';
+import { comeBackIn, done, refuse } from './outcomes.ts';
 import { beginOwnAttempt, whileThere } from './own-attempts.ts';
-import { beginAttempt, judge } from './sign-in-delays.ts';
+import { beginAttempt, judge, knownPlaceOf } from './sign-in-delays.ts';
 import type { Attempt } from './sign-in-delays.ts';
 import { isEmail, sendVerification } from './sign-up.ts';
 
 /** The same words for an unknown address, a wrong password and an account that was shut. */
 export const WRONG = 'E-mail address or password is wrong.';
 const UNCONFIRMED = 'Confirm your e-mail address first.';
+const NOT_CHOSEN = 'The password is wrong. Enter the one you chose when you signed up.';
 
 interface Credentials {
   readonly email: string;
@@ -33,23 +35,8 @@ interface Credentials {
   readonly to?: string | undefined;
 }
 
-type Asked =
-  | { readonly is: 'right'; readonly token: string | null; readonly challenge: string | null }
-  | { readonly is: 'wrong' }
-  | { readonly is: 'unconfirmed' };
-
-/** Asks the library; costs the same hash whether the account exists or not. */
-async function ask(deps: AccountsDeps, { email, password }: Credentials, from: CallFrom): Promise<Asked> {
-  const auth = await deps.auth();
-  const headers = headersFor(deps.secrets.all[0] as string, from);
-  try {
-    const answer = await auth.api.signInEmail({ body: { email, password }, headers, returnHeaders: true });
-    const token = 'token' in answer.response ? String(answer.response.token) : null;
-    return { is: 'right', token, challenge: keptBy(answer.headers).challenge };
-  } catch (error) {
-    return { is: refusalCodeOf(error) === 'EMAIL_NOT_VERIFIED' ? 'unconfirmed' : 'wrong' };
-  }
-}
+/** Costs the same whether there is a hash or not. */
+const isPassword = (hash: string | null, password: string): Promise<boolean> => verifyPassword(hash ?? '', password);
 
 /**
  * Signs in: a new session, or a challenge where the account has a second factor. The session that the browser had ends,
@@ -62,22 +49,27 @@ export async function signIn(
   oldCookie: string | null,
 ): Promise<Outcome<SignedIn>> {
   const email = normaliseEmail(form.email);
-  const attempt = await beginAttempt(deps.db, email, from, deps.now());
+  const now = deps.now();
+  const { user, password, isKnownPlace } = await findSigningIn(deps.db, email, knownPlaceOf(email, from, now));
+  const attempt = await beginAttempt(deps.db, email, from, now, isKnownPlace);
   if (attempt.waitMs > 0) return comeBackIn(attempt.waitMs);
   if (!isEmail(email)) return refuse(WRONG);
   return judge(attempt, async () => {
-    const asked = await ask(deps, { email, password: form.password }, from);
-    if (asked.is === 'wrong') return refuse(WRONG);
-    const user = await findUserByEmail(deps.db, email);
-    if (user === null) return leftMeanwhile(deps);
-    if (asked.is === 'unconfirmed') return sayUnconfirmed(deps, user, attempt, form.to);
-    return enter(deps, { user, asked, attempt, oldCookie });
+    const isRight = await isPassword(password, form.password);
+    if (!isRight || user === null || password === null) return refuse(WRONG);
+    if (user.disabled_at !== null) return refuseShutOut(deps, user);
+    if (user.email_verified === 0) return sayUnconfirmed(deps, user, attempt, form.to);
+    const entered = await inTransaction(deps.db, async (tx) => {
+      const held = await holdWithPassword(tx, user.id, password);
+      return held === null ? null : enter(deps, tx, { user: held, attempt, oldCookie }, from);
+    });
+    return entered === null ? refuse(WRONG) : done(tell(deps, entered));
   });
 }
 
-/** The person left while the password was being checked: what that began is of nobody. */
-async function leftMeanwhile<Value>(deps: AccountsDeps): Promise<Outcome<Value>> {
-  await dropLostChallenges(deps.db);
+/** An account that was shut has no sessions, whatever was left of them. */
+async function refuseShutOut<Value>(deps: AccountsDeps, { id }: UserRow): Promise<Outcome<Value>> {
+  await deps.sessions.end({ userId: id });
   return refuse(WRONG);
 }
 
@@ -87,61 +79,67 @@ async function sayUnconfirmed(
   attempt: Attempt,
   to: string | undefined,
 ): Promise<Outcome<SignedIn>> {
-  if (user.disabled_at !== null) return refuse(WRONG);
-  if (!(await succeed(deps, user, attempt))) return leftMeanwhile(deps);
+  const isSent = await whileThere(deps, user, async (tx) => {
+    await attempt.succeed(tx);
+    return deps.canMail && (await sendVerification(deps, tx, user, to));
+  });
+  if (isSent === null) return refuse(WRONG);
   if (!deps.canMail) {
     return refuse(`${UNCONFIRMED} Mail is not set up on this server: its operator can confirm the address for you.`);
   }
-  const isSent = await whileThere(deps, user, (tx) => sendVerification(deps, tx, user, to));
   return refuse(
-    isSent === true
+    isSent
       ? `${UNCONFIRMED} A new link was sent to ${user.email}.`
       : `${UNCONFIRMED} Several links were sent to ${user.email} within the last hour: open one of them.`,
   );
 }
 
-/** Takes the failures back and makes the place known; false, and nothing is remembered, where the person has left. */
-async function succeed(deps: AccountsDeps, user: UserRow, attempt: Attempt): Promise<boolean> {
-  return (await whileThere(deps, user, (tx) => attempt.succeed(tx).then(() => true))) ?? false;
+/** Who has just signed in, and what this process believes no longer. */
+export interface Entered {
+  readonly signedIn: SignedIn;
+  readonly forgets: { readonly userId: string | null; readonly token: string | null };
 }
 
-interface Entering {
-  readonly user: UserRow;
-  readonly asked: Extract<Asked, { is: 'right' }>;
-  readonly attempt: Attempt;
-  readonly oldCookie: string | null;
+/** Opens a session, or waits for a code where the account has a second factor; the caller's transaction holds the person. */
+export async function enter(
+  deps: AccountsDeps,
+  tx: Database,
+  { user, attempt, oldCookie }: { user: UserRow; attempt: Attempt; oldCookie: string | null },
+  from: CallFrom,
+): Promise<Entered> {
+  const now = deps.now();
+  await attempt.succeed(tx);
+  if (user.two_factor_enabled === 1) {
+    const challenge = await insertChallenge(tx, user.id, now, CHALLENGE_MS);
+    const cookies = [challengeCookie(deps.secrets, challenge, deps.sessions.isSecure)];
+    return { signedIn: { kind: 'second-factor', cookies }, forgets: { userId: null, token: null } };
+  }
+  return openSession(deps, tx, user, await insertSession(tx, user.id, from, now, null), oldCookie);
 }
 
-async function enter(deps: AccountsDeps, { user, asked, attempt, oldCookie }: Entering): Promise<Outcome<SignedIn>> {
-  if (user.disabled_at !== null) {
-    await deps.sessions.end({ userId: user.id });
-    return refuse(WRONG);
-  }
-  if (!(await succeed(deps, user, attempt))) return leftMeanwhile(deps);
-  if (asked.challenge !== null) {
-    return done({
-      kind: 'second-factor',
-      cookies: [challengeCookie(deps.secrets, asked.challenge, deps.sessions.isSecure)],
-    });
-  }
-  if (asked.token === null) return refuse(WRONG);
-  return done({ kind: 'signed-in', cookies: await openSession(deps, user, asked.token, oldCookie) });
+/** What to answer who entered, once the transaction has ended. */
+export function tell(deps: Pick<AccountsDeps, 'sessions'>, { signedIn, forgets }: Entered): SignedIn {
+  if (forgets.userId !== null) deps.sessions.forget(forgets.userId);
+  if (forgets.token !== null) deps.sessions.forgetToken(forgets.token);
+  return signedIn;
 }
 
 /** Ends the browser's old session, raises whoever is due, and gives the cookie of the new session. */
 export async function openSession(
   deps: AccountsDeps,
+  tx: Database,
   user: Pick<UserRow, 'id' | 'email' | 'role'>,
   token: string,
   oldCookie: string | null,
-): Promise<string[]> {
+): Promise<Entered> {
   const oldToken = oldCookie === null ? null : deps.sessions.tokenOf(oldCookie);
-  if (oldToken !== null) await endToken(deps, oldToken);
-  if (user.role !== 'operator' && (await isDue(deps, user))) {
-    await changeUser(deps.db, user.id, { role: 'operator' }, deps.now());
-    deps.sessions.forget(user.id);
-  }
-  return [deps.sessions.cookieFor(token)];
+  if (oldToken !== null) await endSessions(tx, { tokenHash: digestOf(oldToken) });
+  const isRaised = user.role !== 'operator' && (await isDue({ ...deps, db: tx }, user));
+  if (isRaised) await changeUser(tx, user.id, { role: 'operator' }, deps.now());
+  return {
+    signedIn: { kind: 'signed-in', cookies: [deps.sessions.cookieFor(token)] },
+    forgets: { userId: isRaised ? user.id : null, token: oldToken },
+  };
 }
 
 /** True for ADMIN_EMAIL, and in development for the first account while there is no operator. */
@@ -151,14 +149,10 @@ async function isDue(deps: AccountsDeps, user: Pick<UserRow, 'id' | 'email'>): P
   return (await oldestUser(deps.db)) === user.id;
 }
 
-async function endToken(deps: AccountsDeps, token: string): Promise<void> {
-  await deps.sessions.end({ tokenHash: digestOf(token) });
-}
-
 /** Signs out: the session is gone on the server, not only in the browser. */
 export async function signOut(deps: AccountsDeps, cookie: string | null): Promise<readonly string[]> {
   const token = cookie === null ? null : deps.sessions.tokenOf(cookie);
-  if (token !== null) await endToken(deps, token);
+  if (token !== null) await deps.sessions.end({ tokenHash: digestOf(token) });
   return [deps.sessions.clearCookie];
 }
 
@@ -178,32 +172,21 @@ export async function confirmAddress(
   if (user === null) return refuse('This link was used already, or is too old. Sign in to get a new one.');
   const attempt = await beginAttempt(deps.db, user.email, from, deps.now());
   if (attempt.waitMs > 0) return comeBackIn(attempt.waitMs);
-  return judge(attempt, () => confirmWith(deps, { user, attempt, ...form }, from, oldCookie));
-}
-
-async function confirmWith(
-  deps: AccountsDeps,
-  form: { readonly user: UserRow; readonly attempt: Attempt; readonly token: string; readonly password: string },
-  from: CallFrom,
-  oldCookie: string | null,
-): Promise<Outcome<SignedIn & { readonly to: string | null }>> {
-  const { user, attempt } = form;
-  const credentials = { email: user.email, password: form.password };
-  const asked = await ask(deps, credentials, from);
-  if (asked.is === 'wrong' || user.disabled_at !== null) {
-    return refuse('The password is wrong. Enter the one you chose when you signed up.');
-  }
-  const isFirst = await inTransaction(deps.db, async (tx) => {
-    if ((await deps.links.use(tx, form.token, 'verify-email')) === null) return false;
-    await changeUser(tx, user.id, { email_verified: 1 }, deps.now());
-    return true;
+  return judge(attempt, async () => {
+    const password = await passwordOf(deps.db, user.id);
+    const isRight = await isPassword(password, form.password);
+    if (!isRight || password === null || user.disabled_at !== null) return refuse(NOT_CHOSEN);
+    const entered = await inTransaction(deps.db, async (tx) => {
+      const held = await holdWithPassword(tx, user.id, password);
+      if (held === null) return NOT_CHOSEN;
+      if ((await deps.links.use(tx, form.token, 'verify-email')) === null)
+        return 'This link was used already. Sign in.';
+      await changeUser(tx, user.id, { email_verified: 1 }, deps.now());
+      const to = await deps.links.pathOf(tx, form.token);
+      return { to, ...(await enter(deps, tx, { user: held, attempt, oldCookie }, from)) };
+    });
+    return typeof entered === 'string' ? refuse(entered) : done({ ...tell(deps, entered), to: entered.to });
   });
-  if (!isFirst) return refuse('This link was used already. Sign in.');
-  const again = asked.is === 'right' ? asked : await ask(deps, credentials, from);
-  if (again.is !== 'right') return refuse(WRONG);
-  const to = await deps.links.pathOf(deps.db, form.token);
-  const entered = await enter(deps, { user, asked: again, attempt, oldCookie });
-  return entered.ok ? done({ ...entered.value, to }) : entered;
 }
 
 /** Refuses where this is not the password of the person who is signed in; counted like a sign-in. Null: it is. */

@@ -1,3 +1,4 @@
+import { libraryWithin } from '../../platform/auth/library-transaction.ts';
 import { headersFor } from '../../platform/auth/auth-headers.ts';
 import { domainOf, isMailAddress } from '../../platform/mail/address.ts';
 import { hashAhead } from '../../platform/auth/password-hash.ts';
@@ -89,14 +90,15 @@ export async function createAccount(
   const auth = await deps.auth();
   const body = { name: who.name, email: who.email, password: who.password };
   const headers = headersFor(deps.secrets.all[0] as string, from);
-  const made = await hashAhead(who.password, () =>
+  const signUp = (): Promise<{ readonly id: string | null; readonly failure: unknown }> =>
     auth.api.signUpEmail({ body, headers }).then(
       ({ user }) => ({ id: user.id, failure: null }),
       (failure: unknown) => ({ id: null, failure }),
-    ),
-  );
+    );
+  const made = await hashAhead(who.password, () => (deps.db.isTransaction ? libraryWithin(deps.db, signUp) : signUp()));
   // Of two sign-ups with one address at the same time the second finds no row and cannot make one.
-  if (made.failure !== null && !isDuplicate(made.failure)) throw whyNotMade(made.failure);
+  // What is done with it in one transaction is undone with that, and can be tried again.
+  if (made.failure !== null && (deps.db.isTransaction || !isDuplicate(made.failure))) throw whyNotMade(made.failure);
   const user = await findUserByEmail(deps.db, who.email);
   if (user === null) throw unavailable(made.failure ?? new Error('an account was not there after it had been made'));
   return { user, isNew: user.id === made.id };

@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import type { ExpressionBuilder, ExpressionWrapper, Kysely, SqlBool } from 'kysely';
 import type { Database } from '../db/schema.ts';
 import { notingFailure } from './database-failures.ts';
+import { transactionOfLibrary } from './library-transaction.ts';
 import { digestOf } from './secrets.ts';
 
 type Row = Record<string, unknown>;
@@ -61,17 +62,18 @@ const matching =
 
 type FieldNames = (of: { model: string; field: string }) => string;
 
-function customAdapter(db: AnyDatabase, columnOf: FieldNames): CustomAdapter {
+function customAdapter(own: AnyDatabase, columnOf: FieldNames): CustomAdapter {
+  const db = (): AnyDatabase => (transactionOfLibrary() as unknown as AnyDatabase | null) ?? own;
   const narrow = <Query extends { where: unknown }>(
     query: Query,
     model: string,
     where?: readonly CleanedWhere[],
   ): Query => (query.where as (filter: unknown) => Query).call(query, matching(model, where));
   const one = async (model: string, where: readonly CleanedWhere[]): Promise<Row | undefined> =>
-    narrow(db.selectFrom(model).selectAll(), model, where).limit(1).executeTakeFirst() as Promise<Row | undefined>;
+    narrow(db().selectFrom(model).selectAll(), model, where).limit(1).executeTakeFirst() as Promise<Row | undefined>;
   const adapter = {
     create: async ({ model, data }: { model: string; data: Row }) => {
-      await db.insertInto(model).values(stored(model, data)).execute();
+      await db().insertInto(model).values(stored(model, data)).execute();
       return data;
     },
     findOne: async ({ model, where }: { model: string; where: CleanedWhere[] }) => {
@@ -79,11 +81,11 @@ function customAdapter(db: AnyDatabase, columnOf: FieldNames): CustomAdapter {
       // Where there is a person, the library asks for the credentials next; the same work is done where there is none,
       // so that timing does not reveal whether an account exists.
       if (row === undefined && model === 'users')
-        await db.selectFrom('credentials').selectAll().where('user_id', '=', '').execute();
+        await db().selectFrom('credentials').selectAll().where('user_id', '=', '').execute();
       return withToken(model, row, where);
     },
     findMany: async (asked: Parameters<CustomAdapter['findMany']>[0]) => {
-      let query = narrow(db.selectFrom(asked.model).selectAll(), asked.model, asked.where).limit(asked.limit);
+      let query = narrow(db().selectFrom(asked.model).selectAll(), asked.model, asked.where).limit(asked.limit);
       if (asked.sortBy)
         query = query.orderBy(columnOf({ model: asked.model, field: asked.sortBy.field }), asked.sortBy.direction);
       if (asked.offset) query = query.offset(asked.offset);
@@ -91,20 +93,20 @@ function customAdapter(db: AnyDatabase, columnOf: FieldNames): CustomAdapter {
     },
     update: async ({ model, where, update }: { model: string; where: CleanedWhere[]; update: Row }) => {
       const set = stored(model, update);
-      const row = await narrow(db.updateTable(model).set(set), model, where).returningAll().executeTakeFirst();
+      const row = await narrow(db().updateTable(model).set(set), model, where).returningAll().executeTakeFirst();
       return withToken(model, row as Row | undefined, where);
     },
     updateMany: async ({ model, where, update }: { model: string; where: CleanedWhere[]; update: Row }) => {
-      const done = await narrow(db.updateTable(model).set(stored(model, update)), model, where).executeTakeFirst();
+      const done = await narrow(db().updateTable(model).set(stored(model, update)), model, where).executeTakeFirst();
       return Number(done.numUpdatedRows);
     },
     delete: async ({ model, where }: { model: string; where: CleanedWhere[] }) => {
-      await narrow(db.deleteFrom(model), model, where).execute();
+      await narrow(db().deleteFrom(model), model, where).execute();
     },
     deleteMany: async ({ model, where }: { model: string; where: CleanedWhere[] }) =>
-      Number((await narrow(db.deleteFrom(model), model, where).executeTakeFirst()).numDeletedRows),
+      Number((await narrow(db().deleteFrom(model), model, where).executeTakeFirst()).numDeletedRows),
     consumeOne: async ({ model, where }: { model: string; where: CleanedWhere[] }) => {
-      const row = await narrow(db.deleteFrom(model), model, where).returningAll().executeTakeFirst();
+      const row = await narrow(db().deleteFrom(model), model, where).returningAll().executeTakeFirst();
       return withToken(model, row as Row | undefined, where);
     },
     incrementOne: async (asked: Parameters<NonNullable<CustomAdapter['incrementOne']>>[0]) => {
@@ -113,13 +115,15 @@ function customAdapter(db: AnyDatabase, columnOf: FieldNames): CustomAdapter {
         sql`coalesce(${sql.ref(field)}, 0) + ${by}`,
       ]);
       const set = { ...stored(asked.model, asked.set ?? {}), ...Object.fromEntries(added) } as Row;
-      const row = await narrow(db.updateTable(asked.model).set(set), asked.model, asked.where)
+      const row = await narrow(db().updateTable(asked.model).set(set), asked.model, asked.where)
         .returningAll()
         .executeTakeFirst();
       return withToken(asked.model, row as Row | undefined, asked.where);
     },
     count: async ({ model, where }: { model: string; where?: CleanedWhere[] }) => {
-      const counted = db.selectFrom(model).select((eb) => eb.fn.countAll().as('n'));
+      const counted = db()
+        .selectFrom(model)
+        .select((eb) => eb.fn.countAll().as('n'));
       return Number((await narrow(counted, model, where).executeTakeFirstOrThrow()).n);
     },
   };
@@ -156,16 +160,17 @@ export function createAuthAdapter(database: Database): ReturnType<typeof createA
   const db = database as unknown as AnyDatabase;
   let options: BetterAuthOptions = {};
   const inTransaction = <Result>(work: (adapter: DBTransactionAdapter) => Promise<Result>): Promise<Result> =>
-    notingFailure(() =>
-      db.transaction().execute((tx) =>
+    notingFailure(() => {
+      const within = (tx: AnyDatabase): Promise<Result> =>
         work(
           createAdapterFactory({
             config: { ...config, transaction: false },
             adapter: ({ getFieldName }) => customAdapter(tx, getFieldName),
           })(options),
-        ),
-      ),
-    );
+        );
+      const tx = transactionOfLibrary() as unknown as AnyDatabase | null;
+      return tx === null ? db.transaction().execute(within) : within(tx);
+    });
   const factory = createAdapterFactory({
     config: { ...config, transaction: inTransaction },
     adapter: ({ getFieldName }) => customAdapter(db, getFieldName),

@@ -41,7 +41,7 @@ export function hashPassword(password: string): Promise<string> {
  * 35 ms, too long for a transaction that holds the one write lock of SQLite.
  */
 export async function hashAhead<Result>(password: string, work: () => Promise<Result>): Promise<Result> {
-  const hash = await freshHash(password);
+  const hash = await hashPassword(password);
   return ahead.run({ password, hash }, work);
 }
 

@@ -25,12 +25,16 @@ export interface OpenedFrom {
   readonly userAgent: string;
 }
 
-/** Opens a session that has just proved the second factor, in the caller's transaction; returns its token. */
-export async function insertProvedSession(
+/**
+ * Opens a session, in the caller's transaction; returns its token. `secondFactorAt`: when it proved the second factor, in
+ * milliseconds; null: never.
+ */
+export async function insertSession(
   tx: Database,
   userId: string,
   from: OpenedFrom,
   now: number,
+  secondFactorAt: number | null,
 ): Promise<string> {
   const token = randomBytes(32).toString('base64url');
   await tx
@@ -44,7 +48,7 @@ export async function insertProvedSession(
       expires_at: now + SESSION_MS,
       ip_address: from.address,
       user_agent: from.userAgent.slice(0, 300),
-      second_factor_at: now,
+      second_factor_at: secondFactorAt,
     })
     .execute();
   return token;

@@ -5,7 +5,7 @@ import type { CurrentUser } from './current-user.ts';
 import { digestOf } from './secrets.ts';
 import type { Secrets } from './secrets.ts';
 import { CLOCK_SLACK_MS, OPERATOR_IDLE_MS, SEEN_STEP_MS, SESSION_MS } from './session-rules.ts';
-import { endSessions, findSession, markSecondFactor, markSeen } from './session-store.ts';
+import { endSessions, findSession, markSeen } from './session-store.ts';
 import type { Ended, SessionRow } from './session-store.ts';
 
 export interface SessionsDeps {
@@ -34,10 +34,10 @@ export interface Sessions {
   readonly isFormToken: (cookieValue: string, token: string) => boolean;
   /** Ends sessions here at once, and in other processes within five seconds. */
   readonly end: (which: Ended) => Promise<number>;
-  /** Stores that a code was entered in the session with this token, just now or at `at` (milliseconds). */
-  readonly proveSecondFactor: (token: string, at?: number) => Promise<void>;
   /** Removes a user from this process's cache, after a change of role or name. */
   readonly forget: (userId: string) => void;
+  /** Removes the session with this token from this process's cache, after it was changed or ended. */
+  readonly forgetToken: (token: string) => void;
 }
 
 const COOKIE = 'tw_session';
@@ -103,12 +103,11 @@ export function createSessions({ db, secrets, isSecure, now }: SessionsDeps): Se
       return token !== null && secrets.verify('form', token, given);
     },
     end,
-    proveSecondFactor: async (token, at = now()) => {
+    forget: (userId) => beliefs.forget((row) => row.user_id === userId),
+    forgetToken: (token) => {
       const tokenHash = digestOf(token);
-      await markSecondFactor(db, tokenHash, at);
       beliefs.forget((_row, hash) => hash === tokenHash);
     },
-    forget: (userId) => beliefs.forget((row) => row.user_id === userId),
   };
 }
 

@@ -23,6 +23,14 @@ export async function lockInTransaction<Schema>(tx: Transaction<Schema>, name: s
   await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(tx);
 }
 
+/** As {@link lockInTransaction}, for several names in the given order, in one statement. */
+export async function lockAllInTransaction<Schema>(tx: Transaction<Schema>, names: readonly string[]): Promise<void> {
+  if (kindOf(tx) === 'sqlite' || names.length === 0) return;
+  // PostgreSQL evaluates what is selected from left to right.
+  const locks = names.map((name) => sql`pg_advisory_xact_lock(hashtextextended(${name}, 0))`);
+  await sql`select ${sql.join(locks)}`.execute(tx);
+}
+
 /**
  * The clock that all processes of one database share, ms since 1970-01-01 UTC: PostgreSQL's own, whatever the clocks of
  * the machines around it say; with SQLite they stand on one machine, so its clock, `own`, is shared.
