@@ -22,6 +22,8 @@ interface Attempt {
   readonly answer: Answered;
   readonly sent: readonly string[];
   readonly effect: readonly string[];
+  /** What became of it when it was sent again, where it was refused and had left something; null: it was not. */
+  readonly again: Pick<Attempt, 'answer' | 'effect'> | null;
 }
 
 /** What is sent in pieces ends in the middle where the database fails under way. */
@@ -59,17 +61,23 @@ async function attempt(trial: Trial, route: RegisteredRoute, write: Write, plan?
       : await credentialsOf(app, 'session', { id: cast.ids[write.by], key: '' });
   const asked = requestOf(route, write.isAnalysis === true ? { ...write, body: await freshAnalysis(trial) } : write);
   const before = await copy.read();
-  const { result: answer, sent } = await statements.during(
-    () =>
-      ask(app, asked, by).catch((error: unknown) => {
-        if (/destroyed before completion/.test(String(error))) return BROKEN_OFF;
-        throw error;
-      }),
-    plan,
-  );
-  const after = await copy.read();
+  const send = (): Promise<Answered> =>
+    ask(app, asked, by).catch((error: unknown) => {
+      if (/destroyed before completion/.test(String(error))) return BROKEN_OFF;
+      throw error;
+    });
+  const { result: answer, sent } = await statements.during(send, plan);
+  let after = await copy.read();
+  const effect = effectOf(before, after, write.logs);
+  let again: Attempt['again'] = null;
+  // Where the answer to a COMMIT was lost all of it may be done, and nobody can know.
+  if (effect.length > 0 && plan?.fault.isOfCommits === false && isRefusal(answer)) {
+    const second = await send();
+    after = await copy.read();
+    again = { answer: second, effect: effectOf(before, after, write.logs) };
+  }
   await copy.restore(after);
-  return { answer, sent, effect: effectOf(before, after, write.logs) };
+  return { answer, sent, effect, again };
 }
 
 /**
@@ -86,7 +94,8 @@ function* plansFor(sent: readonly string[], faults: readonly Fault[], every: boo
 
 /**
  * Everything that went wrong when each statement of a write failed in turn: an answer that says it is done without the whole
- * effect in the database, or a refusal that is not 503 with a time to ask again. `first` says which fault begins.
+ * effect in the database, a refusal that is not 503 with a time to ask again, or one that left so much behind that the same
+ * request, sent again, no longer leads to the whole effect. `first` says which fault begins.
  */
 export async function tryWrite(
   trial: Trial,
@@ -102,7 +111,7 @@ export async function tryWrite(
   let attempts = 0;
   for (const plan of plansFor(good.sent, trial.statements.faults, every, first)) {
     attempts += 1;
-    const { answer, sent, effect } = await attempt(trial, route, write, plan);
+    const { answer, sent, effect, again } = await attempt(trial, route, write, plan);
     const where = `${name}, ${plan.fault.name} at ${plan.at} (${(sent[plan.at] ?? '').slice(0, 70)})`;
     if (isDone(answer)) {
       if (effect.join('\n') !== good.effect.join('\n'))
@@ -111,6 +120,11 @@ export async function tryWrite(
         );
     } else if (answer !== BROKEN_OFF && !isRefusal(answer))
       wrong.push(`${where}: answered ${answer.status} ${wordsIn(answer)}`);
+    if (again !== null && (!isDone(again.answer) || again.effect.join('\n') !== good.effect.join('\n')))
+      wrong.push(
+        `${where}: left ${JSON.stringify(effect)} behind; sent again: ${again.answer.status} ${wordsIn(again.answer)}, ` +
+          `with ${JSON.stringify(again.effect)} for ${JSON.stringify(good.effect)}`,
+      );
   }
   return { attempts, wrong };
 }

@@ -10,7 +10,7 @@ import {
   SCOPES,
   wishOf,
 } from './api-keys.schema.ts';
-import type { KeyWish } from './api-keys.schema.ts';
+import type { KeyLine, KeyWish } from './api-keys.schema.ts';
 import type { OwnKeys } from './api-keys.ts';
 import type { HttpServer } from '../../http/http-server.ts';
 import { acceptForms } from '../../http/form-body.ts';
@@ -30,6 +30,8 @@ const Prefilled = Type.Object(
 
 interface KeysView {
   readonly made?: ComponentChildren;
+  /** The person's keys; absent: they are to be read. */
+  readonly keys?: readonly KeyLine[];
   readonly wish: KeyWish;
   readonly message: string | null;
   /** True right after one was revoked. */
@@ -42,7 +44,7 @@ export function registerApiKeysPage(server: HttpServer, apiKeys: OwnKeys, render
   const send = async (request: FastifyRequest, reply: FastifyReply, view: KeysView): Promise<FastifyReply> => {
     const formToken = formTokenOf(request);
     const user = requireUser(request);
-    const keys = await apiKeys.list(user);
+    const keys = view.keys ?? (await apiKeys.list(user));
     const scopes = SCOPES.filter((scope) => scope !== 'admin' || user.role === 'operator');
     const html = await render(request, {
       title: 'Keys for programs',
@@ -114,8 +116,8 @@ export function registerApiKeysPage(server: HttpServer, apiKeys: OwnKeys, render
         return orFormAgain(
           reply,
           async () => {
-            const made = <NewKeyCard made={await apiKeys.create(requireUser(request), wish)} />;
-            return send(request, reply, { made, wish: BLANK, message: null });
+            const { all, ...made } = await apiKeys.create(requireUser(request), wish);
+            return send(request, reply, { made: <NewKeyCard made={made} />, keys: all, wish: BLANK, message: null });
           },
           (message) => send(request, reply, { wish, message }),
         );

@@ -44,7 +44,7 @@ export function createApiKeys(deps: ApiKeysDeps) {
 const refuse = (message: string): AppError => new AppError('validation_failed', { userMessage: message });
 
 /**
- * Makes a key and returns it, the only time that it can be read. Whether who asks may make one with the scope `admin`
+ * Makes a key and returns it, the only time that it can be read, with all keys of the person. Whether who asks may make one with the scope `admin`
  * was decided before.
  * @throws AppError `validation_failed` for what the person can mend
  */
@@ -52,7 +52,7 @@ export async function createKey(
   deps: ApiKeysDeps,
   user: Pick<CurrentUser, 'id' | 'email'>,
   wish: KeyWish,
-): Promise<NewKey> {
+): Promise<NewKey & { readonly all: readonly KeyLine[] }> {
   const name = wish.name
     .normalize('NFC')
     .replace(/[\p{C}\p{Z}]+/gu, ' ')
@@ -62,14 +62,15 @@ export async function createKey(
   if (wish.scopes.length === 0) throw refuse('Tick at least one thing that the key may do.');
   const key = makeKey();
   const kept = { userId: user.id, name, key, shown: shownPart(key), scopes: wish.scopes, now: deps.now() };
-  const isKept = await inTransaction(deps.db, async (tx) => {
-    if (!(await addKey(tx, kept, MAX_KEYS))) return false;
+  const all = await inTransaction(deps.db, async (tx) => {
+    if (!(await addKey(tx, kept, MAX_KEYS))) return null;
     const may = `With it programs can ${wordsFor(wish.scopes)} in your name, until you revoke it.`;
     await deps.tell(tx, user, `A key for programs that begins with ${kept.shown} was made. ${may}`);
-    return true;
+    // In the same transaction: a list that failed afterwards would keep a key from being shown, for ever.
+    return listKeys(tx, user.id);
   });
-  if (!isKept) throw refuse(`You have ${MAX_KEYS} keys, which is the most. Revoke one that nothing uses.`);
-  return { name, key, scopes: wish.scopes };
+  if (all === null) throw refuse(`You have ${MAX_KEYS} keys, which is the most. Revoke one that nothing uses.`);
+  return { name, key, scopes: wish.scopes, all };
 }
 
 /**
