@@ -135,11 +135,14 @@ function readJsonOnly(server: HttpServer): void {
   });
 }
 
+/** What a host and its port are written with. */
+const HOST = /^[\w.:[\]-]*$/;
+
 /** A proxy may have judged one `Host` and this server the other, so neither counts (RFC 9112 section 3.2). */
 function hostTwice({ raw }: FastifyRequest): AppError | undefined {
-  const hosts = raw.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host');
-  if (hosts.length < 2) return undefined;
-  const message = 'Send the header Host once.';
+  const hosts = raw.rawHeaders.filter((_value, i) => i % 2 === 1 && raw.rawHeaders[i - 1]?.toLowerCase() === 'host');
+  if (hosts.length < 2 && HOST.test(hosts[0] ?? '')) return undefined;
+  const message = 'Send the header Host once. It names one host.';
   return new AppError('validation_failed', { userMessage: message, details: { errors: [{ field: 'host', message }] } });
 }
 

@@ -57,9 +57,12 @@ describe('a request that comes slowly', () => {
 });
 
 describe('the header Host', () => {
-  it.each(['host: x\r\nhost: x\r\n', 'Host: x\r\nHOST: evil.example\r\n'])('is refused twice: %j', async (hosts) => {
-    const answer = await send(`GET /api/thing HTTP/1.1\r\n${hosts}connection: close\r\n\r\n`);
-    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
-    expect(answer).toContain('Send the header Host once.');
-  });
+  it.each(['host: a, b\r\n', 'host: x\r\nhost: x\r\n', 'Host: x\r\nHOST: evil.example\r\n'])(
+    'is refused twice: %j',
+    async (hosts) => {
+      const answer = await send(`GET /api/thing HTTP/1.1\r\n${hosts}connection: close\r\n\r\n`);
+      expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+      expect(answer).toContain('Send the header Host once.');
+    },
+  );
 });
