@@ -6,6 +6,7 @@ import type { LeavingDeps } from '../../src/features/accounts/accounts-deps.ts';
 import { erasePerson } from '../../src/features/accounts/erase-person.ts';
 import { notice } from '../../src/features/accounts/second-factor.ts';
 import { holdUser, inTransaction } from '../../src/features/accounts/accounts.store.ts';
+import { resetPassword } from '../../src/features/accounts/passwords.ts';
 import { signIn, WRONG } from '../../src/features/accounts/sign-in.ts';
 import { digestOf } from '../../src/platform/auth/secrets.ts';
 import { accountApp, PASSWORD, setUpFactor } from '../support/account-app.ts';
@@ -127,6 +128,21 @@ eachDatabase('what is still under way when a person leaves', (kind, open) => {
     // Who looked the person up before, and writes afterwards.
     await notice(other.container.accounts, user, 'Something changed.');
     expect(await traces(user.email, user.id)).toEqual([]);
+  });
+
+  it('of a password opens no session, where a sign-in with it is under way when a new one is set', async () => {
+    const email = 'renewed@example.com';
+    await app.join(email);
+    const { accounts, database } = app.container;
+    const [id, from] = [await idOf(email), { address: '198.51.100.9', userAgent: '' }];
+    const link = await accounts.links.create(database.db, { purpose: 'reset-password', subject: id, minutes: 60 });
+    const form = { token: link.split('/').at(-1) ?? '', password: 'a new violet kettle 4' };
+    // Between the look at the password, which was right, and the session.
+    const db = beforeTransaction(accounts.db, 2, () => resetPassword(other.container.accounts, form, from));
+    const answer = await signIn({ ...accounts, db }, { email, password: PASSWORD }, from, null);
+    expect(answer).toMatchObject({ ok: false, message: WRONG });
+    expect(await database.db.selectFrom('sessions').select('id').where('user_id', '=', id).execute()).toEqual([]);
+    await app.signIn(email, form.password);
   });
 
   it('leaves one operator where the last two want to leave at once', async () => {

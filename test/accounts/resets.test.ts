@@ -1,10 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { resetPassword } from '../../src/features/accounts/passwords.ts';
-import { signIn, WRONG } from '../../src/features/accounts/sign-in.ts';
 import { countMail } from '../../src/features/mail/mail-queue.store.ts';
 import { accountApp, PASSWORD } from '../support/account-app.ts';
 import type { AccountApp } from '../support/account-app.ts';
-import { beforeTransaction } from '../support/before-transaction.ts';
 import { eachDatabase } from '../support/databases.ts';
 import type { TestDatabase } from '../support/databases.ts';
 
@@ -58,22 +55,6 @@ eachDatabase('a request to reset a password', (_kind, open) => {
     const done = await app.client().submit(`/reset/${token}`, { password: 'a new violet kettle 3' });
     expect(done.location).toBe('/login?notice=reset');
     await app.signIn('ann@example.com', 'a new violet kettle 3');
-  });
-
-  it('ends a sign-in with the password before that is under way', async () => {
-    const { accounts } = app.container;
-    const [email, from] = ['lea@example.com', { address: '198.51.100.9', userAgent: '' }];
-    const { id } = await queue().selectFrom('users').select('id').where('email', '=', email).executeTakeFirstOrThrow();
-    const link = await accounts.links.create(queue(), { purpose: 'reset-password', subject: id, minutes: 60 });
-    const token = link.split('/').at(-1) ?? '';
-    // Between the look at the password, which was right, and the session.
-    const db = beforeTransaction(accounts.db, 2, () =>
-      resetPassword(other.container.accounts, { token, password: 'a new violet kettle 4' }, from),
-    );
-    const answer = await signIn({ ...accounts, db }, { email, password: PASSWORD }, from, null);
-    expect(answer).toMatchObject({ ok: false, message: WRONG });
-    expect(await queue().selectFrom('sessions').select('id').where('user_id', '=', id).execute()).toEqual([]);
-    await app.signIn(email, 'a new violet kettle 4');
   });
 
   it('leaves the same row whether there is such an account or not, and none of an unknown address in the end', async () => {
