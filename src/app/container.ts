@@ -1,6 +1,7 @@
 import { ENGINE_VERSION } from '../engine/analyze.ts';
 import type { Day } from '../engine/market/day.ts';
-import type { AccountsDeps } from '../features/accounts/accounts-deps.ts';
+import { createAccounts } from '../features/accounts/accounts.ts';
+import type { Accounts } from '../features/accounts/accounts.ts';
 import { findUserByEmail } from '../features/accounts/accounts.store.ts';
 import { createAnalysis } from '../features/analysis/analysis.ts';
 import type { Analyses } from '../features/analysis/analysis.ts';
@@ -28,9 +29,10 @@ import { checkSchema } from '../platform/db/schema-state.ts';
 import { createWriteCheck } from '../platform/db/write-check.ts';
 import { createLog } from '../platform/log/log.ts';
 import type { Log } from '../platform/log/log.ts';
-import { openAccounts } from './accounts.ts';
+import { FEATURES } from './features.ts';
 import { fixed, readMarketSource } from './market-source.ts';
 import type { MarketSource, NamedSource } from './market-source.ts';
+import { openPersonalRecords } from './personal-data.ts';
 import { VERSION } from './version.ts';
 
 /** What is open before the source of market data is: all that does not need prices. */
@@ -39,7 +41,7 @@ export interface Opened {
   readonly version: string;
   readonly database: OpenDatabase;
   readonly mail: Mail;
-  readonly accounts: AccountsDeps;
+  readonly accounts: Accounts;
   readonly log: Log;
   /** The market clock. */
   readonly clock: () => Day;
@@ -106,10 +108,15 @@ export async function openProduct(config: Config, options: ContainerOptions = {}
   const database = await openDatabase(config.databaseUrl, options);
   const { db } = database;
   const mail = createMail({ config, db, log, ...(mailTransport === undefined ? {} : { transport: mailTransport }) });
-  const accounts = openAccounts(config, database, mail, now === undefined ? {} : { now });
-  mail.composeWith(async (tx, asked) =>
-    (await import('./compose-asked-mail.ts')).composeAskedMail(accounts, tx, asked),
-  );
+  let records: ReturnType<typeof openPersonalRecords> | null = null;
+  const accounts = createAccounts({
+    config,
+    db,
+    mail,
+    records: () => (records ??= openPersonalRecords(FEATURES)),
+    ...(now === undefined ? {} : { now }),
+  });
+  mail.composeWith(accounts.composeMail);
   const close = async (): Promise<void> => {
     await mail.stop();
     await database.close();

@@ -1,3 +1,4 @@
+import { accountsFeature } from '../features/accounts/accounts.feature.ts';
 import { analysisFeature } from '../features/analysis/analysis.feature.ts';
 import { apiKeysFeature } from '../features/api-keys/api-keys.feature.ts';
 import { dataCheckFeature } from '../features/data-check/data-check.feature.ts';
@@ -10,7 +11,6 @@ import { historyFeature } from '../features/history/history.feature.ts';
 import { importFeature } from '../features/import/import.feature.ts';
 import { mailFeature } from '../features/mail/mail.feature.ts';
 import { symbolsFeature } from '../features/symbols/symbols.feature.ts';
-import { accountsFeature } from './accounts-feature.ts';
 
 /** The list of features, in the order of the commands in the help. A new one is its folder and one line here. */
 export const FEATURES = [

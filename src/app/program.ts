@@ -135,7 +135,6 @@ function createIo(
       const { config, env: whole } = await settingsOf(env, folder);
       return diagnose(FEATURES, config, whole);
     },
-    personalRecords: async () => (await import('./personal-data.ts')).openPersonalRecords(FEATURES),
     folder,
     databasePlace: async () => {
       const { parseDatabaseUrl, placeOf } = await import('../platform/db/database-url.ts');

@@ -24,7 +24,6 @@ import { completeContainer, openProduct } from './container.ts';
 import type { Container, Opened } from './container.ts';
 import { FEATURES } from './features.ts';
 import { openingPort } from './listen.ts';
-import { openPersonalRecords } from './personal-data.ts';
 import { prepareDatabase } from './wait-for-database.ts';
 import type { WaitOptions } from './wait-for-database.ts';
 
@@ -40,13 +39,10 @@ export interface ServerOptions {
 /** The HTTP server with every feature and page on it; it does not listen yet. */
 export async function createServer(container: Container, options: ServerOptions = {}): Promise<HttpServer> {
   const assets = loadStaticFiles(options.staticFolder ?? STATIC_FOLDER);
-  const { createAccountPages } = await import('./account-pages.ts');
-  const accounts = { ...container.accounts, records: await openPersonalRecords(FEATURES) };
   const pages: PageDeps = {
     ...container.analysis,
     assetUrl: assets.urlOf,
     history: container.history,
-    accounts: createAccountPages(accounts, container.mail),
     favourites: container.favourites,
   };
   const features: readonly Feature<Container>[] = FEATURES;
@@ -177,8 +173,7 @@ async function startJobs(container: Container): Promise<() => Promise<void>> {
 
 /** While there is no operator: the one address, good once, under which the first one is made. */
 async function offerSetup({ accounts }: Container, say: (line: string) => void): Promise<void> {
-  const { createSetupLink } = await import('../features/accounts/setup.ts');
-  const link = await createSetupLink(accounts);
+  const link = await accounts.createSetupLink();
   if (link !== null) say(`There is no operator yet. Make the first one, within 24 hours, at ${link}`);
 }
 

@@ -4,7 +4,6 @@ import type { RenderPage } from '../http/page.ts';
 import type { CheckLine } from '../platform/check-line.ts';
 import type { OpenDatabase, OpenOptions } from '../platform/db/database.ts';
 import type { PersonalData } from '../platform/personal-data.ts';
-import type { PersonalRecords } from './accounts/accounts-deps.ts';
 import type { Diagnosis } from './doctor/diagnosis.report.ts';
 
 /**
@@ -45,8 +44,6 @@ export interface CommandIo<Needs> {
   readonly withContainer: <T>(work: (container: Needs) => Promise<T>) => Promise<T>;
   /** Looks at the whole product as it is; changes nothing. */
   readonly diagnose: () => Promise<Diagnosis>;
-  /** What is kept of people, in every feature's tables. */
-  readonly personalRecords: () => Promise<PersonalRecords>;
   /** Where the command was called. */
   readonly folder: string;
   /** Where the configured database is, for people: never with its password. */

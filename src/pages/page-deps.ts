@@ -1,7 +1,6 @@
 import type { Analyses } from '../features/analysis/analysis.ts';
 import type { Favourites } from '../features/favourites/favourites.ts';
 import type { History } from '../features/history/history.ts';
-import type { AccountPages } from './account/account-pages.ts';
 
 /** What the pages are given. Every function may reject with an `AppError`; the server's error map turns it into a page. */
 export interface PageDeps extends Pick<
@@ -19,8 +18,6 @@ export interface PageDeps extends Pick<
 > {
   /** Address of a built browser file by its plain name: `app.css` -> `/static/app.0a1b2c.css`; null where it was not built. */
   readonly assetUrl: (name: string) => string | null;
-  /** Signing up, signing in, and what a person changes of the account. */
-  readonly accounts: AccountPages;
   readonly favourites: Pick<Favourites, 'list' | 'isKept' | 'removal'>;
   readonly history: Pick<History, 'noteAnalysis' | 'noteSearch' | 'recentSymbols'>;
 }

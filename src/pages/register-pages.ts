@@ -1,15 +1,4 @@
 import type { HttpServer } from '../http/http-server.ts';
-import { registerAccountPage } from './account/account.page.tsx';
-import { registerCodePages } from './account/code.page.tsx';
-import { registerConfirmPage } from './account/confirm.page.tsx';
-import { registerDataPage } from './account/data.page.tsx';
-import { registerLoginPages } from './account/login.page.tsx';
-import { registerLogoutPage } from './account/logout.page.tsx';
-import { registerGoPage, registerMailLinkPages } from './account/mail-links.page.tsx';
-import { registerResetPage } from './account/reset.page.tsx';
-import { registerSecondFactorPage } from './account/second-factor.page.tsx';
-import { registerSetupPage } from './account/setup.page.tsx';
-import { registerSignUpPage } from './account/signup.page.tsx';
 import { registerHomePage } from './home.page.tsx';
 import { registerMethodPage } from './method.page.tsx';
 import type { PageDeps } from './page-deps.ts';
@@ -28,16 +17,4 @@ export function registerPages(server: HttpServer, deps: PageDeps): void {
   registerPricesCsv(server, deps);
   registerMethodPage(server, deps);
   registerPreferences(server);
-  registerLoginPages(server, deps);
-  registerCodePages(server, deps);
-  registerLogoutPage(server, deps);
-  registerSignUpPage(server, deps);
-  registerGoPage(server, deps);
-  registerMailLinkPages(server, deps);
-  registerResetPage(server, deps);
-  registerAccountPage(server, deps);
-  registerDataPage(server, deps);
-  registerSecondFactorPage(server, deps);
-  registerConfirmPage(server, deps);
-  registerSetupPage(server, deps);
 }

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openPersonalRecords } from '../../src/app/personal-data.ts';
-import { FEATURES } from '../../src/app/features.ts';
 import { deleteUser, setDisabled } from '../../src/features/accounts/manage-users.ts';
 import { accountApp, PASSWORD, wordsOf } from '../support/account-app.ts';
 import type { AccountApp } from '../support/account-app.ts';
@@ -169,7 +167,7 @@ eachDatabase('keys', (_kind, open) => {
     expect((await ask(key, READ, other)).statusCode).toBe(401);
     await setDisabled(app.container.accounts, 'zoe@example.com', false);
     expect((await ask(key)).statusCode).toBe(200);
-    await deleteUser({ ...app.container.accounts, records: await openPersonalRecords(FEATURES) }, 'zoe@example.com');
+    await deleteUser(app.container.accounts, 'zoe@example.com');
     expect((await ask(key)).json().detail).toBe('This server does not know this key.');
     expect(await rowOf(key)).toBeUndefined();
   });

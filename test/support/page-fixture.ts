@@ -202,13 +202,6 @@ export const SECURITIES: readonly Security[] = [
   security('XSS', '<img src=x onerror=alert(1)>"\'&</script><script>alert(2)</script>'),
 ];
 
-/** Account pages of a server where nobody has an account: every form is refused. */
-function accountPagesFixture(): PageDeps['accounts'] {
-  const refuse = (): Promise<never> => Promise.reject(new Error('the fixture has no accounts'));
-  const known = { signups: 'open', delivery: 'smtp', minPassword: 10, purposeOf: () => Promise.resolve(null) };
-  return new Proxy(known, { get: (of, name) => Reflect.get(of, name) ?? refuse }) as unknown as PageDeps['accounts'];
-}
-
 /** Favourites of nobody. */
 function favouritePagesFixture(): PageDeps['favourites'] {
   const refuse = (): Promise<never> => Promise.reject(new Error('the fixture has no favourites'));
@@ -251,7 +244,6 @@ export function pageDepsFixture(change: Partial<PageDeps> = {}): PageDeps {
     factorWords: (factor) => ({ ...factorWords(factor), label: factor.replaceAll('_', ' ') }),
     verdictShares: () => Promise.resolve(null),
     engineVersion: '1.0.0',
-    accounts: accountPagesFixture(),
     history: {
       noteAnalysis: () => Promise.resolve(),
       noteSearch: () => Promise.resolve(),

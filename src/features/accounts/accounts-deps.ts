@@ -46,6 +46,8 @@ export interface AccountsDeps {
   readonly sendMail: SendAccountMail;
   readonly askForMail: Mail['ask'];
   readonly links: AccountLinks;
+  /** What is kept of people; loaded when it is first needed. */
+  readonly records: () => Promise<PersonalRecords>;
 }
 
 /** What is kept of people, in every table of every feature. */
@@ -55,9 +57,4 @@ export interface PersonalRecords {
   readonly erase: (tx: Database, person: Person) => Promise<void>;
   /** Lets go of what the database still held of rows that were deleted, as far as it can be told to. */
   readonly scrub: (db: Database) => Promise<void>;
-}
-
-/** What those use cases are given through which a person leaves, or takes the data along. */
-export interface LeavingDeps extends AccountsDeps {
-  readonly records: PersonalRecords;
 }

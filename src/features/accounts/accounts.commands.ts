@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { AppError } from '../../platform/errors.ts';
-import type { AccountsDeps, LeavingDeps } from './accounts-deps.ts';
+import type { AccountsDeps } from './accounts-deps.ts';
 import type { UserRow } from './accounts.store.ts';
 import { listUsers } from './accounts.store.ts';
 import {
@@ -18,7 +18,7 @@ import { rotateSecrets } from './rotate-secrets.ts';
 /** Where the commands write, and accounts that are open while they work. */
 export interface AccountCommandDeps {
   readonly out: (text: string) => void;
-  readonly withAccounts: (work: (accounts: LeavingDeps) => Promise<void>) => Promise<void>;
+  readonly withAccounts: (work: (accounts: AccountsDeps) => Promise<void>) => Promise<void>;
 }
 
 /** `tradewise user …` and `tradewise secret rotate`. */

@@ -61,11 +61,6 @@ export interface CallFrom {
   readonly userAgent: string;
 }
 
-/** What was asked for was done, or why not, in words for the person. */
-export type Outcome<Value = null> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly message: string; readonly retryAfterSeconds?: number };
-
 /** A sign-in that went through, or that waits for a code; each carries the `set-cookie` lines of its answer. */
 export interface SignedIn {
   readonly kind: 'signed-in' | 'second-factor';

@@ -1,13 +1,14 @@
 import { insertSession } from '../../platform/auth/session-store.ts';
+import type { AppError } from '../../platform/errors.ts';
 import type { AccountsDeps } from './accounts-deps.ts';
-import type { CallFrom, Outcome } from './accounts.schema.ts';
+import type { CallFrom } from './accounts.schema.ts';
 import { findChallenge, findUser, holdUser, inTransaction, spendChallenge } from './accounts.store.ts';
 import type { Database } from './accounts.store.ts';
 import { challengeOf, clearChallenge } from './challenge-cookie.ts';
 import { checkCode, isTimeCode, tidy } from './check-code.ts';
 import { earnMark, lendMark, markTokenOf } from './factor-mark.ts';
 import { giveTryBack, spendTry } from './factor-marks.store.ts';
-import { comeBackIn, done, refuse, spanOf } from './outcomes.ts';
+import { comeBackIn, refuse, spanOf, tooSoon } from './refusals.ts';
 import { LOST, WRONG_CODE } from './second-factor.ts';
 import { beginCode, beginRecovery, judge } from './sign-in-delays.ts';
 import type { Attempt } from './sign-in-delays.ts';
@@ -62,24 +63,24 @@ export async function signInWithCode(
   form: { readonly code: string; readonly cookies: CodeCookies },
   from: CallFrom,
   oldCookie: string | null,
-): Promise<Outcome<readonly string[]>> {
+): Promise<readonly string[]> {
   const waiting = await whoWaits(deps, form.cookies.challenge);
-  if (waiting === null) return refuse(START_AGAIN);
+  if (waiting === null) throw refuse(START_AGAIN);
   const code = tidy(form.code);
   const isTime = isTimeCode(code);
   const mark = markTokenOf(deps, form.cookies.mark);
   const attempt = await begin(deps, waiting, { isTime, mark }, from);
-  if (attempt.waitMs > 0) return isTime ? sayWait(deps, attempt.waitMs) : comeBackIn(attempt.waitMs);
+  if (attempt.waitMs > 0) throw isTime ? sayWait(deps, attempt.waitMs) : comeBackIn(attempt.waitMs);
   return judge(attempt, async () => {
     const checked = await checkCode(deps, waiting.userId, code);
-    if (checked.is !== 'right') return refuse(checked.is === 'lost' ? LOST : WRONG_CODE);
+    if (checked.is !== 'right') throw refuse(checked.is === 'lost' ? LOST : WRONG_CODE);
     const entered = await inTransaction(deps.db, async (tx) => {
       if (!(await checked.take(tx))) return WRONG_CODE;
       return enter(deps, tx, { waiting, attempt, mark, oldCookie }, from);
     });
-    if (typeof entered === 'string') return refuse(entered);
+    if (typeof entered === 'string') throw refuse(entered);
     const { cookies } = tell(deps, entered);
-    return done([...cookies, entered.markCookie, clearChallenge(deps.sessions.isSecure)]);
+    return [...cookies, entered.markCookie, clearChallenge(deps.sessions.isSecure)];
   });
 }
 
@@ -105,15 +106,13 @@ async function enter(
 }
 
 /** Too many codes were wrong: how long to wait, and how the owner gets in before. */
-function sayWait(deps: AccountsDeps, waitMs: number): Outcome<never> {
+function sayWait(deps: AccountsDeps, waitMs: number): AppError {
   const link = deps.canMail ? ', with a link by mail (below)' : '';
-  return {
-    ok: false,
-    message:
-      `Too many wrong codes were entered for this account, here or elsewhere. Wait ${spanOf(waitMs)} and enter a code of the ` +
+  return tooSoon(
+    waitMs,
+    `Too many wrong codes were entered for this account, here or elsewhere. Wait ${spanOf(waitMs)} and enter a code of the ` +
       `app then. You get in now with a recovery code${link}, or in a browser in which you entered a code before.`,
-    retryAfterSeconds: Math.ceil(waitMs / 1000),
-  };
+  );
 }
 
 /**
@@ -123,19 +122,19 @@ function sayWait(deps: AccountsDeps, waitMs: number): Outcome<never> {
 export async function mailCodeLink(
   deps: AccountsDeps,
   form: { readonly to: string; readonly cookies: CodeCookies },
-): Promise<Outcome> {
-  if (!deps.canMail) return refuse('Mail is not set up on this server. Use a recovery code, or ask its operator.');
+): Promise<void> {
+  if (!deps.canMail) throw refuse('Mail is not set up on this server. Use a recovery code, or ask its operator.');
   const waiting = await whoWaits(deps, form.cookies.challenge);
-  if (waiting === null) return refuse(START_AGAIN);
+  if (waiting === null) throw refuse(START_AGAIN);
   return inTransaction(deps.db, async (tx) => {
     const user = await holdUser(tx, waiting.userId);
-    if (user === null || user.disabled_at !== null) return refuse(START_AGAIN);
+    if (user === null || user.disabled_at !== null) throw refuse(START_AGAIN);
     if ((await deps.links.countRecent(tx, PURPOSE, user.id, LINK_MINUTES)) >= MOST_LINKS) {
-      return refuse('Several links were sent to you within the last day: open one that you did not use yet.');
+      throw refuse('Several links were sent to you within the last day: open one that you did not use yet.');
     }
     const about = { purpose: PURPOSE, subject: user.id, minutes: LINK_MINUTES, toPath: form.to };
     await deps.sendMail(tx, { kind: PURPOSE, to: user.email, link: await deps.links.create(tx, about) });
-    return done(null);
+    return;
   });
 }
 
@@ -143,15 +142,16 @@ export async function mailCodeLink(
 export async function openCodeLink(
   deps: AccountsDeps,
   form: { readonly token: string; readonly cookies: CodeCookies },
-): Promise<Outcome<{ readonly cookie: string; readonly to: string | null }>> {
+): Promise<{ readonly cookie: string; readonly to: string | null }> {
   const subject = await deps.links.read(deps.db, form.token, PURPOSE);
-  if (subject === null) return refuse(GONE);
+  if (subject === null) throw refuse(GONE);
   const waiting = await whoWaits(deps, form.cookies.challenge);
   const user = waiting?.userId === subject ? await findUser(deps.db, subject) : null;
-  if (user === null || user.disabled_at !== null) return refuse(FIRST_THE_PASSWORD);
+  if (user === null || user.disabled_at !== null) throw refuse(FIRST_THE_PASSWORD);
   const to = await deps.links.pathOf(deps.db, form.token);
   const cookie = await inTransaction(deps.db, async (tx) =>
     (await deps.links.use(tx, form.token, PURPOSE)) === null ? null : lendMark(deps, tx, user.id),
   );
-  return cookie === null ? refuse(GONE) : done({ cookie, to });
+  if (cookie === null) throw refuse(GONE);
+  return { cookie, to };
 }

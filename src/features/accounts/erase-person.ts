@@ -1,4 +1,4 @@
-import type { LeavingDeps } from './accounts-deps.ts';
+import type { AccountsDeps } from './accounts-deps.ts';
 import { countOperators, findUser, inTransaction, lockOperators } from './accounts.store.ts';
 
 /**
@@ -6,7 +6,8 @@ import { countOperators, findUser, inTransaction, lockOperators } from './accoun
  * five seconds. No mail says so: what waits in the queue carries the address. False, and nothing happens, where there
  * would be no operator any more.
  */
-export async function erasePerson(deps: LeavingDeps, { id }: { readonly id: string }): Promise<boolean> {
+export async function erasePerson(deps: AccountsDeps, { id }: { readonly id: string }): Promise<boolean> {
+  const records = await deps.records();
   const isErased = await inTransaction(
     deps.db,
     async (tx) => {
@@ -15,7 +16,7 @@ export async function erasePerson(deps: LeavingDeps, { id }: { readonly id: stri
       if (user === null) return true;
       const isOperator = user.role === 'operator' && user.disabled_at === null;
       if (isOperator && (await countOperators(tx)) <= 1) return false;
-      await deps.records.erase(tx, { userId: user.id, email: user.email });
+      await records.erase(tx, { userId: user.id, email: user.email });
       return true;
     },
     { isIdempotent: true },
@@ -24,6 +25,6 @@ export async function erasePerson(deps: LeavingDeps, { id }: { readonly id: stri
   deps.sessions.forget(id);
   deps.keys.forget({ userId: id });
   // The person is gone whether it succeeds or not; SQLite itself empties its log in time.
-  await deps.records.scrub(deps.db).catch(() => undefined);
+  await records.scrub(deps.db).catch(() => undefined);
   return true;
 }

@@ -1,9 +1,8 @@
 import type { CurrentUser } from '../../platform/auth/current-user.ts';
 import type { PersonalData, Person } from '../../platform/personal-data.ts';
-import type { LeavingDeps } from './accounts-deps.ts';
-import type { CallFrom, Outcome } from './accounts.schema.ts';
+import type { AccountsDeps } from './accounts-deps.ts';
+import type { CallFrom } from './accounts.schema.ts';
 import type { Database } from './accounts.store.ts';
-import { done } from './outcomes.ts';
 import { verifyOwnPassword } from './sign-in.ts';
 
 /** Changes only where what is there already changes its meaning or goes; more tables and fields may come at any time. */
@@ -14,13 +13,12 @@ export const EXPORT_VERSION = 1;
  * or stolen, must not take all of it along at once.
  */
 export async function exportData(
-  deps: LeavingDeps,
+  deps: AccountsDeps,
   user: CurrentUser,
   form: { readonly password: string },
   from: CallFrom,
-): Promise<Outcome<AsyncIterable<string>>> {
-  const wrong = await verifyOwnPassword(deps, user, form.password, from);
-  if (wrong !== null) return wrong;
+): Promise<AsyncIterable<string>> {
+  await verifyOwnPassword(deps, user, form.password, from);
   const { id, email, name } = user;
   const head = {
     format: 'tradewise-account',
@@ -28,15 +26,13 @@ export async function exportData(
     created_at: new Date(deps.now()).toISOString(),
     person: { id, email, name },
   };
-  const pieces = piecesOf(deps.db, deps.records.tables, { userId: id, email }, head);
+  const pieces = piecesOf(deps.db, (await deps.records()).tables, { userId: id, email }, head);
   // The first table is read before anything is answered, so that a database that is away is told as such.
   const first = await pieces.next();
-  return done(
-    (async function* () {
-      if (first.done !== true) yield first.value;
-      yield* pieces;
-    })(),
-  );
+  return (async function* () {
+    if (first.done !== true) yield first.value;
+    yield* pieces;
+  })();
 }
 
 /** One piece a table: never more than one table's rows are in memory. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { AppError } from '../../platform/errors.ts';
-import type { AccountsDeps, LeavingDeps } from './accounts-deps.ts';
+import type { AccountsDeps } from './accounts-deps.ts';
 import {
   changeUser,
   findUserByEmail,
@@ -96,7 +96,7 @@ export async function setDisabled(deps: AccountsDeps, email: string, isDisabled:
 }
 
 /** Deletes the account of somebody who asked an operator for it, as the person could with the password. */
-export async function deleteUser(deps: LeavingDeps, email: string): Promise<void> {
+export async function deleteUser(deps: AccountsDeps, email: string): Promise<void> {
   const user = await find(deps, email);
   if (await erasePerson(deps, user)) return;
   throw new AppError('validation_failed', {

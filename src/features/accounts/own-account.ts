@@ -1,9 +1,9 @@
 import type { CurrentUser } from '../../platform/auth/current-user.ts';
-import type { AccountsDeps, LeavingDeps } from './accounts-deps.ts';
-import type { AccountOverview, CallFrom, Outcome } from './accounts.schema.ts';
+import type { AccountsDeps } from './accounts-deps.ts';
+import type { AccountOverview, CallFrom } from './accounts.schema.ts';
 import { erasePerson } from './erase-person.ts';
 import { dropMarksOf } from './factor-marks.store.ts';
-import { done, refuse } from './outcomes.ts';
+import { refuse } from './refusals.ts';
 import { verifyOwnPassword } from './sign-in.ts';
 import { listSessions } from '../../platform/auth/session-store.ts';
 
@@ -38,15 +38,12 @@ export async function endEverySession(deps: AccountsDeps, user: CurrentUser): Pr
 
 /** Deletes the account with everything that belongs to it. */
 export async function deleteAccount(
-  deps: LeavingDeps,
+  deps: AccountsDeps,
   user: CurrentUser,
   form: { readonly password: string },
   from: CallFrom,
-): Promise<Outcome<readonly string[]>> {
-  const wrong = await verifyOwnPassword(deps, user, form.password, from);
-  if (wrong !== null) return wrong;
-  if (!(await erasePerson(deps, user))) {
-    return refuse('You are the only operator. Make somebody else operator first.');
-  }
-  return done([deps.sessions.clearCookie]);
+): Promise<readonly string[]> {
+  await verifyOwnPassword(deps, user, form.password, from);
+  if (!(await erasePerson(deps, user))) throw refuse('You are the only operator. Make somebody else operator first.');
+  return [deps.sessions.clearCookie];
 }

@@ -3,7 +3,7 @@ import { hashPassword, verifyPassword } from '../../platform/auth/password-hash.
 import { digestOf } from '../../platform/auth/secrets.ts';
 import { endSessions, insertSession } from '../../platform/auth/session-store.ts';
 import type { AccountMail, AccountsDeps } from './accounts-deps.ts';
-import type { CallFrom, Outcome } from './accounts.schema.ts';
+import type { CallFrom } from './accounts.schema.ts';
 import {
   changeUser,
   dropChallengesOf,
@@ -15,7 +15,7 @@ import {
   savePassword,
 } from './accounts.store.ts';
 import { dropMarksOf } from './factor-marks.store.ts';
-import { comeBackIn, done, refuse, signedOutMeanwhile } from './outcomes.ts';
+import { comeBackIn, refuse, signedOutMeanwhile } from './refusals.ts';
 import { notice } from './second-factor.ts';
 import { beginOwnAttempt, whileThere } from './own-attempts.ts';
 import { judge, trustPlace } from './sign-in-delays.ts';
@@ -32,14 +32,14 @@ export async function changePassword(
   user: CurrentUser,
   form: { readonly current: string; readonly password: string; readonly token: string },
   from: CallFrom,
-): Promise<Outcome<readonly string[]>> {
+): Promise<readonly string[]> {
   const weakness = await weaknessOf(form.password, [user.email, user.name]);
-  if (weakness !== null) return refuse(weakness);
+  if (weakness !== null) throw refuse(weakness);
   const attempt = await beginOwnAttempt(deps, user, from);
-  if (attempt.waitMs > 0) return comeBackIn(attempt.waitMs);
+  if (attempt.waitMs > 0) throw comeBackIn(attempt.waitMs);
   const old = await passwordOf(deps.db, user.id);
   return judge(attempt, async () => {
-    if (old === null || !(await verifyPassword(old, form.current))) return refuse('The current password is wrong.');
+    if (old === null || !(await verifyPassword(old, form.current))) throw refuse('The current password is wrong.');
     const hash = await hashPassword(form.password);
     const token = await whileThere(deps, user, async (tx) => {
       // Ended a moment ago, perhaps in another process, which this one may not know for five seconds.
@@ -52,7 +52,7 @@ export async function changePassword(
     });
     if (token === null) throw signedOutMeanwhile();
     deps.sessions.forget(user.id);
-    return done([deps.sessions.cookieFor(token)]);
+    return [deps.sessions.cookieFor(token)];
   });
 }
 
@@ -108,13 +108,13 @@ export async function resetPassword(
   deps: AccountsDeps,
   form: { readonly token: string; readonly password: string },
   from: CallFrom,
-): Promise<Outcome> {
+): Promise<void> {
   const used = 'This link was used already, or is too old. Ask for a new one.';
   const subject = await deps.links.read(deps.db, form.token, 'reset-password');
   const user = subject === null ? null : await findUser(deps.db, subject);
-  if (user === null || user.disabled_at !== null) return refuse(used);
+  if (user === null || user.disabled_at !== null) throw refuse(used);
   const weakness = await weaknessOf(form.password, [user.email, user.name]);
-  if (weakness !== null) return refuse(weakness);
+  if (weakness !== null) throw refuse(weakness);
   const hash = await hashPassword(form.password);
   const isFirst = await whileThere(deps, user, async (tx) => {
     if ((await deps.links.use(tx, form.token, 'reset-password')) === null) return false;
@@ -128,7 +128,7 @@ export async function resetPassword(
     );
     return true;
   });
-  if (isFirst !== true) return refuse(used);
+  if (isFirst !== true) throw refuse(used);
   deps.sessions.forget(user.id);
-  return done(null);
+  return;
 }

@@ -4,13 +4,13 @@ import { libraryWithin } from '../../platform/auth/library-transaction.ts';
 import { digestOf } from '../../platform/auth/secrets.ts';
 import { endSessions, insertSession, markSecondFactor } from '../../platform/auth/session-store.ts';
 import type { AccountsDeps } from './accounts-deps.ts';
-import type { CallFrom, NewFactor, Outcome } from './accounts.schema.ts';
+import type { CallFrom, NewFactor } from './accounts.schema.ts';
 import { holdUser, inTransaction } from './accounts.store.ts';
 import type { Database } from './accounts.store.ts';
 import { checkCode, isTimeCode, tidy } from './check-code.ts';
 import { earnMark } from './factor-mark.ts';
 import { dropMarksOf } from './factor-marks.store.ts';
-import { comeBackIn, done, refusalCodeOf, refuse, signedOutMeanwhile, throwOwnRefusal } from './outcomes.ts';
+import { comeBackIn, refusalCodeOf, refuse, signedOutMeanwhile, throwOwnRefusal } from './refusals.ts';
 import { beginOwnConfirmation, whileThere } from './own-attempts.ts';
 import { switchFactorOn } from './second-factors.store.ts';
 import { judge } from './sign-in-delays.ts';
@@ -28,18 +28,19 @@ async function withOwnCode<Value>(
   user: CurrentUser,
   code: string,
   take: (tx: Database) => Promise<Value>,
-): Promise<Outcome<Value>> {
+): Promise<Value> {
   const attempt = await beginOwnConfirmation(deps, user);
-  if (attempt.waitMs > 0) return comeBackIn(attempt.waitMs);
+  if (attempt.waitMs > 0) throw comeBackIn(attempt.waitMs);
   return judge(attempt, async () => {
     const checked = await checkCode(deps, user.id, code);
-    if (checked.is !== 'right') return refuse(checked.is === 'lost' ? LOST : WRONG_CODE);
+    if (checked.is !== 'right') throw refuse(checked.is === 'lost' ? LOST : WRONG_CODE);
     const taken = await whileThere(deps, user, async (tx) => {
       if (!(await checked.take(tx))) return null;
       await attempt.succeed(tx);
       return { value: await take(tx) };
     });
-    return taken === null ? refuse(WRONG_CODE) : done(taken.value);
+    if (taken === null) throw refuse(WRONG_CODE);
+    return taken.value;
   });
 }
 
@@ -48,14 +49,13 @@ export async function confirmSecondFactor(
   deps: AccountsDeps,
   user: CurrentUser,
   form: { readonly code: string; readonly token: string },
-): Promise<Outcome> {
-  if (!user.hasSecondFactor) return refuse(NONE_YET);
-  const taken = await withOwnCode(deps, user, tidy(form.code), async (tx) => {
+): Promise<void> {
+  if (!user.hasSecondFactor) throw refuse(NONE_YET);
+  await withOwnCode(deps, user, tidy(form.code), async (tx) => {
     await markSecondFactor(tx, digestOf(form.token), deps.now());
     return null;
   });
-  if (taken.ok) deps.sessions.forgetToken(form.token);
-  return taken;
+  deps.sessions.forgetToken(form.token);
 }
 
 /** Makes a secret and recovery codes; they hold once a code of the app proved that it has the secret. */
@@ -64,19 +64,17 @@ export async function startSecondFactor(
   user: CurrentUser,
   form: { readonly password: string; readonly token: string },
   from: CallFrom,
-): Promise<Outcome<NewFactor>> {
-  const wrong = await verifyOwnPassword(deps, user, form.password, from);
-  if (wrong !== null) return wrong;
+): Promise<NewFactor> {
+  await verifyOwnPassword(deps, user, form.password, from);
   const auth = await deps.auth();
   const headers = headersFor(deps.secrets.all[0] as string, from, { session: form.token });
-  try {
-    const made = await auth.api.enableTwoFactor({ body: { password: form.password, method: 'totp' }, headers });
-    if (made.method !== 'totp') return refuse('The second factor could not be made.');
-    return done({ uri: made.totpURI, codes: made.backupCodes });
-  } catch (error) {
+  const asked = { body: { password: form.password, method: 'totp' }, headers } as const;
+  const made = await auth.api.enableTwoFactor(asked).catch((error: unknown) => {
     const code = refusalCodeOf(error);
-    return refuse(code === 'TOTP_ALREADY_ENABLED' ? 'You have a second factor already.' : 'Please try again.');
-  }
+    throw refuse(code === 'TOTP_ALREADY_ENABLED' ? 'You have a second factor already.' : 'Please try again.');
+  });
+  if (made.method !== 'totp') throw refuse('The second factor could not be made.');
+  return { uri: made.totpURI, codes: made.backupCodes };
 }
 
 /** Switches the second factor on. The session gets a new id, as at every step up; the person's others end where asked. */
@@ -85,12 +83,12 @@ export async function finishSecondFactor(
   user: CurrentUser,
   form: { readonly code: string; readonly token: string; readonly endsOthers: boolean },
   from: CallFrom,
-): Promise<Outcome<readonly string[]>> {
-  if (user.hasSecondFactor) return refuse('You have a second factor already.');
+): Promise<readonly string[]> {
+  if (user.hasSecondFactor) throw refuse('You have a second factor already.');
   const code = tidy(form.code);
   // A recovery code stands on the same page and says nothing of whether the app has the secret.
-  if (!isTimeCode(code)) return refuse('Enter the six digits that the app shows, not a recovery code.');
-  const taken = await withOwnCode(deps, user, code, async (tx) => {
+  if (!isTimeCode(code)) throw refuse('Enter the six digits that the app shows, not a recovery code.');
+  const cookies = await withOwnCode(deps, user, code, async (tx) => {
     // Ended a moment ago, perhaps in another process, which this one may not know for five seconds.
     if ((await endSessions(tx, { tokenHash: digestOf(form.token) })) === 0) throw signedOutMeanwhile();
     if (form.endsOthers) await endSessions(tx, { userId: user.id });
@@ -102,8 +100,8 @@ export async function finishSecondFactor(
     await notice({ ...deps, db: tx }, user, what);
     return [deps.sessions.cookieFor(token), await earnMark(deps, tx, user.id, null)];
   });
-  if (taken.ok) deps.sessions.forget(user.id);
-  return taken;
+  deps.sessions.forget(user.id);
+  return cookies;
 }
 
 /** Switches the second factor off again; not for operators. */
@@ -112,11 +110,10 @@ export async function stopSecondFactor(
   user: CurrentUser,
   form: { readonly password: string; readonly token: string },
   from: CallFrom,
-): Promise<Outcome<readonly string[]>> {
-  if (user.role === 'operator') return refuse('Operators need a second factor.');
-  if (!user.hasSecondFactor) return refuse('There is no second factor to switch off.');
-  const wrong = await verifyOwnPassword(deps, user, form.password, from);
-  if (wrong !== null) return wrong;
+): Promise<readonly string[]> {
+  if (user.role === 'operator') throw refuse('Operators need a second factor.');
+  if (!user.hasSecondFactor) throw refuse('There is no second factor to switch off.');
+  await verifyOwnPassword(deps, user, form.password, from);
   const auth = await deps.auth();
   const headers = headersFor(deps.secrets.all[0] as string, from, { session: form.token });
   const asked = { body: { password: form.password }, headers, returnHeaders: true } as const;
@@ -130,7 +127,7 @@ export async function stopSecondFactor(
   deps.sessions.forget(user.id);
   deps.keys.forget({ userId: user.id });
   const token = sessionIn(answer.headers) ?? form.token;
-  return done([deps.sessions.cookieFor(token)]);
+  return [deps.sessions.cookieFor(token)];
 }
 
 /** New recovery codes; the old ones open nothing any more. */
@@ -139,10 +136,9 @@ export async function renewRecoveryCodes(
   user: CurrentUser,
   form: { readonly password: string; readonly token: string },
   from: CallFrom,
-): Promise<Outcome<readonly string[]>> {
-  if (!user.hasSecondFactor) return refuse(NONE_YET);
-  const wrong = await verifyOwnPassword(deps, user, form.password, from);
-  if (wrong !== null) return wrong;
+): Promise<readonly string[]> {
+  if (!user.hasSecondFactor) throw refuse(NONE_YET);
+  await verifyOwnPassword(deps, user, form.password, from);
   const auth = await deps.auth();
   const headers = headersFor(deps.secrets.all[0] as string, from, { session: form.token });
   const asked = { body: { password: form.password }, headers };
@@ -150,7 +146,7 @@ export async function renewRecoveryCodes(
   return inTransaction(deps.db, async (tx) => {
     const made = await libraryWithin(tx, () => auth.api.generateBackupCodes(asked).catch(throwOwnRefusal));
     await notice({ ...deps, db: tx }, user, 'New recovery codes were made; the old ones no longer work.');
-    return done(made.backupCodes);
+    return made.backupCodes;
   });
 }
 

@@ -1,7 +1,7 @@
 import { hashAhead } from '../../platform/auth/password-hash.ts';
 import { insertSession } from '../../platform/auth/session-store.ts';
 import type { AccountsDeps } from './accounts-deps.ts';
-import type { CallFrom, Outcome, SetupForm, SignedIn } from './accounts.schema.ts';
+import type { CallFrom, SetupForm, SignedIn } from './accounts.schema.ts';
 import {
   changeUser,
   findUserByEmail,
@@ -10,7 +10,7 @@ import {
   lockOperators,
   normaliseEmail,
 } from './accounts.store.ts';
-import { done, refuse } from './outcomes.ts';
+import { refuse } from './refusals.ts';
 import { trustPlace } from './sign-in-delays.ts';
 import { openSession, tell } from './sign-in.ts';
 import { createAccount, isEmail, readName, weaknessOf } from './sign-up.ts';
@@ -36,14 +36,14 @@ export async function isSetupOpen(deps: AccountsDeps, code: string): Promise<boo
 }
 
 /** Makes the first operator and signs in. */
-export async function setUp(deps: AccountsDeps, form: SetupForm, from: CallFrom): Promise<Outcome<SignedIn>> {
-  if (!(await isSetupOpen(deps, form.code))) return refuse(GONE);
+export async function setUp(deps: AccountsDeps, form: SetupForm, from: CallFrom): Promise<SignedIn> {
+  if (!(await isSetupOpen(deps, form.code))) throw refuse(GONE);
   const email = normaliseEmail(form.email);
-  if (!isEmail(email)) return refuse('This is not an e-mail address.');
+  if (!isEmail(email)) throw refuse('This is not an e-mail address.');
   const name = readName(form.name);
-  if (name === '') return refuse('Enter a name.');
+  if (name === '') throw refuse('Enter a name.');
   const weakness = await weaknessOf(form.password, [email, name]);
-  if (weakness !== null) return refuse(weakness);
+  if (weakness !== null) throw refuse(weakness);
   const made = await hashAhead(form.password, () =>
     inTransaction(deps.db, async (tx) => {
       const within = { ...deps, db: tx };
@@ -59,5 +59,6 @@ export async function setUp(deps: AccountsDeps, form: SetupForm, from: CallFrom)
       return openSession(within, tx, { ...user, role: 'operator' }, token, null);
     }),
   );
-  return typeof made === 'string' ? refuse(made) : done(tell(deps, made));
+  if (typeof made === 'string') throw refuse(made);
+  return tell(deps, made);
 }

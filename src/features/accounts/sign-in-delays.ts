@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { digestOf } from '../../platform/auth/secrets.ts';
+import { AppError } from '../../platform/errors.ts';
 import type { Person } from '../../platform/personal-data.ts';
 import type { CallFrom } from './accounts.schema.ts';
 import { normaliseEmail } from './accounts.store.ts';
@@ -72,13 +73,14 @@ async function countUnder(
 }
 
 /**
- * Finds out whether an attempt is right. Where that fails, as it does when the database cannot be reached, nobody was wrong,
- * so the attempt does not count.
+ * Finds out whether an attempt is right. A refusal says that it was wrong, and counts. Where finding out fails, as it does when
+ * the database cannot be reached, nobody was wrong, so the attempt does not count.
  */
 export async function judge<Result>(attempt: Attempt, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
+    if (error instanceof AppError && error.code === 'validation_failed') throw error;
     // What cannot be taken back now stays counted; the person is to hear of the first error.
     await attempt.undo().catch(() => undefined);
     throw error;

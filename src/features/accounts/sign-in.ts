@@ -2,7 +2,7 @@ import { verifyPassword } from '../../platform/auth/password-hash.ts';
 import { digestOf } from '../../platform/auth/secrets.ts';
 import { endSessions, insertSession } from '../../platform/auth/session-store.ts';
 import type { AccountsDeps } from './accounts-deps.ts';
-import type { CallFrom, Outcome, SignedIn } from './accounts.schema.ts';
+import type { CallFrom, SignedIn } from './accounts.schema.ts';
 import {
   changeUser,
   findSigningIn,
@@ -17,7 +17,7 @@ import {
 } from './accounts.store.ts';
 import type { Database, UserRow } from './accounts.store.ts';
 import { CHALLENGE_MS, challengeCookie } from './challenge-cookie.ts';
-import { comeBackIn, done, refuse } from './outcomes.ts';
+import { comeBackIn, refuse } from './refusals.ts';
 import { beginOwnAttempt, whileThere } from './own-attempts.ts';
 import { beginAttempt, judge, knownPlaceOf } from './sign-in-delays.ts';
 import type { Attempt } from './sign-in-delays.ts';
@@ -47,30 +47,31 @@ export async function signIn(
   form: Credentials,
   from: CallFrom,
   oldCookie: string | null,
-): Promise<Outcome<SignedIn>> {
+): Promise<SignedIn> {
   const email = normaliseEmail(form.email);
   const now = deps.now();
   const { user, password, isKnownPlace } = await findSigningIn(deps.db, email, knownPlaceOf(email, from, now));
   const attempt = await beginAttempt(deps.db, email, from, now, isKnownPlace);
-  if (attempt.waitMs > 0) return comeBackIn(attempt.waitMs);
-  if (!isEmail(email)) return refuse(WRONG);
+  if (attempt.waitMs > 0) throw comeBackIn(attempt.waitMs);
+  if (!isEmail(email)) throw refuse(WRONG);
   return judge(attempt, async () => {
     const isRight = await isPassword(password, form.password);
-    if (!isRight || user === null || password === null) return refuse(WRONG);
+    if (!isRight || user === null || password === null) throw refuse(WRONG);
     if (user.disabled_at !== null) return refuseShutOut(deps, user);
     if (user.email_verified === 0) return sayUnconfirmed(deps, user, attempt, form.to);
     const entered = await inTransaction(deps.db, async (tx) => {
       const held = await holdWithPassword(tx, user.id, password);
       return held === null ? null : enter(deps, tx, { user: held, attempt, oldCookie }, from);
     });
-    return entered === null ? refuse(WRONG) : done(tell(deps, entered));
+    if (entered === null) throw refuse(WRONG);
+    return tell(deps, entered);
   });
 }
 
 /** An account that was shut has no sessions, whatever was left of them. */
-async function refuseShutOut<Value>(deps: AccountsDeps, { id }: UserRow): Promise<Outcome<Value>> {
+async function refuseShutOut(deps: AccountsDeps, { id }: UserRow): Promise<never> {
   await deps.sessions.end({ userId: id });
-  return refuse(WRONG);
+  throw refuse(WRONG);
 }
 
 async function sayUnconfirmed(
@@ -78,16 +79,16 @@ async function sayUnconfirmed(
   user: UserRow,
   attempt: Attempt,
   to: string | undefined,
-): Promise<Outcome<SignedIn>> {
+): Promise<SignedIn> {
   const isSent = await whileThere(deps, user, async (tx) => {
     await attempt.succeed(tx);
     return deps.canMail && (await sendVerification(deps, tx, user, to));
   });
-  if (isSent === null) return refuse(WRONG);
+  if (isSent === null) throw refuse(WRONG);
   if (!deps.canMail) {
-    return refuse(`${UNCONFIRMED} Mail is not set up on this server: its operator can confirm the address for you.`);
+    throw refuse(`${UNCONFIRMED} Mail is not set up on this server: its operator can confirm the address for you.`);
   }
-  return refuse(
+  throw refuse(
     isSent
       ? `${UNCONFIRMED} A new link was sent to ${user.email}.`
       : `${UNCONFIRMED} Several links were sent to ${user.email} within the last hour: open one of them.`,
@@ -166,16 +167,16 @@ export async function confirmAddress(
   form: { readonly token: string; readonly password: string },
   from: CallFrom,
   oldCookie: string | null,
-): Promise<Outcome<SignedIn & { readonly to: string | null }>> {
+): Promise<SignedIn & { readonly to: string | null }> {
   const subject = await deps.links.read(deps.db, form.token, 'verify-email');
   const user = subject === null ? null : await findUser(deps.db, subject);
-  if (user === null) return refuse('This link was used already, or is too old. Sign in to get a new one.');
+  if (user === null) throw refuse('This link was used already, or is too old. Sign in to get a new one.');
   const attempt = await beginAttempt(deps.db, user.email, from, deps.now());
-  if (attempt.waitMs > 0) return comeBackIn(attempt.waitMs);
+  if (attempt.waitMs > 0) throw comeBackIn(attempt.waitMs);
   return judge(attempt, async () => {
     const password = await passwordOf(deps.db, user.id);
     const isRight = await isPassword(password, form.password);
-    if (!isRight || password === null || user.disabled_at !== null) return refuse(NOT_CHOSEN);
+    if (!isRight || password === null || user.disabled_at !== null) throw refuse(NOT_CHOSEN);
     const entered = await inTransaction(deps.db, async (tx) => {
       const held = await holdWithPassword(tx, user.id, password);
       if (held === null) return NOT_CHOSEN;
@@ -185,23 +186,27 @@ export async function confirmAddress(
       const to = await deps.links.pathOf(tx, form.token);
       return { to, ...(await enter(deps, tx, { user: held, attempt, oldCookie }, from)) };
     });
-    return typeof entered === 'string' ? refuse(entered) : done({ ...tell(deps, entered), to: entered.to });
+    if (typeof entered === 'string') throw refuse(entered);
+    return { ...tell(deps, entered), to: entered.to };
   });
 }
 
-/** Refuses where this is not the password of the person who is signed in; counted like a sign-in. Null: it is. */
+/**
+ * Refuses where this is not the password of the person who is signed in; counted like a sign-in.
+ * @throws AppError `validation_failed`, `too_many_attempts`
+ */
 export async function verifyOwnPassword(
   deps: AccountsDeps,
   user: { readonly id: string; readonly email: string },
   password: string,
   from: CallFrom,
-): Promise<Extract<Outcome<never>, { ok: false }> | null> {
+): Promise<void> {
   const attempt = await beginOwnAttempt(deps, user, from);
-  if (attempt.waitMs > 0) return comeBackIn<never>(attempt.waitMs) as Extract<Outcome<never>, { ok: false }>;
+  if (attempt.waitMs > 0) throw comeBackIn(attempt.waitMs);
   return judge(attempt, async () => {
     const hash = await passwordOf(deps.db, user.id);
     const isRight = hash !== null && (await verifyPassword(hash, password));
-    if (isRight) await attempt.succeed();
-    return isRight ? null : ({ ok: false, message: 'The password is wrong.' } as const);
+    if (!isRight) throw refuse('The password is wrong.');
+    await attempt.succeed();
   });
 }

@@ -4,7 +4,7 @@ import { domainOf, isMailAddress } from '../../platform/mail/address.ts';
 import { hashAhead } from '../../platform/auth/password-hash.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { AccountsDeps } from './accounts-deps.ts';
-import type { CallFrom, Outcome, SignUpForm } from './accounts.schema.ts';
+import type { CallFrom, SignUpForm } from './accounts.schema.ts';
 import {
   changeUser,
   findUserByEmail,
@@ -15,7 +15,7 @@ import {
   unavailable,
 } from './accounts.store.ts';
 import type { UserRow } from './accounts.store.ts';
-import { done, refusalCodeOf, refuse } from './outcomes.ts';
+import { refusalCodeOf, refuse } from './refusals.ts';
 
 /** How long a confirmation of an address can wait. */
 const VERIFY_MINUTES = 24 * 60;
@@ -48,18 +48,18 @@ export interface SignedUp {
  * Makes an account whose address is still to be confirmed, and sends the link for it, which leads to `form.to` in the end:
  * a path of this site, or none.
  */
-export async function signUp(deps: AccountsDeps, form: SignUpForm, from: CallFrom): Promise<Outcome<SignedUp>> {
+export async function signUp(deps: AccountsDeps, form: SignUpForm, from: CallFrom): Promise<SignedUp> {
   const email = normaliseEmail(form.email);
   const closed = await whyClosed(deps, email, form.invite);
-  if (closed !== null) return refuse(closed);
-  if (!isEmail(email)) return refuse('This is not an e-mail address.');
+  if (closed !== null) throw refuse(closed);
+  if (!isEmail(email)) throw refuse('This is not an e-mail address.');
   const name = readName(form.name);
-  if (name === '') return refuse('Enter a name.');
+  if (name === '') throw refuse('Enter a name.');
   const weakness = await weaknessOf(form.password, [email, name]);
-  if (weakness !== null) return refuse(weakness);
+  if (weakness !== null) throw refuse(weakness);
   const made = await createAccount(deps, { ...form, name, email }, from);
   await afterSignUp(deps, made.user, made.isNew, form);
-  return done({ email, isConfirmed: form.invite !== undefined && made.isNew });
+  return { email, isConfirmed: form.invite !== undefined && made.isNew };
 }
 
 /** Why a password cannot be taken; null where it can. The list of stolen passwords is loaded when it is first needed. */

@@ -1,16 +1,13 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { SignInForm } from '../../features/accounts/accounts.schema.ts';
+import { SignInForm } from './accounts.schema.ts';
 import type { HttpServer } from '../../http/http-server.ts';
-import { goOn, sameSitePath, sendPrivate, withTo } from '../../http/page.ts';
+import { goOn, orFormAgain, sameSitePath, sendPrivate, withTo } from '../../http/page.ts';
 import { acceptForms } from '../../http/form-body.ts';
-import { currentUser } from '../../http/session.ts';
+import { currentUser, formTokenOf } from '../../http/session.ts';
 import { Field, Form, Refusal } from '../../../ui/account/form.tsx';
-import type { PageDeps } from '../page-deps.ts';
-import { renderPage } from '../render-page.tsx';
-import { visitorOf } from '../visitor.ts';
-import type { Visitor } from '../visitor.ts';
-import { statusOf } from './account-pages.ts';
-import type { AccountPages } from './account-pages.ts';
+import { sentOf } from './sent.pages.ts';
+import type { AccountPagesDeps } from './sent.pages.ts';
 
 /** `to` and `notice` of an address; anything else in it is left alone. */
 const Query = Type.Object({ to: Type.Optional(Type.String()), notice: Type.Optional(Type.String()) });
@@ -28,8 +25,12 @@ interface LoginView {
   readonly notice?: string | undefined;
 }
 
-function renderLogin(deps: PageDeps, accounts: AccountPages, visitor: Visitor, view: LoginView): Promise<string> {
-  return renderPage(deps, visitor, {
+function renderLogin(
+  { accounts, render }: AccountPagesDeps,
+  request: FastifyRequest,
+  view: LoginView,
+): Promise<string> {
+  return render(request, {
     title: 'Sign in',
     description: 'Sign in to TradeWise.',
     children: (
@@ -37,7 +38,7 @@ function renderLogin(deps: PageDeps, accounts: AccountPages, visitor: Visitor, v
         <h1>Sign in</h1>
         {view.notice === undefined ? null : <p role="status">{view.notice}</p>}
         <Refusal message={view.message} />
-        <Form action="/login" token={visitor.formToken} submit="Sign in">
+        <Form action="/login" token={formTokenOf(request)} submit="Sign in">
           <input type="hidden" name="to" value={view.to} />
           <Field name="email" label="E-mail address" type="email" value={view.email} autoComplete="username" />
           <Field name="password" label="Password" type="password" autoComplete="current-password" />
@@ -52,7 +53,7 @@ function renderLogin(deps: PageDeps, accounts: AccountPages, visitor: Visitor, v
 }
 
 /** `/login`: a form of a visitor that ends in a session, or at the second step. */
-export function registerLoginPages(server: HttpServer, deps: PageDeps): void {
+export function registerLoginPages(server: HttpServer, deps: AccountPagesDeps): void {
   const { accounts } = deps;
   const config = { access: 'public', isSameSiteOnly: true } as const;
   server.register((scope, _options, done) => {
@@ -64,7 +65,7 @@ export function registerLoginPages(server: HttpServer, deps: PageDeps): void {
         const to = sameSitePath(request.query.to);
         if (currentUser(request) !== null) return goOn(reply, to);
         const notice = NOTICES[request.query.notice ?? ''];
-        return sendPrivate(reply, await renderLogin(deps, accounts, visitorOf(request), { message: null, to, notice }));
+        return sendPrivate(reply, await renderLogin(deps, request, { message: null, to, notice }));
       },
     );
     scope.post<{ Body: SignInForm }>(
@@ -72,14 +73,14 @@ export function registerLoginPages(server: HttpServer, deps: PageDeps): void {
       { config, schema: { hide: true, body: SignInForm } },
       async (request, reply) => {
         const to = sameSitePath(request.body.to);
-        const outcome = await accounts.signIn({ ...request.body, to }, accounts.sent(request));
-        if (outcome.ok) {
-          const { kind, cookies } = outcome.value;
+        const enter = async (): Promise<FastifyReply> => {
+          const { kind, cookies } = await accounts.signIn({ ...request.body, to }, sentOf(accounts, request));
           return goOn(reply, kind === 'signed-in' ? to : withTo('/login/code', to), cookies);
-        }
-        const { message } = outcome;
-        const view = { message, to, email: request.body.email };
-        return sendPrivate(statusOf(outcome, reply), await renderLogin(deps, accounts, visitorOf(request), view));
+        };
+        return orFormAgain(reply, enter, async (message) => {
+          const view = { message, to, email: request.body.email };
+          return sendPrivate(reply, await renderLogin(deps, request, view));
+        });
       },
     );
     done();

@@ -2,17 +2,16 @@ import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { JSX } from 'preact';
 import type { Static } from 'typebox';
-import { PasswordForm } from '../../features/accounts/accounts.schema.ts';
-import type { KeptData } from '../../features/accounts/accounts.schema.ts';
+import { PasswordForm } from './accounts.schema.ts';
+import type { KeptData } from './accounts.schema.ts';
 import type { HttpServer } from '../../http/http-server.ts';
-import { goOn, sendPrivate } from '../../http/page.ts';
+import { formTokenOf } from '../../http/session.ts';
+import { goOn, orFormAgain, sendPrivate } from '../../http/page.ts';
 import { acceptForms } from '../../http/form-body.ts';
 import { Field, Form, Refusal } from '../../../ui/account/form.tsx';
 import { KeptList } from '../../../ui/account/kept-list.tsx';
-import type { PageDeps } from '../page-deps.ts';
-import { renderPage } from '../render-page.tsx';
-import { visitorOf } from '../visitor.ts';
-import { signedOf, statusOf } from './account-pages.ts';
+import { signedOf } from './sent.pages.ts';
+import type { AccountPagesDeps } from './sent.pages.ts';
 
 interface DataView {
   readonly kept: readonly KeptData[];
@@ -53,15 +52,14 @@ function DataBody({ kept, formToken, message }: DataView): JSX.Element {
 }
 
 /** `/account/data`: what is kept of the reader, and the form that downloads it. */
-export function registerDataPage(server: HttpServer, deps: PageDeps): void {
+export function registerDataPage(server: HttpServer, deps: AccountPagesDeps): void {
   const { accounts } = deps;
   const config = { access: 'user' } as const;
   const send = async (request: FastifyRequest, reply: FastifyReply, message: string | null): Promise<FastifyReply> => {
-    const visitor = visitorOf(request);
-    const html = await renderPage(deps, visitor, {
+    const html = await deps.render(request, {
       title: 'Your data',
       description: 'What is kept of you, why and for how long.',
-      children: <DataBody kept={accounts.kept} formToken={visitor.formToken} message={message} />,
+      children: <DataBody kept={await accounts.kept()} formToken={formTokenOf(request)} message={message} />,
     });
     return sendPrivate(reply, html);
   };
@@ -76,13 +74,15 @@ export function registerDataPage(server: HttpServer, deps: PageDeps): void {
       '/account/data.json',
       { config: { ...config, isStream: true }, schema: { hide: true, body: PasswordForm } },
       async (request, reply) => {
-        const outcome = await accounts.exportData(signedOf(accounts, request), request.body.password);
-        if (!outcome.ok) return send(request, statusOf(outcome, reply), outcome.message);
-        return reply
-          .header('cache-control', 'no-store')
-          .header('content-disposition', 'attachment; filename="tradewise-my-data.json"')
-          .type('application/json; charset=utf-8')
-          .send(Readable.from(outcome.value));
+        const download = async (): Promise<FastifyReply> => {
+          const file = await accounts.exportData(signedOf(accounts, request), request.body.password);
+          return reply
+            .header('cache-control', 'no-store')
+            .header('content-disposition', 'attachment; filename="tradewise-my-data.json"')
+            .type('application/json; charset=utf-8')
+            .send(Readable.from(file));
+        };
+        return orFormAgain(reply, download, (message) => send(request, reply, message));
       },
     );
     done();

@@ -1,18 +1,16 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ComponentChildren, JSX } from 'preact';
 import type { Static } from 'typebox';
-import { FinishFactorForm, PasswordForm } from '../../features/accounts/accounts.schema.ts';
-import type { NewFactor } from '../../features/accounts/accounts.schema.ts';
+import { FinishFactorForm, PasswordForm } from './accounts.schema.ts';
+import type { NewFactor } from './accounts.schema.ts';
 import type { HttpServer } from '../../http/http-server.ts';
-import { goOn, sendPrivate } from '../../http/page.ts';
+import { goOn, orFormAgain, sendPrivate } from '../../http/page.ts';
 import { acceptForms } from '../../http/form-body.ts';
-import { requireUser } from '../../http/session.ts';
+import { formTokenOf, requireUser } from '../../http/session.ts';
 import { Field, Form, Refusal } from '../../../ui/account/form.tsx';
 import { NewFactorCard, RecoveryCodes } from '../../../ui/account/new-factor.tsx';
-import type { PageDeps } from '../page-deps.ts';
-import { renderPage } from '../render-page.tsx';
-import { visitorOf } from '../visitor.ts';
-import { signedOf, statusOf } from './account-pages.ts';
+import { signedOf } from './sent.pages.ts';
+import type { AccountPagesDeps } from './sent.pages.ts';
 
 interface FormsProps {
   readonly token: string | null;
@@ -65,7 +63,7 @@ function ChangeForms({ token, message, isOperator }: FormsProps & { isOperator: 
 }
 
 /** `/account/second-factor`: sets one up, renews its recovery codes, switches it off. */
-export function registerSecondFactorPage(server: HttpServer, deps: PageDeps): void {
+export function registerSecondFactorPage(server: HttpServer, deps: AccountPagesDeps): void {
   const { accounts } = deps;
   const config = { access: 'user' } as const;
   const send = async (
@@ -73,7 +71,7 @@ export function registerSecondFactorPage(server: HttpServer, deps: PageDeps): vo
     reply: FastifyReply,
     children: ComponentChildren,
   ): Promise<FastifyReply> => {
-    const html = await renderPage(deps, visitorOf(request), {
+    const html = await deps.render(request, {
       title: 'Second factor',
       description: 'A code beside the password.',
       children: (
@@ -93,7 +91,7 @@ export function registerSecondFactorPage(server: HttpServer, deps: PageDeps): vo
     reply: FastifyReply,
     message: string | null,
   ): Promise<FastifyReply> => {
-    const token = visitorOf(request).formToken;
+    const token = formTokenOf(request);
     const { hasSecondFactor, role } = requireUser(request);
     if (hasSecondFactor) {
       const forms = <ChangeForms token={token} message={message} isOperator={role === 'operator'} />;
@@ -109,7 +107,7 @@ export function registerSecondFactorPage(server: HttpServer, deps: PageDeps): vo
       <>
         <NewFactorCard factor={factor} />
         <Refusal message={message} />
-        <Form action="/account/second-factor/finish" token={visitorOf(request).formToken} submit="Switch it on">
+        <Form action="/account/second-factor/finish" token={formTokenOf(request)} submit="Switch it on">
           <input type="hidden" name="uri" value={factor.uri} />
           <input type="hidden" name="codes" value={factor.codes.join(' ')} />
           <Field name="code" label="Code" autoComplete="one-time-code" inputMode="numeric" maxLength={40} />
@@ -130,9 +128,11 @@ export function registerSecondFactorPage(server: HttpServer, deps: PageDeps): vo
       sendForms(request, reply, null),
     );
     scope.post<WithPassword>('/account/second-factor', withPassword, async (request, reply) => {
-      const outcome = await accounts.startSecondFactor(signedOf(accounts, request), request.body.password);
-      if (outcome.ok) return sendNew(request, reply, outcome.value, null);
-      return sendForms(request, statusOf(outcome, reply), outcome.message);
+      const start = async (): Promise<FastifyReply> => {
+        const factor = await accounts.startSecondFactor(signedOf(accounts, request), request.body.password);
+        return sendNew(request, reply, factor, null);
+      };
+      return orFormAgain(reply, start, (message) => sendForms(request, reply, message));
     });
     scope.post<{ Body: Static<typeof FinishFactorForm> }>(
       '/account/second-factor/finish',
@@ -140,29 +140,37 @@ export function registerSecondFactorPage(server: HttpServer, deps: PageDeps): vo
       async (request, reply) => {
         const { code, uri, codes, end_others } = request.body;
         const form = { code, endsOthers: end_others === 'on' };
-        const outcome = await accounts.finishSecondFactor(signedOf(accounts, request), form);
-        if (outcome.ok) return goOn(reply, '/account?notice=factor-on', outcome.value);
+        const finish = async (): Promise<FastifyReply> =>
+          goOn(
+            reply,
+            '/account?notice=factor-on',
+            await accounts.finishSecondFactor(signedOf(accounts, request), form),
+          );
         // What the browser sent back is shown to nobody but its sender; an address of another kind is not.
         const factor = { uri: uri.startsWith('otpauth://') ? uri : '', codes: codes.split(' ') };
-        return sendNew(request, statusOf(outcome, reply), factor, outcome.message);
+        return orFormAgain(reply, finish, (message) => sendNew(request, reply, factor, message));
       },
     );
     scope.post<WithPassword>('/account/second-factor/stop', withPassword, async (request, reply) => {
-      const outcome = await accounts.stopSecondFactor(signedOf(accounts, request), request.body.password);
-      if (outcome.ok) return goOn(reply, '/account?notice=factor-off', outcome.value);
-      return sendForms(request, statusOf(outcome, reply), outcome.message);
+      const stop = async (): Promise<FastifyReply> => {
+        const cookies = await accounts.stopSecondFactor(signedOf(accounts, request), request.body.password);
+        return goOn(reply, '/account?notice=factor-off', cookies);
+      };
+      return orFormAgain(reply, stop, (message) => sendForms(request, reply, message));
     });
     scope.post<WithPassword>('/account/second-factor/codes', withPassword, async (request, reply) => {
-      const outcome = await accounts.renewRecoveryCodes(signedOf(accounts, request), request.body.password);
-      if (!outcome.ok) return sendForms(request, statusOf(outcome, reply), outcome.message);
-      return send(
-        request,
-        reply,
-        <>
-          <p>Keep these codes; the old ones open nothing any more. They are not shown again.</p>
-          <RecoveryCodes codes={outcome.value} />
-        </>,
-      );
+      const renew = async (): Promise<FastifyReply> => {
+        const codes = await accounts.renewRecoveryCodes(signedOf(accounts, request), request.body.password);
+        return send(
+          request,
+          reply,
+          <>
+            <p>Keep these codes; the old ones open nothing any more. They are not shown again.</p>
+            <RecoveryCodes codes={codes} />
+          </>,
+        );
+      };
+      return orFormAgain(reply, renew, (message) => sendForms(request, reply, message));
     });
     done();
   });

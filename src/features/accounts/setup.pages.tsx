@@ -1,19 +1,18 @@
 import { Type } from 'typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { SetupForm } from '../../features/accounts/accounts.schema.ts';
+import { SetupForm } from './accounts.schema.ts';
 import type { HttpServer } from '../../http/http-server.ts';
-import { goOn, sendPrivate } from '../../http/page.ts';
+import { formTokenOf } from '../../http/session.ts';
+import { goOn, orFormAgain, sendPrivate } from '../../http/page.ts';
 import { acceptForms } from '../../http/form-body.ts';
 import { Field, Form, Refusal } from '../../../ui/account/form.tsx';
-import type { PageDeps } from '../page-deps.ts';
-import { renderPage } from '../render-page.tsx';
-import { visitorOf } from '../visitor.ts';
-import { statusOf } from './account-pages.ts';
+import { sentOf } from './sent.pages.ts';
+import type { AccountPagesDeps } from './sent.pages.ts';
 
 const Query = Type.Object({ code: Type.Optional(Type.String({ maxLength: 200 })) });
 
 /** `/setup`: makes the first operator. It is there only with the code that the server printed, and never again after. */
-export function registerSetupPage(server: HttpServer, deps: PageDeps): void {
+export function registerSetupPage(server: HttpServer, deps: AccountPagesDeps): void {
   const { accounts } = deps;
   const config = { access: 'public', isSameSiteOnly: true } as const;
   const send = async (
@@ -21,8 +20,7 @@ export function registerSetupPage(server: HttpServer, deps: PageDeps): void {
     reply: FastifyReply,
     view: { code: string; message: string | null; name?: string; email?: string },
   ): Promise<FastifyReply> => {
-    const visitor = visitorOf(request);
-    const html = await renderPage(deps, visitor, {
+    const html = await deps.render(request, {
       title: 'Set up this server',
       description: 'Make the first operator.',
       children: (
@@ -30,7 +28,7 @@ export function registerSetupPage(server: HttpServer, deps: PageDeps): void {
           <h1>Set up this server</h1>
           <p>Make the account of its first operator. A second factor comes next.</p>
           <Refusal message={view.message} />
-          <Form action="/setup" token={visitor.formToken} submit="Make the operator">
+          <Form action="/setup" token={formTokenOf(request)} submit="Make the operator">
             <input type="hidden" name="code" value={view.code} />
             <Field name="name" label="Name" value={view.name} autoComplete="name" maxLength={80} />
             <Field name="email" label="E-mail address" type="email" value={view.email} autoComplete="username" />
@@ -65,9 +63,11 @@ export function registerSetupPage(server: HttpServer, deps: PageDeps): void {
       async (request, reply) => {
         const { code, name, email } = request.body;
         if (!(await accounts.isSetupOpen(code))) return reply.callNotFound();
-        const outcome = await accounts.setUp(request.body, accounts.sent(request));
-        if (outcome.ok) return goOn(reply, '/account/second-factor', outcome.value.cookies);
-        return send(request, statusOf(outcome, reply), { code, name, email, message: outcome.message });
+        const make = async (): Promise<FastifyReply> => {
+          const { cookies } = await accounts.setUp(request.body, sentOf(accounts, request));
+          return goOn(reply, '/account/second-factor', cookies);
+        };
+        return orFormAgain(reply, make, (message) => send(request, reply, { code, name, email, message }));
       },
     );
     done();

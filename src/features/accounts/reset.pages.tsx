@@ -1,23 +1,21 @@
 import type { Static } from 'typebox';
-import { ForgotForm } from '../../features/accounts/accounts.schema.ts';
+import { ForgotForm } from './accounts.schema.ts';
 import type { HttpServer } from '../../http/http-server.ts';
+import { formTokenOf } from '../../http/session.ts';
 import { sendPrivate } from '../../http/page.ts';
 import { acceptForms } from '../../http/form-body.ts';
 import { MailNotice } from '../../../ui/mail/mail-notice.tsx';
 import { Field, Form } from '../../../ui/account/form.tsx';
-import type { PageDeps } from '../page-deps.ts';
-import { renderPage } from '../render-page.tsx';
-import { visitorOf } from '../visitor.ts';
+import type { AccountPagesDeps } from './sent.pages.ts';
 
 /** `/reset`: asks for a link. Where it goes depends on nothing that a stranger could find out. */
-export function registerResetPage(server: HttpServer, deps: PageDeps): void {
+export function registerResetPage(server: HttpServer, deps: AccountPagesDeps): void {
   const { accounts } = deps;
   const config = { access: 'public', isSameSiteOnly: true } as const;
   server.register((scope, _options, done) => {
     acceptForms(scope as unknown as HttpServer);
     scope.get('/reset', { config, schema: { hide: true } }, async (request, reply) => {
-      const visitor = visitorOf(request);
-      const html = await renderPage(deps, visitor, {
+      const html = await deps.render(request, {
         title: 'Forgotten password',
         description: 'Get a link that sets a new password.',
         children: (
@@ -27,7 +25,7 @@ export function registerResetPage(server: HttpServer, deps: PageDeps): void {
             {accounts.delivery === 'none' ? null : (
               <>
                 <p>A link to choose a new one is sent to your address. It works once, within an hour.</p>
-                <Form action="/reset" token={visitor.formToken} submit="Send the link">
+                <Form action="/reset" token={formTokenOf(request)} submit="Send the link">
                   <Field name="email" label="E-mail address" type="email" autoComplete="username" />
                 </Form>
               </>
@@ -45,7 +43,7 @@ export function registerResetPage(server: HttpServer, deps: PageDeps): void {
       { config, schema: { hide: true, body: ForgotForm } },
       async (request, reply) => {
         await accounts.requestReset(request.body.email);
-        const html = await renderPage(deps, visitorOf(request), {
+        const html = await deps.render(request, {
           title: 'Forgotten password',
           description: 'What happens now.',
           children: (

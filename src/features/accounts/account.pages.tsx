@@ -2,23 +2,17 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { JSX } from 'preact';
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
-import {
-  ChangePasswordForm,
-  EmptyForm,
-  EndSessionForm,
-  PasswordForm,
-} from '../../features/accounts/accounts.schema.ts';
-import type { AccountOverview } from '../../features/accounts/accounts.schema.ts';
+import { ChangePasswordForm, EmptyForm, EndSessionForm, PasswordForm } from './accounts.schema.ts';
+import type { AccountOverview } from './accounts.schema.ts';
 import type { HttpServer } from '../../http/http-server.ts';
-import { goOn, sendPrivate } from '../../http/page.ts';
+import { formTokenOf } from '../../http/session.ts';
+import type { CurrentUser } from '../../http/session.ts';
+import { goOn, orFormAgain, sendPrivate } from '../../http/page.ts';
 import { acceptForms } from '../../http/form-body.ts';
 import { Field, Form, Refusal } from '../../../ui/account/form.tsx';
 import { SessionList } from '../../../ui/account/session-list.tsx';
-import type { PageDeps } from '../page-deps.ts';
-import { renderPage } from '../render-page.tsx';
-import { visitorOf } from '../visitor.ts';
-import type { Visitor } from '../visitor.ts';
-import { signedOf, statusOf } from './account-pages.ts';
+import { signedOf } from './sent.pages.ts';
+import type { AccountPagesDeps } from './sent.pages.ts';
 
 /** What was done just now, by the word in the address. */
 const NOTICES: Readonly<Record<string, string>> = {
@@ -36,16 +30,17 @@ interface Refused {
 }
 
 interface AccountView {
-  readonly visitor: Visitor;
+  readonly user: CurrentUser;
+  readonly formToken: string | null;
   readonly overview: AccountOverview;
   readonly refused: Refused | null;
   readonly notice: string | undefined;
   readonly minPassword: number;
 }
 
-function Factor({ visitor, overview }: Pick<AccountView, 'visitor' | 'overview'>): JSX.Element {
+function Factor({ user, overview }: Pick<AccountView, 'user' | 'overview'>): JSX.Element {
   const off =
-    visitor.user?.isOperator === true
+    user.role === 'operator'
       ? 'Off. Operators need one: what is for operators opens with it only.'
       : 'Off. With an authenticator app on your phone a stolen password alone opens nothing.';
   return (
@@ -61,13 +56,13 @@ function Factor({ visitor, overview }: Pick<AccountView, 'visitor' | 'overview'>
   );
 }
 
-function PasswordCard({ visitor, refused, minPassword }: Omit<AccountView, 'overview' | 'notice'>): JSX.Element {
+function PasswordCard({ formToken, refused, minPassword }: Omit<AccountView, 'overview' | 'notice'>): JSX.Element {
   return (
     <section class="card" aria-labelledby="password-h">
       <h2 id="password-h">Password</h2>
       <p>Changing it signs out every other session.</p>
       <Refusal message={refused?.form === 'password' ? refused.message : null} />
-      <Form action="/account/password#password-h" token={visitor.formToken} submit="Change the password">
+      <Form action="/account/password#password-h" token={formToken} submit="Change the password">
         <Field name="current" label="Current password" type="password" autoComplete="current-password" />
         <Field
           name="password"
@@ -99,7 +94,7 @@ function KeysCard(): JSX.Element {
   );
 }
 
-function DeleteCard({ visitor, refused }: Pick<AccountView, 'visitor' | 'refused'>): JSX.Element {
+function DeleteCard({ formToken, refused }: Pick<AccountView, 'formToken' | 'refused'>): JSX.Element {
   const message = refused?.form === 'delete' ? refused.message : null;
   return (
     <section class="card" aria-labelledby="delete-h">
@@ -116,7 +111,7 @@ function DeleteCard({ visitor, refused }: Pick<AccountView, 'visitor' | 'refused
         </p>
         <Refusal message={message} />
         <form method="post" action="/account/delete#delete-h" class="form">
-          <input type="hidden" name="_csrf" value={visitor.formToken ?? ''} />
+          <input type="hidden" name="_csrf" value={formToken ?? ''} />
           <p class="field">
             <label for="delete-password">Your password</label>
             <input id="delete-password" name="password" type="password" required autocomplete="current-password" />
@@ -131,18 +126,18 @@ function DeleteCard({ visitor, refused }: Pick<AccountView, 'visitor' | 'refused
 }
 
 function AccountBody(view: AccountView): JSX.Element {
-  const { visitor, overview } = view;
+  const { user, formToken, overview } = view;
   return (
     <div class="stack narrow">
       <div class="row">
         <div>
           <h1>Your account</h1>
           <p class="eyebrow">
-            {visitor.user?.name}, {visitor.user?.email}
-            {visitor.user?.isOperator === true ? ', operator' : ''}
+            {user.name}, {user.email}
+            {user.role === 'operator' ? ', operator' : ''}
           </p>
         </div>
-        <Form action="/logout" token={visitor.formToken} submit="Sign out" isPlain />
+        <Form action="/logout" token={formToken} submit="Sign out" isPlain />
       </div>
       {view.notice === undefined ? null : (
         <p class="said" role="status">
@@ -151,10 +146,10 @@ function AccountBody(view: AccountView): JSX.Element {
       )}
       <section class="card" aria-labelledby="sessions-h">
         <h2 id="sessions-h">Where you are signed in</h2>
-        <SessionList sessions={overview.sessions} formToken={visitor.formToken} />
+        <SessionList sessions={overview.sessions} formToken={formToken} />
       </section>
       <PasswordCard {...view} />
-      <Factor visitor={visitor} overview={overview} />
+      <Factor user={user} overview={overview} />
       <KeysCard />
       <section class="card" aria-labelledby="data-h">
         <h2 id="data-h">Your data</h2>
@@ -171,20 +166,21 @@ function AccountBody(view: AccountView): JSX.Element {
 }
 
 /** `/account`: who is signed in and where, and the forms that change it. */
-export function registerAccountPage(server: HttpServer, deps: PageDeps): void {
-  const { accounts } = deps;
+export function registerAccountPage(server: HttpServer, deps: AccountPagesDeps): void {
+  const { accounts, render } = deps;
   const config = { access: 'user' } as const;
   const send = async (
     request: FastifyRequest,
     reply: FastifyReply,
     { refused = null, notice }: { refused?: Refused | null; notice?: string | undefined },
   ): Promise<FastifyReply> => {
-    const visitor = visitorOf(request);
-    const overview = await accounts.load(signedOf(accounts, request));
-    const html = await renderPage(deps, visitor, {
+    const signed = signedOf(accounts, request);
+    const [{ user }, formToken] = [signed, formTokenOf(request)];
+    const overview = await accounts.load(signed);
+    const html = await render(request, {
       title: 'Your account',
       description: 'Sessions, password, second factor.',
-      children: <AccountBody {...{ visitor, overview, refused, notice }} minPassword={accounts.minPassword} />,
+      children: <AccountBody {...{ user, formToken, overview, refused, notice }} minPassword={accounts.minPassword} />,
     });
     return sendPrivate(reply, html);
   };
@@ -199,10 +195,13 @@ export function registerAccountPage(server: HttpServer, deps: PageDeps): void {
       '/account/password',
       { config, schema: { hide: true, body: ChangePasswordForm } },
       async (request, reply) => {
-        const outcome = await accounts.changePassword(signedOf(accounts, request), request.body);
-        if (outcome.ok) return goOn(reply, '/account?notice=password#main', outcome.value);
-        const { message } = outcome;
-        return send(request, statusOf(outcome, reply), { refused: { form: 'password', message } });
+        const change = async (): Promise<FastifyReply> => {
+          const cookies = await accounts.changePassword(signedOf(accounts, request), request.body);
+          return goOn(reply, '/account?notice=password#main', cookies);
+        };
+        return orFormAgain(reply, change, (message) =>
+          send(request, reply, { refused: { form: 'password', message } }),
+        );
       },
     );
     scope.post<{ Body: Static<typeof EndSessionForm> }>(
@@ -223,10 +222,11 @@ export function registerAccountPage(server: HttpServer, deps: PageDeps): void {
       '/account/delete',
       { config, schema: { hide: true, body: PasswordForm } },
       async (request, reply) => {
-        const outcome = await accounts.deleteAccount(signedOf(accounts, request), request.body.password);
-        if (outcome.ok) return goOn(reply, '/login?notice=deleted', outcome.value);
-        const { message } = outcome;
-        return send(request, statusOf(outcome, reply), { refused: { form: 'delete', message } });
+        const leave = async (): Promise<FastifyReply> => {
+          const cookies = await accounts.deleteAccount(signedOf(accounts, request), request.body.password);
+          return goOn(reply, '/login?notice=deleted', cookies);
+        };
+        return orFormAgain(reply, leave, (message) => send(request, reply, { refused: { form: 'delete', message } }));
       },
     );
     done();

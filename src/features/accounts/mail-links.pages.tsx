@@ -1,15 +1,13 @@
-import type { FastifyReply } from 'fastify';
-import { PasswordForm, TokenParams } from '../../features/accounts/accounts.schema.ts';
-import type { LinkPurpose } from '../../features/accounts/accounts.schema.ts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { PasswordForm, TokenParams } from './accounts.schema.ts';
+import type { LinkPurpose } from './accounts.schema.ts';
 import type { HttpServer } from '../../http/http-server.ts';
-import { goOn, sameSitePath, sendPrivate, withTo } from '../../http/page.ts';
+import { formTokenOf } from '../../http/session.ts';
+import { goOn, orFormAgain, sameSitePath, sendPrivate, withTo } from '../../http/page.ts';
 import { acceptForms } from '../../http/form-body.ts';
 import { Field, Form, Refusal } from '../../../ui/account/form.tsx';
-import type { PageDeps } from '../page-deps.ts';
-import { renderPage } from '../render-page.tsx';
-import { visitorOf } from '../visitor.ts';
-import type { Visitor } from '../visitor.ts';
-import { statusOf } from './account-pages.ts';
+import { sentOf } from './sent.pages.ts';
+import type { AccountPagesDeps } from './sent.pages.ts';
 
 interface TokenRoute {
   readonly Params: { token: string };
@@ -25,8 +23,12 @@ const pathFor = (purpose: LinkPurpose, token: string): string => {
 };
 
 /** The page of a link that opens nothing any more. */
-export async function sendSpent(deps: PageDeps, visitor: Visitor, reply: FastifyReply): Promise<FastifyReply> {
-  const html = await renderPage(deps, visitor, {
+export async function sendSpent(
+  deps: AccountPagesDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const html = await deps.render(request, {
     title: 'This link no longer works',
     description: 'The link was used or is too old.',
     children: (
@@ -47,18 +49,17 @@ export async function sendSpent(deps: PageDeps, visitor: Visitor, reply: Fastify
  * `/go/:token`: where the links of mails arrive. A browser that comes from elsewhere brings no Strict cookie, so this page
  * needs none and sets none; it uses nothing up, since mail scanners follow links, and moves on within the site.
  */
-export function registerGoPage(server: HttpServer, deps: PageDeps): void {
+export function registerGoPage(server: HttpServer, deps: AccountPagesDeps): void {
   const { accounts } = deps;
   const options = {
     config: { access: 'public', session: 'ignored' },
     schema: { hide: true, params: TokenParams },
   } as const;
   server.get<{ Params: { token: string } }>('/go/:token', options, async (request, reply) => {
-    const visitor = visitorOf(request);
     const purpose = await accounts.purposeOf(request.params.token);
-    if (purpose === null) return sendSpent(deps, visitor, reply);
+    if (purpose === null) return sendSpent(deps, request, reply);
     const to = pathFor(purpose, request.params.token);
-    const html = await renderPage(deps, visitor, {
+    const html = await deps.render(request, {
       title: 'One moment',
       description: 'Going on to the page that the link opens.',
       moveOnTo: to,
@@ -89,13 +90,13 @@ interface TokenPage {
 }
 
 function renderToken(
-  deps: PageDeps,
-  visitor: Visitor,
+  deps: AccountPagesDeps,
+  request: FastifyRequest,
   page: TokenPage,
   token: string,
   message: string | null,
 ): Promise<string> {
-  return renderPage(deps, visitor, {
+  return deps.render(request, {
     title: page.title,
     description: page.lead,
     children: (
@@ -103,7 +104,7 @@ function renderToken(
         <h1>{page.title}</h1>
         <p>{page.lead}</p>
         <Refusal message={message} />
-        <Form action={`${page.path}/${encodeURIComponent(token)}`} token={visitor.formToken} submit={page.submit}>
+        <Form action={`${page.path}/${encodeURIComponent(token)}`} token={formTokenOf(request)} submit={page.submit}>
           <Field
             name="password"
             label={page.label}
@@ -123,7 +124,7 @@ function renderToken(
 }
 
 /** `/verify/:token` and `/reset/:token`: what the links open. The link is used up by the form, not by looking. */
-export function registerMailLinkPages(server: HttpServer, deps: PageDeps): void {
+export function registerMailLinkPages(server: HttpServer, deps: AccountPagesDeps): void {
   const { accounts } = deps;
   const verify: TokenPage = {
     path: '/verify',
@@ -154,30 +155,32 @@ export function registerMailLinkPages(server: HttpServer, deps: PageDeps): void 
     for (const page of [verify, reset]) {
       scope.get<TokenRoute>(`${page.path}/:token`, options, async (request, reply) => {
         const { token } = request.params;
-        const visitor = visitorOf(request);
-        if ((await accounts.purposeOf(token)) !== page.purpose) return sendSpent(deps, visitor, reply);
-        return sendPrivate(reply, await renderToken(deps, visitor, page, token, null));
+        if ((await accounts.purposeOf(token)) !== page.purpose) return sendSpent(deps, request, reply);
+        return sendPrivate(reply, await renderToken(deps, request, page, token, null));
       });
     }
     scope.post<TokenRoute>('/verify/:token', withForm, async (request, reply) => {
       const { token } = request.params;
       const { password } = request.body;
-      const outcome = await accounts.confirmAddress({ token, password }, accounts.sent(request));
-      if (outcome.ok) {
-        const { kind, cookies } = outcome.value;
-        const to = sameSitePath(outcome.value.to ?? undefined);
-        return goOn(reply, kind === 'signed-in' ? to : withTo('/login/code', to), cookies);
-      }
-      const html = await renderToken(deps, visitorOf(request), verify, token, outcome.message);
-      return sendPrivate(statusOf(outcome, reply), html);
+      const confirm = async (): Promise<FastifyReply> => {
+        const confirmed = await accounts.confirmAddress({ token, password }, sentOf(accounts, request));
+        const to = sameSitePath(confirmed.to ?? undefined);
+        return goOn(reply, confirmed.kind === 'signed-in' ? to : withTo('/login/code', to), confirmed.cookies);
+      };
+      return orFormAgain(reply, confirm, async (message) =>
+        sendPrivate(reply, await renderToken(deps, request, verify, token, message)),
+      );
     });
     scope.post<TokenRoute>('/reset/:token', withForm, async (request, reply) => {
       const { token } = request.params;
       const { password } = request.body;
-      const outcome = await accounts.resetPassword({ token, password }, accounts.sent(request));
-      if (outcome.ok) return goOn(reply, '/login?notice=reset');
-      const html = await renderToken(deps, visitorOf(request), reset, token, outcome.message);
-      return sendPrivate(statusOf(outcome, reply), html);
+      const change = async (): Promise<FastifyReply> => {
+        await accounts.resetPassword({ token, password }, sentOf(accounts, request));
+        return goOn(reply, '/login?notice=reset');
+      };
+      return orFormAgain(reply, change, async (message) =>
+        sendPrivate(reply, await renderToken(deps, request, reset, token, message)),
+      );
     });
     done();
   });

@@ -1,16 +1,14 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { SignUpForm } from '../../features/accounts/accounts.schema.ts';
+import { SignUpForm } from './accounts.schema.ts';
 import type { HttpServer } from '../../http/http-server.ts';
-import { goOn, sameSitePath, sendPrivate, withTo } from '../../http/page.ts';
+import { goOn, orFormAgain, sameSitePath, sendPrivate, withTo } from '../../http/page.ts';
 import { acceptForms } from '../../http/form-body.ts';
-import { currentUser } from '../../http/session.ts';
+import { currentUser, formTokenOf } from '../../http/session.ts';
 import { MailNotice } from '../../../ui/mail/mail-notice.tsx';
 import { Field, Form, Refusal } from '../../../ui/account/form.tsx';
-import type { PageDeps } from '../page-deps.ts';
-import { renderPage } from '../render-page.tsx';
-import { visitorOf } from '../visitor.ts';
-import type { Visitor } from '../visitor.ts';
-import { statusOf } from './account-pages.ts';
+import { sentOf } from './sent.pages.ts';
+import type { AccountPagesDeps } from './sent.pages.ts';
 
 interface SignUpView {
   readonly message: string | null;
@@ -21,9 +19,9 @@ interface SignUpView {
   readonly to: string;
 }
 
-function renderClosed(deps: PageDeps, visitor: Visitor, to: string): Promise<string> {
+function renderClosed(deps: AccountPagesDeps, request: FastifyRequest, to: string): Promise<string> {
   const isClosed = deps.accounts.signups === 'closed';
-  return renderPage(deps, visitor, {
+  return deps.render(request, {
     title: 'Make an account',
     description: 'Accounts on this server.',
     children: (
@@ -42,9 +40,9 @@ function renderClosed(deps: PageDeps, visitor: Visitor, to: string): Promise<str
   });
 }
 
-function renderSignUp(deps: PageDeps, visitor: Visitor, view: SignUpView): Promise<string> {
+function renderSignUp(deps: AccountPagesDeps, request: FastifyRequest, view: SignUpView): Promise<string> {
   const { minPassword, delivery } = deps.accounts;
-  return renderPage(deps, visitor, {
+  return deps.render(request, {
     title: 'Make an account',
     description: 'Keep favourites and past searches.',
     children: (
@@ -53,7 +51,7 @@ function renderSignUp(deps: PageDeps, visitor: Visitor, view: SignUpView): Promi
         <p>It keeps your favourites and your history. Name, address and password are all it takes.</p>
         <MailNotice delivery={delivery} />
         <Refusal message={view.message} />
-        <Form action="/signup" token={visitor.formToken} submit="Make the account">
+        <Form action="/signup" token={formTokenOf(request)} submit="Make the account">
           <input type="hidden" name="to" value={view.to} />
           {view.invite === undefined ? null : <input type="hidden" name="invite" value={view.invite} />}
           <Field name="name" label="Name" value={view.name} autoComplete="name" maxLength={80} />
@@ -75,9 +73,9 @@ function renderSignUp(deps: PageDeps, visitor: Visitor, view: SignUpView): Promi
   });
 }
 
-function renderSent(deps: PageDeps, visitor: Visitor, email: string, to: string): Promise<string> {
+function renderSent(deps: AccountPagesDeps, request: FastifyRequest, email: string, to: string): Promise<string> {
   const { delivery } = deps.accounts;
-  return renderPage(deps, visitor, {
+  return deps.render(request, {
     title: 'Confirm your address',
     description: 'One step is left.',
     children: (
@@ -110,7 +108,7 @@ const Query = Type.Object({
 });
 
 /** `/signup`. What it answers is the same whether the address has an account or not. */
-export function registerSignUpPage(server: HttpServer, deps: PageDeps): void {
+export function registerSignUpPage(server: HttpServer, deps: AccountPagesDeps): void {
   const { accounts } = deps;
   const config = { access: 'public', isSameSiteOnly: true } as const;
   const isShut = (invite: string | undefined): boolean =>
@@ -123,24 +121,25 @@ export function registerSignUpPage(server: HttpServer, deps: PageDeps): void {
       async (request, reply) => {
         const to = sameSitePath(request.query.to);
         if (currentUser(request) !== null) return goOn(reply, to === '/' ? '/account' : to);
-        const visitor = visitorOf(request);
         const { invite } = request.query;
-        if (isShut(invite)) return sendPrivate(reply, await renderClosed(deps, visitor, to));
-        return sendPrivate(reply, await renderSignUp(deps, visitor, { message: null, invite, to }));
+        if (isShut(invite)) return sendPrivate(reply, await renderClosed(deps, request, to));
+        return sendPrivate(reply, await renderSignUp(deps, request, { message: null, invite, to }));
       },
     );
     scope.post<{ Body: SignUpForm }>(
       '/signup',
       { config, schema: { hide: true, body: SignUpForm } },
       async (request, reply) => {
-        const visitor = visitorOf(request);
         const to = sameSitePath(request.body.to);
-        const outcome = await accounts.signUp({ ...request.body, to }, accounts.sent(request).from);
-        if (outcome.ok && outcome.value.isConfirmed) return goOn(reply, withTo('/login', to));
-        if (outcome.ok) return sendPrivate(reply, await renderSent(deps, visitor, outcome.value.email, to));
-        const { name, email, invite } = request.body;
-        const view = { message: outcome.message, name, email, invite, to };
-        return sendPrivate(statusOf(outcome, reply), await renderSignUp(deps, visitor, view));
+        const make = async (): Promise<FastifyReply> => {
+          const made = await accounts.signUp({ ...request.body, to }, sentOf(accounts, request).from);
+          if (made.isConfirmed) return goOn(reply, withTo('/login', to));
+          return sendPrivate(reply, await renderSent(deps, request, made.email, to));
+        };
+        return orFormAgain(reply, make, async (message) => {
+          const { name, email, invite } = request.body;
+          return sendPrivate(reply, await renderSignUp(deps, request, { message, name, email, invite, to }));
+        });
       },
     );
     done();

@@ -1,20 +1,18 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { CodeForm } from '../../features/accounts/accounts.schema.ts';
+import { CodeForm } from './accounts.schema.ts';
 import type { HttpServer } from '../../http/http-server.ts';
-import { goOn, sameSitePath, sendPrivate } from '../../http/page.ts';
+import { goOn, orFormAgain, sameSitePath, sendPrivate } from '../../http/page.ts';
 import { acceptForms } from '../../http/form-body.ts';
-import { requireUser } from '../../http/session.ts';
+import { formTokenOf, requireUser } from '../../http/session.ts';
 import { Field, Form, Refusal } from '../../../ui/account/form.tsx';
-import type { PageDeps } from '../page-deps.ts';
-import { renderPage } from '../render-page.tsx';
-import { visitorOf } from '../visitor.ts';
-import { signedOf, statusOf } from './account-pages.ts';
+import { signedOf } from './sent.pages.ts';
+import type { AccountPagesDeps } from './sent.pages.ts';
 
 const Query = Type.Object({ to: Type.Optional(Type.String()) });
 
 /** `/account/confirm`: a code of the second factor, which opens for ten minutes what can do harm. */
-export function registerConfirmPage(server: HttpServer, deps: PageDeps): void {
+export function registerConfirmPage(server: HttpServer, deps: AccountPagesDeps): void {
   const { accounts } = deps;
   const config = { access: 'user' } as const;
   const send = async (
@@ -22,8 +20,7 @@ export function registerConfirmPage(server: HttpServer, deps: PageDeps): void {
     reply: FastifyReply,
     view: { to: string; message: string | null },
   ): Promise<FastifyReply> => {
-    const visitor = visitorOf(request);
-    const html = await renderPage(deps, visitor, {
+    const html = await deps.render(request, {
       title: 'Confirm that it is you',
       description: 'Enter a code of your second factor.',
       children: (
@@ -31,7 +28,7 @@ export function registerConfirmPage(server: HttpServer, deps: PageDeps): void {
           <h1>Confirm that it is you</h1>
           <p>What you are about to do can do harm. A code opens it for ten minutes.</p>
           <Refusal message={view.message} />
-          <Form action="/account/confirm" token={visitor.formToken} submit="Confirm">
+          <Form action="/account/confirm" token={formTokenOf(request)} submit="Confirm">
             <input type="hidden" name="to" value={view.to} />
             <Field
               name="code"
@@ -61,9 +58,11 @@ export function registerConfirmPage(server: HttpServer, deps: PageDeps): void {
       { config, schema: { hide: true, body: CodeForm } },
       async (request, reply) => {
         const to = sameSitePath(request.body.to);
-        const outcome = await accounts.confirmSecondFactor(signedOf(accounts, request), request.body.code);
-        if (outcome.ok) return goOn(reply, to);
-        return send(request, statusOf(outcome, reply), { to, message: outcome.message });
+        const confirm = async (): Promise<FastifyReply> => {
+          await accounts.confirmSecondFactor(signedOf(accounts, request), request.body.code);
+          return goOn(reply, to);
+        };
+        return orFormAgain(reply, confirm, (message) => send(request, reply, { to, message }));
       },
     );
     done();

@@ -1,15 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { CodeForm, CodeLinkForm, EmptyForm, TokenParams } from '../../features/accounts/accounts.schema.ts';
+import { CodeForm, CodeLinkForm, EmptyForm, TokenParams } from './accounts.schema.ts';
 import type { HttpServer } from '../../http/http-server.ts';
+import { formTokenOf } from '../../http/session.ts';
 import { acceptForms } from '../../http/form-body.ts';
-import { goOn, sameSitePath, sendPrivate, withTo } from '../../http/page.ts';
+import { goOn, orFormAgain, sameSitePath, sendPrivate, withTo } from '../../http/page.ts';
 import { Field, Form, Refusal } from '../../../ui/account/form.tsx';
-import type { PageDeps } from '../page-deps.ts';
-import { renderPage } from '../render-page.tsx';
-import { visitorOf } from '../visitor.ts';
-import { statusOf } from './account-pages.ts';
-import { sendSpent } from './mail-links.page.tsx';
+import { sendSpent } from './mail-links.pages.tsx';
+import { sentOf } from './sent.pages.ts';
+import type { AccountPagesDeps } from './sent.pages.ts';
 
 const Query = Type.Object({ to: Type.Optional(Type.String()) });
 
@@ -20,13 +19,13 @@ interface CodeView {
 }
 
 async function sendCode(
-  deps: PageDeps,
+  deps: AccountPagesDeps,
   request: FastifyRequest,
   reply: FastifyReply,
   { to, message, notice }: CodeView,
 ): Promise<FastifyReply> {
-  const token = visitorOf(request).formToken;
-  const html = await renderPage(deps, visitorOf(request), {
+  const token = formTokenOf(request);
+  const html = await deps.render(request, {
     title: 'Enter the code',
     description: 'The second step of signing in.',
     children: (
@@ -63,13 +62,12 @@ async function sendCode(
 }
 
 async function sendLink(
-  deps: PageDeps,
+  deps: AccountPagesDeps,
   request: FastifyRequest<{ Params: { token: string } }>,
   reply: FastifyReply,
   message: string | null,
 ): Promise<FastifyReply> {
-  const visitor = visitorOf(request);
-  const html = await renderPage(deps, visitor, {
+  const html = await deps.render(request, {
     title: 'Enter a code without waiting',
     description: 'Lets this browser enter a code at once.',
     children: (
@@ -79,7 +77,7 @@ async function sendLink(
         <Refusal message={message} />
         <Form
           action={`/login/link/${encodeURIComponent(request.params.token)}`}
-          token={visitor.formToken}
+          token={formTokenOf(request)}
           submit="Go on to the code"
         />
         <p class="beside">
@@ -92,7 +90,7 @@ async function sendLink(
 }
 
 /** `/login/code`, the second step of signing in, and `/login/link/:token`, a way past its wait that is asked for there. */
-export function registerCodePages(server: HttpServer, deps: PageDeps): void {
+export function registerCodePages(server: HttpServer, deps: AccountPagesDeps): void {
   const { accounts } = deps;
   const config = { access: 'public', isSameSiteOnly: true } as const;
   server.register((scope, _options, done) => {
@@ -107,9 +105,9 @@ export function registerCodePages(server: HttpServer, deps: PageDeps): void {
       { config, schema: { hide: true, body: CodeForm } },
       async (request, reply) => {
         const to = sameSitePath(request.body.to);
-        const outcome = await accounts.signInWithCode(request.body.code, accounts.sent(request));
-        if (outcome.ok) return goOn(reply, to, outcome.value);
-        return sendCode(deps, request, statusOf(outcome, reply), { message: outcome.message, to });
+        const enter = async (): Promise<FastifyReply> =>
+          goOn(reply, to, await accounts.signInWithCode(request.body.code, sentOf(accounts, request)));
+        return orFormAgain(reply, enter, (message) => sendCode(deps, request, reply, { message, to }));
       },
     );
     scope.post<{ Body: CodeLinkForm }>(
@@ -117,26 +115,29 @@ export function registerCodePages(server: HttpServer, deps: PageDeps): void {
       { config, schema: { hide: true, body: CodeLinkForm } },
       async (request, reply) => {
         const to = sameSitePath(request.body.to);
-        const outcome = await accounts.mailCodeLink(to, accounts.sent(request));
-        if (!outcome.ok) return sendCode(deps, request, statusOf(outcome, reply), { message: outcome.message, to });
         const notice = 'A link was sent to the address of the account. Open it in this browser within 24 hours.';
-        return sendCode(deps, request, reply, { message: null, to, notice });
+        const ask = async (): Promise<FastifyReply> => {
+          await accounts.mailCodeLink(to, sentOf(accounts, request));
+          return sendCode(deps, request, reply, { message: null, to, notice });
+        };
+        return orFormAgain(reply, ask, (message) => sendCode(deps, request, reply, { message, to }));
       },
     );
     const link = { config, schema: { hide: true, params: TokenParams } } as const;
     scope.get<{ Params: { token: string } }>('/login/link/:token', link, async (request, reply) => {
       const purpose = await accounts.purposeOf(request.params.token);
-      if (purpose !== 'second-factor') return sendSpent(deps, visitorOf(request), reply);
+      if (purpose !== 'second-factor') return sendSpent(deps, request, reply);
       return sendLink(deps, request, reply, null);
     });
     scope.post<{ Params: { token: string } }>(
       '/login/link/:token',
       { ...link, schema: { ...link.schema, body: EmptyForm } },
       async (request, reply) => {
-        const outcome = await accounts.openCodeLink(request.params.token, accounts.sent(request));
-        if (!outcome.ok) return sendLink(deps, request, statusOf(outcome, reply), outcome.message);
-        const { cookie, to } = outcome.value;
-        return goOn(reply, withTo('/login/code', sameSitePath(to ?? undefined)), [cookie]);
+        const open = async (): Promise<FastifyReply> => {
+          const { cookie, to } = await accounts.openCodeLink(request.params.token, sentOf(accounts, request));
+          return goOn(reply, withTo('/login/code', sameSitePath(to ?? undefined)), [cookie]);
+        };
+        return orFormAgain(reply, open, (message) => sendLink(deps, request, reply, message));
       },
     );
     done();

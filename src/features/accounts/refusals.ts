@@ -1,15 +1,15 @@
 import { AppError } from '../../platform/errors.ts';
-import type { Outcome } from './accounts.schema.ts';
 
-export const done = <Value>(value: Value): Outcome<Value> => ({ ok: true, value });
+/** What the person can mend, in words for the form. */
+export const refuse = (message: string): AppError => new AppError('validation_failed', { userMessage: message });
 
-export const refuse = <Value>(message: string): Outcome<Value> => ({ ok: false, message });
+/** Too soon after failures. */
+export const tooSoon = (waitMs: number, message: string): AppError =>
+  new AppError('too_many_attempts', { userMessage: message, retryAfterSeconds: Math.ceil(waitMs / 1000) });
 
 /** Too soon after failures: says how long, never whether the account exists. */
-export function comeBackIn<Value>(waitMs: number): Outcome<Value> {
-  const message = `Too many attempts. Try again in ${spanOf(waitMs)}.`;
-  return { ok: false, message, retryAfterSeconds: Math.ceil(waitMs / 1000) };
-}
+export const comeBackIn = (waitMs: number): AppError =>
+  tooSoon(waitMs, `Too many attempts. Try again in ${spanOf(waitMs)}.`);
 
 /** A wait in words. */
 export function spanOf(waitMs: number): string {
