@@ -83,12 +83,12 @@ module.exports = {
     room('page-imports', '^src/pages/', ['^src/pages/', '^src/http/', '^src/engine/', '^ui/', '^src/features/']),
     {
       name: 'page-feature-types-only',
-      comment: 'What features do arrives through functions; their presenters and schemas may be called.',
+      comment: 'What features do arrives through functions; their presenters may be called.',
       severity: 'error',
       from: { path: '^src/pages/', pathNot: tests },
       to: {
         path: '^src/features/',
-        pathNot: '\\.(schema|present)\\.ts$',
+        pathNot: '\\.present\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -34,6 +34,7 @@ const PLANTED: readonly (readonly [file: string, text: string, rule: string])[] 
   ['src/features/planted-b/planted-b.ts', "import type {} from '../planted/planted.ts';\n", 'no-cycles'],
   ['src/pages/planted.ts', "import '../market-data/provider.ts';\n", 'page-imports'],
   ['src/pages/planted-store.ts', "import '../features/analysis/analysis.store.ts';\n", 'page-feature-types-only'],
+  ['src/pages/planted-schema.ts', "import '../features/analysis/analysis.schema.ts';\n", 'page-feature-types-only'],
   ['src/pages/planted-capability.ts', "import '../features/analysis/analysis.ts';\n", 'page-feature-types-only'],
   ['ui/planted.ts', "import '../src/market-data/provider.ts';\n", 'ui-imports'],
   ['ui/planted-engine.ts', "import '../src/engine/market/day.ts';\n", 'ui-types-only-of-the-server'],
