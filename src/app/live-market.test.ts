@@ -3,6 +3,7 @@ import { eachDatabase, type TestDatabase } from '../../test/support/databases.ts
 import { away, fakeLive, historyOn, withLastBar, type FakeLive } from '../../test/support/fake-live.ts';
 import { day } from '../../test/support/make-snapshot.ts';
 import { createTestApp, type TestApp } from '../../test/support/test-app.ts';
+import { ProviderError } from '../market-data/provider.ts';
 import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
 import { loadSnapshot } from '../market-data/store.ts';
 import type { Problem } from '../http/problem.ts';
@@ -46,6 +47,20 @@ eachDatabase('the product over a live source', (_kind, openOne) => {
     expect(Number(answer.headers['retry-after'])).toBe(120);
     expect(answer.json<Problem>()).toMatchObject({ code: 'source_unavailable', source: 'fakelive' });
     expect(answer.body).not.toContain('203.0.113.7');
+  });
+
+  it('tells a symbol that the source has and never covers as one that cannot be had, with the reason', async () => {
+    const live = fakeLive(STORIES, TODAY);
+    const app = await serve(await newDatabase(), live);
+    const message = 'KO is traded on PNK in USD. Only shares and funds listed on a US exchange are covered.';
+    live.fault = () =>
+      Promise.reject(new ProviderError('not_covered', { source: 'fakelive', message, retry: 'never' }));
+    const answer = await ask(app, 'KO');
+    expect([answer.statusCode, answer.headers['retry-after']]).toEqual([404, undefined]);
+    expect(answer.json<Problem>()).toMatchObject({ code: 'unknown_symbol', detail: message });
+    const page = await app.server.inject('/s/KO');
+    expect(page.statusCode).toBe(404);
+    expect(page.body).toContain(message);
   });
 
   it('answers a known symbol while the source is down, marked stale with what, how old, why and the next try', async () => {

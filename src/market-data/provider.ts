@@ -6,7 +6,8 @@ import { plainText } from './plain-text.ts';
 /** What the router may do after an error: nothing helps, ask the next source, or wait and ask again. */
 export type RetryClass = 'never' | 'next-provider' | 'back-off';
 
-export type ProviderErrorCode = 'source_unavailable' | 'source_refused' | 'source_broken';
+/** `not_covered`: the source has the symbol, but as something that is never analysed; its message says what. */
+export type ProviderErrorCode = 'source_unavailable' | 'source_refused' | 'source_broken' | 'not_covered';
 
 /**
  * A source could not answer. "No such symbol" is not an error: it is `null`. With retry `never` the message is shown to

@@ -220,6 +220,9 @@ export async function fromSource<T>(ask: () => Promise<T>): Promise<T> {
     return await ask();
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
+    // No outage: asking again brings the same.
+    if (error.code === 'not_covered')
+      throw new AppError('unknown_symbol', { userMessage: error.message, details: { suggestions: [] }, cause: error });
     throw new AppError('source_unavailable', {
       userMessage: sayWhy(error),
       details: { source: error.source },

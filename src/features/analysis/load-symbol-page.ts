@@ -1,6 +1,7 @@
 import { STRATEGY_IDS } from '../../engine/strategies/index.ts';
 import type { Candles } from '../../engine/market/candles.ts';
 import type { Security } from '../../engine/market/snapshot.ts';
+import { ProviderError } from '../../market-data/provider.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { AnalysisResponse } from './analysis.schema.ts';
 import { analyzeFacts, analyzeStock, findSnapshot, gatherFacts } from './analyze-stock.ts';
@@ -26,6 +27,8 @@ async function orNull<T>(load: () => Promise<T>): Promise<T | null> {
   try {
     return await load();
   } catch (error) {
+    // What the source said of it is told in its own words.
+    if (error instanceof AppError && error.cause instanceof ProviderError) throw error;
     if (error instanceof AppError && (error.code === 'unknown_symbol' || error.code === 'validation_failed'))
       return null;
     throw error;

@@ -43,7 +43,7 @@ export class StaleSession extends ProviderError {
 
 /** What we do not cover; the text is for the person who asked. */
 export function notCovered(symbol: string, what: string): ProviderError {
-  return new ProviderError('source_refused', {
+  return new ProviderError('not_covered', {
     source: YAHOO,
     message: `${symbol} is ${what}. Only shares and funds listed on a US exchange are covered.`,
     retry: 'never',

@@ -59,7 +59,7 @@ export function isCovered({ symbol, exchange, type }: Pick<ListingWords, 'symbol
 }
 
 /**
- * Our security of a listing, without its sector. US exchanges trade in USD. Throws `source_refused` (never) for what is
+ * Our security of a listing, without its sector. US exchanges trade in USD. Throws `not_covered` (never) for what is
  * not covered, and `source_broken` where a US listing has prices in another currency, because no unit of it is sure then.
  */
 export function securityOf(words: ListingWords): Security {

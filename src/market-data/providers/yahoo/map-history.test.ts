@@ -183,17 +183,13 @@ describe('a chart', () => {
     [
       'of another exchange',
       chart({ meta: { exchangeName: 'LSE', currency: 'GBp' } }),
-      /^source_refused never: ACME is traded on LSE in GBp/,
+      /^not_covered never: ACME is traded on LSE in GBp/,
     ],
-    [
-      'of an OTC market',
-      chart({ meta: { exchangeName: 'PNK' } }),
-      /^source_refused never: ACME is traded on PNK in USD/,
-    ],
+    ['of an OTC market', chart({ meta: { exchangeName: 'PNK' } }), /^not_covered never: ACME is traded on PNK in USD/],
     [
       'of an index',
       chart({ meta: { instrumentType: 'INDEX' } }),
-      /^source_refused never: ACME is no share or fund but index/,
+      /^not_covered never: ACME is no share or fund but index/,
     ],
     [
       'with columns of other lengths',

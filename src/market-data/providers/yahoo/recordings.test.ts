@@ -30,7 +30,7 @@ const EXPECTED: Readonly<Record<string, number>> = {
   'mapped crumb': 1,
   session: 6,
   'no such symbol': 104,
-  'refused source_refused never': 9,
+  'refused not_covered never': 9,
   'refused source_broken next-provider': 11,
   'not used quoteSummary': 90,
   'not used v7/finance/options': 9,
@@ -209,7 +209,7 @@ describeWithData('the recorded exchanges', (dir) => {
 
   it('give no OCDO.L at all: it is traded in pence on another exchange', () => {
     for (const file of ['quote-OCDO.L', 'chart-OCDO.L-2020-01-01-to-2020-01-03']) {
-      expect(judge(named(file))).toMatchObject({ kind: 'refused', code: 'source_refused', retry: 'never' });
+      expect(judge(named(file))).toMatchObject({ kind: 'refused', code: 'not_covered', retry: 'never' });
     }
   });
 

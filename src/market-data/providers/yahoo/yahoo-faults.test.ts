@@ -80,6 +80,22 @@ describe.each(methods)('a fault in the answer to %s', (method) => {
   });
 });
 
+describe('a fault in what tells the sector', () => {
+  it('costs the sector and not the prices, and a broken search alone costs nothing', async () => {
+    const whole = await calls.history();
+    yahoo.fault('v1/finance/search', 'html');
+    expect(await calls.history()).toEqual(whole);
+    for (const fault of ['html', 'truncated', '500', '429', 'reset'] as const) {
+      yahoo.fault(/v1\/finance\/search|quoteSummary/, fault, 2);
+      const history = await calls.history();
+      expect(history?.candles).toEqual(whole?.candles);
+      expect(history?.security).toEqual({ ...whole?.security, sector: null });
+      expect(history?.problems?.at(-1)).toMatchObject({ where: 'the sector of KO' });
+      yahoo.clearFaults();
+    }
+  });
+});
+
 function askedFor(method: (typeof methods)[number], signal: AbortSignal): Promise<unknown> {
   return method === 'history' ? source.history('KO', null, { signal }) : source[method]('KO', { signal });
 }

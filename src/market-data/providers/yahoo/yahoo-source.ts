@@ -2,6 +2,7 @@ import type { Day } from '../../../engine/market/day.ts';
 import type { Sector, Security } from '../../../engine/market/snapshot.ts';
 import type { Statement } from '../../../engine/market/statements.ts';
 import type { CallOptions, History, LiveSource, Quote } from '../../live-source.ts';
+import { ProviderError } from '../../provider.ts';
 import { startCall, type Call } from './call.ts';
 import { createYahooClient, type YahooClient } from './client.ts';
 import { YAHOO } from './failures.ts';
@@ -75,13 +76,24 @@ async function askHistory(
   const json = await client.ask((yahoo, through) => yahoo.chart(symbol, { ...range, return: 'object' }, through), call);
   const history = json === null ? null : mapHistory(json, { symbol, from, clock });
   if (history === null || history.security.type === 'fund') return history;
-  const sector = await askSector(client, symbol, history.security, call);
-  return { ...history, security: { ...history.security, sector } };
+  try {
+    const sector = await askSector(client, symbol, history.security, call);
+    return { ...history, security: { ...history.security, sector } };
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    // The prices are there and are an answer; without a sector the company is compared with all others.
+    const problem = { where: `the sector of ${symbol}`, what: `not known: ${error.message}` };
+    return { ...history, problems: [...(history.problems ?? []), problem] };
+  }
 }
 
 /** A stock's sector: the chart has none. Search needs no crumb, the profile does. */
 async function askSector(client: YahooClient, symbol: string, security: Security, call: Call): Promise<Sector | null> {
-  const found = await askSearch(client, symbol, call);
+  const found = await askSearch(client, symbol, call).catch((error: unknown) => {
+    // A broken search says nothing of the profile.
+    if (error instanceof ProviderError && error.code === 'source_broken') return null;
+    throw error;
+  });
   const sector = found === null ? null : mapSearch(found).find((one) => one.symbol === security.symbol)?.sector;
   if (sector !== null && sector !== undefined) return sector;
   const json = await client.ask(
