@@ -137,8 +137,8 @@ eachDatabase('what is still under way when a person leaves', (kind, open) => {
     const form = { token: link.split('/').at(-1) ?? '', password: 'a new violet kettle 4' };
     // Between the look at the password, which was right, and the session.
     const db = beforeTransaction(accounts.db, 2, () => resetPassword(other.container.accounts, form, from));
-    const answer = await signIn({ ...accounts, db }, { email, password: PASSWORD }, from, null);
-    expect(answer).toMatchObject({ ok: false, message: WRONG });
+    const answer = signIn({ ...accounts, db }, { email, password: PASSWORD }, from, null);
+    await expect(answer).rejects.toMatchObject({ code: 'validation_failed', userMessage: WRONG });
     expect(await database.db.selectFrom('sessions').select('id').where('user_id', '=', id).execute()).toEqual([]);
     await app.signIn(email, form.password);
   });
