@@ -202,6 +202,7 @@ describeWithData('the recorded exchanges', (dir) => {
       'earnings_yield_ev',
       'price_to_book',
       'fcf_yield',
+      'sales_to_price',
       'graham_number',
     ]);
     expect([analysis.state, analysis.recommendation]).toEqual(['insufficient', null]);
