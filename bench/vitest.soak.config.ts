@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     ...shared.test,
     include: ['bench/**/*.soak.ts', ...filesForBothDatabases(shared.root)],
-    env: { EVERY_DATABASE: 'yes' },
+    env: { EVERY_DATABASE: 'yes', EVERY_FAULT: 'yes' },
     fileParallelism: false,
     testTimeout: 600_000,
     disableConsoleIntercept: true,
