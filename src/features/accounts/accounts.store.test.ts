@@ -10,8 +10,8 @@ import {
   findUserByEmail,
   hasOperator,
   holdUser,
+  isFirstOfAll,
   listUsers,
-  oldestUser,
   passwordOf,
   savePassword,
   spendChallenge,
@@ -33,7 +33,14 @@ eachMigrated('the store of accounts', (db) => {
     });
     expect([await findUserByEmail(db(), 'nobody@example.com'), await findUser(db(), 'nobody')]).toEqual([null, null]);
     expect((await listUsers(db())).map(({ id }) => id)).toEqual(['zoe', 'ann', 'bob']);
-    expect(await oldestUser(db())).toBe('zoe');
+  });
+
+  it('knows who came first while there is no operator', async () => {
+    const firsts = async () => [await isFirstOfAll(db(), 'zoe'), await isFirstOfAll(db(), 'ann')];
+    expect(await firsts()).toEqual([false, false]);
+    await db().updateTable('users').set({ role: 'user' }).execute();
+    expect(await firsts()).toEqual([true, false]);
+    await changeUser(db(), 'zoe', { role: 'operator' }, 1);
   });
 
   it('counts the operators whose account is open, and knows that there ever was one', async () => {

@@ -146,10 +146,17 @@ export async function hasOperator(db: Database): Promise<boolean> {
   return row !== undefined;
 }
 
-/** The first account there is; null where there is none. */
-export async function oldestUser(db: Database): Promise<string | null> {
-  const row = await db.selectFrom('users').select('id').orderBy('created_at').orderBy('id').limit(1).executeTakeFirst();
-  return row?.id ?? null;
+/** True for the first account there is, while there is no operator. */
+export async function isFirstOfAll(db: Database, id: string): Promise<boolean> {
+  const first = await db
+    .selectFrom('users')
+    .select(['id', 'role'])
+    .orderBy((eb) => eb.case().when('role', '=', 'operator').then(0).else(1).end())
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();
+  return first?.id === id && first.role !== 'operator';
 }
 
 /**

@@ -108,8 +108,10 @@ eachMigrated('the store of sign-in delays', (db) => {
       true,
       false,
     ]);
+    await takeBack(db(), 'pair:e', [], NOW + 25 * HOUR);
     await rememberPlace(db(), 'known:e', NOW + 25 * HOUR);
     expect(await failures()).toEqual({ 'known:d': 0, 'known:e': 0 });
+    await takeBack(db(), 'pair:f', [], NOW + KNOWN_PLACE_MS + 1);
     await rememberPlace(db(), 'known:f', NOW + KNOWN_PLACE_MS + 1);
     expect(Object.keys(await failures()).sort()).toEqual(['known:e', 'known:f']);
   });

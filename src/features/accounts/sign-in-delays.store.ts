@@ -1,6 +1,7 @@
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
 import { inTransaction } from '../../platform/db/database.ts';
 import { kindOf, lockAllInTransaction } from '../../platform/db/dialect.ts';
-import type { Database } from '../../platform/db/schema.ts';
+import type { Database, DatabaseSchema } from '../../platform/db/schema.ts';
 
 /** How failures under one key are answered. */
 export interface DelayRule {
@@ -120,7 +121,7 @@ export async function undoAttempt(
 /**
  * Takes back what attempts counted under `own`: that key is forgotten, and so many failures less stand under the keys that
  * counted them as well, which wait until `readyAt`, or as long as they did where it is null. A counter at nought is nobody's,
- * so its row goes.
+ * so its row goes, and at `readyAt` of everybody what is too old to count.
  */
 export async function takeBack(
   db: Database,
@@ -151,10 +152,18 @@ export async function takeBack(
         eb.or([
           eb('key', '=', own),
           ...(shared.length > 0 ? [eb.and([eb('key', 'in', shared), eb('failures', '<=', 0)])] : []),
+          ...(readyAt === null ? [] : [isTooOld(eb, readyAt)]),
         ]),
       )
       .execute();
   });
+}
+
+function isTooOld(eb: ExpressionBuilder<DatabaseSchema, 'sign_in_delays'>, now: number): Expression<SqlBool> {
+  return eb.or([
+    eb('last_failed_at', '<', now - KNOWN_PLACE_MS),
+    eb.and([eb('last_failed_at', '<', now - LONGEST_MEMORY_MS), eb('key', 'not like', 'known:%')]),
+  ]);
 }
 
 async function lower(tx: Database, key: string, by: number, readyAt: number | null): Promise<void> {
@@ -166,17 +175,8 @@ async function lower(tx: Database, key: string, by: number, readyAt: number | nu
   await tx.deleteFrom('sign_in_delays').where('key', '=', key).where('failures', '<=', 0).execute();
 }
 
-/** Remembers that signing in worked here, and forgets of everybody what is too old to count. */
+/** Stores that signing in worked here. */
 export async function rememberPlace(db: Database, key: string, now: number): Promise<void> {
-  await db
-    .deleteFrom('sign_in_delays')
-    .where((eb) =>
-      eb.or([
-        eb('last_failed_at', '<', now - KNOWN_PLACE_MS),
-        eb.and([eb('last_failed_at', '<', now - LONGEST_MEMORY_MS), eb('key', 'not like', 'known:%')]),
-      ]),
-    )
-    .execute();
   await db
     .insertInto('sign_in_delays')
     .values({ key, failures: 0, last_failed_at: now, ready_at: now })

@@ -7,12 +7,11 @@ import {
   changeUser,
   findSigningIn,
   findUser,
-  hasOperator,
   holdWithPassword,
   insertChallenge,
   inTransaction,
+  isFirstOfAll,
   normaliseEmail,
-  oldestUser,
   passwordOf,
 } from './accounts.store.ts';
 import type { Database, UserRow } from './accounts.store.ts';
@@ -146,8 +145,7 @@ export async function openSession(
 /** True for ADMIN_EMAIL, and in development for the first account while there is no operator. */
 async function isDue(deps: AccountsDeps, user: Pick<UserRow, 'id' | 'email'>): Promise<boolean> {
   if (deps.adminEmail !== null && normaliseEmail(deps.adminEmail) === user.email) return true;
-  if (deps.isProduction || (await hasOperator(deps.db))) return false;
-  return (await oldestUser(deps.db)) === user.id;
+  return !deps.isProduction && (await isFirstOfAll(deps.db, user.id));
 }
 
 /** Signs out: the session is gone on the server, not only in the browser. */
