@@ -104,8 +104,11 @@ function differencesOf(context: FactorContext, name: string, byHand: Readonly<Re
   });
 }
 
+/** Two thousand companies and clocks are computed twice, which takes a minute on a machine with other work. */
+const AT_LENGTH = { timeout: 300_000 };
+
 describeWithData('all factors of real companies at three market clocks', (data) => {
-  it('come to what plain formulas give for the large panel, whose splits are not told', async () => {
+  it('come to what plain formulas give for the large panel, whose splits are not told', AT_LENGTH, async () => {
     const statements = await readStatements(data);
     const closes = readBenchmark(data);
     const spy = new Map(CLOCKS.map((asOf) => [asOf, benchmarkUpTo(closes, dayOf(asOf))] as const));
@@ -126,7 +129,7 @@ describeWithData('all factors of real companies at three market clocks', (data) 
     expect(differences).toEqual([]);
   });
 
-  it('come to what plain formulas give for nine companies of two decades, with their splits', async () => {
+  it('come to what plain formulas give for nine companies of two decades, with their splits', AT_LENGTH, async () => {
     const statements = await readStatements(data);
     const closes = readBenchmark(data);
     const differences: string[] = [];

@@ -15,6 +15,7 @@ const FILES = [
   '.prettierrc.json',
   '.prettierignore',
   'vitest.config.ts',
+  'test/support/projects.ts',
 ];
 
 const IS_TEST = /\.test\.tsx?$/;
@@ -35,8 +36,8 @@ export function copyOfTheHouse(): HouseCopy {
   for (const part of PARTS) {
     cpSync(path.join(root, part), path.join(dir, part), { recursive: true, filter: (file) => !IS_TEST.test(file) });
   }
+  for (const folder of ['test/support', 'bench']) mkdirSync(path.join(dir, folder), { recursive: true });
   for (const file of FILES) cpSync(path.join(root, file), path.join(dir, file));
-  for (const empty of ['test', 'bench']) mkdirSync(path.join(dir, empty), { recursive: true });
   symlinkSync(path.join(root, 'node_modules'), path.join(dir, 'node_modules'), 'dir');
   return {
     dir,
