@@ -16,7 +16,7 @@ const speaks = (file: string): boolean =>
   file.endsWith('.store.ts') ||
   /\.(selectFrom|insertInto|updateTable|deleteFrom)\(|\bsql(<[^`]*>)?`/.test(textOf(file));
 const runsOnBoth = (text: string): boolean =>
-  /\beach(Database|Migrated)\(/.test(text) || /describe\.each\(\[?[^)]*'sqlite'[^)]*'postgres'/s.test(text);
+  /\beach(Empty)?(Database|Migrated)\(/.test(text) || /describe\.each\(\[?[^)]*'sqlite'[^)]*'postgres'/s.test(text);
 
 /** What is reached through something else that a spec imports, and that spec. */
 const THROUGH: Readonly<Record<string, string>> = {
@@ -27,7 +27,7 @@ const THROUGH: Readonly<Record<string, string>> = {
   'src/features/database/retention-conditions.ts': 'src/features/database/prune.test.ts',
   'src/features/database/report-postgres.store.ts': 'src/features/database/report.test.ts',
   'src/features/database/report-sqlite.store.ts': 'src/features/database/report.test.ts',
-  'src/features/database/schema.store.ts': 'test/commands-on-both-databases.test.ts',
+  'src/features/database/schema.store.ts': 'src/features/database/database.commands.test.ts',
   'src/features/symbols/symbols.store.ts': 'src/market-data/directory/directory.test.ts',
   'src/market-data/price-history.ts': 'src/market-data/store.test.ts',
   'src/platform/auth/auth-adapter.ts': 'test/accounts/sessions.test.ts',

@@ -4,13 +4,13 @@ import { AppError } from '../../src/platform/errors.ts';
 import { accountApp, PASSWORD, wordsOf } from '../support/account-app.ts';
 import type { AccountApp } from '../support/account-app.ts';
 import { beforeTransaction } from '../support/before-transaction.ts';
-import { eachProductDatabase } from '../support/databases.ts';
+import { eachDatabase } from '../support/databases.ts';
 import type { TestDatabase } from '../support/databases.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-eachProductDatabase('accounts after the clock was set back', (_kind, open) => {
+eachDatabase('accounts after the clock was set back', (_kind, open) => {
   let database: TestDatabase;
   let app: AccountApp;
   beforeAll(async () => {
