@@ -1,7 +1,7 @@
 import type { Security } from '../engine/market/snapshot.ts';
 import { symbolSpellings } from '../engine/market/symbol.ts';
 import { createSymbolSearch } from '../engine/market/symbol-search.ts';
-import type { FoundSecurities, SymbolLine } from '../engine/market/symbol-search.ts';
+import type { FoundSecurities, SymbolLine, SymbolSearch } from '../engine/market/symbol-search.ts';
 import { readFormerNames } from './directory/directory-files.ts';
 
 /** A list of securities that can be searched. */
@@ -26,7 +26,8 @@ export async function createSymbolList(securities: readonly Security[]): Promise
     sector === null ? 0 : 1,
     ...(former.get(symbol) ?? []),
   ]);
-  const search = createSymbolSearch(lines);
+  // Made when somebody first searches: to find a listed symbol needs none.
+  let search: SymbolSearch | null = null;
   return {
     lines,
     find: (text) => {
@@ -34,6 +35,7 @@ export async function createSymbolList(securities: readonly Security[]): Promise
       return listed === undefined ? null : (bySymbol.get(listed) ?? null);
     },
     search: (text, limit) => {
+      search ??= createSymbolSearch(lines);
       const { lines: found, areGuesses, certain } = search(text, limit);
       const securityOf = ([symbol]: SymbolLine): Security => bySymbol.get(symbol) as Security;
       return {
