@@ -55,7 +55,7 @@ const LINES: readonly Line[] = [
   ['secret rotate', 0, /0 encrypted anew/],
   ['mail test ann@example.com', 3, /Mail is not configured/],
   ['mail check', 3, /^tradewise: /m],
-  ['mail allow ann@example.com', 0, /Nothing stood against that address/],
+  ['mail allow ann@example.com', 0, /That address was not blocked/],
   ['prune --dry-run', 0, /./],
   ['prune', 0, /./],
   ['prune --json', 0, /^\{/],

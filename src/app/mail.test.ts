@@ -252,7 +252,7 @@ describe('tradewise mail', () => {
     const out: string[] = [];
     await commandsOf(given, out)('allow', 'ann@example.org');
     await commandsOf(given, out)('allow', 'ann@example.org');
-    expect(out.join('')).toMatch(/^lifted: all \(rejected, .*550.*\)\nNothing stood against that address\.\n$/);
+    expect(out.join('')).toMatch(/^lifted: all \(rejected, .*550.*\)\nThat address was not blocked\.\n$/);
   });
 
   it.each([['test', 'you@example.org'], ['check']])(

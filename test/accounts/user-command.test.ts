@@ -114,13 +114,13 @@ eachDatabase('tradewise user', (_kind, open) => {
     const browser = await app.join('tim@example.com');
     expect(await run('user', 'disable', 'tim@example.com')).toMatchObject({
       code: 0,
-      out: 'tim@example.com: the account is shut\n',
+      out: 'tim@example.com: the account is disabled\n',
     });
     app.pass(BELIEVED_MS);
     expect((await browser.get('/account')).status).toBe(303);
     await expect(app.signIn('tim@example.com')).rejects.toThrow(/address or password is wrong/);
     expect((await run('user', 'list')).out).toMatch(
-      /^tim@example\.com {2}Test Person {2}user, confirmed, shut {2}since \d{4}-/m,
+      /^tim@example\.com {2}Test Person {2}user, confirmed, disabled {2}since \d{4}-/m,
     );
     expect((await run('user', 'enable', 'tim@example.com')).code).toBe(0);
     await app.signIn('tim@example.com');

@@ -68,7 +68,7 @@ describe.each([
     );
     await look('favourites-visitor');
     await page.goto(`${product.url}/s/KO?strategy=value`);
-    expect(await page.getByRole('link', { name: 'Sign in to keep it' }).getAttribute('href')).toBe(
+    expect(await page.getByRole('link', { name: 'Sign in to add to favourites' }).getAttribute('href')).toBe(
       '/login?to=%2Fs%2FKO%3Fstrategy%3Dvalue',
     );
 

@@ -66,7 +66,7 @@ describe('the page that ends mails', () => {
     const { context, page, errors } = await visit(browser, `${product.url}/mail/unsubscribe/${token}`);
     await expectClean(page);
     await page.getByRole('button', { name: 'Send me no more' }).click();
-    await page.getByRole('heading', { level: 1, name: 'You get no more of these mails' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'You are unsubscribed from these mails' }).waitFor();
     await expectClean(page);
     expect(errors).toEqual([]);
     await page.goto(`${product.url}/mail/unsubscribe/unknown`);

@@ -15,7 +15,7 @@ export function FavouriteButton({ symbol, isKept, formToken, path }: FavouriteBu
   if (isKept === null) {
     return (
       <a class="btn" data-key="s" aria-keyshortcuts="s" href={`/login?to=${encodeURIComponent(path)}`}>
-        <Star isFull={false} /> Sign in to keep it
+        <Star isFull={false} /> Sign in to add to favourites
       </a>
     );
   }

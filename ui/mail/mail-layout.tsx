@@ -85,7 +85,7 @@ export function MailLayout(props: { readonly content: MailContent; readonly endU
                         <>
                           {' '}
                           <a href={endUrl} style="color:#1F4E79">
-                            Get no more of these mails
+                            Unsubscribe from these mails
                           </a>
                         </>
                       )}

@@ -22,7 +22,7 @@ export function mailText(content: MailContent, endUrl: string | null, demoText: 
     ...(content.isDemo === true ? [demoText] : []),
     ...content.blocks.map(blockText),
     // The mark under which mail programs expect what is not the letter itself.
-    `-- \nTradeWise. ${content.why}${endUrl === null ? '' : `\nGet no more of these mails: ${endUrl}`}`,
+    `-- \nTradeWise. ${content.why}${endUrl === null ? '' : `\nUnsubscribe from these mails: ${endUrl}`}`,
   ];
   return `${parts.join('\n\n')}\n`;
 }

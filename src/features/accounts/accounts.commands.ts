@@ -45,10 +45,10 @@ export function registerAccountCommands(program: Command, deps: AccountCommandDe
   change('verify', 'count the address as confirmed', 'the address is confirmed', verifyUser);
   change('reset-2fa', 'take the second factor away and sign out', 'the second factor is gone', resetSecondFactor);
   change('promote', 'make the account operator', 'is an operator now', promoteUser);
-  change('disable', 'shut the account and sign out', 'the account is shut', (accounts, email) =>
+  change('disable', 'disable the account and sign out everywhere', 'the account is disabled', (accounts, email) =>
     setDisabled(accounts, email, true),
   );
-  change('enable', 'open a shut account again', 'the account is open', (accounts, email) =>
+  change('enable', 'enable a disabled account', 'the account is enabled', (accounts, email) =>
     setDisabled(accounts, email, false),
   );
   registerDeletion(user, deps);
@@ -146,7 +146,7 @@ function asLine(user: UserRow): string {
     user.role,
     user.email_verified === 1 ? 'confirmed' : 'not confirmed',
     user.two_factor_enabled === 1 ? 'second factor' : null,
-    user.disabled_at === null ? null : 'shut',
+    user.disabled_at === null ? null : 'disabled',
   ].filter((mark) => mark !== null);
   return `${user.email}  ${user.name}  ${marks.join(', ')}  since ${new Date(user.created_at).toISOString().slice(0, 10)}`;
 }

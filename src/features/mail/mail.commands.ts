@@ -90,7 +90,7 @@ async function allow(db: MailDatabase, address: string, out: (text: string) => v
   const lifted = await liftSuppressions(db, address);
   for (const { scope, reason, note } of lifted)
     out(`lifted: ${scope} (${reason}${note === null ? '' : `, ${note}`})\n`);
-  if (lifted.length === 0) out('Nothing stood against that address.\n');
+  if (lifted.length === 0) out('That address was not blocked.\n');
 }
 
 const line = (name: string, text: string): string => `${name.padEnd(12)} ${text}\n`;

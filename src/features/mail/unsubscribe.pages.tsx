@@ -52,7 +52,7 @@ export function registerUnsubscribePage(server: HttpServer, mail: Mail, render: 
     const found = await mail.readUnsubscribe(request.params.token);
     if (found === null) return sendUnknown(render, request, reply);
     return send(render, request, reply, {
-      title: 'Get no more of these mails?',
+      title: 'Unsubscribe from these mails?',
       children: (
         <form method="post" action={`/mail/unsubscribe/${encodeURIComponent(request.params.token)}`}>
           <p>
@@ -73,7 +73,7 @@ export function registerUnsubscribePage(server: HttpServer, mail: Mail, render: 
       const ended = await mail.unsubscribe(request.params.token);
       if (ended === null) return sendUnknown(render, request, reply);
       return send(render, request, reply, {
-        title: 'You get no more of these mails',
+        title: 'You are unsubscribed from these mails',
         children: (
           <p>
             {ended.address} no longer gets {ended.title}. Mails that you need, such as links that reset a password,
