@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { dayOf } from '../src/engine/market/day.ts';
-import { createYahooSource } from '../src/market-data/providers/yahoo/yahoo-source.ts';
+import { createYahooSource } from '../src/market-data/sources/yahoo/yahoo-source.ts';
 import { openDatabase } from '../src/platform/db/database.ts';
 import { migrateToLatest } from '../src/platform/db/migrate.ts';
 import {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommand } from '../src/app/program.ts';
 import { dayOf } from '../src/engine/market/day.ts';
 import type { Security } from '../src/engine/market/snapshot.ts';
-import { createProvider } from '../src/market-data/providers/index.ts';
+import { createProvider } from '../src/market-data/sources/index.ts';
 import { openDatabase, type OpenDatabase } from '../src/platform/db/database.ts';
 import { CONNECTIONS_IN_ALL, CONNECTIONS_OF_A_COMMAND, shareOfConnections } from '../src/platform/db/limits.ts';
 import { migrateToLatest } from '../src/platform/db/migrate.ts';

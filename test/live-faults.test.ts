@@ -10,10 +10,10 @@ import { dayOf, formatDay, parseDay, type Day } from '../src/engine/market/day.t
 import type { Facts } from '../src/engine/market/snapshot.ts';
 import type { AnalysisResponse } from '../src/features/analysis/analysis.schema.ts';
 import type { Problem } from '../src/http/problem.ts';
-import { openLive } from '../src/market-data/open-live.ts';
-import { BREAKER } from '../src/market-data/router/breaker.ts';
-import { createRouter } from '../src/market-data/router/router.ts';
-import { ROUTER_SETTINGS, type RouterSettings } from '../src/market-data/router/settings.ts';
+import { openLive } from '../src/market-data/live/open-live.ts';
+import { BREAKER } from '../src/market-data/live/breaker.ts';
+import { createRouter } from '../src/market-data/live/router.ts';
+import { ROUTER_SETTINGS, type RouterSettings } from '../src/market-data/live/settings.ts';
 import { openDatabase, type OpenDatabase } from '../src/platform/db/database.ts';
 import { migrateToLatest } from '../src/platform/db/migrate.ts';
 import { standInSource, yearBefore } from './support/faulty-yahoo.ts';

@@ -6,7 +6,7 @@ import { parseDay } from '../src/engine/market/day.ts';
 import { STRATEGY_IDS, type StrategyId } from '../src/engine/strategies/index.ts';
 import type { Analysis } from '../src/engine/verdict/analysis.ts';
 import { createMarket } from '../src/market-data/market.ts';
-import { createProvider } from '../src/market-data/providers/index.ts';
+import { createProvider } from '../src/market-data/sources/index.ts';
 import { type CompanyFigures, type Figure, figures } from './independent/figures.mjs';
 import { SYMBOLS } from './independent/raw-data.mjs';
 import { inputsOf } from './support/independent-inputs.ts';

@@ -10,9 +10,9 @@ import type { Benchmark, Facts, Sector } from '../src/engine/market/snapshot.ts'
 import type { Statement } from '../src/engine/market/statements.ts';
 import { ALL_FACTORS } from '../src/engine/strategies/factors.ts';
 import { importKaggleNyse } from '../src/market-data/importers/kaggle-nyse.ts';
-import { dividendsFromSteps } from '../src/market-data/providers/files/dividend-steps.ts';
-import { readFundamentals } from '../src/market-data/providers/files/fundamentals-table.ts';
-import { ProblemLog } from '../src/market-data/providers/files/problem-log.ts';
+import { dividendsFromSteps } from '../src/market-data/sources/files/dividend-steps.ts';
+import { readFundamentals } from '../src/market-data/sources/files/fundamentals-table.ts';
+import { ProblemLog } from '../src/market-data/sources/files/problem-log.ts';
 import { parseSymbol } from '../src/engine/market/symbol.ts';
 import { figures, panelFigures, type Figure } from './independent/figures.mjs';
 import { readBars, readBenchmark, readPanel, SECTOR, SPLITS, SYMBOLS, type RawBar } from './independent/raw-data.mjs';

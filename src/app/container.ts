@@ -16,7 +16,7 @@ import type { History } from '../features/history/history.ts';
 import { createMail } from '../features/mail/mail.ts';
 import type { Mail, MailDeps } from '../features/mail/mail.ts';
 import { keptReferences } from '../market-data/kept-references.ts';
-import type { LiveSource } from '../market-data/live-source.ts';
+import type { LiveSource } from '../market-data/live/live-source.ts';
 import { createMarketClock, todayInNewYork } from '../market-data/market-clock.ts';
 import { createMarket } from '../market-data/market.ts';
 import type { Market } from '../market-data/market.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { accountApp } from '../../test/support/account-app.ts';
 import type { AccountApp } from '../../test/support/account-app.ts';
 import { favouritesApi } from '../../test/support/favourites-api.ts';
-import { createProvider } from '../market-data/providers/index.ts';
+import { createProvider } from '../market-data/sources/index.ts';
 import { createMarket } from '../market-data/market.ts';
 import { createAnalysis } from '../features/analysis/analysis.ts';
 import { addFavourite } from '../features/favourites/change-favourites.ts';

@@ -1,13 +1,13 @@
 import type { Day } from '../engine/market/day.ts';
-import type { LiveSource } from '../market-data/live-source.ts';
-import type { LocalProvider } from '../market-data/local/local-provider.ts';
+import type { LiveSource } from '../market-data/live/live-source.ts';
+import type { LocalProvider } from '../market-data/live/local-provider.ts';
 import { parseMarketData } from '../market-data/market-data-spec.ts';
 import { measureApart } from '../market-data/measure-apart.ts';
 import type { Provider } from '../market-data/provider.ts';
-import { createProvider, PROVIDERS } from '../market-data/providers/index.ts';
-import { LIVE_SOURCES, type LiveEnv } from '../market-data/providers/live-sources.ts';
-import { ProviderSpecError } from '../market-data/providers/provider-spec.ts';
-import type { RouterFigures } from '../market-data/router/router.ts';
+import { createProvider, PROVIDERS } from '../market-data/sources/index.ts';
+import { LIVE_SOURCES, type LiveEnv } from '../market-data/sources/live-sources.ts';
+import { ProviderSpecError } from '../market-data/sources/provider-spec.ts';
+import type { RouterFigures } from '../market-data/live/router.ts';
 import { ConfigError } from '../platform/config/config.ts';
 import type { Config } from '../platform/config/config.ts';
 import type { Database } from '../platform/db/schema.ts';
@@ -116,7 +116,7 @@ async function refreshed(
   { clock, config, log }: MarketSourceOptions,
   sources: readonly LiveSource[],
 ): Promise<MarketSource> {
-  const { openLive } = await import('../market-data/open-live.ts');
+  const { openLive } = await import('../market-data/live/open-live.ts');
   const { loadDirectory } = await import('../market-data/directory/directory.ts');
   const directory = (): ReturnType<typeof loadDirectory> => loadDirectory(db);
   const { provider, router } = openLive(sources, { db, clock, isFixed: config.marketDate !== null, log, directory });

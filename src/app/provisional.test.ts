@@ -11,7 +11,7 @@ import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
 import { createRecorder } from '../features/history/record-history.ts';
 import { KnownFacts } from '../market-data/known-facts.ts';
 import type { Provider } from '../market-data/provider.ts';
-import { createFilesProvider } from '../market-data/providers/files/files-provider.ts';
+import { createFilesProvider } from '../market-data/sources/files/files-provider.ts';
 
 const DATE = '2019-12-31';
 const CLOCK = parseDay(DATE) ?? 0;

@@ -3,7 +3,7 @@ import { historyOn } from '../../test/support/fake-live.ts';
 import { day } from '../../test/support/make-snapshot.ts';
 import type { Candles } from '../engine/market/candles.ts';
 import { checkHistory, checkQuote } from './check-answer.ts';
-import type { History } from './live-source.ts';
+import type { History } from './live/live-source.ts';
 
 const LAST = day('2017-06-30');
 const good = historyOn(

@@ -1,5 +1,5 @@
 import { formatDay, type Day } from '../engine/market/day.ts';
-import type { History, Quote } from './live-source.ts';
+import type { History, Quote } from './live/live-source.ts';
 import { ProviderError } from './provider.ts';
 
 /** The newest sessions of a history are checked: an older fault is flagged where it is analysed, and need not go away. */

@@ -1,7 +1,7 @@
 import { closeMinutes } from '../engine/market/calendar.ts';
 import { parseDay } from '../engine/market/day.ts';
 import type { Day } from '../engine/market/day.ts';
-import { inNewYork } from './local/session-time.ts';
+import { inNewYork } from './live/session-time.ts';
 
 const MINUTE_MS = 60_000;
 /** After the exchange closes, for the last prints, in minutes. */

@@ -5,7 +5,7 @@ import { afterAll, expect, it } from 'vitest';
 import { parseDay } from '../engine/market/day.ts';
 import { createMarket } from './market.ts';
 import { measureApart } from './measure-apart.ts';
-import { createProvider } from './providers/index.ts';
+import { createProvider } from './sources/index.ts';
 
 const DAY = parseDay('2026-11-20') ?? 0;
 const clock = (): number => DAY;

@@ -1,6 +1,6 @@
 import { dayOf, type Day } from '../../src/engine/market/day.ts';
 import type { Facts } from '../../src/engine/market/snapshot.ts';
-import { createDemoProvider } from '../../src/market-data/providers/demo/index.ts';
+import { createDemoProvider } from '../../src/market-data/sources/demo/index.ts';
 
 /** A Friday in November 2026: the newest listing has had 100 sessions by then. */
 export const DEMO_CLOCK: Day = dayOf(2026, 11, 20);

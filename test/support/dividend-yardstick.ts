@@ -7,7 +7,7 @@ import type { Day } from '../../src/engine/market/day.ts';
 import type { Dividend } from '../../src/engine/market/snapshot.ts';
 import { importKaggleNyse } from '../../src/market-data/importers/kaggle-nyse.ts';
 import { createMarket } from '../../src/market-data/market.ts';
-import { createProvider } from '../../src/market-data/providers/index.ts';
+import { createProvider } from '../../src/market-data/sources/index.ts';
 import { dividendsOf, loadPanel } from './load-prices.ts';
 
 /** A quarterly payer's payments lie this many days apart. */

@@ -6,7 +6,7 @@ import { STRATEGY_IDS, type StrategyId } from '../../src/engine/strategies/index
 import type { HashedReference } from '../../src/engine/verdict/reference.ts';
 import { createMarket, type Market } from '../../src/market-data/market.ts';
 import type { Provider } from '../../src/market-data/provider.ts';
-import { createProvider } from '../../src/market-data/providers/index.ts';
+import { createProvider } from '../../src/market-data/sources/index.ts';
 
 /** A bank, a class share, a payer, a fund, a company with splits: every weight set and most reasons occur. */
 export const SAMPLE_SYMBOLS = ['AAPL', 'BRK.B', 'DUK', 'JPM', 'KO', 'NVDA', 'O', 'SPY', 'TSLA', 'XOM'] as const;

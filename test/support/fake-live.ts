@@ -3,7 +3,7 @@ import { isSession } from '../../src/engine/market/calendar.ts';
 import type { Day } from '../../src/engine/market/day.ts';
 import type { Dividend, Split } from '../../src/engine/market/snapshot.ts';
 import type { Statement } from '../../src/engine/market/statements.ts';
-import type { History, LiveSource } from '../../src/market-data/live-source.ts';
+import type { History, LiveSource } from '../../src/market-data/live/live-source.ts';
 import { ProviderError } from '../../src/market-data/provider.ts';
 import { makeYears, sessionsUpTo } from './make-snapshot.ts';
 

@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { dayOf } from '../../src/engine/market/day.ts';
 import type { Day } from '../../src/engine/market/day.ts';
 import type { Statement } from '../../src/engine/market/statements.ts';
-import type { CallOptions, History, LiveSource, Quote } from '../../src/market-data/live-source.ts';
+import type { CallOptions, History, LiveSource, Quote } from '../../src/market-data/live/live-source.ts';
 import { ProviderError, type ProviderErrorCode, type RetryClass } from '../../src/market-data/provider.ts';
 import type { Log } from '../../src/platform/log/log.ts';
 import { risingFacts } from './provider-doubles.ts';

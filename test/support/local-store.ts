@@ -1,10 +1,10 @@
 import type { Day } from '../../src/engine/market/day.ts';
-import { createLocalProvider } from '../../src/market-data/local/local-provider.ts';
-import type { LocalProvider, LocalProviderOptions } from '../../src/market-data/local/local-provider.ts';
-import type { Upstream } from '../../src/market-data/local/upstream.ts';
-import type { LiveSource } from '../../src/market-data/live-source.ts';
-import { closeInstant } from '../../src/market-data/local/session-time.ts';
-import { createRouter } from '../../src/market-data/router/router.ts';
+import { createLocalProvider } from '../../src/market-data/live/local-provider.ts';
+import type { LocalProvider, LocalProviderOptions } from '../../src/market-data/live/local-provider.ts';
+import type { Upstream } from '../../src/market-data/live/upstream.ts';
+import type { LiveSource } from '../../src/market-data/live/live-source.ts';
+import { closeInstant } from '../../src/market-data/live/session-time.ts';
+import { createRouter } from '../../src/market-data/live/router.ts';
 import type { Database } from '../../src/platform/db/schema.ts';
 import { silentLog } from './live-doubles.ts';
 

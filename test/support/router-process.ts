@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { sha256 } from '../../src/market-data/digest.ts';
-import { createRouter } from '../../src/market-data/router/router.ts';
+import { createRouter } from '../../src/market-data/live/router.ts';
 import { openDatabase } from '../../src/platform/db/database.ts';
 import { providerError, scriptedSource, silentLog, type Act } from './live-doubles.ts';
 import type { Asked, Order, SetUp } from './router-processes.ts';

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { SourceLimits } from '../../src/market-data/live-source.ts';
-import type { RouterSettings } from '../../src/market-data/router/settings.ts';
+import type { SourceLimits } from '../../src/market-data/live/live-source.ts';
+import type { RouterSettings } from '../../src/market-data/live/settings.ts';
 
 /** What a process with a router is given. */
 export interface SetUp {

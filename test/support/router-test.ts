@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import type { LiveSource } from '../../src/market-data/live-source.ts';
-import { SourcesFailed } from '../../src/market-data/router/failure.ts';
-import { createRouter, type Router } from '../../src/market-data/router/router.ts';
-import type { RouterSettings } from '../../src/market-data/router/settings.ts';
+import type { LiveSource } from '../../src/market-data/live/live-source.ts';
+import { SourcesFailed } from '../../src/market-data/live/failure.ts';
+import { createRouter, type Router } from '../../src/market-data/live/router.ts';
+import type { RouterSettings } from '../../src/market-data/live/settings.ts';
 import { openDatabase, type OpenDatabase } from '../../src/platform/db/database.ts';
 import { migrateToLatest } from '../../src/platform/db/migrate.ts';
 import type { TestDatabase } from './databases.ts';

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Day } from '../../src/engine/market/day.ts';
 import { ProviderError, type RetryClass } from '../../src/market-data/provider.ts';
-import { mapHistory } from '../../src/market-data/providers/yahoo/map-history.ts';
-import { mapQuote } from '../../src/market-data/providers/yahoo/map-quote.ts';
-import { mapProfile, mapSearch } from '../../src/market-data/providers/yahoo/map-search.ts';
-import { mapStatements } from '../../src/market-data/providers/yahoo/map-statements.ts';
-import { readAnswer, readCrumb, type Exchange } from '../../src/market-data/providers/yahoo/read-answer.ts';
+import { mapHistory } from '../../src/market-data/sources/yahoo/map-history.ts';
+import { mapQuote } from '../../src/market-data/sources/yahoo/map-quote.ts';
+import { mapProfile, mapSearch } from '../../src/market-data/sources/yahoo/map-search.ts';
+import { mapStatements } from '../../src/market-data/sources/yahoo/map-statements.ts';
+import { readAnswer, readCrumb, type Exchange } from '../../src/market-data/sources/yahoo/read-answer.ts';
 
 /** One exchange with Yahoo that somebody recorded. */
 export interface Recording {

@@ -1,6 +1,6 @@
 import { calendarWarning } from '../../market-data/calendar-warning.ts';
 import { todayInNewYork } from '../../market-data/market-clock.ts';
-import type { RouterFigures } from '../../market-data/router/router.ts';
+import type { RouterFigures } from '../../market-data/live/router.ts';
 import type { Feature } from '../feature.ts';
 import type { HealthResponse } from './health.schema.ts';
 

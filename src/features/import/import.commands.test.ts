@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeWithData } from '../../../test/support/with-data.ts';
 import { dayOf } from '../../engine/market/day.ts';
-import { createProvider } from '../../market-data/providers/index.ts';
+import { createProvider } from '../../market-data/sources/index.ts';
 import { AppError } from '../../platform/errors.ts';
 import { registerImportCommands } from './import.commands.ts';
 

@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { ImportError, importKaggleNyse } from '../../market-data/importers/kaggle-nyse.ts';
-import { LARGEST_FILE, readBytes, stampOf } from '../../market-data/providers/files/read-file.ts';
+import { LARGEST_FILE, readBytes, stampOf } from '../../market-data/sources/files/read-file.ts';
 import { parseSymbol } from '../../engine/market/symbol.ts';
 import { AppError } from '../../platform/errors.ts';
 import { makePrivate, PRIVATE_FILE } from '../../platform/private-files.ts';

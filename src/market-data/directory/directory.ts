@@ -1,6 +1,6 @@
 import type { Security } from '../../engine/market/snapshot.ts';
 import type { Database } from '../../platform/db/schema.ts';
-import { listings } from '../providers/demo/listing.ts';
+import { listings } from '../sources/demo/listing.ts';
 import { compareSymbols } from '../../engine/market/symbol.ts';
 import { readCompanies } from './directory-files.ts';
 import type { ListedCompany } from './sec-list.ts';

@@ -1,6 +1,6 @@
 import { plainText } from '../plain-text.ts';
 import { ProviderError } from '../provider.ts';
-import { askJson } from '../providers/ask-json.ts';
+import { askJson } from '../sources/ask-json.ts';
 import { parseSymbol } from '../../engine/market/symbol.ts';
 
 /** One line of the SEC's list of companies and exchanges. */

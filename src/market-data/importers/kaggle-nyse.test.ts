@@ -3,8 +3,8 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { describeWithData } from '../../../test/support/with-data.ts';
 import { dayOf, formatDay } from '../../engine/market/day.ts';
-import { readFundamentals } from '../providers/files/fundamentals-table.ts';
-import { ProblemLog } from '../providers/files/problem-log.ts';
+import { readFundamentals } from '../sources/files/fundamentals-table.ts';
+import { ProblemLog } from '../sources/files/problem-log.ts';
 import { ImportError, importKaggleNyse } from './kaggle-nyse.ts';
 
 const COLUMNS = [

@@ -2,7 +2,7 @@ import { formatDay, type Day } from '../../engine/market/day.ts';
 import type { StatementItem } from '../../engine/market/statements.ts';
 import { readCsv } from '../csv.ts';
 import type { DataProblem } from '../provider.ts';
-import { readDate, readNumber } from '../providers/files/careful-row.ts';
+import { readDate, readNumber } from '../sources/files/careful-row.ts';
 import { compareSymbols, parseSymbol } from '../../engine/market/symbol.ts';
 
 /** Our item by the data set's column. */

@@ -1,0 +1,59 @@
+import type { Day } from '../../engine/market/day.ts';
+import type { LiveSource } from '../live/live-source.ts';
+import { ProviderSpecError } from './provider-spec.ts';
+
+/** What live sources are opened with. */
+export interface LiveEnv {
+  /** The market clock; asked anew at each call. */
+  readonly clock: () => Day;
+  /** Sends what goes to Yahoo to a stand-in; null: to Yahoo. */
+  readonly yahooBaseUrl: string | null;
+  /** Who asks, as the SEC wants to be told; null: edgar cannot be opened. */
+  readonly edgarContact: string | null;
+  /** Null: tiingo cannot be opened. */
+  readonly tiingoApiKey: string | null;
+}
+
+export interface LiveSourceEntry {
+  /** As it stands in MARKET_DATA. */
+  readonly id: string;
+  readonly description: string;
+  /** Loads the source's code, so that nobody else waits for it. Throws ProviderSpecError where a setting is missing. */
+  readonly open: (env: LiveEnv) => Promise<LiveSource>;
+}
+
+/** Every source that is asked over a network. A new one is its folder and one entry here. */
+export const LIVE_SOURCES: readonly LiveSourceEntry[] = [
+  {
+    id: 'yahoo',
+    description: 'Yahoo Finance: prices and statements of US listings, for personal use',
+    open: openYahoo,
+  },
+  {
+    id: 'edgar',
+    description: 'SEC EDGAR: statements as filed, public domain, beside a source of prices',
+    open: openEdgar,
+  },
+  {
+    id: 'tiingo',
+    description: 'Tiingo: end-of-day prices by a key, with commercial tariffs',
+    open: openTiingo,
+  },
+];
+
+async function openYahoo({ clock, yahooBaseUrl }: LiveEnv): Promise<LiveSource> {
+  const { createYahooSource } = await import('./yahoo/yahoo-source.ts');
+  return createYahooSource({ clock, ...(yahooBaseUrl === null ? {} : { baseUrl: yahooBaseUrl }) });
+}
+
+async function openEdgar({ edgarContact }: LiveEnv): Promise<LiveSource> {
+  if (edgarContact === null) throw new ProviderSpecError('edgar needs EDGAR_CONTACT, a name and an e-mail address');
+  const { createEdgarSource } = await import('./edgar/edgar-source.ts');
+  return createEdgarSource({ contact: edgarContact });
+}
+
+async function openTiingo({ clock, tiingoApiKey }: LiveEnv): Promise<LiveSource> {
+  if (tiingoApiKey === null) throw new ProviderSpecError('tiingo needs TIINGO_API_KEY');
+  const { createTiingoSource } = await import('./tiingo/tiingo-source.ts');
+  return createTiingoSource({ apiKey: tiingoApiKey, clock });
+}
