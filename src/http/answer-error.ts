@@ -3,10 +3,13 @@ import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { currentUser } from '../platform/auth/current-user.ts';
 import { isAboutNobody } from '../platform/db/dialect.ts';
+import { placeOf } from '../platform/client-place.ts';
 import { AppError } from '../platform/errors.ts';
 import { bearerOf, challengeFor } from './bearer.ts';
 import { problemOf } from './problem.ts';
 import type { Problem } from './problem.ts';
+import { rememberReason } from './refusals.ts';
+import type { OnRefusal } from './refusals.ts';
 import type { HeaderBlock } from './security-headers.ts';
 import { toAppError } from './to-app-error.ts';
 
@@ -43,6 +46,7 @@ export async function answerError(
   const error = hasLeft(thrown, request)
     ? new AppError('signed_out', { userMessage: 'This account was deleted.', cause: thrown })
     : toAppError(thrown, request.routeOptions as Parameters<typeof toAppError>[1]);
+  rememberReason(request, error);
   const problem = problemOf(error, request.id);
   if (problem.status >= 500) request.log.error({ err: thrown, code: error.code }, 'request failed');
   else request.log.debug({ code: error.code, status: problem.status }, 'request refused');
@@ -68,11 +72,17 @@ const SOCKET_STATUS: Readonly<Record<string, string>> = {
 };
 
 /** What came over the socket was no HTTP request, so there is no request object and no hook: written by hand. */
-export function refuseUnreadable(error: Error & { code?: string }, socket: Socket, block: HeaderBlock): void {
+export function refuseUnreadable(
+  error: Error & { code?: string },
+  socket: Socket,
+  block: HeaderBlock,
+  onRefusal: OnRefusal | null = null,
+): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const status = SOCKET_STATUS[error.code ?? ''] ?? '400 Bad Request';
   const problem = problemOf(toAppError({ statusCode: 400 }), randomUUID());
-  const body = JSON.stringify({ ...problem, status: Number(status.slice(0, 3)) });
+  const code = Number(status.slice(0, 3));
+  const body = JSON.stringify({ ...problem, status: code });
   const headers = Object.entries({
     ...block,
     'x-request-id': problem.request_id,
@@ -81,6 +91,10 @@ export function refuseUnreadable(error: Error & { code?: string }, socket: Socke
     connection: 'close',
   });
   socket.write(`HTTP/1.1 ${status}\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`);
+  // Behind a proxy this is the proxy, since what it says of the client could not be read.
+  const client = placeOf(socket.remoteAddress ?? '');
   // Not only our half of the connection: whoever sends slowly would never close the other one.
   socket.destroySoon();
+  const requestId = problem.request_id;
+  onRefusal?.({ kind: 'malformed', status: code, method: '', route: null, client, account: null, requestId });
 }

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
-import { AppError } from '../platform/errors.ts';
 import { bearerOf } from './bearer.ts';
 import type { HttpServer } from './http-server.ts';
 import { FORM_TYPE } from './form-body.ts';
+import { ForgeryError } from './refusals.ts';
 import { cookieOf } from './session.ts';
 import type { SessionReader } from './session.ts';
 import { UPLOAD_TYPE } from './upload-body.ts';
@@ -13,8 +13,8 @@ export const FORM_TOKEN_FIELD = '_csrf';
 const FORM_TYPES: ReadonlySet<string> = new Set([FORM_TYPE, UPLOAD_TYPE]);
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-const refused = (): AppError =>
-  new AppError('forbidden', {
+const refused = (): ForgeryError =>
+  new ForgeryError('forbidden', {
     userMessage: 'This did not come from a page of this site, or the page is too old. Reload the page and try again.',
   });
 

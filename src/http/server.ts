@@ -17,6 +17,8 @@ import { createKnownPaths } from './known-paths.ts';
 import type { KnownPaths } from './known-paths.ts';
 import { registerOpenApi } from './openapi.ts';
 import { ProblemSchema } from './problem.ts';
+import { report, reportRefusals } from './refusals.ts';
+import type { OnRefusal } from './refusals.ts';
 import { securityHeaders } from './security-headers.ts';
 import { BODY_LIMIT } from './to-app-error.ts';
 import { readIdentities } from './session.ts';
@@ -41,6 +43,8 @@ export interface HttpServerOptions {
   readonly timeLimits?: TimeLimits;
   /** Within how many milliseconds a request is answered, counted from when it has arrived. Absent: 10 s. */
   readonly requestMs?: number;
+  /** Hears of every request that is refused. Absent: nobody does. */
+  readonly onRefusal?: OnRefusal;
   /** Called once, with every hook in place: registers all routes. */
   readonly register: (server: HttpServer) => void;
 }
@@ -82,14 +86,17 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     // No hook runs for an address that cannot even be routed, so the headers are set here.
     frameworkErrors: (error, request, reply) => {
       const answer = (reply as unknown as FastifyReply).headers(block).header('x-request-id', request.id);
-      return answerError(error, request as FastifyRequest, answer, renderPage);
+      void answerError(error, request as FastifyRequest, answer, renderPage).then(() => {
+        if (options.onRefusal) report(options.onRefusal, request as FastifyRequest, answer);
+      });
     },
-    clientErrorHandler: (error, socket) => refuseUnreadable(error, socket, block),
+    clientErrorHandler: (error, socket) => refuseUnreadable(error, socket, block, options.onRefusal),
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   const paths = createKnownPaths();
   countDatabaseUse(server as unknown as FastifyInstance);
   limitRequestTime(server as unknown as FastifyInstance, options.requestMs ?? REQUEST_MS);
+  if (options.onRefusal) reportRefusals(server, options.onRefusal);
   server.addHook('onRoute', (route) => paths.add(route.method, route.url));
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(block).header('x-request-id', request.id);

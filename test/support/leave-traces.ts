@@ -1,4 +1,4 @@
-import { placeOf } from '../../src/features/accounts/sign-in-delays.ts';
+import { placeOf } from '../../src/platform/client-place.ts';
 import { shownPart } from '../../src/platform/auth/api-key-format.ts';
 import { digestOf } from '../../src/platform/auth/secrets.ts';
 import { PASSWORD, setUpFactor, wordsOf } from './account-app.ts';

@@ -1,5 +1,5 @@
-import { isIPv6 } from 'node:net';
 import { digestOf } from '../../platform/auth/secrets.ts';
+import { placeOf } from '../../platform/client-place.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Person } from '../../platform/personal-data.ts';
 import type { CallFrom } from './accounts.schema.ts';
@@ -20,17 +20,6 @@ import type { DelayRow, DelayRule } from './sign-in-delays.store.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-
-/** One person may have a whole IPv6 network of 64 bits, and each address in it counts as the same place. */
-export function placeOf(address: string): string {
-  if (!isIPv6(address) || address.startsWith('::ffff:')) return address.replace(/^::ffff:/, '');
-  const [head = '', tail = ''] = address.split('::');
-  const groups = head.split(':').filter(Boolean);
-  const missing = address.includes('::') ? 8 - groups.length - tail.split(':').filter(Boolean).length : 0;
-  return [...groups, ...Array.from({ length: missing }, () => '0'), ...tail.split(':').filter(Boolean)]
-    .slice(0, 4)
-    .join(':');
-}
 
 /**
  * The keys that know of an account. Those of one place begin with the account's digest, so that they are found from

@@ -1,0 +1,33 @@
+import { isIPv6 } from 'node:net';
+
+/**
+ * The network place that an address counts as, wherever requests are counted by who sends them: an IPv4 address itself, and
+ * of an IPv6 address the first 64 bits, since one person may have a whole network of that size.
+ */
+export function placeOf(address: string): string {
+  if (!isIPv6(address) || /^::ffff:[\d.]+$/i.test(address)) return address.replace(/^::ffff:/i, '');
+  return groupsOf(address).slice(0, 4).join(':');
+}
+
+/** The wider network around an address, in which one sender may have many: /24 of IPv4, /48 of IPv6. */
+export function networkOf(address: string): string {
+  const place = placeOf(address);
+  return place.includes(':')
+    ? `${place.split(':').slice(0, 3).join(':')}::/48`
+    : `${place.split('.').slice(0, 3).join('.')}.0/24`;
+}
+
+/** The eight groups of an IPv6 address, in small letters and without leading noughts. */
+function groupsOf(address: string): string[] {
+  const [head = '', tail = ''] = address
+    .toLowerCase()
+    .replace(/%.*$/, '')
+    // The last 32 bits may be written as IPv4; they are beyond what is counted.
+    .replace(/[\d.]+\.\d+$/, '0:0')
+    .split('::')
+    .map((part) => part.replace(/\b0+(?=[\da-f])/g, ''));
+  const before = head.split(':').filter(Boolean);
+  const after = tail.split(':').filter(Boolean);
+  const missing = address.includes('::') ? 8 - before.length - after.length : 0;
+  return [...before, ...Array.from({ length: missing }, () => '0'), ...after];
+}
