@@ -71,7 +71,14 @@ describe.each(['sqlite', 'postgres'] as const)('a target on %s', (kind) => {
     const target = await newOne(kind);
     const config = readConfig({
       DATABASE_URL: target.url,
-      ...{ ALLOW_SQLITE: '1', NODE_ENV: 'production', PORT: '0', HOST: '127.0.0.1', MARKET_DATA: 'demo' },
+      ...{
+        ALLOW_SQLITE: '1',
+        BILLING: 'off',
+        NODE_ENV: 'production',
+        PORT: '0',
+        HOST: '127.0.0.1',
+        MARKET_DATA: 'demo',
+      },
       ...{ SESSION_SECRET: randomBytes(32).toString('hex'), PUBLIC_URL: 'https://example.org', LOG_LEVEL: 'silent' },
     });
     await (await startServer(config, () => undefined)).close();

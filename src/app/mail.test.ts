@@ -162,6 +162,7 @@ describe('a server without mail', () => {
       NODE_ENV: 'production',
       PUBLIC_URL: 'https://tw.example.com',
       ALLOW_SQLITE: '1',
+      BILLING: 'off',
       SESSION_SECRET: 'b4d1c0ffee5e55104a11ca7eddeadbeef0ddba11',
     };
     const config = { ...readConfig({ ...TEST_ENV, TRADEWISE_NOW: '', ...env }), marketDate: '2026-11-20' };

@@ -2,6 +2,7 @@ import type { Day } from '../engine/market/day.ts';
 import type { LiveSource } from '../market-data/live/live-source.ts';
 import type { LocalProvider } from '../market-data/live/local-provider.ts';
 import { parseMarketData } from '../market-data/market-data-spec.ts';
+import { todayInNewYork } from '../market-data/market-clock.ts';
 import { measureApart } from '../market-data/measure-apart.ts';
 import type { Provider } from '../market-data/provider.ts';
 import { createProvider, PROVIDERS } from '../market-data/sources/index.ts';
@@ -47,21 +48,36 @@ export interface MarketSource {
   readonly counts: () => ReturnType<LocalProvider['counts']>;
 }
 
+const LIVE_IDS = LIVE_SOURCES.map(({ id }) => id);
+/** How every source is written in MARKET_DATA. */
+const USAGES = ['auto', ...PROVIDERS.map(({ usage }) => usage), ...LIVE_IDS];
 const ASK_ONCE_MS = 2000;
 /** Listed for decades, so a source that has anything has it. */
 const WELL_KNOWN = 'SPY';
 const YAHOO_ADDRESS = 'https://query2.finance.yahoo.com';
+
+/** What is wrong with MARKET_DATA and with the settings of the sources it names; nothing is opened. */
+export function problemsOfMarketData(
+  settings: Pick<Config, 'marketData' | 'edgarContact' | 'tiingoApiKey'>,
+): readonly string[] {
+  try {
+    const spec = parseMarketData(settings.marketData, LIVE_IDS, USAGES);
+    if (spec.kind === 'own') createProvider(spec.spec, { clock: todayInNewYork });
+    if (spec.kind !== 'live') return [];
+    return LIVE_SOURCES.filter(({ id }) => spec.ids.includes(id)).flatMap(({ lacks }) => lacks(settings) ?? []);
+  } catch (error) {
+    if (error instanceof ProviderSpecError) return [`MARKET_DATA: ${error.message}`];
+    throw error;
+  }
+}
 
 /**
  * Reads MARKET_DATA; nothing is asked over a network yet.
  * @throws ConfigError where it names no source
  */
 export function readMarketSource(options: MarketSourceOptions): NamedSource {
-  const spec = inConfig(() => {
-    const usages = ['auto', ...PROVIDERS.map(({ usage }) => usage), ...LIVE_SOURCES.map(({ id }) => id)];
-    const ids = [...LIVE_SOURCES.map(({ id }) => id), ...(options.sources ?? []).map(({ id }) => id)];
-    return parseMarketData(options.config.marketData, ids, usages);
-  });
+  const ids = [...LIVE_IDS, ...(options.sources ?? []).map(({ id }) => id)];
+  const spec = inConfig(() => parseMarketData(options.config.marketData, ids, USAGES));
   if (spec.kind === 'own') {
     const own = inConfig(() => openOwn(spec.spec, options.clock));
     return { isAuto: false, open: () => Promise.resolve(own) };
@@ -149,6 +165,8 @@ async function openSources(options: MarketSourceOptions, ids: readonly string[])
     ids.map(async (id) => {
       const entry = LIVE_SOURCES.find((candidate) => candidate.id === id);
       if (entry === undefined) throw new ProviderSpecError(`there is no market data source "${id}"`);
+      const lacks = entry.lacks(env);
+      if (lacks !== null) throw new ProviderSpecError(lacks);
       return entry.open(env);
     }),
   );

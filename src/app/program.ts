@@ -165,16 +165,22 @@ interface Settled {
   readonly said: string | null;
 }
 
-/** What the environment says, with the `.env` file and the secret of the working folder. Only a server makes a secret there. */
-async function settingsOf(given: Environment, folder: string, mayMakeSecret = false): Promise<Settled> {
+/**
+ * What the environment says, with the `.env` file and the secret of the working folder. Only a server makes a secret
+ * there, and only a server needs its source of market data from the first moment on.
+ */
+async function settingsOf(given: Environment, folder: string, isServer = false): Promise<Settled> {
   const { readConfig } = await import('../platform/config/config.ts');
   const { withEnvFile } = await import('../platform/config/environment.ts');
   const { withKeptSecret } = await import('../platform/config/kept-secret.ts');
   const { misspeltNames } = await import('../platform/config/misspelt-names.ts');
   const whole = withEnvFile(given, folder);
   // A start that ends at a mistake makes nothing.
-  if (mayMakeSecret) readConfig(withKeptSecret(whole, folder, false).env);
-  const { env, said } = withKeptSecret(whole, folder, mayMakeSecret);
+  if (isServer) {
+    const { problemsOfMarketData } = await import('./market-source.ts');
+    readConfig(withKeptSecret(whole, folder, false).env, undefined, problemsOfMarketData);
+  }
+  const { env, said } = withKeptSecret(whole, folder, isServer);
   return { config: readConfig(env), env, misspelt: misspeltNames(env), said };
 }
 

@@ -212,6 +212,7 @@ describe('a server in production', () => {
     NODE_ENV: 'production',
     ALLOW_SQLITE: '1',
     PUBLIC_URL: 'https://tradewise.example.com',
+    BILLING: 'off',
     SESSION_SECRET: 'b4d1c0ffee5e55104a11ca7eddeadbeef0ddba11',
     TRADEWISE_NOW: '',
   };

@@ -53,6 +53,7 @@ describe('delays after wrong passwords', () => {
         REPLIT_DEPLOYMENT: '1',
         REPLIT_DOMAINS: 'tw.example.com',
         ALLOW_SQLITE: '1',
+        BILLING: 'off',
         SESSION_SECRET: 'b4d1c0ffee5e55104a11ca7eddeadbeef0ddba11',
         TRADEWISE_NOW: '',
       },

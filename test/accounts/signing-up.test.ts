@@ -95,6 +95,7 @@ eachDatabase('the set-up of a server whose processes started together', (_kind, 
       NODE_ENV: 'production',
       ALLOW_SQLITE: '1',
       PUBLIC_URL: 'https://tw.example.com',
+      BILLING: 'off',
       SESSION_SECRET: 'b4d1c0ffee5e55104a11ca7eddeadbeef0ddba11',
       TRADEWISE_NOW: '',
     };

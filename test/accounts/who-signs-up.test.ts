@@ -111,6 +111,7 @@ const PRODUCTION = {
   NODE_ENV: 'production',
   ALLOW_SQLITE: '1',
   PUBLIC_URL: 'https://tradewise.example.com',
+  BILLING: 'off',
   SESSION_SECRET: 'b4d1c0ffee5e55104a11ca7eddeadbeef0ddba11',
   MAIL_SERVER: 'smtp.example.com',
   TRADEWISE_NOW: '',

@@ -28,7 +28,8 @@ export interface Moment {
 }
 
 function afterNextClose(session: Day, { now, random }: Moment): number {
-  return Math.max(now, nextCloseInstant(session) + AFTER_CLOSE_MS + random() * SPREAD_MS);
+  // PostgreSQL takes whole milliseconds only.
+  return Math.max(now, nextCloseInstant(session) + AFTER_CLOSE_MS + Math.round(random() * SPREAD_MS));
 }
 
 /** After prices were answered: the next session's close, or soon where the newest session is not there yet. */

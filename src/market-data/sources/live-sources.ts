@@ -18,6 +18,8 @@ export interface LiveSourceEntry {
   /** As it stands in MARKET_DATA. */
   readonly id: string;
   readonly description: string;
+  /** The setting that is missing, in words; null: none is. */
+  readonly lacks: (env: Pick<LiveEnv, 'edgarContact' | 'tiingoApiKey'>) => string | null;
   /** Loads the source's code, so that nobody else waits for it. Throws ProviderSpecError where a setting is missing. */
   readonly open: (env: LiveEnv) => Promise<LiveSource>;
 }
@@ -27,16 +29,20 @@ export const LIVE_SOURCES: readonly LiveSourceEntry[] = [
   {
     id: 'yahoo',
     description: 'Yahoo Finance: prices and statements of US listings, for personal use',
+    lacks: () => null,
     open: openYahoo,
   },
   {
     id: 'edgar',
     description: 'SEC EDGAR: statements as filed, public domain, beside a source of prices',
+    lacks: ({ edgarContact }) =>
+      edgarContact === null ? 'edgar needs EDGAR_CONTACT, a name and an e-mail address' : null,
     open: openEdgar,
   },
   {
     id: 'tiingo',
     description: 'Tiingo: end-of-day prices by a key, with commercial tariffs',
+    lacks: ({ tiingoApiKey }) => (tiingoApiKey === null ? 'tiingo needs TIINGO_API_KEY' : null),
     open: openTiingo,
   },
 ];
@@ -47,13 +53,13 @@ async function openYahoo({ clock, yahooBaseUrl }: LiveEnv): Promise<LiveSource> 
 }
 
 async function openEdgar({ edgarContact }: LiveEnv): Promise<LiveSource> {
-  if (edgarContact === null) throw new ProviderSpecError('edgar needs EDGAR_CONTACT, a name and an e-mail address');
+  if (edgarContact === null) throw new ProviderSpecError('edgar lacks its contact');
   const { createEdgarSource } = await import('./edgar/edgar-source.ts');
   return createEdgarSource({ contact: edgarContact });
 }
 
 async function openTiingo({ clock, tiingoApiKey }: LiveEnv): Promise<LiveSource> {
-  if (tiingoApiKey === null) throw new ProviderSpecError('tiingo needs TIINGO_API_KEY');
+  if (tiingoApiKey === null) throw new ProviderSpecError('tiingo lacks its key');
   const { createTiingoSource } = await import('./tiingo/tiingo-source.ts');
   return createTiingoSource({ apiKey: tiingoApiKey, clock });
 }

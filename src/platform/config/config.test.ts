@@ -19,6 +19,7 @@ const PRODUCTION = {
   DATABASE_URL: 'postgresql://u:p@db/app',
   MARKET_DATA: 'files:/data',
   PUBLIC_URL: 'https://tradewise.example.com',
+  BILLING: 'off',
   SESSION_SECRET: 'b4d1c0ffee5e55104a11ca7eddeadbeef0ddba11',
 };
 
@@ -52,6 +53,9 @@ describe('the configuration in development', () => {
       mailPassword: null,
       mailFrom: null,
       isProduction: false,
+      billing: 'on',
+      stripeSecretKey: null,
+      stripeApiBase: null,
       sessionSecrets: null,
       signups: 'open',
       adminEmail: null,
@@ -137,6 +141,7 @@ describe('the configuration in production', () => {
       'DATABASE_URL is required in production',
       'PUBLIC_URL is required in production where REPLIT_DOMAINS is not set',
       'SESSION_SECRET is required in production: 32 or more random characters',
+      'STRIPE_SECRET_KEY is required in production (BILLING=off sells nothing)',
     ]);
   });
 

@@ -36,6 +36,11 @@ export class ConfigError extends Error {
 
 type ReadText = (path: string) => string;
 
+/** Rules that another room has for settings it reads itself: problems, each beginning with a variable's name. */
+export type JudgeSettings = (settings: Settings) => readonly string[];
+
+const readTextFile: ReadText = (path) => readFileSync(path, 'utf8');
+
 /** The text of a variable: from itself or, where it is a secret, from the file that NAME_FILE names. */
 export function textOf(about: Variable<unknown>, env: Environment, readText: ReadText): string | null {
   const own = env[about.name]?.trim() || null;
@@ -54,7 +59,11 @@ export function textOf(about: Variable<unknown>, env: Environment, readText: Rea
  * Reads, checks and freezes the configuration. Variables it does not know are left alone, but for a warning about those that are nearly one it knows; an empty one counts as unset.
  * Throws {@link ConfigError} with every problem there is.
  */
-export function readConfig(env: Environment, readText: ReadText = (path) => readFileSync(path, 'utf8')): Config {
+export function readConfig(
+  env: Environment,
+  readText: ReadText = readTextFile,
+  alsoJudge: JudgeSettings = () => [],
+): Config {
   const problems: string[] = [];
   const isNamed = new Set<string>();
   const values = new Map<string, unknown>();
@@ -78,8 +87,8 @@ export function readConfig(env: Environment, readText: ReadText = (path) => read
   const settings = { ...read, marketData, trustedProxies };
   const publicUrl = settings.publicUrl ?? settings.replitDomain ?? (isProduction ? null : settings.replitDevDomain);
   const together = judgeTogether({ ...settings, publicUrl, isProduction }, (name) => isNamed.has(name));
-  for (const problem of together.problems) {
-    const name = problem.split(' ', 1)[0] as string;
+  for (const problem of [...together.problems, ...alsoJudge(settings)]) {
+    const name = problem.split(/[ :]/, 1)[0] as string;
     if (!problems.some((known) => known.startsWith(`${name} `))) problems.push(problem);
   }
   const misspelt = misspeltNames(env);

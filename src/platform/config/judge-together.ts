@@ -2,6 +2,7 @@ import { weaknessOf } from '../auth/secret-strength.ts';
 import { parseDatabaseUrl } from '../db/database-url.ts';
 import { CONNECTIONS_OF_A_COMMAND } from '../db/limits.ts';
 import { isMailAddress } from '../mail/address.ts';
+import { isExampleValue } from './example-values.ts';
 import type { Settings } from './variables.ts';
 
 /** The result of checking variables together: reasons not to start, and warnings that every start logs. */
@@ -19,11 +20,13 @@ export function judgeTogether(settings: Judged, isSet: IsSet): Judgement {
   if (settings.isProduction) {
     judgeStorage(settings, isSet, judgement);
     judgeMarket(settings, judgement);
-    judgeOrigin(settings, judgement);
+    judgeOrigin(settings, isSet, judgement);
+    judgeExamples(settings, judgement);
   }
   judgeConnections(settings, judgement);
   judgeMail(settings, judgement);
   judgeSecrets(settings, judgement);
+  judgePayments(settings, judgement);
   return judgement;
 }
 
@@ -66,9 +69,12 @@ function judgeMarket(settings: Judged, { problems, warnings }: Judgement): void 
   if (settings.marketDate !== null) problems.push('TRADEWISE_NOW is refused in production');
 }
 
-function judgeOrigin({ publicUrl, allowHttp }: Judged, { problems, warnings }: Judgement): void {
-  if (publicUrl === null) problems.push('PUBLIC_URL is required in production where REPLIT_DOMAINS is not set');
-  else if (publicUrl.startsWith('http:')) {
+function judgeOrigin({ publicUrl, allowHttp }: Judged, isSet: IsSet, { problems, warnings }: Judgement): void {
+  if (publicUrl === null) {
+    // What is set and malformed was named already.
+    if (isSet('PUBLIC_URL') || isSet('REPLIT_DOMAINS')) return;
+    problems.push('PUBLIC_URL is required in production where REPLIT_DOMAINS is not set');
+  } else if (publicUrl.startsWith('http:')) {
     if (allowHttp) warnings.push('PUBLIC_URL is without TLS in production, allowed by ALLOW_HTTP=1');
     else problems.push('PUBLIC_URL must begin with https:// in production (ALLOW_HTTP=1 allows http)');
   }
@@ -87,4 +93,34 @@ function judgeMail(settings: Judged, { problems, warnings }: Judgement): void {
   if (mailFrom === null && (mailUsername === null || !isMailAddress(mailUsername))) {
     warnings.push('MAIL_FROM is not set and MAIL_USERNAME is no address: mail is sent as no-reply at the public host');
   }
+}
+
+function judgeExamples(settings: Judged, { problems }: Judgement): void {
+  const given = {
+    DATABASE_URL: settings.databaseUrl,
+    STRIPE_SECRET_KEY: settings.stripeSecretKey,
+    MAIL_USERNAME: settings.mailUsername,
+    MAIL_PASSWORD: settings.mailPassword,
+  };
+  for (const [name, value] of Object.entries(given)) {
+    if (isExampleValue(name, value)) problems.push(`${name} is the placeholder of an example`);
+  }
+}
+
+const SHORTEST_STRIPE_KEY = 'sk_live_'.length + 16;
+
+function judgePayments(settings: Judged, { problems, warnings }: Judgement): void {
+  const { billing, stripeSecretKey: key, stripeApiBase, isProduction } = settings;
+  const isLive = key?.startsWith('sk_live_') === true;
+  if (isLive && stripeApiBase !== null) problems.push('STRIPE_API_BASE is refused together with a live key of Stripe');
+  if (!isProduction) {
+    if (isLive) problems.push('STRIPE_SECRET_KEY is a live key: development takes test keys only (sk_test_...)');
+    return;
+  }
+  if (billing === 'off') warnings.push('BILLING is off in production: nothing is sold');
+  else if (key === null) problems.push('STRIPE_SECRET_KEY is required in production (BILLING=off sells nothing)');
+  if (key === null) return;
+  if (key.length < SHORTEST_STRIPE_KEY) problems.push('STRIPE_SECRET_KEY is too short to be a key of Stripe');
+  if (!isLive) warnings.push('STRIPE_SECRET_KEY is a test key in production: no money is taken');
+  if (stripeApiBase !== null) warnings.push('STRIPE_API_BASE is set in production: Stripe is never asked');
 }

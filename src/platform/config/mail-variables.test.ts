@@ -15,6 +15,7 @@ const PRODUCTION = {
   NODE_ENV: 'production',
   DATABASE_URL: 'postgresql://u:p@db/app',
   MARKET_DATA: 'files:/data',
+  BILLING: 'off',
   SESSION_SECRET: 'b4d1c0ffee5e55104a11ca7eddeadbeef0ddba11',
 };
 

@@ -16,6 +16,7 @@ const PRODUCTION = {
   NODE_ENV: 'production',
   DATABASE_URL: 'postgresql://u:p@db/app',
   MARKET_DATA: 'files:/data',
+  BILLING: 'off',
   PUBLIC_URL: 'https://tradewise.example.com',
 };
 

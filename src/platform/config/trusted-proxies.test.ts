@@ -15,6 +15,7 @@ const REPLIT = {
   REPLIT_DEPLOYMENT: '1',
   REPLIT_DOMAINS: 'app.replit.app',
   DATABASE_URL: 'postgresql://u:p@db/app',
+  BILLING: 'off',
   SESSION_SECRET: 'b4d1c0ffee5e55104a11ca7eddeadbeef0ddba11',
 };
 

@@ -1,6 +1,7 @@
 import { parseDatabaseUrl } from '../db/database-url.ts';
 import { ACCOUNT_VARIABLES } from './account-variables.ts';
 import { MAIL_VARIABLES } from './mail-variables.ts';
+import { PAYMENT_VARIABLES } from './payment-variables.ts';
 import { readTrustedProxies } from './trusted-proxies.ts';
 import { hostName, oneOf, optional, refuse, switchedOn, variable, type Variable } from './variable.ts';
 
@@ -168,6 +169,7 @@ export const VARIABLES = {
   }),
   ...ACCOUNT_VARIABLES,
   ...MAIL_VARIABLES,
+  ...PAYMENT_VARIABLES,
 } as const satisfies Record<string, Variable<unknown>>;
 
 type ValueOf<V> = V extends Variable<infer Value> ? Value : never;

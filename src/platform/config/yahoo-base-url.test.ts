@@ -6,6 +6,7 @@ const production = {
   DATABASE_URL: 'postgresql://u:p@localhost/t',
   MARKET_DATA: 'files:/data',
   PUBLIC_URL: 'https://tradewise.example.com',
+  BILLING: 'off',
   SESSION_SECRET: 'b4d1c0ffee5e55104a11ca7eddeadbeef0ddba11',
 };
 

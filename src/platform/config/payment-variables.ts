@@ -1,0 +1,35 @@
+import { oneOf, optional, refuse, variable } from './variable.ts';
+
+const stripeKey = (text: string): string =>
+  /^sk_(live|test)_\w+$/.test(text) ? text : refuse('must be a secret key of Stripe: sk_live_... or sk_test_...');
+
+const origin = (text: string): string => {
+  const url = URL.parse(text);
+  const isOrigin = url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
+  return isOrigin ? url.origin : refuse('must be http:// or https://, a host and perhaps a port, and nothing after it');
+};
+
+/** What payments are taken with. */
+export const PAYMENT_VARIABLES = {
+  billing: variable({
+    name: 'BILLING',
+    description: 'off: nothing is sold, and production needs no key of Stripe.',
+    fallback: 'on',
+    parse: oneOf(['on', 'off']),
+  }),
+  stripeSecretKey: optional({
+    name: 'STRIPE_SECRET_KEY',
+    description:
+      'The secret key of the Stripe account: sk_live_... in production, sk_test_... for trying. Required in production ' +
+      'where BILLING is not off; development refuses live keys.',
+    secret: true,
+    parse: stripeKey,
+  }),
+  stripeApiBase: optional({
+    name: 'STRIPE_API_BASE',
+    description:
+      'For tests: sends every request for Stripe to a stand-in instead, such as http://127.0.0.1:9001. ' +
+      'Never together with a live key. Production logs a warning.',
+    parse: origin,
+  }),
+} as const;
