@@ -96,14 +96,15 @@ export function createMarket({ provider, benchmarkSymbol, clock, kept }: MarketD
     referenceSoFar: () => onSession((asOf) => known.referenceSoFar(benchmarkSymbol, asOf)),
     early: async (text) => {
       const symbol = parseSymbol(text);
-      const facts = symbol === null ? null : ((await provider.earlyFacts?.(symbol)) ?? null);
-      if (facts === null) return null;
+      const early = symbol === null ? undefined : await provider.earlyFacts?.([...new Set([symbol, benchmarkSymbol])]);
+      const facts = early?.get(symbol ?? '');
+      if (facts === undefined) return null;
       const last = facts.candles.day[lastIndexOnOrBefore(facts.candles.day, clock())];
       if (last === undefined) return null;
-      const other = (await provider.earlyFacts?.(benchmarkSymbol)) ?? null;
+      const other = early?.get(benchmarkSymbol);
       // A failure is heard of by the next one who asks.
       onSession((asOf) => known.reference(benchmarkSymbol, asOf)).catch(() => null);
-      const benchmark = other === null ? null : benchmarkOf(other, benchmarkSymbol, last);
+      const benchmark = other === undefined ? null : benchmarkOf(other, benchmarkSymbol, last);
       return { snapshot: buildSnapshot(facts, last), benchmark };
     },
     sources: (snapshot) => provider.sourcesOf?.(snapshot.security.symbol) ?? Promise.resolve(onlySource(snapshot)),

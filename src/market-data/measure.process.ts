@@ -1,7 +1,11 @@
+import { setPriority } from 'node:os';
 import { KnownFacts } from './known-facts.ts';
 import type { MeasureAnswer, MeasureTask } from './measure-apart.ts';
 import { ProviderError } from './provider.ts';
 import { createProvider, ProviderSpecError } from './sources/index.ts';
+
+// Whoever asks for a symbol meanwhile comes first.
+setPriority(5);
 
 /** Entry of the process that measures a whole market once and then ends, with all the memory that it took. */
 process.once('message', (task: MeasureTask) => {

@@ -102,11 +102,11 @@ export interface Provider {
   /** True where measuring the market takes long: answers are given without its reference meanwhile. */
   isLarge?(): Promise<boolean>;
   /**
-   * The facts of one symbol before the source has been looked through, where that takes long and they can be had without
-   * it; null where they cannot, or need not. Nothing that is kept may stand on them: where a symbol is told twice, they may
-   * be the others.
+   * The facts of some symbols before the source has been looked through, where that takes long and they can be had without
+   * it; without those that cannot, or need not. The first symbol is what is asked for. Nothing that is kept may stand on
+   * them: where a symbol is told twice, they may be the others.
    */
-  earlyFacts?(symbol: string): Promise<Facts | null>;
+  earlyFacts?(symbols: readonly string[]): Promise<ReadonlyMap<string, Facts>>;
   /** Measures the market of a session apart from the thread that answers; a source without it is measured here. */
   measure?(asOf: Day, benchmarkSymbol: string): Promise<HashedReference | null>;
   /** Where each part of a symbol's facts came from, and when; a source without it is the only one and has no ages. */

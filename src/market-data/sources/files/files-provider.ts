@@ -88,9 +88,10 @@ export function createFilesProvider(spec: FilesSpec, options: FilesOptions = {})
     lastSession: async (clock: Day) => (await readable()).sessions.lastCommon(clock),
     revision: async () => (await reader.state()).stamp,
     isLarge: async () => (await reader.state()).size >= largeFrom,
-    earlyFacts: async (symbol) => {
-      const early = await reader.early(symbol, largeFrom);
-      return early === null ? null : factsOf(spec, symbol, early.series, early.tables);
+    earlyFacts: async (symbols) => {
+      const early = await reader.early(symbols, largeFrom);
+      if (early === null) return new Map();
+      return new Map([...early.series].map(([symbol, rows]) => [symbol, factsOf(spec, symbol, rows, early.tables)]));
     },
     fileOf: (symbol) => reader.last?.fileOf.get(symbol)?.file.name ?? null,
     problems: () => reader.last?.problems ?? [],

@@ -1,5 +1,6 @@
 import { compareSymbols } from '../../../engine/market/symbol.ts';
 import { LastUsed } from '../../last-used.ts';
+import { readBeforeOthers } from './early-rows.ts';
 import type { FilesSpec } from './files-spec.ts';
 import { listFolder } from './folder.ts';
 import { type FolderState, folderState } from './folder-state.ts';
@@ -12,8 +13,12 @@ import { readTables, type Tables } from './tables.ts';
 const ROWS_KEPT = 400_000;
 /** Rows read in one pass over a file whose symbols are mixed; each pass reads it whole. */
 const ROWS_A_PASS = 300_000;
-/** Bytes of a file that one symbol's prices may have to be read before all others. */
-const EARLY_FILE = 8 * 1024 * 1024;
+
+/** What a symbol is told from before the folder was looked through. */
+export interface EarlyRows {
+  readonly series: ReadonlyMap<string, Series>;
+  readonly tables: Tables;
+}
 
 export interface FolderReaderOptions {
   readonly spec: FilesSpec;
@@ -34,6 +39,7 @@ export class FolderReader {
   #tables: Tables | null = null;
   #lookedAt = -Infinity;
   #looking: Promise<FolderState> | null = null;
+  #early: { readonly asked: string; isRunning: boolean; readonly rows: Promise<EarlyRows | null> } | null = null;
 
   constructor(options: FolderReaderOptions) {
     this.#options = options;
@@ -72,21 +78,33 @@ export class FolderReader {
   }
 
   /**
-   * One symbol's rows from the file named after it, before the folder was looked through; null where it was, where it holds
-   * less than `largeFrom` bytes of prices, or where no small file is that symbol's alone.
+   * Rows of some symbols before the folder was looked through, in one pass over the files that hold them; null where it was,
+   * where it holds less than `largeFrom` bytes of prices, or where such a pass is under way for others: a crowd waits for
+   * the look instead of reading the same file once each.
    */
-  async early(symbol: string, largeFrom: number): Promise<{ readonly series: Series; readonly tables: Tables } | null> {
+  async early(symbols: readonly string[], largeFrom: number): Promise<EarlyRows | null> {
     if (this.#state !== null) return null;
+    const asked = symbols.join(' ');
+    if (this.#early !== null && this.#early.asked !== asked && this.#early.isRunning) return null;
+    if (this.#early?.asked !== asked) {
+      const early = { asked, isRunning: true, rows: this.#readEarly(symbols, largeFrom) };
+      this.#early = early;
+      const end = (): void => void (early.isRunning = false);
+      early.rows.then(end, () => {
+        end();
+        if (this.#early === early) this.#early = null;
+      });
+    }
+    return this.#early.rows;
+  }
+
+  async #readEarly(symbols: readonly string[], largeFrom: number): Promise<EarlyRows | null> {
     const { spec, source, largestFile } = this.#options;
     const listing = await listFolder(spec.dir, spec.shown, source);
-    const file = listing.prices.find((one) => one.symbol === symbol);
-    if (listing.size < largeFrom || file === undefined || file.size > EARLY_FILE) return null;
-    const known = await scanPriceFile(file, largestFile);
-    const isNamed = known.hasAdjclose || spec.adjustment !== null;
-    if (known.header === null || known.header.hasSymbol || !isNamed || !known.symbols.has(symbol)) return null;
-    const series = await this.#read(known, symbol);
+    if (listing.size < largeFrom) return null;
+    const series = await readBeforeOthers(listing.prices, symbols, { largest: largestFile, spec });
     this.#tables = await readTables(listing.tables, largestFile, this.#tables);
-    return series === null ? null : { series, tables: this.#tables };
+    return { series, tables: this.#tables };
   }
 
   /** Makes the next {@link state} look again. */
@@ -96,6 +114,8 @@ export class FolderReader {
 
   async #look(): Promise<FolderState> {
     const { spec, source, largestFile, now } = this.#options;
+    // The symbol that somebody waits for comes first.
+    await this.#early?.rows.catch(() => null);
     const listing = await listFolder(spec.dir, spec.shown, source);
     const before = this.#state;
     if (before === null || before.stamp !== listing.stamp) {
@@ -106,6 +126,7 @@ export class FolderReader {
       }
       this.#tables = await readTables(listing.tables, largestFile, this.#tables);
       this.#state = folderState(spec, listing, files, this.#tables);
+      this.#early = null;
     }
     this.#lookedAt = now();
     return this.#state as FolderState;
