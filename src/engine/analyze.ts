@@ -1,24 +1,15 @@
-import { contextFor, type FactorContext } from './factors/context.ts';
-import { dividendYearAt } from './factors/dividend-schedule.ts';
-import { holdsYear } from './factors/dividends.ts';
-import { outcomeOf, reachesOver } from './factors/evaluate.ts';
-import type { Factor } from './factors/factor.ts';
+import { draftOf, type Draft } from './draft.ts';
+import type { Evaluated } from './factors/evaluate.ts';
 import { isSpoiledBy } from './factors/reach.ts';
-import { formatDay } from './market/day.ts';
 import type { Benchmark, SanityFlag, Snapshot } from './market/snapshot.ts';
 import { STRATEGIES, type StrategyId } from './strategies/index.ts';
-import type { Strategy, WeightSet } from './strategies/strategy.ts';
 import { abstentionsOf } from './verdict/abstain.ts';
 import type { Analysis, MissingLine, PointLine, Reason } from './verdict/analysis.ts';
 import { coverageOf, missingLine } from './verdict/coverage.ts';
-import { dividendWarningsOf } from './verdict/dividend-warnings.ts';
-import { keyFiguresOf } from './verdict/key-figures.ts';
 import { pointLine, type Peers } from './verdict/points.ts';
 import { rangeOf, type ScoreRange } from './verdict/range.ts';
 import { sectorPeOf, type HashedReference } from './verdict/reference.ts';
-import { riskOf, type Risk } from './verdict/risk-level.ts';
 import { FULL_WEIGHT, recommendationOf, scoreOf, scoreOfKind, sumPoints } from './verdict/score.ts';
-import { statementWarningsOf } from './verdict/statement-warnings.ts';
 import { strengthOf } from './verdict/strength.ts';
 import { warningsOf } from './verdict/warnings.ts';
 
@@ -54,86 +45,80 @@ export class EngineError extends Error {
  * abstention.
  */
 export function analyze(input: AnalyzeInput): Analysis {
-  const strategy: Strategy | undefined = STRATEGIES.find((candidate) => candidate.id === input.strategy);
+  const strategy = STRATEGIES.find((candidate) => candidate.id === input.strategy);
   if (strategy === undefined) throw new EngineError('unknown_strategy', `no strategy "${String(input.strategy)}"`);
-  return judge(strategy, input);
+  return judge(draftOf(strategy, input.snapshot, input.benchmark), input);
 }
 
-function judge(strategy: Strategy, input: AnalyzeInput): Analysis {
-  const { snapshot, benchmark } = input;
-  const { security } = snapshot;
+/** What a market adds to what was found in a snapshot. */
+export type JudgeInput = Pick<AnalyzeInput, 'benchmarkSymbol' | 'reference'>;
+
+/** Compares what a strategy found with how the other companies stand, and gives the verdict. */
+export function judge(draft: Draft, input: JudgeInput): Analysis {
+  const { strategy, shared } = draft;
+  const { security, sectorClass, flags, risk } = shared;
   const isFund = security.type === 'fund';
   // A fund is compared with breakpoints, never ranked among companies.
   const reference = isFund ? null : (input.reference?.reference ?? null);
-  const context = contextFor(snapshot, benchmark, sectorPeOf(reference, security.sector));
-  const own = strategy.weights[context.sectorClass];
-  const set = own ?? [];
-  const found = gather(set, context, { reference, sector: security.sector });
-  const coverage = coverageOf(strategy, context.sectorClass, set, found.missing);
-  const sum = sumPoints(found.lines);
-  const range = own === undefined ? null : rangeOf(scoreOf(found.lines), FULL_WEIGHT - coverage.weight);
+  const set = draft.set ?? [];
+  const found = gather(draft, { reference, sector: security.sector });
+  const coverage = coverageOf(strategy, sectorClass, set, found.missing);
+  const range = draft.set === null ? null : rangeOf(scoreOf(found.lines), FULL_WEIGHT - coverage.weight);
   const abstentions = abstentionsOf({
-    snapshot,
-    isFundWithoutSet: isFund && own === undefined,
-    paysNoDividend: strategy.needsDividend === true && paysNoDividend(context),
+    flags,
+    sessions: shared.sessions,
+    isFundWithoutSet: isFund && draft.set === null,
+    paysNoDividend: strategy.needsDividend === true && shared.paysNoDividend,
     coverage,
     range,
   });
-  const risk = riskOf(context);
   const isRead = (flag: SanityFlag): boolean =>
     (risk.drawdownWindow !== null && isSpoiledBy(flag, risk.drawdownWindow)) ||
-    set.some(([factor]) => reachesOver(factor, context, flag));
+    found.outcomes.some(({ window }) => window !== null && isSpoiledBy(flag, window));
+  const readsStatements = set.some(([factor]) => factor.kind === 'fundamental');
   return {
     engine_version: ENGINE_VERSION,
-    strategy: input.strategy,
-    symbol: security.symbol,
-    company_name: security.name,
-    exchange: security.exchange,
-    sector: security.sector,
-    currency: security.currency,
-    source: snapshot.source,
-    is_demo: snapshot.isDemo,
-    as_of: formatDay(snapshot.asOf),
-    snapshot_hash: snapshot.hash,
-    benchmark_hash: benchmark?.candlesHash ?? null,
+    strategy: strategy.id,
+    ...shared.named,
     reference_hash: input.reference?.hash ?? null,
     ...verdictOf(abstentions, found.lines, range),
-    points_sum: sum,
+    points_sum: sumPoints(found.lines),
     points: found.lines,
     coverage,
     horizon_sessions: HORIZON_SESSIONS,
     benchmark: input.benchmarkSymbol,
-    ...riskFields(risk, snapshot),
-    ...keyFiguresOf(context),
+    // Prices that failed a check give no risk level; the inputs stay listed.
+    risk_level: flags.some((flag) => flag.failed) ? null : risk.level,
+    risk: risk.lines,
+    ...shared.keyFigures,
     warnings: [
-      ...warningsOf(snapshot, set, input.reference?.reference ?? null, risk.shortDrawdown, isRead),
-      ...dividendWarningsOf(context, set),
-      ...statementWarningsOf(context, set),
+      ...warningsOf({
+        security,
+        flags,
+        statementRemarks: readsStatements ? shared.statementRemarks : [],
+        reference: input.reference?.reference ?? null,
+        shortDrawdown: risk.shortDrawdown,
+        isRead,
+      }),
+      ...draft.warnings,
     ],
   };
 }
 
 function gather(
-  set: WeightSet,
-  context: FactorContext,
+  draft: Draft,
   peers: Peers,
-): { readonly lines: PointLine[]; readonly missing: MissingLine[] } {
+): { readonly lines: PointLine[]; readonly missing: MissingLine[]; readonly outcomes: readonly Evaluated[] } {
   const lines: PointLine[] = [];
   const missing: MissingLine[] = [];
-  for (const [factor, weight] of set) {
-    const outcome = outcomeOf(factor, context);
-    if (outcome.state === 'missing') missing.push(missingLine(factor, weight, outcome));
-    else lines.push(pointLine(factor, weight, outcome, peers, sourceOf(factor, context.snapshot)));
+  const sectorPe = sectorPeOf(peers.reference, peers.sector);
+  const outcomes = draft.lines.map(({ outcome }) => (typeof outcome === 'function' ? outcome(sectorPe) : outcome));
+  for (const [i, { factor, weight, source }] of draft.lines.entries()) {
+    const { rounded } = outcomes[i] as Evaluated;
+    if (rounded.state === 'missing') missing.push(missingLine(factor, weight, rounded));
+    else lines.push(pointLine(factor, weight, rounded, peers, source));
   }
-  return { lines, missing };
-}
-
-/** A figure of the statements names the source of the statements. */
-function sourceOf(
-  { kind, readsNoStatement }: Factor,
-  { source, statementsSource }: Pick<Snapshot, 'source' | 'statementsSource'>,
-): string {
-  return kind === 'fundamental' && readsNoStatement !== true ? (statementsSource ?? source) : source;
+  return { lines, missing, outcomes };
 }
 
 type VerdictFields = Pick<
@@ -177,21 +162,4 @@ function verdictOf(
     fundamental_score: scoreOfKind(lines, 'fundamental'),
     technical_score: scoreOfKind(lines, 'technical'),
   };
-}
-
-/** Prices that failed a check give no risk level; the inputs stay listed. */
-function riskFields(risk: Risk, snapshot: Snapshot): Pick<Analysis, 'risk_level' | 'risk'> {
-  const isDoubtful = snapshot.flags.some((flag) => flag.failed);
-  return { risk_level: isDoubtful ? null : risk.level, risk: risk.lines };
-}
-
-/**
- * True where a whole year's dividends are on record, there are none, and none is due; false where the record is
- * shorter.
- */
-function paysNoDividend(context: FactorContext): boolean {
-  const { dividends, candles, asOf } = context.snapshot;
-  if (dividends === null || !holdsYear(candles.day, asOf)) return false;
-  const { regular, extras } = dividendYearAt(context.scheduleOn(asOf), asOf);
-  return !(regular + extras > 0);
 }

@@ -4,6 +4,7 @@ import { newId } from '../platform/db/id.ts';
 import type { DatabaseSchema } from '../platform/db/schema.ts';
 import { decodeCandles, encodeCandles } from './candle-bytes.ts';
 import { sha256 } from './digest.ts';
+import { candlesOfHash } from './snapshot.ts';
 
 /** Whose history it is. Demo and real data of one symbol never share a row. */
 export interface HistoryKey {
@@ -101,7 +102,7 @@ export async function keepCandles(
 /** The first `bars` candles of a kept block, or null where their bytes are not those that `hash` was taken of. */
 export function cutCandles(block: Uint8Array, bars: number, hash: string): Candles | null {
   const kept = decodeCandles(block);
-  if (kept.day.length === bars) return sha256(block) === hash ? kept : null;
+  if (kept.day.length === bars) return sha256(block) === hash ? candlesOfHash(kept, hash) : null;
   const candles = sliceCandles(kept, 0, bars);
   return sha256(encodeCandles(candles)) === hash ? candles : null;
 }

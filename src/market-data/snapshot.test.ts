@@ -3,7 +3,7 @@ import { risingFacts } from '../../test/support/provider-doubles.ts';
 import { dayOf } from '../engine/market/day.ts';
 import type { Facts } from '../engine/market/snapshot.ts';
 import { sha256 } from './digest.ts';
-import { buildSnapshot, snapshotHeader } from './snapshot.ts';
+import { buildSnapshot, snapshotTexts } from './snapshot.ts';
 
 const end = dayOf(2020, 1, 31);
 const statement = {
@@ -20,8 +20,8 @@ const facts: Facts = { ...risingFacts('KO'), statements: [statement], dividends:
 describe('a snapshot', () => {
   it('has the hash of its header, which holds the hash of its candles', () => {
     const snapshot = buildSnapshot(facts, end);
-    expect(snapshot.hash).toBe(sha256(snapshotHeader(snapshot)));
-    expect(JSON.parse(snapshotHeader(snapshot))).toMatchObject({ candlesHash: snapshot.candlesHash, bars: 300 });
+    expect(snapshot.hash).toBe(sha256(snapshotTexts(snapshot).header));
+    expect(JSON.parse(snapshotTexts(snapshot).header)).toMatchObject({ candlesHash: snapshot.candlesHash, bars: 300 });
   });
 
   it('has the same hash for the same facts, whatever order their keys are in', () => {

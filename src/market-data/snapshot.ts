@@ -1,4 +1,4 @@
-import { canonicalJson } from '../engine/canonical.ts';
+import { canonicalJson, CanonicalText } from '../engine/canonical.ts';
 import type { Candles } from '../engine/market/candles.ts';
 import { cutFacts } from '../engine/market/cut.ts';
 import type { Day } from '../engine/market/day.ts';
@@ -7,9 +7,21 @@ import type { Statement, StatementItem } from '../engine/market/statements.ts';
 import { encodeCandles } from './candle-bytes.ts';
 import { sha256 } from './digest.ts';
 
-/** SHA-256 (hex) of the candle bytes, see {@link encodeCandles}. */
+const hashes = new WeakMap<Candles, string>();
+
+/** SHA-256 (hex) of the candle bytes, see {@link encodeCandles}; taken once of the same candles. */
 export function hashCandles(candles: Candles): string {
-  return sha256(encodeCandles(candles));
+  const known = hashes.get(candles);
+  if (known !== undefined) return known;
+  const hash = sha256(encodeCandles(candles));
+  hashes.set(candles, hash);
+  return hash;
+}
+
+/** Candles that were read from bytes of this hash. */
+export function candlesOfHash(candles: Candles, hash: string): Candles {
+  hashes.set(candles, hash);
+  return candles;
 }
 
 /**
@@ -17,9 +29,18 @@ export function hashCandles(candles: Candles): string {
  * everything else and the candles' hash. The same facts at the same clock give the same hashes on every machine.
  */
 export function buildSnapshot(facts: Facts, asOf: Day): Snapshot {
+  return buildSnapshotWithTexts(facts, asOf).snapshot;
+}
+
+/** As {@link buildSnapshot}, with the texts that were hashed, for who keeps it at once. */
+export function buildSnapshotWithTexts(
+  facts: Facts,
+  asOf: Day,
+): { readonly snapshot: Snapshot; readonly texts: SnapshotTexts } {
   const cut = factsKnownOn(facts, asOf);
-  const candlesHash = hashCandles(cut.candles);
-  return { ...cut, candlesHash, hash: sha256(snapshotHeader({ ...cut, candlesHash })) };
+  const known = { ...cut, candlesHash: hashCandles(cut.candles) };
+  const texts = snapshotTexts(known);
+  return { snapshot: { ...known, hash: sha256(texts.header) }, texts };
 }
 
 /** The facts as known on `asOf`, for work that keeps none of them: hashing takes longer than measuring. */
@@ -27,24 +48,39 @@ export function factsKnownOn(facts: Facts, asOf: Day): KnownFacts {
   return cutFacts(finite(facts), asOf);
 }
 
-/** The canonical header JSON of a snapshot: all of it but the candles, which it names by their hash. */
-export function snapshotHeader(snapshot: Omit<Snapshot, 'hash'>): string {
-  return canonicalJson({
+/** The canonical JSON of a snapshot: all of it but the candles, which it names by their hash. */
+export interface SnapshotTexts {
+  readonly header: string;
+  /** What of the header changes from one day to the next, and the rest of it. */
+  readonly daily: string;
+  readonly records: string;
+}
+
+/** See {@link SnapshotTexts}. */
+export function snapshotTexts(snapshot: Omit<Snapshot, 'hash'>): SnapshotTexts {
+  const daily = {
     security: snapshot.security,
     source: snapshot.source,
     isDemo: snapshot.isDemo,
     asOf: snapshot.asOf,
-    dividends: snapshot.dividends,
-    splits: snapshot.splits,
     ...(snapshot.splitsUnknown === undefined ? {} : { splitsUnknown: snapshot.splitsUnknown }),
-    statements: snapshot.statements,
     ...(snapshot.statementsSource === undefined ? {} : { statementsSource: snapshot.statementsSource }),
     tickerSince: snapshot.tickerSince,
     flags: snapshot.flags,
     bars: snapshot.candles.day.length,
     adjustment: snapshot.candles.adjustment,
     candlesHash: snapshot.candlesHash,
-  });
+  };
+  const records = {
+    dividends: new CanonicalText(canonicalJson(snapshot.dividends)),
+    splits: new CanonicalText(canonicalJson(snapshot.splits)),
+    statements: new CanonicalText(canonicalJson(snapshot.statements)),
+  };
+  return {
+    header: canonicalJson({ ...daily, ...records }),
+    daily: canonicalJson(daily),
+    records: canonicalJson(records),
+  };
 }
 
 /** A number that is not finite is missing: canonical JSON has no word for it. */

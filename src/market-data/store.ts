@@ -11,7 +11,8 @@ import { encodeCandles } from './candle-bytes.ts';
 import { sha256 } from './digest.ts';
 import { packText, unpackJson } from './packed-json.ts';
 import { cutCandles, keepCandles } from './price-history.ts';
-import { snapshotHeader } from './snapshot.ts';
+import { snapshotTexts } from './snapshot.ts';
+import { snapshotRow } from './snapshot-row.ts';
 
 /** What a snapshot's canonical header says. */
 type Header = Omit<Snapshot, 'candles' | 'hash'> & { readonly bars: number; readonly adjustment: string };
@@ -31,31 +32,18 @@ function damaged(what: string): AppError {
 export async function saveSnapshot(db: Database, snapshot: Snapshot, now: number = Date.now()): Promise<void> {
   const known = await db.selectFrom('snapshots').select('hash').where('hash', '=', snapshot.hash).executeTakeFirst();
   if (known !== undefined) return;
-  const header = snapshotHeader(snapshot);
-  if (sha256(header) !== snapshot.hash || sha256(encodeCandles(snapshot.candles)) !== snapshot.candlesHash) {
+  const texts = snapshotTexts(snapshot);
+  if (sha256(texts.header) !== snapshot.hash || sha256(encodeCandles(snapshot.candles)) !== snapshot.candlesHash) {
     throw new Error(`the snapshot of ${snapshot.security.symbol} does not match its own hashes`);
   }
   const key = { source: snapshot.source, isDemo: snapshot.isDemo, symbol: snapshot.security.symbol };
   await inTransaction(db, async (tx) => {
     await lockInTransaction(tx, `tradewise:history:${key.source}:${key.symbol}`);
     const place = await keepCandles(tx, key, snapshot.candles, snapshot.candlesHash, now);
-    const { dividends, splits, statements, ...daily } = JSON.parse(header) as Header;
-    const recordsHash = await saveRecords(tx, canonicalJson({ dividends, splits, statements }));
+    const recordsHash = await saveRecords(tx, texts.records);
     await tx
       .insertInto('snapshots')
-      .values({
-        hash: snapshot.hash,
-        source: key.source,
-        is_demo: Number(key.isDemo),
-        symbol: key.symbol,
-        as_of: formatDay(snapshot.asOf),
-        history_id: place.historyId,
-        bars: place.bars,
-        candles_hash: snapshot.candlesHash,
-        created_at: now,
-        records_hash: recordsHash,
-        header: packText(canonicalJson(daily)),
-      })
+      .values(snapshotRow({ snapshot, texts }, place, recordsHash, now))
       .onConflict((conflict) => conflict.column('hash').doNothing())
       .execute();
   });

@@ -1,13 +1,15 @@
 import { roundSignificant } from '../canonical.ts';
 import { formatDay } from '../market/day.ts';
 import type { SanityFlag } from '../market/snapshot.ts';
-import type { FactorContext } from './context.ts';
+import type { FactorContext, SectorPe } from './context.ts';
 import type { Factor, FactorOutcome, Inputs } from './factor.ts';
 import { missing } from './outcome.ts';
-import { faultIn, isSpoiledBy, windowOf, type Window } from './reach.ts';
+import { faultIn, windowOf, type Window } from './reach.ts';
 
-interface Evaluated {
+/** The result of computing a factor. */
+export interface Evaluated {
   readonly raw: FactorOutcome;
+  /** With every number rounded to 10 significant digits. */
   readonly rounded: FactorOutcome;
   /** A window longer than the last 252 sessions; null where it has none. */
   readonly window: Window | null;
@@ -18,42 +20,67 @@ interface Evaluated {
  * share a factor share the work. A number that is not finite counts as missing.
  */
 export function outcomeOf(factor: Factor, context: FactorContext): FactorOutcome {
-  return evaluated(factor, context).rounded;
+  return evaluate(factor, context).rounded;
 }
 
 /** The same before rounding, for factors that are built on another factor: nothing is rounded twice. */
 export function rawOutcomeOf(factor: Factor, context: FactorContext): FactorOutcome {
-  return evaluated(factor, context).raw;
+  return evaluate(factor, context).raw;
 }
 
-/** True where the factor's window reaches over this fault. */
-export function reachesOver(factor: Factor, context: FactorContext, flag: SanityFlag): boolean {
-  const { window } = evaluated(factor, context);
-  return window !== null && isSpoiledBy(flag, window);
+/** As {@link outcomeOf}, with all that is known of the outcome. */
+export function evaluate(factor: Factor, context: FactorContext): Evaluated {
+  return context.once(factor, () =>
+    finish(factor, factor.compute(context), context.snapshot.flags, (variant) => windowFor(factor, context, variant)),
+  );
 }
 
-function windowFor({ reach }: Factor, context: FactorContext, outcome: FactorOutcome): Window | null {
-  if (reach === undefined || outcome.state === 'missing') return null;
-  return windowOf(context, reach, outcome.state === 'value' ? outcome.variant : undefined);
+/**
+ * As {@link evaluate}, for a factor that reads its sector's figures, before those are known. What is returned holds
+ * nothing of the context.
+ */
+export function evaluateForSector(
+  factor: Factor,
+  context: FactorContext,
+): ((sectorPe: SectorPe | null) => Evaluated) | null {
+  const compute = factor.computeForSector?.(context);
+  if (compute === undefined) return null;
+  const { flags } = context.snapshot;
+  const windows = new Map(
+    [undefined, 'ttm', 'fy'].map((variant) => [variant, windowFor(factor, context, variant)] as const),
+  );
+  return (sectorPe) => finish(factor, compute(sectorPe), flags, (variant) => windows.get(variant) ?? null);
 }
 
-function evaluated(factor: Factor, context: FactorContext): Evaluated {
-  return context.once(factor, () => {
-    const computed = factor.compute(context);
-    const isFinite = computed.state !== 'value' || Number.isFinite(computed.value);
-    const raw = isFinite ? withoutFault(factor, context, computed) : missing('not_finite');
-    return { raw, rounded: round(raw), window: windowFor(factor, context, computed) };
-  });
+function finish(
+  factor: Factor,
+  computed: FactorOutcome,
+  flags: readonly SanityFlag[],
+  windowOfVariant: (variant: string | undefined) => Window | null,
+): Evaluated {
+  const isFinite = computed.state !== 'value' || Number.isFinite(computed.value);
+  const variant = computed.state === 'value' ? computed.variant : undefined;
+  const window = computed.state === 'missing' ? null : windowOfVariant(variant);
+  const raw = isFinite ? withoutFault(factor, flags, computed, window) : missing('not_finite');
+  return { raw, rounded: round(raw), window };
+}
+
+function windowFor({ reach }: Factor, context: FactorContext, variant: string | undefined): Window | null {
+  return reach === undefined ? null : windowOf(context, reach, variant);
 }
 
 /**
  * A value whose window reaches over a fault in the facts is missing; an outcome settled by a sign or a fact is not
  * affected.
  */
-function withoutFault(factor: Factor, context: FactorContext, outcome: FactorOutcome): FactorOutcome {
+function withoutFault(
+  factor: Factor,
+  flags: readonly SanityFlag[],
+  outcome: FactorOutcome,
+  window: Window | null,
+): FactorOutcome {
   if (outcome.state !== 'value' || factor.reach === 'dividends_back_to_fault') return outcome;
-  const window = windowFor(factor, context, outcome);
-  const fault = window === null ? null : faultIn(context.snapshot.flags, window);
+  const fault = window === null ? null : faultIn(flags, window);
   return fault === null ? outcome : missing('doubtful_facts', `the same basis before and after ${formatDay(fault)}`);
 }
 

@@ -1,5 +1,5 @@
 import type { Day } from '../market/day.ts';
-import type { FactorContext } from './context.ts';
+import type { FactorContext, SectorPe } from './context.ts';
 import type { Evidence } from './evidence.ts';
 
 /** `fraction`: 0.02 is 2 %. `ratio`: a pure multiple, such as a P/E. `score`: a published scale. `years`: whole years. */
@@ -83,4 +83,9 @@ export interface Factor {
   /** Published evidence of its returns. */
   readonly evidence: Evidence;
   readonly compute: (context: FactorContext) => FactorOutcome;
+  /**
+   * Given where the sector's figures are read: the same in two steps, so that a company can be read before its sector was
+   * measured. What is returned holds nothing of the context.
+   */
+  readonly computeForSector?: (context: FactorContext) => (sectorPe: SectorPe | null) => FactorOutcome;
 }

@@ -1,4 +1,4 @@
-import type { FactorContext } from './context.ts';
+import type { FactorContext, SectorPe } from './context.ts';
 import { replicated } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { missing, settled, value } from './outcome.ts';
@@ -21,17 +21,21 @@ export const peVsSector: Factor = {
   citation:
     'Basu 1977, "Investment Performance of Common Stocks in Relation to Their P/E", J. Finance 32(3); sector-relative: Asness, Porter & Stevens 2000',
   evidence: replicated('clear', 'EP', 'Basu 1977', { tInPaper: null, inSample: [0.37, 2.09], after: [0.23, 1.87] }),
-  compute,
+  compute: (context) => readSides(context)(context.sectorPe),
+  computeForSector: readSides,
 };
 
-function compute(context: FactorContext): FactorOutcome {
+/** Reads both sides of the company's P/E; what it returns compares them with the sector's and needs nothing else. */
+function readSides(context: FactorContext): (sectorPe: SectorPe | null) => FactorOutcome {
   const sides = priceAndEps(context);
-  if ('state' in sides) return sides;
-  const { sectorPe } = context;
-  if (sectorPe === null || !(sectorPe.median > 0)) return missing('no_sector_reference', 'median P/E of the sector');
   const day = context.snapshot.asOf;
-  const inputs = { price: sides.price, eps: sides.eps, sector_median_pe: sectorPe.median, sector_members: sectorPe.n };
-  if (!(sides.eps > 0)) return settled(-1, 'earnings_not_positive', day, inputs);
-  const pe = sides.price / sides.eps;
-  return value(pe / sectorPe.median - 1, day, { ...inputs, pe }, { variant: sides.variant });
+  return (sectorPe) => {
+    if ('state' in sides) return sides;
+    if (sectorPe === null || !(sectorPe.median > 0)) return missing('no_sector_reference', 'median P/E of the sector');
+    const { price, eps, variant } = sides;
+    const inputs = { price, eps, sector_median_pe: sectorPe.median, sector_members: sectorPe.n };
+    if (!(eps > 0)) return settled(-1, 'earnings_not_positive', day, inputs);
+    const pe = price / eps;
+    return value(pe / sectorPe.median - 1, day, { ...inputs, pe }, { variant });
+  };
 }

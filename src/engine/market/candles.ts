@@ -20,8 +20,9 @@ export interface Candles {
   readonly adjustment: 'split' | 'total';
 }
 
-/** The candles from index `from` (inclusive) to `to` (exclusive); views, nothing is copied. */
+/** The candles from index `from` (inclusive) to `to` (exclusive); views, nothing is copied. All of them: the same object. */
 export function sliceCandles(candles: Candles, from: number, to: number): Candles {
+  if (from === 0 && to === candles.day.length) return candles;
   return {
     day: candles.day.subarray(from, to),
     open: candles.open.subarray(from, to),

@@ -1,5 +1,5 @@
 import { formatDay } from '../market/day.ts';
-import type { Snapshot } from '../market/snapshot.ts';
+import type { SanityFlag } from '../market/snapshot.ts';
 import { MIN_SESSIONS } from '../factors/prices.ts';
 import type { Analysis, Reason } from './analysis.ts';
 import { reachesBothEdges, type ScoreRange } from './range.ts';
@@ -10,7 +10,9 @@ export const MIN_WEIGHT = 0.6 * FULL_WEIGHT;
 
 /** The inputs that decide whether there is a verdict. */
 export interface Grounds {
-  readonly snapshot: Snapshot;
+  readonly flags: readonly SanityFlag[];
+  /** Candles on record. */
+  readonly sessions: number;
   /** True where the strategy has no weight set for a fund. */
   readonly isFundWithoutSet: boolean;
   readonly paysNoDividend: boolean;
@@ -22,16 +24,15 @@ export interface Grounds {
  * Every reason why there is no verdict, the simplest first; empty where there is one. Old prices are never a reason.
  */
 export function abstentionsOf(grounds: Grounds): Reason[] {
-  const { snapshot, coverage, range } = grounds;
+  const { flags, sessions, coverage, range } = grounds;
   const reasons: Reason[] = [];
   if (grounds.isFundWithoutSet) reasons.push({ key: 'is_fund', params: {} });
   else if (grounds.paysNoDividend) reasons.push({ key: 'pays_no_dividend', params: {} });
-  for (const flag of snapshot.flags) {
+  for (const flag of flags) {
     if (!flag.failed) continue;
     const day = flag.day === null ? null : formatDay(flag.day);
     reasons.push({ key: 'sanity_failed', params: { ...flag.params, check: flag.check, day } });
   }
-  const sessions = snapshot.candles.day.length;
   if (sessions < MIN_SESSIONS) {
     reasons.push({ key: 'too_few_sessions', params: { sessions, needed: MIN_SESSIONS } });
   }

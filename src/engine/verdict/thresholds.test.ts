@@ -17,13 +17,14 @@ import { riskOf } from './risk-level.ts';
 import { strengthOf } from './strength.ts';
 
 const snapshot = makeSnapshot();
-const sessions = (count: number): Snapshot => makeSnapshot({ candles: makeCandles(waves(count), AS_OF) });
+const withSessions = (count: number): Snapshot => makeSnapshot({ candles: makeCandles(waves(count), AS_OF) });
 
 /** The keys of the reasons not to judge. */
 function reasons(changes: Partial<Grounds>): string[] {
   const coverage = { have: 1, of: 1, weight: 50, missing: [], not_applicable: [] };
-  const grounds = { snapshot, isFundWithoutSet: false, paysNoDividend: false, coverage, range: null, ...changes };
-  return abstentionsOf(grounds).map(({ key }) => key);
+  const { flags, candles } = snapshot;
+  const facts = { flags, sessions: candles.day.length, isFundWithoutSet: false, paysNoDividend: false };
+  return abstentionsOf({ ...facts, coverage, range: null, ...changes }).map(({ key }) => key);
 }
 
 describe('a verdict', () => {
@@ -41,8 +42,8 @@ describe('a verdict', () => {
   });
 
   it('is given from 253 sessions on, and not under them', () => {
-    expect(reasons({ snapshot: sessions(253) })).toEqual([]);
-    expect(reasons({ snapshot: sessions(252) })).toEqual(['too_few_sessions']);
+    expect(reasons({ sessions: 253 })).toEqual([]);
+    expect(reasons({ sessions: 252 })).toEqual(['too_few_sessions']);
   });
 
   it('to sell is weak as soon as the range leaves 40, and not at it', () => {
@@ -69,7 +70,7 @@ describe('the risk level', () => {
   });
 
   it('has a beta from 250 returns on days in common on, and not under them', () => {
-    const own = sessions(300);
+    const own = withSessions(300);
     const without = (missing: number): Benchmark => {
       const { candles, ...rest } = makeBenchmark(own);
       // Days taken away one by one from the middle of the last year.
