@@ -29,6 +29,8 @@ import { checkSchema } from '../platform/db/schema-state.ts';
 import { createWriteCheck } from '../platform/db/write-check.ts';
 import { createLog } from '../platform/log/log.ts';
 import type { Log } from '../platform/log/log.ts';
+import { createQueue } from '../platform/queue/queue.ts';
+import type { TaskQueue } from '../platform/queue/queue.ts';
 import { FEATURES } from './features.ts';
 import { fixed, readMarketSource } from './market-source.ts';
 import type { MarketSource, NamedSource } from './market-source.ts';
@@ -40,6 +42,7 @@ export interface Opened {
   readonly config: Config;
   readonly version: string;
   readonly database: OpenDatabase;
+  readonly queue: TaskQueue;
   readonly mail: Mail;
   readonly accounts: Accounts;
   readonly log: Log;
@@ -107,6 +110,7 @@ export async function openProduct(config: Config, options: ContainerOptions = {}
       : { isAuto: false, open: () => Promise.resolve(fixed(provider)) };
   const database = await openDatabase(config.databaseUrl, options);
   const { db } = database;
+  const queue = createQueue({ db, log });
   const mail = createMail({ config, db, log, ...(mailTransport === undefined ? {} : { transport: mailTransport }) });
   let records: ReturnType<typeof openPersonalRecords> | null = null;
   const accounts = createAccounts({
@@ -118,11 +122,12 @@ export async function openProduct(config: Config, options: ContainerOptions = {}
   });
   mail.composeWith(accounts.composeMail);
   const close = async (): Promise<void> => {
+    await queue.stop();
     await mail.stop();
     await database.close();
   };
   const health = createHealth({ database, mail });
-  return { config, version: VERSION, database, mail, accounts, log, clock, namedSource, health, close };
+  return { config, version: VERSION, database, queue, mail, accounts, log, clock, namedSource, health, close };
 }
 
 /** Opens the source, for good, and builds on it what needs prices. */

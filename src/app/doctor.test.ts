@@ -57,6 +57,7 @@ eachEmptyDatabase('tradewise doctor', (_kind, newOne) => {
       database: 'ok',
       'market data': 'ok',
       mail: 'ok',
+      tasks: 'ok',
       operators: 'warning',
     });
     expect(stateOf((await lookAt({ SESSION_SECRET: SECRET })).out)).not.toHaveProperty('settings');

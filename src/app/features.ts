@@ -11,6 +11,7 @@ import { historyFeature } from '../features/history/history.feature.ts';
 import { importFeature } from '../features/import/import.feature.ts';
 import { mailFeature } from '../features/mail/mail.feature.ts';
 import { symbolsFeature } from '../features/symbols/symbols.feature.ts';
+import { taskQueueFeature } from '../features/task-queue/task-queue.feature.ts';
 
 /** The list of features, in the order of the commands in the help. A new one is its folder and one line here. */
 export const FEATURES = [
@@ -21,6 +22,7 @@ export const FEATURES = [
   databaseFeature,
   doctorFeature,
   mailFeature,
+  taskQueueFeature,
   accountsFeature,
   apiKeysFeature,
   symbolsFeature,

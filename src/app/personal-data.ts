@@ -38,6 +38,8 @@ export const TABLES_OF_NOBODY: Readonly<Record<string, TableOfNobody>> = {
     why: 'which process does a job',
     columns: { name: 'name of a job', owner: 'random id of a process' },
   },
+  task_workers: { why: 'which processes do tasks' },
+  schedule_slots: { why: 'when scheduled jobs were started' },
   schema_migrations: {
     why: 'which steps the tables have been through',
     columns: { name: 'name of a migration' },

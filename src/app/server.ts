@@ -165,8 +165,11 @@ function announce({ config, log }: Opened, address: AddressInfo, source: string,
 /** Begins what every feature does behind the requests; the returned function ends it. */
 async function startJobs(container: Container): Promise<() => Promise<void>> {
   const features: readonly Feature<Container>[] = FEATURES;
-  const ends = await Promise.all(features.map((feature) => feature.jobs?.(container)));
+  const ends = await Promise.all(features.map((feature) => feature.background?.(container)));
+  const jobs = await Promise.all(features.map((feature) => feature.jobs?.(container) ?? []));
+  container.queue.start(jobs.flat());
   return async () => {
+    await container.queue.stop();
     for (const end of ends) await end?.();
   };
 }

@@ -4,6 +4,7 @@ import type { RenderPage } from '../http/page.ts';
 import type { CheckLine } from '../platform/check-line.ts';
 import type { OpenDatabase, OpenOptions } from '../platform/db/database.ts';
 import type { PersonalData } from '../platform/personal-data.ts';
+import type { Job } from '../platform/queue/task.ts';
 import type { Diagnosis } from './doctor/diagnosis.report.ts';
 
 /**
@@ -17,8 +18,10 @@ export interface Feature<Needs = object> {
   /** Its own pages and forms; `render` puts their content into the frame of every page. */
   readonly pages?: (container: Needs, render: RenderPage) => Promise<(server: HttpServer) => void>;
   readonly commands?: (program: Command, io: CommandIo<Needs>) => Promise<void>;
+  /** What it does behind the requests: tasks of the queue, some of them on a schedule. */
+  readonly jobs?: (container: Needs) => Promise<readonly Job[]>;
   /** Begins what is done behind the requests; the returned function ends it. */
-  readonly jobs?: (container: Needs) => Promise<() => Promise<void>>;
+  readonly background?: (container: Needs) => Promise<() => Promise<void>>;
   /** What `doctor` looks at; changes nothing. */
   readonly checks?: (container: Needs) => Promise<readonly CheckLine[]>;
   /** What a person's export and deletion cover of the tables that this feature owns. */

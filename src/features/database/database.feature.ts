@@ -20,7 +20,7 @@ export const databaseFeature: Feature<Needs> = {
     registerPruneCommand(program, io);
     registerReportCommands(db, io);
   },
-  jobs: async ({ database, log }) => {
+  background: async ({ database, log }) => {
     const { startNightlyPrune } = await import('./prune.jobs.ts');
     return startNightlyPrune({
       db: database.forLongWork,

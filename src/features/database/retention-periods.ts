@@ -22,6 +22,8 @@ export interface RetentionPeriods {
   readonly removedFavourites: number;
   /** What processes told each other about sources. */
   readonly sourceTraffic: number;
+  /** Tasks of the queue after their end, with their results. */
+  readonly tasks: number;
 }
 
 export const RETENTION: RetentionPeriods = {
@@ -36,6 +38,7 @@ export const RETENTION: RetentionPeriods = {
   unconfirmed: 30,
   removedFavourites: 1,
   sourceTraffic: 30,
+  tasks: 7,
 };
 
 const DAY_MS = 86_400_000;

@@ -43,6 +43,7 @@ export const RETENTION_RULES = [
   expired('api_keys', 'id', 'mails', 'revoked_at'),
   expired('mail_links', 'token_hash', 'mails'),
   expired('mail_queue', 'id', 'mails', 'finished_at'),
+  expired('tasks', 'id', 'tasks', 'finished_at'),
   {
     table: 'users',
     key: ['id'],
@@ -135,5 +136,7 @@ export const KEPT: Readonly<Record<string, string>> = {
   source_refreshes: 'one for each symbol and part, replaced in place',
   symbol_directory: 'replaced whole',
   job_leases: 'one a job',
+  task_workers: 'one a worker that is up',
+  schedule_slots: 'kept short by the schedule itself',
   schema_migrations: 'one a migration',
 };

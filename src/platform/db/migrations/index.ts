@@ -10,6 +10,7 @@ import { symbolDirectory } from './040-symbol-directory.ts';
 import { measuredMarkets } from './060-measured-markets.ts';
 import { whatPeopleKeep } from './050-what-people-keep.ts';
 import { secondFactorSteps } from './065-second-factor-steps.ts';
+import { tasks } from './070-tasks.ts';
 
 /** One step of the tables. Once released it is never changed: what follows is a new one. */
 export interface Migration {
@@ -35,4 +36,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '050-what-people-keep', up: whatPeopleKeep },
   { name: '060-measured-markets', up: measuredMarkets },
   { name: '065-second-factor-steps', up: secondFactorSteps },
+  { name: '070-tasks', up: tasks },
 ];

@@ -5,6 +5,9 @@
  */
 const COUNTED: Readonly<Record<string, string>> = {
   job_leases: '1 = 0',
+  tasks: 'user_id is not null',
+  task_workers: '1 = 0',
+  schedule_slots: '1 = 0',
   source_states: '1 = 0',
   source_calls: '1 = 0',
   source_flights: '1 = 0',
