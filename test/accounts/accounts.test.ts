@@ -3,6 +3,7 @@ import { accountApp, PASSWORD, setUpFactor, wordsOf } from '../support/account-a
 import type { AccountApp } from '../support/account-app.ts';
 import { eachDatabase, emptySqlite } from '../support/databases.ts';
 import type { TestDatabase } from '../support/databases.ts';
+import { atCostOfProduct } from '../support/hash-cost.ts';
 
 const HOUR = 3_600_000;
 
@@ -12,8 +13,10 @@ eachDatabase('accounts', (_kind, open) => {
   beforeAll(async () => {
     database = await open();
     app = await accountApp(database.url);
-    await app.join('first@example.com');
-    await app.join('ann@example.com');
+    await atCostOfProduct(async () => {
+      await app.join('first@example.com');
+      await app.join('ann@example.com');
+    });
   });
   afterAll(async () => {
     await app.close();

@@ -1,11 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { argon2id } from './argon2.ts';
+import { HASH_COST } from './hash-cost.ts';
 
-/** OWASP's first choice for Argon2id (Password Storage Cheat Sheet): 19 MiB, two passes, one lane. */
-const MEMORY_KIB = 19_456;
-const PASSES = 2;
-const LANES = 1;
 const TAG_BYTES = 32;
 const SALT_BYTES = 16;
 
@@ -19,8 +16,9 @@ const base64 = (bytes: Buffer): string => bytes.toString('base64').replaceAll('=
 
 async function freshHash(password: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
-  const tag = await tagOf(password, salt, MEMORY_KIB, PASSES, LANES);
-  return `$argon2id$v=19$m=${MEMORY_KIB},t=${PASSES},p=${LANES}$${base64(salt)}$${base64(tag)}`;
+  const { memory, passes, lanes } = HASH_COST;
+  const tag = await tagOf(password, salt, memory, passes, lanes);
+  return `$argon2id$v=19$m=${memory},t=${passes},p=${lanes}$${base64(salt)}$${base64(tag)}`;
 }
 
 interface Ahead {
