@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nullProvider } from '../../test/support/provider-doubles.ts';
 import { createTestApp } from '../../test/support/test-app.ts';
 import type { TestApp } from '../../test/support/test-app.ts';
 import { ProviderError } from '../market-data/provider.ts';
@@ -25,18 +26,15 @@ function brokenFrom(calls: number, retryAfterSeconds?: number): Provider {
     });
   };
   return {
+    ...nullProvider(),
     id: 'chaos',
     label: 'chaos',
-    isDemo: false,
-    licence: 'own-data',
-    capability: { candles: true, statements: false, dividends: false },
     securities: () =>
       answer([
         { symbol: 'AAPL', name: 'Apple', exchange: null, sector: null, currency: 'USD', type: 'stock' as const },
       ]),
     facts: (symbol) => answer(symbol === 'AAPL' ? factsOfApple() : null),
     lastSession: (clock) => answer(clock),
-    problems: () => [],
   };
 }
 

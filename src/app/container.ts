@@ -20,7 +20,7 @@ import type { LiveSource } from '../market-data/live/live-source.ts';
 import { createMarketClock, todayInNewYork } from '../market-data/market-clock.ts';
 import { createMarket } from '../market-data/market.ts';
 import type { Market } from '../market-data/market.ts';
-import type { Provider } from '../market-data/provider.ts';
+import type { Measure, Provider } from '../market-data/provider.ts';
 import type { Config } from '../platform/config/config.ts';
 import { openDatabase } from '../platform/db/database.ts';
 import type { OpenDatabase } from '../platform/db/database.ts';
@@ -68,6 +68,8 @@ export interface Container extends Opened {
 export interface ContainerOptions {
   /** In place of the source that MARKET_DATA names. */
   readonly provider?: Provider;
+  /** Measures the market of `provider`. */
+  readonly measure?: Measure;
   /** In place of the live sources of these names. */
   readonly sources?: readonly LiveSource[];
   readonly log?: Log;
@@ -101,13 +103,16 @@ export async function createContainer(config: Config, options: ContainerOptions 
  * @throws ConfigError where MARKET_DATA names no source
  */
 export async function openProduct(config: Config, options: ContainerOptions = {}): Promise<Opened> {
-  const { provider, sources, now, mailTransport } = options;
+  const { provider, measure, sources, now, mailTransport } = options;
   const clock = createMarketClock(config.marketDate, now);
   const log = options.log ?? createLog(config.logLevel);
   const namedSource: NamedSource =
     provider === undefined
       ? readMarketSource({ config, clock, log, ...(sources === undefined ? {} : { sources }) })
-      : { isAuto: false, open: () => Promise.resolve(fixed(provider)) };
+      : {
+          isAuto: false,
+          open: () => Promise.resolve({ ...fixed(provider), ...(measure === undefined ? {} : { measure }) }),
+        };
   const database = await openDatabase(config.databaseUrl, options);
   const { db } = database;
   const queue = createQueue({ db, log });
@@ -136,7 +141,14 @@ export async function completeContainer(opened: Opened): Promise<Container> {
   const { db } = database;
   const source = await opened.namedSource.open(db);
   const kept = keptReferences(db, VERSION, (err) => log.warn({ err }, 'a measured market could not be kept'));
-  const market = createMarket({ provider: source.provider, benchmarkSymbol: config.benchmark, clock, kept });
+  const { provider, measure } = source;
+  const market = createMarket({
+    provider,
+    benchmarkSymbol: config.benchmark,
+    clock,
+    kept,
+    ...(measure === undefined ? {} : { measure }),
+  });
   const analysis = createAnalysis({ db, market });
   const history = createHistory({
     db,

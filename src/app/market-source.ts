@@ -1,13 +1,11 @@
 import type { Day } from '../engine/market/day.ts';
 import type { LiveSource } from '../market-data/live/live-source.ts';
-import type { LocalProvider } from '../market-data/live/local-provider.ts';
+import type { LiveProvider } from '../market-data/live/live-provider.ts';
 import { parseMarketData } from '../market-data/market-data-spec.ts';
 import { todayInNewYork } from '../market-data/market-clock.ts';
 import { measureApart } from '../market-data/measure-apart.ts';
-import type { Provider } from '../market-data/provider.ts';
-import { createProvider, PROVIDERS } from '../market-data/sources/index.ts';
-import { LIVE_SOURCES, type LiveEnv } from '../market-data/sources/live-sources.ts';
-import { ProviderSpecError } from '../market-data/sources/provider-spec.ts';
+import { ProviderSpecError, type Measure, type Provider } from '../market-data/provider.ts';
+import { createProvider, LIVE_SOURCES, PROVIDERS, type LiveEnv } from '../market-data/sources/index.ts';
 import type { RouterFigures } from '../market-data/live/router.ts';
 import { ConfigError } from '../platform/config/config.ts';
 import type { Config } from '../platform/config/config.ts';
@@ -37,6 +35,8 @@ export interface NamedSource {
 /** Where the facts come from: a provider that is being refreshed. */
 export interface MarketSource {
   readonly provider: Provider;
+  /** Measures the market in another process; absent where it is measured in this one. */
+  readonly measure?: Measure;
   /** One line for the operator where it was found out over the network which one it is, else null. */
   readonly found: string | null;
   /** Begins to refresh behind the requests, where there is something to refresh. */
@@ -45,7 +45,7 @@ export interface MarketSource {
   /** What the live sources did; null where there are none. */
   readonly figures: () => Promise<RouterFigures | null>;
   /** How often a request had to wait for a source, and how often one was asked behind the requests. */
-  readonly counts: () => ReturnType<LocalProvider['counts']>;
+  readonly counts: () => ReturnType<LiveProvider['counts']>;
 }
 
 const LIVE_IDS = LIVE_SOURCES.map(({ id }) => id);
@@ -90,8 +90,8 @@ export function readMarketSource(options: MarketSourceOptions): NamedSource {
 
 /** A source that stands on this machine. @throws ProviderSpecError */
 function openOwn(spec: string, clock: () => Day): MarketSource {
-  const { provider, stop } = measureApart(createProvider(spec, { clock }), spec, clock);
-  return { ...fixed(provider), stop: () => Promise.resolve(stop()) };
+  const { provider, measure, stop } = measureApart(createProvider(spec, { clock }), spec, clock);
+  return { ...fixed(provider), measure, stop: () => Promise.resolve(stop()) };
 }
 
 /** A source that is at hand. */
@@ -142,7 +142,7 @@ async function refreshed(
     start: (benchmark) => {
       provider.start();
       provider
-        .factsAtHand?.(benchmark, clock())
+        .factsAtHand(benchmark)
         .catch((err: unknown) => log.warn({ err, source: config.marketData }, 'the benchmark could not be fetched'));
     },
     stop: () => provider.stop(),

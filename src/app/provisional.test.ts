@@ -6,11 +6,12 @@ import { writeBigFolder } from '../../test/support/big-folder.ts';
 import { createTestApp } from '../../test/support/test-app.ts';
 import type { TestApp } from '../../test/support/test-app.ts';
 import { parseDay } from '../engine/market/day.ts';
+import type { ContainerOptions } from './container.ts';
 import { renderReport } from '../features/analysis/analysis.report.ts';
 import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
 import { createRecorder } from '../features/history/record-history.ts';
 import { KnownFacts } from '../market-data/known-facts.ts';
-import type { Provider } from '../market-data/provider.ts';
+import type { Measure } from '../market-data/provider.ts';
 import { createFilesProvider } from '../market-data/sources/files/files-provider.ts';
 
 const DATE = '2019-12-31';
@@ -25,18 +26,16 @@ function gated() {
   let open = (): void => undefined;
   const gate = new Promise<void>((resolve) => (open = resolve));
   const counts = { measured: 0 };
-  const provider: Provider = {
-    ...files,
-    measure: async (asOf, benchmark) => {
-      await gate;
-      counts.measured++;
-      return new KnownFacts(files, () => CLOCK).reference(benchmark, asOf);
-    },
+  const measure: Measure = async (asOf, benchmark) => {
+    await gate;
+    counts.measured++;
+    return new KnownFacts(files, () => CLOCK).reference(benchmark, asOf);
   };
-  return { provider, open: () => open(), counts };
+  return { source: { provider: files, measure }, open: () => open(), counts };
 }
 
-const appOf = (provider: Provider): Promise<TestApp> => createTestApp({ TRADEWISE_NOW: DATE }, { provider });
+const appOf = (source: Pick<ContainerOptions, 'provider' | 'measure'>): Promise<TestApp> =>
+  createTestApp({ TRADEWISE_NOW: DATE }, source);
 const ask = async (app: TestApp, strategy = 'momentum'): Promise<AnalysisResponse> =>
   (await app.server.inject(`/api/stock-analysis?symbol=AAAB&strategy=${strategy}`)).json();
 const stored = async ({ container: { database } }: TestApp): Promise<number[]> =>
@@ -47,8 +46,8 @@ const stored = async ({ container: { database } }: TestApp): Promise<number[]> =
   );
 
 it('answers for the symbol that was asked first, provisionally and without storing it, then in full', async () => {
-  const { provider, open, counts } = gated();
-  const app = await appOf(provider);
+  const { source, open, counts } = gated();
+  const app = await appOf(source);
   const early = await ask(app);
   expect(early).toMatchObject({
     is_provisional: true,
@@ -79,7 +78,7 @@ it('answers for the symbol that was asked first, provisionally and without stori
   // Who waited from the first question on is told the same.
   const other = gated();
   other.open();
-  const patient = await appOf(other.provider);
+  const patient = await appOf(other.source);
   const request = { symbol: 'AAAB', strategy: 'momentum', isPatient: true };
   const waited = await patient.container.analysis.analyzeStock(request);
   const { analysis_id, created_at } = full;
@@ -88,8 +87,8 @@ it('answers for the symbol that was asked first, provisionally and without stori
 });
 
 it('lets the next one hear of a market that could not be measured', async () => {
-  const { provider } = gated();
-  const app = await appOf({ ...provider, measure: () => Promise.reject(new Error('no memory')) });
+  const { source } = gated();
+  const app = await appOf({ ...source, measure: () => Promise.reject(new Error('no memory')) });
   expect((await ask(app)).is_provisional).toBe(true);
   await app.container.market.reference().catch(() => null);
   expect((await app.server.inject('/api/stock-analysis?symbol=AAAB')).statusCode).toBe(500);

@@ -7,13 +7,12 @@ import { openDatabase } from '../platform/db/database.ts';
 import { migrateToLatest } from '../platform/db/migrate.ts';
 import { sha256 } from './digest.ts';
 import { keptReferences } from './kept-references.ts';
-import { createMarket } from './market.ts';
-import type { Provider } from './provider.ts';
+import { createMarket, type MarketDeps } from './market.ts';
 
 const CLOCK = risingFacts('KO').candles.day.at(-1) as number;
 
 /** A source whose measurements are counted; the measured figures are those of the revision. */
-function counted(revision: string, measured: string[]): Provider {
+function counted(revision: string, measured: string[]): Pick<MarketDeps, 'provider' | 'measure'> {
   const source = memoryProvider([risingFacts('KO')]);
   const measure = (): Promise<HashedReference> => {
     measured.push(revision);
@@ -23,7 +22,7 @@ function counted(revision: string, measured: string[]): Provider {
       hash: sha256(canonicalJson(reference)),
     });
   };
-  return { ...source, measure, revision: () => Promise.resolve(revision) };
+  return { provider: { ...source, revision: () => Promise.resolve(revision) }, measure };
 }
 
 eachDatabase('a measured market', (_kind, newOne) => {
@@ -35,7 +34,7 @@ eachDatabase('a measured market', (_kind, newOne) => {
     const faults: unknown[] = [];
     const ask = async (revision: string, { release = '1.0.0', benchmarkSymbol = 'SPY' } = {}) => {
       const kept = keptReferences(open.db, release, (error) => faults.push(error));
-      const market = createMarket({ provider: counted(revision, measured), benchmarkSymbol, clock: () => CLOCK, kept });
+      const market = createMarket({ ...counted(revision, measured), benchmarkSymbol, clock: () => CLOCK, kept });
       return (await market.reference())?.hash;
     };
     const first = await ask('a');

@@ -9,8 +9,8 @@ import { loadMeasuredReference, saveMeasuredReference } from './store.ts';
 /** What a market is measured from: everything that its reference depends on. */
 export interface MeasuredFrom {
   readonly source: string;
-  /** The source's revision; undefined for a source that never changes what it said of a day. */
-  readonly revision: string | undefined;
+  /** The provider's revision. */
+  readonly revision: string;
   readonly asOf: Day;
   readonly benchmarkSymbol: string;
 }

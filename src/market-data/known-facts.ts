@@ -6,7 +6,7 @@ import type { KeptReferences } from './kept-references.ts';
 import { LastUsed } from './last-used.ts';
 import { uncounted, withoutDeadline } from '../platform/db/deadline.ts';
 import { measureReference, UNIVERSE } from './measure-reference.ts';
-import type { Provider } from './provider.ts';
+import type { Measure, Provider } from './provider.ts';
 import { buildSnapshot, factsKnownOn, hashCandles } from './snapshot.ts';
 
 const SNAPSHOTS_KEPT = 256;
@@ -26,17 +26,27 @@ export class KnownFacts {
   readonly #provider: Provider;
   readonly #clock: () => Day;
   readonly #kept: KeptReferences | null;
+  readonly #measureApart: Measure | null;
   readonly #snapshots = new LastUsed<string, Snapshot>(SNAPSHOTS_KEPT);
   readonly #building = new Map<string, Promise<Snapshot | null>>();
   readonly #benchmarks = new LastUsed<string, Benchmark>(2);
   readonly #references = new LastUsed<string, Coming>(2);
   #hasFailed = false;
 
-  /** @param kept references measured earlier; null: each is measured here */
-  constructor(provider: Provider, clock: () => Day, kept: KeptReferences | null = null) {
+  /**
+   * @param kept references measured earlier; null: each is measured anew
+   * @param measureApart measures in another process; null: in this one
+   */
+  constructor(
+    provider: Provider,
+    clock: () => Day,
+    kept: KeptReferences | null = null,
+    measureApart: Measure | null = null,
+  ) {
     this.#provider = provider;
     this.#clock = clock;
     this.#kept = kept;
+    this.#measureApart = measureApart;
   }
 
   /** Null where the source has no such symbol, or none that traded by `asOf`. */
@@ -65,7 +75,9 @@ export class KnownFacts {
     const kept = this.#benchmarks.get(key);
     if (kept !== undefined) return kept;
     const provider = this.#provider;
-    const facts = await (provider.factsAtHand?.(symbol, this.#clock()) ?? provider.facts(symbol, this.#clock()));
+    const facts = await (provider.kind === 'network'
+      ? provider.factsAtHand(symbol)
+      : provider.facts(symbol, this.#clock()));
     if (facts === null || !isTradedBy(facts, asOf)) return null;
     const benchmark = benchmarkOf(facts, symbol, asOf);
     this.#benchmarks.set(key, benchmark);
@@ -74,8 +86,9 @@ export class KnownFacts {
 
   /** Built once, whoever asks meanwhile; a build that failed is not kept. */
   async reference(benchmarkSymbol: string, asOf: Day): Promise<HashedReference | null> {
-    if (this.#provider.reference !== undefined)
-      return this.#provider.reference(asOf, () => withoutDeadline(() => this.#measure(benchmarkSymbol, asOf)));
+    const provider = this.#provider;
+    if (provider.kind === 'network')
+      return provider.reference(asOf, () => withoutDeadline(() => this.#measure(benchmarkSymbol, asOf)));
     return uncounted((await this.#coming(benchmarkSymbol, asOf)).reference);
   }
 
@@ -84,7 +97,9 @@ export class KnownFacts {
    * so that somebody hears of it.
    */
   async referenceSoFar(benchmarkSymbol: string, asOf: Day): Promise<HashedReference | null | 'pending'> {
-    if (this.#hasFailed || (await this.#provider.isLarge?.()) !== true) return this.reference(benchmarkSymbol, asOf);
+    const provider = this.#provider;
+    if (this.#hasFailed || provider.kind === 'network' || !(await provider.isLarge()))
+      return this.reference(benchmarkSymbol, asOf);
     const { reference, isMeasured } = await this.#coming(benchmarkSymbol, asOf);
     // Where both are there, the first counts.
     return Promise.race([reference, isMeasured]);
@@ -123,7 +138,7 @@ export class KnownFacts {
     asOf: Day,
     measure: () => Promise<HashedReference | null>,
   ): Promise<HashedReference | null> {
-    const revision = await this.#provider.revision?.();
+    const revision = await this.#provider.revision();
     const from = { source: this.#provider.id, revision, asOf, benchmarkSymbol };
     const known = await kept.find(from);
     if (known !== null) return known;
@@ -133,7 +148,7 @@ export class KnownFacts {
   }
 
   #measure(benchmarkSymbol: string, asOf: Day): Promise<HashedReference | null> {
-    if (this.#provider.measure !== undefined) return this.#provider.measure(asOf, benchmarkSymbol);
+    if (this.#measureApart !== null) return this.#measureApart(asOf, benchmarkSymbol);
     return measureReference(this.#provider, asOf, {
       benchmark: () => this.benchmark(benchmarkSymbol, asOf),
       // Not kept: a pass over the whole market would push out what people look at.
@@ -150,7 +165,7 @@ export class KnownFacts {
   }
 
   async #keyOf(what: string, asOf: Day, symbol?: string): Promise<string> {
-    return [this.#provider.id, what, asOf, await this.#provider.revision?.(symbol)].join(' ');
+    return [this.#provider.id, what, asOf, await this.#provider.revision(symbol)].join(' ');
   }
 }
 

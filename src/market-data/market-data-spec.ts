@@ -1,4 +1,4 @@
-import { ProviderSpecError } from './sources/provider-spec.ts';
+import { ProviderSpecError } from './provider.ts';
 
 /** What MARKET_DATA asks for: `auto`, one own source, or live sources in the order in which they are asked. */
 export type MarketDataSpec =

@@ -6,7 +6,7 @@ import type { FoundSecurities } from '../engine/market/symbol-search.ts';
 import type { HashedReference } from '../engine/verdict/reference.ts';
 import type { KeptReferences } from './kept-references.ts';
 import { benchmarkOf, KnownFacts } from './known-facts.ts';
-import type { FactSource, Provider } from './provider.ts';
+import type { FactSource, Measure, Provider } from './provider.ts';
 import { buildSnapshot } from './snapshot.ts';
 import { createSymbolList } from './symbol-list.ts';
 import type { SymbolList } from './symbol-list.ts';
@@ -21,6 +21,8 @@ export interface MarketDeps {
   readonly clock: () => Day;
   /** References measured earlier; without it a market is measured anew after each start. */
   readonly kept?: KeptReferences;
+  /** Measures the market in another process; without it, it is measured in this one. */
+  readonly measure?: Measure;
 }
 
 /** One source at the market clock, with what was derived from it kept in memory. */
@@ -58,8 +60,8 @@ export interface Market {
 }
 
 /** A market over one source. All methods reject with ProviderError only. */
-export function createMarket({ provider, benchmarkSymbol, clock, kept }: MarketDeps): Market {
-  const known = new KnownFacts(provider, clock, kept ?? null);
+export function createMarket({ provider, benchmarkSymbol, clock, kept, measure }: MarketDeps): Market {
+  const known = new KnownFacts(provider, clock, kept, measure);
   let listed: { readonly of: readonly Security[]; readonly list: Promise<SymbolList> } | null = null;
 
   const session = async (): Promise<Day | null> => {
@@ -96,18 +98,22 @@ export function createMarket({ provider, benchmarkSymbol, clock, kept }: MarketD
     referenceSoFar: () => onSession((asOf) => known.referenceSoFar(benchmarkSymbol, asOf)),
     early: async (text) => {
       const symbol = parseSymbol(text);
-      const early = symbol === null ? undefined : await provider.earlyFacts?.([...new Set([symbol, benchmarkSymbol])]);
-      const facts = early?.get(symbol ?? '');
+      if (symbol === null || provider.kind === 'network') return null;
+      const early = await provider.earlyFacts([...new Set([symbol, benchmarkSymbol])]);
+      const facts = early.get(symbol);
       if (facts === undefined) return null;
       const last = facts.candles.day[lastIndexOnOrBefore(facts.candles.day, clock())];
       if (last === undefined) return null;
-      const other = early?.get(benchmarkSymbol);
+      const other = early.get(benchmarkSymbol);
       // A failure is heard of by the next one who asks.
       onSession((asOf) => known.reference(benchmarkSymbol, asOf)).catch(() => null);
       const benchmark = other === undefined ? null : benchmarkOf(other, benchmarkSymbol, last);
       return { snapshot: buildSnapshot(facts, last), benchmark };
     },
-    sources: (snapshot) => provider.sourcesOf?.(snapshot.security.symbol) ?? Promise.resolve(onlySource(snapshot)),
+    sources: (snapshot) =>
+      provider.kind === 'network'
+        ? provider.sourcesOf(snapshot.security.symbol)
+        : Promise.resolve(onlySource(snapshot)),
     isStale: (snapshot) => snapshot.asOf < lastSessionOnOrBefore(clock()),
     sessionsBehind: (snapshot) => Math.max(0, sessionsBetween(snapshot.asOf, clock())),
   };

@@ -2,9 +2,8 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Day } from '../engine/market/day.ts';
-import type { HashedReference } from '../engine/verdict/reference.ts';
 import { ProviderError } from './provider.ts';
-import type { DataProblem, Provider, ProviderErrorCode, RetryClass } from './provider.ts';
+import type { DataProblem, Measure, Provider, ProviderErrorCode, RetryClass } from './provider.ts';
 
 /** What the process is told. */
 export interface MeasureTask {
@@ -17,7 +16,7 @@ export interface MeasureTask {
 
 /** What the process says: the measured market with what was wrong in its data, or how the source refused. */
 export type MeasureAnswer =
-  | { readonly measured: HashedReference | null; readonly problems: readonly DataProblem[] }
+  | { readonly measured: Awaited<ReturnType<Measure>>; readonly problems: readonly DataProblem[] }
   | {
       readonly refused: {
         readonly code: ProviderErrorCode;
@@ -28,9 +27,11 @@ export type MeasureAnswer =
       };
     };
 
-/** A provider whose market is measured in a process of its own. */
+/** A market that is measured in a process of its own. */
 export interface MeasuredApart {
+  /** Its problems include those that the process found. */
   readonly provider: Provider;
+  readonly measure: Measure;
   /** Ends a measurement that is under way. */
   readonly stop: () => void;
 }
@@ -41,15 +42,15 @@ const ENTRY = fileURLToPath(
 );
 
 /**
- * The same provider, made from the same `spec`, that measures its market in another process: answers go on meanwhile, and
- * the memory that a whole market takes is given back. (A thread keeps what it took: 265 MB stay where 45 are needed.)
+ * Measures the market of a provider that was made from `spec` in another process: answers go on meanwhile, and the memory
+ * that a whole market takes is given back. (A thread keeps what it took: 265 MB stay where 45 are needed.)
  */
 export function measureApart(provider: Provider, spec: string, clock: () => Day): MeasuredApart {
   const found = new Map<string, DataProblem>();
   const running = new Set<ChildProcess>();
 
-  const ask = async (task: MeasureTask): Promise<HashedReference | null> => {
-    const answer = await inProcess(task, running);
+  const measure: Measure = async (asOf, benchmarkSymbol) => {
+    const answer = await inProcess({ spec, clock: clock(), asOf, benchmarkSymbol }, running);
     if ('refused' in answer) {
       const { code, retryAfterSeconds, ...refused } = answer.refused;
       throw new ProviderError(code, { ...refused, ...(retryAfterSeconds === null ? {} : { retryAfterSeconds }) });
@@ -58,17 +59,14 @@ export function measureApart(provider: Provider, spec: string, clock: () => Day)
     return answer.measured;
   };
 
-  // The provider may be an object of a class: it stays what it is, and answers for itself.
-  const apart: Partial<Provider> = {
-    measure: (asOf, benchmarkSymbol) => ask({ spec, clock: clock(), asOf, benchmarkSymbol }),
-    problems: () => {
-      const all = new Map(found);
-      for (const problem of provider.problems()) all.set(`${problem.where}\n${problem.what}`, problem);
-      return [...all.values()];
-    },
+  const problems = (): readonly DataProblem[] => {
+    const all = new Map(found);
+    for (const problem of provider.problems()) all.set(`${problem.where}\n${problem.what}`, problem);
+    return [...all.values()];
   };
   return {
-    provider: { ...provider, ...apart },
+    provider: { ...provider, problems },
+    measure,
     stop: () => {
       for (const child of running) child.kill('SIGKILL');
     },

@@ -31,13 +31,13 @@ export async function measureReference(
     readonly snapshot: (symbol: string) => Promise<KnownFacts | null>;
   },
 ): Promise<HashedReference | null> {
-  const securities = await (provider.held?.() ?? provider.securities());
+  const securities = await (provider.kind === 'network' ? provider.held() : provider.securities());
   if (securities.length < MIN_UNIVERSE) return null;
   const benchmark = await look.benchmark();
   const members: ReferenceMember[] = [];
-  // A live source's symbols arrive one by one: those behind the session are not compared with those that are not. A
-  // source that is there whole may lack a session of one; a history that ended years ago is no part of it either.
-  const oldest = provider.held === undefined ? asOf - STOOD_DAYS : asOf;
+  // Symbols asked over a network arrive one by one: those behind the session are not compared with those that are not. A
+  // source on this machine may lack a session of one; a history that ended years ago is no part of it either.
+  const oldest = provider.kind === 'local' ? asOf - STOOD_DAYS : asOf;
   for (const [i, { symbol }] of securities.entries()) {
     if (i % MEMBERS_A_TURN === 0) await nextTurn();
     const snapshot = await look.snapshot(symbol);

@@ -1,8 +1,8 @@
 import { setPriority } from 'node:os';
 import { KnownFacts } from './known-facts.ts';
 import type { MeasureAnswer, MeasureTask } from './measure-apart.ts';
-import { ProviderError } from './provider.ts';
-import { createProvider, ProviderSpecError } from './sources/index.ts';
+import { ProviderError, ProviderSpecError } from './provider.ts';
+import { createProvider } from './sources/index.ts';
 
 // Whoever asks for a symbol meanwhile comes first.
 setPriority(5);

@@ -62,59 +62,72 @@ export interface FactSource {
   readonly nextTryAt: number | null;
 }
 
-/**
- * The port to the outside world's facts. Implementations are stateless towards callers: the same call gives the same
- * facts until the source itself changes. All methods reject with {@link ProviderError} only.
- */
-export interface Provider {
+/** What every provider of market data offers. All methods reject with {@link ProviderError} only. */
+interface ProviderBase {
   readonly id: string;
   /** For people: "demo market", "files in data". Shown on public pages: no path. */
   readonly label: string;
   readonly isDemo: boolean;
   readonly licence: Licence;
   readonly capability: Capability;
-  /** Every symbol the source can answer for, sorted by symbol (code-point order). */
+  /** Shown beside the figures, such as "Prices may be delayed"; null where nothing must be shown. */
+  readonly notice: string | null;
+  /** Every symbol that can be asked for, sorted by symbol (code-point order). */
   securities(): Promise<readonly Security[]>;
   /**
-   * Everything the source says of one symbol (our spelling) on `clock`, or null where it has no such symbol. A source
-   * that holds later candles may return them; the caller cuts at the clock.
+   * Everything the provider has of one symbol (our spelling) on `clock`, or null where it has no such symbol. Later candles
+   * may be included; the caller cuts at the clock. The same call gives the same facts until the source itself changes.
    */
   facts(symbol: string, clock: Day): Promise<Facts | null>;
   /**
-   * The last session that the source's symbols have in common (the newest one that at least half of them hold), on or
-   * before `clock`; null where the source holds none. Nothing after it is used, so that symbols are judged on one day.
+   * The last session that the symbols have in common (the newest one that at least half of them hold), on or before
+   * `clock`; null where there is none. Nothing after it is used, so that symbols are judged on one day.
    */
   lastSession(clock: Day): Promise<Day | null>;
-  /**
-   * A text that changes whenever the facts of one clock may have changed: of the symbol, or of any where none is given. A
-   * source without it never changes what it said of a clock.
-   */
-  revision?(symbol?: string): Promise<string>;
-  /** The securities whose facts are at hand without asking anyone; a source without it has all of them at hand. */
-  held?(): Promise<readonly Security[]>;
-  /** The facts where they can be had without waiting for long, for what an answer can do without; else null. */
-  factsAtHand?(symbol: string, clock: Day): Promise<Facts | null>;
-  /**
-   * The reference of a session, where the source keeps references itself and decides when the market is measured. Asked
-   * instead of `measure`.
-   */
-  reference?(asOf: Day, measure: () => Promise<HashedReference | null>): Promise<HashedReference | null>;
-  /** True where measuring the market takes long: answers are given without its reference meanwhile. */
-  isLarge?(): Promise<boolean>;
-  /**
-   * The facts of some symbols before the source has been looked through, where that takes long and they can be had without
-   * it; without those that cannot, or need not. The first symbol is what is asked for. Nothing that is kept may stand on
-   * them: where a symbol is told twice, they may be the others.
-   */
-  earlyFacts?(symbols: readonly string[]): Promise<ReadonlyMap<string, Facts>>;
-  /** Measures the market of a session apart from the thread that answers; a source without it is measured here. */
-  measure?(asOf: Day, benchmarkSymbol: string): Promise<HashedReference | null>;
-  /** Where each part of a symbol's facts came from, and when; a source without it is the only one and has no ages. */
-  sourcesOf?(symbol: string): Promise<readonly FactSource[]>;
-  /** What must be said beside its figures, such as that they are delayed; none where nothing must. */
-  readonly notice?: string;
-  /** The file that a symbol's prices are in, for messages; a source without it has no files. */
-  fileOf?(symbol: string): string | null;
-  /** What was wrong in the data read so far. */
+  /** A text that changes whenever the facts of one clock may have changed: of the symbol, or of any where none is given. */
+  revision(symbol?: string): Promise<string>;
+  /** Rows and files left out of the data read so far, and why. */
   problems(): readonly DataProblem[];
+}
+
+/** A provider that has the whole market on this machine: files, the demo market. */
+export interface LocalProvider extends ProviderBase {
+  readonly kind: 'local';
+  /** True where measuring the market takes long: answers are given without its reference meanwhile. */
+  isLarge(): Promise<boolean>;
+  /**
+   * The facts of some symbols before all of a large source was read; without those for which that is not possible or not
+   * needed. The first symbol is what was asked for. Nothing stored may stand on them: where a symbol is in the source twice,
+   * they may be the other ones.
+   */
+  earlyFacts(symbols: readonly string[]): Promise<ReadonlyMap<string, Facts>>;
+  /** The file that a symbol's prices are in, for messages; null where there is none. */
+  fileOf(symbol: string): string | null;
+}
+
+/** A provider that asks sources over a network and answers from its store of their answers. */
+export interface NetworkProvider extends ProviderBase {
+  readonly kind: 'network';
+  /** The securities whose facts are in the store. */
+  held(): Promise<readonly Security[]>;
+  /** The facts where they can be had without waiting for long, for what an answer can do without; else null. */
+  factsAtHand(symbol: string): Promise<Facts | null>;
+  /** The stored reference of a session or of one shortly before it; the provider decides when `measure` is called. */
+  reference(asOf: Day, measure: () => Promise<HashedReference | null>): Promise<HashedReference | null>;
+  /** Where each part of a symbol's facts came from, and when. */
+  sourcesOf(symbol: string): Promise<readonly FactSource[]>;
+}
+
+/** The port to the outside world's facts. */
+export type Provider = LocalProvider | NetworkProvider;
+
+/** Measures the market of a session; null where too few companies can be compared. */
+export type Measure = (asOf: Day, benchmarkSymbol: string) => Promise<HashedReference | null>;
+
+/** MARKET_DATA names a source that does not exist or cannot be opened. The message is for the operator. */
+export class ProviderSpecError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'ProviderSpecError';
+  }
 }

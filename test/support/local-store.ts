@@ -1,7 +1,7 @@
 import type { Day } from '../../src/engine/market/day.ts';
-import { createLocalProvider } from '../../src/market-data/live/local-provider.ts';
-import type { LocalProvider, LocalProviderOptions } from '../../src/market-data/live/local-provider.ts';
-import type { Upstream } from '../../src/market-data/live/upstream.ts';
+import { createLiveProvider } from '../../src/market-data/live/live-provider.ts';
+import type { LiveProvider, LiveProviderOptions } from '../../src/market-data/live/live-provider.ts';
+import type { Answer, Upstream } from '../../src/market-data/live/router.ts';
 import type { LiveSource } from '../../src/market-data/live/live-source.ts';
 import { closeInstant } from '../../src/market-data/live/session-time.ts';
 import { createRouter } from '../../src/market-data/live/router.ts';
@@ -11,12 +11,9 @@ import { silentLog } from './live-doubles.ts';
 /** A source as the store sees it through a router that decides nothing. */
 export function upstreamOf(prices: LiveSource, statements: LiveSource = prices): Upstream {
   const options = { signal: new AbortController().signal };
-  const from = async <T>(
-    source: LiveSource,
-    asked: Promise<T | null>,
-  ): Promise<{ source: string; value: T } | null> => {
+  const from = async <T>(source: LiveSource, asked: Promise<T | null>): Promise<Answer<T> | null> => {
     const value = await asked;
-    return value === null ? null : { source: source.id, value };
+    return value === null ? null : { source: source.id, value, outcomes: [] };
   };
   return {
     history: (symbol, day) => from(prices, prices.history(symbol, day, options)),
@@ -49,9 +46,9 @@ export function localOver(
   db: Database,
   source: LiveSource,
   time: TestTime,
-  change: Partial<LocalProviderOptions> = {},
-): LocalProvider {
-  return createLocalProvider({
+  change: Partial<LiveProviderOptions> = {},
+): LiveProvider {
+  return createLiveProvider({
     db,
     upstream: upstreamOf(source),
     priceSources: [source.id],

@@ -1,4 +1,4 @@
-import type { Timers } from '../../src/market-data/live/timers.ts';
+import type { Timers } from '../../src/market-data/live/settings.ts';
 
 /** A clock that only moves when somebody waits: sleeping takes no time, and is over when it has passed. */
 export interface ManualClock extends Timers {

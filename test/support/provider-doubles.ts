@@ -1,19 +1,25 @@
 import { dayOf } from '../../src/engine/market/day.ts';
 import type { Facts, Security } from '../../src/engine/market/snapshot.ts';
-import { type Provider, ProviderError } from '../../src/market-data/provider.ts';
+import { type LocalProvider, type Provider, ProviderError } from '../../src/market-data/provider.ts';
 import { sessionsUpTo } from './make-snapshot.ts';
 
 /** A source that holds nothing. */
-export function nullProvider(): Provider {
+export function nullProvider(): LocalProvider {
   return {
+    kind: 'local',
     id: 'null',
     label: 'nothing',
     isDemo: false,
     licence: 'own-data',
+    notice: null,
     capability: { candles: true, statements: false, dividends: false },
     securities: () => Promise.resolve([]),
     facts: () => Promise.resolve(null),
     lastSession: () => Promise.resolve(null),
+    revision: () => Promise.resolve(''),
+    isLarge: () => Promise.resolve(false),
+    earlyFacts: () => Promise.resolve(new Map()),
+    fileOf: () => null,
     problems: () => [],
   };
 }
@@ -44,7 +50,7 @@ export function risingFacts(symbol: string, days = 300): Facts {
 }
 
 /** A source over facts in memory. */
-export function memoryProvider(all: readonly Facts[]): Provider {
+export function memoryProvider(all: readonly Facts[]): LocalProvider {
   const bySymbol = new Map(all.map((facts) => [facts.security.symbol, facts]));
   const securities = (): Security[] =>
     [...bySymbol.keys()].sort().flatMap((symbol) => bySymbol.get(symbol)?.security ?? []);

@@ -31,7 +31,7 @@ export function registerDataCheckCommands(program: Command, deps: DataCheckComma
 async function check(market: CheckedMarket, out: (text: string) => void): Promise<void> {
   const { provider } = market;
   // A source on a network is looked at as far as its facts are here: nobody is asked.
-  const securities = await (provider.held?.() ?? provider.securities());
+  const securities = await (provider.kind === 'network' ? provider.held() : provider.securities());
   const problems = provider.problems();
   for (const { where, what } of problems) out(`${where}: ${what}\n`);
   let doubtful = 0;
@@ -41,9 +41,8 @@ async function check(market: CheckedMarket, out: (text: string) => void): Promis
     const { flags } = snapshot;
     const statements = statementDoubtsOf(snapshot);
     if (flags.some(({ failed }) => failed) || statements.some(({ isNewest }) => isNewest)) doubtful += 1;
-    const where = provider.fileOf?.(symbol);
-    for (const flag of flags)
-      out(`${where === undefined || where === null ? '' : `${where}: `}${symbol}: ${told(flag)}\n`);
+    const where = provider.kind === 'network' ? null : provider.fileOf(symbol);
+    for (const flag of flags) out(`${where === null ? '' : `${where}: `}${symbol}: ${told(flag)}\n`);
     for (const { reason } of statements) out(`${symbol}: ${statementText(reason.key, reason.params, PLAIN)}\n`);
   }
   const counts = [count(securities.length, 'symbol'), count(problems.length, 'problem'), `${none(doubtful)} doubtful`];

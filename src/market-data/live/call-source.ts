@@ -6,7 +6,7 @@ import { asProviderError, notAsked, tooLate } from './failure.ts';
 import type { Gate } from './gate.ts';
 import type { OutcomeWord } from './outcomes.ts';
 import { ask, type Question } from './question.ts';
-import type { Timers } from './timers.ts';
+import type { Timers } from './settings.ts';
 import type { Permit, Refusal } from './traffic.ts';
 
 export interface CallDeps {

@@ -4,7 +4,7 @@ import type { History } from './live-source.ts';
 import { ProviderError } from '../provider.ts';
 import { joinHistory } from './join-history.ts';
 import type { KeptHistory } from './source-facts.store.ts';
-import type { Answered, Upstream } from './upstream.ts';
+import type { Answer, Upstream } from './router.ts';
 
 /** Sessions that are asked for again, to see whether the past was changed. */
 const OVERLAP = 5;
@@ -59,7 +59,7 @@ function overlapOf({ history, wholeOn }: KeptHistory, session: Day): Day | null 
   return day[day.length - OVERLAP] ?? null;
 }
 
-function checked(answer: Answered<History> | null, { symbol, pinned }: HistoryQuestion): Answered<History> | null {
+function checked(answer: Answer<History> | null, { symbol, pinned }: HistoryQuestion): Answer<History> | null {
   if (answer === null) return null;
   const about = answer.value.security.symbol;
   if (about !== symbol) throw broken(answer.source, `it answered about ${about} when asked for ${symbol}`);
@@ -69,7 +69,7 @@ function checked(answer: Answered<History> | null, { symbol, pinned }: HistoryQu
 }
 
 /** Recursive indicators would move where the beginning is missing, so a shortened history is not taken over lightly. */
-function refuseShortened({ source, value }: Answered<History>, { session, kept, failures }: HistoryQuestion): void {
+function refuseShortened({ source, value }: Answer<History>, { session, kept, failures }: HistoryQuestion): void {
   if (kept === null || failures >= BELIEVED_AFTER) return;
   const [before, now] = [kept.history.candles.day, value.candles.day];
   // A market clock that was set back asks for less than is kept.

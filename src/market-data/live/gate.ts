@@ -1,5 +1,5 @@
 import type { LiveSource } from './live-source.ts';
-import type { Timers } from './timers.ts';
+import type { Timers } from './settings.ts';
 import { windowsOf } from './pace.ts';
 import {
   isStillGood,

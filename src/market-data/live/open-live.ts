@@ -3,9 +3,8 @@ import type { Security } from '../../engine/market/snapshot.ts';
 import type { Database } from '../../platform/db/schema.ts';
 import type { Log } from '../../platform/log/log.ts';
 import type { LiveSource } from './live-source.ts';
-import { createLocalProvider, type LocalProvider, type LocalProviderOptions } from './local-provider.ts';
-import type { Licence } from '../provider.ts';
-import { ProviderSpecError } from '../sources/provider-spec.ts';
+import { createLiveProvider, type LiveProvider, type LiveProviderOptions } from './live-provider.ts';
+import { ProviderSpecError, type Licence } from '../provider.ts';
 import { createRouter, type Router } from './router.ts';
 
 export interface LiveOptions {
@@ -17,12 +16,12 @@ export interface LiveOptions {
   readonly log: Log;
   readonly directory?: () => Promise<readonly Security[]>;
   /** For tests: how patient and how regular the store is. */
-  readonly local?: Partial<LocalProviderOptions>;
+  readonly local?: Partial<LiveProviderOptions>;
 }
 
 /** Live sources behind a router and the local store. */
 export interface Live {
-  readonly provider: LocalProvider;
+  readonly provider: LiveProvider;
   readonly router: Router;
 }
 
@@ -42,7 +41,7 @@ export function openLive(sources: readonly LiveSource[], options: LiveOptions): 
   }
   const router = createRouter({ sources, db, log, clock });
   const stated = sources.filter(({ capability }) => capability.statements);
-  const provider = createLocalProvider({
+  const provider = createLiveProvider({
     db,
     upstream: router,
     priceSources: priced.map(({ id }) => id),

@@ -10,13 +10,15 @@ import type { Card, Part, RefreshState, StoreScope } from './parts.ts';
 import { claimLease, finishLease, releaseLease } from './refreshes.store.ts';
 import type { Finished, Lease } from './refreshes.store.ts';
 import { loadCard, loadHistory, saveHistory, saveQuote, saveStatements } from './source-facts.store.ts';
-import type { Upstream } from './upstream.ts';
+import type { Upstream } from './router.ts';
 
 /** What refreshing stands on. */
 export interface RefreshDeps {
   readonly db: Database;
   readonly scope: StoreScope;
   readonly upstream: Upstream;
+  /** Called each time before a source is asked. */
+  readonly asked: () => void;
   /** The newest session that should exist. */
   readonly session: () => Day;
   /** Real time, ms since 1970-01-01 UTC. */
@@ -76,6 +78,7 @@ export async function refreshPart(deps: RefreshDeps, symbol: string, part: Part,
 async function ask(deps: RefreshDeps, symbol: string, part: Part, card: Card): Promise<Brought | null> {
   const before = card.refreshes[part];
   const at: Moment = { now: deps.now(), random: deps.random };
+  deps.asked();
   try {
     if (part === 'prices') return await askPrices(deps, symbol, card, at);
     return part === 'statements' ? await askStatements(deps, symbol) : await askQuote(deps, symbol, card);

@@ -12,8 +12,7 @@ import { createGate } from './gate.ts';
 import { createOutcomeLog, type Outcome, type SourceCounters } from './outcomes.ts';
 import { windowsOf } from './pace.ts';
 import { isCapable, type Answers, type Kind, type Question } from './question.ts';
-import { ROUTER_SETTINGS, type RouterSettings } from './settings.ts';
-import { realTimers, type Timers } from './timers.ts';
+import { realTimers, ROUTER_SETTINGS, type RouterSettings, type Timers } from './settings.ts';
 import { breakerStates } from './traffic.ts';
 
 export interface RouterDeps {
@@ -69,6 +68,9 @@ export interface Router {
   outcomes(symbol: string): readonly Outcome[];
   figures(): Promise<RouterFigures>;
 }
+
+/** What the store asks: each method rejects within a bounded time, with a ProviderError that names the source. */
+export type Upstream = Pick<Router, 'history' | 'quote' | 'statements'>;
 
 const PARTS: Readonly<Record<Kind, string>> = { history: 'prices', quote: 'prices', statements: 'statements' };
 

@@ -7,7 +7,7 @@ import type { Gate } from './gate.ts';
 import type { Outcome, OutcomeLog, OutcomeWord } from './outcomes.ts';
 import { keyOf, type Question } from './question.ts';
 import type { RouterSettings } from './settings.ts';
-import type { Timers } from './timers.ts';
+import type { Timers } from './settings.ts';
 import { reportFailure, reportNothing, reportSuccess, type Permit, type TrafficDeps } from './traffic.ts';
 
 export interface TryDeps {

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { describeProvider, type ProviderUnderTest } from '../../../test/suites/provider.suite.ts';
 import { describeWithData } from '../../../test/support/with-data.ts';
 import { dayOf } from '../../engine/market/day.ts';
-import { createProvider, PROVIDERS, ProviderSpecError } from './index.ts';
+import { ProviderSpecError } from '../provider.ts';
+import { createProvider, PROVIDERS } from './index.ts';
 
 const clock = dayOf(2020, 4, 15);
 const env = { clock: (): number => clock };

@@ -1,7 +1,7 @@
 import { lastSessionOnOrBefore } from '../../../engine/market/calendar.ts';
 import type { Day } from '../../../engine/market/day.ts';
 import type { Facts, Security } from '../../../engine/market/snapshot.ts';
-import type { Provider } from '../../provider.ts';
+import type { LocalProvider } from '../../provider.ts';
 import { adjustPath } from './adjusted-candles.ts';
 import { commonMovesUntil } from './common-moves.ts';
 import { listings, MARKET_START, type Listing } from './listing.ts';
@@ -14,12 +14,14 @@ import { traitsOf } from './traits.ts';
  * or a real account. It is a function of the symbol and the clock only: the same on every computer, and a later clock
  * only appends sessions and statements (and puts what went before on the share basis of a newer split).
  */
-export function createDemoProvider({ clock }: { clock: () => Day }): Provider {
+export function createDemoProvider({ clock }: { clock: () => Day }): LocalProvider {
   return {
+    kind: 'local',
     id: 'demo',
     label: 'demo market (generated, not real prices)',
     isDemo: true,
     licence: 'demo',
+    notice: null,
     capability: { candles: true, statements: true, dividends: true },
     securities: () => Promise.resolve(listedOn(clock())),
     facts: (symbol, at) => {
@@ -30,6 +32,11 @@ export function createDemoProvider({ clock }: { clock: () => Day }): Provider {
       const last = lastSessionOnOrBefore(at);
       return Promise.resolve(last < MARKET_START ? null : last);
     },
+    // What it says of a day never changes.
+    revision: () => Promise.resolve(''),
+    isLarge: () => Promise.resolve(false),
+    earlyFacts: () => Promise.resolve(new Map()),
+    fileOf: () => null,
     problems: () => [],
   };
 }

@@ -215,12 +215,12 @@ describe('a change on disk', () => {
     await put('KO.csv', prices(WITH_ADJCLOSE, '2020-01-02'));
     const provider = open();
     const first = await provider.facts('KO', clock);
-    const revision = await provider.revision?.();
+    const revision = await provider.revision();
     expect(await provider.facts('KO', clock)).toBe(first);
     await put('KO.csv', prices(WITH_ADJCLOSE, '2020-01-02', '2020-01-03'));
     expect((await provider.facts('KO', clock))?.candles.day.length).toBe(2);
     expect(await provider.lastSession(clock)).toBe(dayOf(2020, 1, 3));
-    expect(await provider.revision?.()).not.toBe(revision);
+    expect(await provider.revision()).not.toBe(revision);
     await put('T.csv', prices(WITH_ADJCLOSE, '2020-01-02'));
     expect(await symbols(provider)).toEqual(['KO', 'T']);
     await put('securities.csv', 'symbol,name\nKO,Coca-Cola\n');

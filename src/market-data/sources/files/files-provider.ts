@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Day } from '../../../engine/market/day.ts';
 import type { Facts } from '../../../engine/market/snapshot.ts';
 import { LastUsed } from '../../last-used.ts';
-import { type Provider, ProviderError } from '../../provider.ts';
+import { type LocalProvider, ProviderError } from '../../provider.ts';
 import { adjustSeries } from './adjust.ts';
 import { type FilesSpec, NAME_THE_ADJUSTMENT } from './files-spec.ts';
 import { FolderReader } from './folder-reader.ts';
@@ -31,7 +31,7 @@ export interface FilesOptions {
  * A folder of daily CSV files as a source, see docs/data-files.md. A file that cannot be read, and every row left out,
  * is in `problems()`. Facts are the same object until a file they come from changes on disk.
  */
-export function createFilesProvider(spec: FilesSpec, options: FilesOptions = {}): Provider {
+export function createFilesProvider(spec: FilesSpec, options: FilesOptions = {}): LocalProvider {
   const reader = new FolderReader({
     spec,
     source: FILES_SOURCE,
@@ -77,11 +77,13 @@ export function createFilesProvider(spec: FilesSpec, options: FilesOptions = {})
   };
 
   return {
+    kind: 'local',
     id: FILES_SOURCE,
     // Shown on public pages: the folder's own name, never its place on this machine.
     label: `files in ${basename(spec.dir)}`,
     isDemo: false,
     licence: 'own-data',
+    notice: null,
     capability: { candles: true, statements: true, dividends: true },
     securities: async () => (await readable()).securities,
     facts: (symbol) => readFacts(symbol),

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { ProviderSpecError } from '../provider-spec.ts';
+import { ProviderSpecError } from '../../provider.ts';
 import { ADJUSTMENTS, type Adjustment } from './adjust.ts';
 
 export interface FilesSpec {

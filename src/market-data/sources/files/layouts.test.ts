@@ -32,25 +32,25 @@ const unread = (layout: string, lookEvery = 0) =>
 it('tells the facts of what is asked for before it has looked through the folder, in every layout', async () => {
   for (const layout of ['many', 'by-symbol', 'by-day', 'packed']) {
     const provider = unread(layout);
-    const early = await provider.earlyFacts?.(['AADZ', 'SPY']);
+    const early = await provider.earlyFacts(['AADZ', 'SPY']);
     expect([...(early?.keys() ?? [])].sort(), layout).toEqual(['AADZ', 'SPY']);
-    expect(await unread(layout).earlyFacts?.(['NONE']), layout).toEqual(new Map());
+    expect(await unread(layout).earlyFacts(['NONE']), layout).toEqual(new Map());
     for (const symbol of ['AADZ', 'SPY']) {
       const [first, whole] = [early?.get(symbol), await provider.facts(symbol, CLOCK)];
       if (first === undefined || whole === null) throw new Error(`no ${symbol}`);
       expect(buildSnapshot(first, CLOCK).hash, layout).toBe(buildSnapshot(whole, CLOCK).hash);
     }
     // From then on the folder is known.
-    expect((await provider.earlyFacts?.(['AADZ', 'SPY']))?.size, layout).toBe(0);
-    expect((await open(layout).earlyFacts?.(['AADZ']))?.size, 'a small folder').toBe(0);
+    expect((await provider.earlyFacts(['AADZ', 'SPY'])).size, layout).toBe(0);
+    expect((await open(layout).earlyFacts(['AADZ'])).size, 'a small folder').toBe(0);
   }
 });
 
 it('reads a large file once for a crowd that asks early, and looks through the folder after what was asked first', async () => {
   const provider = unread('by-day');
-  const first = provider.earlyFacts?.(['AADZ', 'SPY']);
-  const again = provider.earlyFacts?.(['AADZ', 'SPY']);
-  const other = provider.earlyFacts?.(['AAAB', 'SPY']);
+  const first = provider.earlyFacts(['AADZ', 'SPY']);
+  const again = provider.earlyFacts(['AADZ', 'SPY']);
+  const other = provider.earlyFacts(['AAAB', 'SPY']);
   const order: string[] = [];
   const looked = provider.securities().then(() => order.push('looked'));
   void first?.then(() => order.push('first'));

@@ -95,7 +95,7 @@ eachDatabase('a local store', (_kind, openOne) => {
     time.day = nextSession(TODAY);
     await local.refreshDue();
     expect(await local.facts('OLD', time.day)).toStrictEqual(before);
-    const [prices] = (await local.sourcesOf?.('OLD')) ?? [];
+    const [prices] = (await local.sourcesOf('OLD')) ?? [];
     expect(prices).toMatchObject({ part: 'prices', source: 'fakelive', outcome: 'failed' });
     expect(prices?.nextTryAt).toBe(time.now() + 600_000);
     const asked = live.calls.length;
@@ -106,7 +106,7 @@ eachDatabase('a local store', (_kind, openOne) => {
     time.extra += 601_000;
     await local.refreshDue();
     expect((await local.facts('OLD', time.day))?.candles.day.at(-1)).toBe(time.day);
-    expect(await local.sourcesOf?.('OLD')).toMatchObject([{ outcome: 'ok' }, { outcome: 'ok' }]);
+    expect(await local.sourcesOf('OLD')).toMatchObject([{ outcome: 'ok' }, { outcome: 'ok' }]);
   });
 
   it('refreshes once per session and process, appending; and statements once a day', async () => {
@@ -136,7 +136,7 @@ eachDatabase('a local store', (_kind, openOne) => {
       await local.refreshDue();
     }
     expect(late()).toBe(5);
-    expect((await local.sourcesOf?.('LATE'))?.[0]).toMatchObject({ outcome: 'late' });
+    expect((await local.sourcesOf('LATE'))?.[0]).toMatchObject({ outcome: 'late' });
     live.today = time.day = nextSession(time.day);
     time.extra = 0;
     await local.refreshDue();
@@ -155,7 +155,7 @@ eachDatabase('a local store', (_kind, openOne) => {
     await later.refreshDue();
     expect(empty.calls.filter((call) => call.startsWith('history GONE'))).toHaveLength(1);
     expect((await later.facts('GONE', time.day))?.candles).toStrictEqual(before?.candles);
-    expect((await later.sourcesOf?.('GONE'))?.[0]).toMatchObject({ outcome: 'gone' });
+    expect((await later.sourcesOf('GONE'))?.[0]).toMatchObject({ outcome: 'gone' });
   });
 
   it('refuses an answer about another symbol, a history of another source and one that lost its beginning', async () => {
@@ -174,7 +174,7 @@ eachDatabase('a local store', (_kind, openOne) => {
     const local = localOver(open.db, shortened.source, time);
     await local.refreshDue();
     expect((await local.facts('WRONG', time.day))?.candles).toStrictEqual(before?.candles);
-    expect((await local.sourcesOf?.('WRONG'))?.[0]).toMatchObject({ outcome: 'failed' });
+    expect((await local.sourcesOf('WRONG'))?.[0]).toMatchObject({ outcome: 'failed' });
   });
 
   it.each([
@@ -198,7 +198,7 @@ eachDatabase('a local store', (_kind, openOne) => {
       live.spoil = (history) => withLastBar(history, bar);
       await local.refreshDue();
       expect((await local.facts('SPOIL', time.day))?.candles).toStrictEqual(before?.candles);
-      const [prices] = (await local.sourcesOf?.('SPOIL')) ?? [];
+      const [prices] = (await local.sourcesOf('SPOIL')) ?? [];
       expect(prices).toMatchObject({ part: 'prices', outcome: 'failed', nextTryAt: time.now() + 60_000 });
       live.spoil = null;
       time.extra += 60_000;
@@ -261,7 +261,7 @@ eachDatabase('a local store', (_kind, openOne) => {
     now += 61_000;
     await local.facts('QUOTE', TODAY);
     await vi.waitFor(() => expect(live.calls.filter((call) => call === 'quote QUOTE')).toHaveLength(2));
-    expect((await local.sourcesOf?.('QUOTE'))?.map(({ part }) => part)).toContain('quote');
+    expect((await local.sourcesOf('QUOTE'))?.map(({ part }) => part)).toContain('quote');
     await local.stop();
     now = closeInstant(monday) + 3_600_000;
     const closed = localOver(open.db, live.source, timeAt(TODAY), options);
@@ -291,6 +291,6 @@ eachDatabase('a local store', (_kind, openOne) => {
       statementSources: ['filings', 'fakelive'],
     });
     expect(await local.facts('PART', TODAY)).toMatchObject({ source: 'fakelive', statementsSource: 'filings' });
-    expect(await local.sourcesOf?.('PART')).toMatchObject([{ source: 'fakelive' }, { source: 'filings' }]);
+    expect(await local.sourcesOf('PART')).toMatchObject([{ source: 'fakelive' }, { source: 'filings' }]);
   });
 });

@@ -5,11 +5,10 @@ import type { Day } from '../../engine/market/day.ts';
 import type { Facts, Security } from '../../engine/market/snapshot.ts';
 import type { Database } from '../../platform/db/schema.ts';
 import type { Quote } from './live-source.ts';
-import type { Capability, FactSource, Licence, Provider } from '../provider.ts';
+import type { Capability, FactSource, Licence, NetworkProvider } from '../provider.ts';
 import { parseSymbol } from '../../engine/market/symbol.ts';
 import { Arrivals, PATIENCE_MS } from './arrivals.ts';
 import { Background } from './background.ts';
-import { CallCounter, type CallCounts, type Waiter } from './calls.ts';
 import { Cards, revisionOf } from './cards.ts';
 import { Listing } from './listing.ts';
 import type { Card, Part, StoreScope } from './parts.ts';
@@ -18,9 +17,9 @@ import { isDue, refreshPart, type Refreshed, type When } from './refresh-part.ts
 import { dueSymbols } from './refreshes.store.ts';
 import { isTrading } from './session-time.ts';
 import { loadFacts, loadQuote, loadSecurities } from './source-facts.store.ts';
-import type { Upstream } from './upstream.ts';
+import type { Upstream } from './router.ts';
 
-export interface LocalProviderOptions {
+export interface LiveProviderOptions {
   readonly db: Database;
   readonly upstream: Upstream;
   /** Ids of the sources of prices and of statements, each in order. */
@@ -50,15 +49,19 @@ export interface LocalProviderOptions {
   readonly everyMs?: number;
 }
 
+/** Who waits for a source's answer: somebody whose symbol is not in the store, or nobody. */
+type Waiter = 'request' | 'background';
+
 /** A provider that answers from the store. */
-export interface LocalProvider extends Provider {
+export interface LiveProvider extends NetworkProvider {
   readonly scope: StoreScope;
   /** Begins to refresh behind the requests. Without it, asking for a symbol that is due waits for the source. */
   start(): void;
   stop(): Promise<void>;
   /** Refreshes everything that is due now. */
   refreshDue(): Promise<void>;
-  counts(): CallCounts;
+  /** How often the sources were asked, by who waited for the answer. */
+  counts(): Readonly<Record<Waiter, number>>;
   /** The newest quote that is kept of a symbol. */
   quote(symbol: string): Promise<Quote | null>;
 }
@@ -68,13 +71,13 @@ const CARD_MS = 2000;
 const MOMENT_MS = 1500;
 const DUE_AT_ONCE = 200;
 
-/** See {@link LocalProvider}. Refreshing happens behind the request; only a symbol that is new waits for a source. */
-export function createLocalProvider(options: LocalProviderOptions): LocalProvider {
-  return new Local(options).provider();
+/** See {@link LiveProvider}. Refreshing happens behind the request; only a symbol that is new waits for a source. */
+export function createLiveProvider(options: LiveProviderOptions): LiveProvider {
+  return new StoreOfSources(options).provider();
 }
 
-class Local {
-  readonly #options: LocalProviderOptions;
+class StoreOfSources {
+  readonly #options: LiveProviderOptions;
   readonly #scope: StoreScope;
   readonly #now: () => number;
   readonly #cards: Cards;
@@ -82,11 +85,11 @@ class Local {
   readonly #listing: Listing;
   readonly #references: References;
   readonly #background: Background;
-  readonly #calls = new CallCounter();
+  readonly #counts: Record<Waiter, number> = { request: 0, background: 0 };
   readonly #reading = new Map<string, Promise<Facts | null>>();
   readonly #owner = randomUUID();
 
-  constructor(options: LocalProviderOptions) {
+  constructor(options: LiveProviderOptions) {
     const { db, priceSources, statementSources, now = Date.now, cardMs = CARD_MS } = options;
     this.#options = options;
     this.#now = now;
@@ -117,16 +120,17 @@ class Local {
     });
   }
 
-  provider(): LocalProvider {
-    const { label, licence, notice, capability, db } = this.#options;
+  provider(): LiveProvider {
+    const { label, licence, notice = null, capability, db } = this.#options;
     const scope = this.#scope;
     return {
+      kind: 'network',
       id: scope.setting,
       label,
       isDemo: scope.isDemo,
       licence,
       capability,
-      ...(notice === undefined ? {} : { notice }),
+      notice,
       scope,
       securities: () => this.#listing.all(),
       held: () => loadSecurities(db, scope),
@@ -143,7 +147,7 @@ class Local {
         await this.#references.settled();
       },
       refreshDue: () => this.#background.runOnce(),
-      counts: () => this.#calls.counts,
+      counts: () => ({ ...this.#counts }),
       quote: (symbol) => this.#quote(symbol),
     };
   }
@@ -207,7 +211,8 @@ class Local {
       {
         db,
         scope: this.#scope,
-        upstream: this.#calls.watch(upstream, waiter),
+        upstream,
+        asked: () => (this.#counts[waiter] += 1),
         session: () => this.#session(),
         now: this.#now,
         random,
