@@ -76,8 +76,8 @@ async function problemLine(error: unknown): Promise<string> {
 
 /** What visitors are not told of a database that cannot be used: which it is, and why. */
 async function forOperator(error: unknown, io: CommandIo<Container>): Promise<unknown> {
-  const { isForVisitors } = await import('../platform/db/unavailable.ts');
-  if (!isForVisitors(error)) return error;
+  const { UnavailableForVisitors } = await import('../platform/db/unavailable.ts');
+  if (!(error instanceof UnavailableForVisitors)) return error;
   const { whyUnusable } = await import('../platform/db/connection-words.ts');
   const why = whyUnusable(error, await io.databasePlace()) ?? '';
   const userMessage = `The database cannot be used: ${why}`;

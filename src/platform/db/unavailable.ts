@@ -8,7 +8,7 @@ const RETRY_AFTER_SECONDS = 5;
 
 /** The refusal of work that needs the database while it is away, or takes no changes. */
 export function unavailable(cause: unknown): AppError {
-  const error = new AppError('database_unavailable', {
+  return new UnavailableForVisitors('database_unavailable', {
     userMessage:
       writeFailureOf(cause) === null
         ? 'The database cannot be reached just now. Please try again in a moment.'
@@ -16,16 +16,10 @@ export function unavailable(cause: unknown): AppError {
     cause,
     retryAfterSeconds: RETRY_AFTER_SECONDS,
   });
-  forVisitors.add(error);
-  return error;
 }
 
-const forVisitors = new WeakSet<object>();
-
-/** True for what {@link unavailable} made: its words are for visitors, and an operator is to be told more. */
-export function isForVisitors(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && forVisitors.has(error);
-}
+/** The error that {@link unavailable} makes: its message is for visitors, and an operator is told more. */
+export class UnavailableForVisitors extends AppError {}
 
 /**
  * The error to throw on: `database_unavailable` where the database is away, `database_refused` where it does not let us

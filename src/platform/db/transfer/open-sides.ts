@@ -4,7 +4,7 @@ import { placeOf, type DatabaseUrl } from '../database-url.ts';
 import { codeOf } from '../postgres-errors.ts';
 import { asDatabaseError } from '../unavailable.ts';
 import { openPostgresSource, openPostgresTarget } from './postgres-side.ts';
-import { isTold, outOfReach } from './refusal.ts';
+import { OutOfReach } from './refusal.ts';
 import { openSqliteSource, openSqliteTarget } from './sqlite-side.ts';
 import type { SourceSide, TargetSide } from './transfer-side.ts';
 
@@ -41,13 +41,13 @@ export async function naming<T>(which: string, url: DatabaseUrl, work: () => Pro
 }
 
 function named(which: string, url: DatabaseUrl, thrown: unknown): unknown {
-  if (isTold(thrown)) return thrown;
+  if (thrown instanceof OutOfReach) return thrown;
   const error = asDatabaseError(thrown);
   const place = placeOf(url);
   const why = refusalWords(error) ?? whyUnusable(error, place);
   if (why === null) return error;
   const where = why.startsWith(place) ? why : `${place}: ${why}`;
-  return outOfReach(`The ${which} cannot be used, nothing was copied: ${where}`, error);
+  return new OutOfReach(`The ${which} cannot be used, nothing was copied: ${where}`, error);
 }
 
 /** Of a server that answers and does not let us in. */

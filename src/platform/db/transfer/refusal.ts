@@ -5,18 +5,11 @@ export function refuse(userMessage: string, cause?: unknown): AppError {
   return new AppError('validation_failed', { userMessage, cause });
 }
 
-const told = new WeakSet<object>();
-
-/** A copy whose end of the line went away, in words that are not to be put in others. */
-export function outOfReach(userMessage: string, cause: unknown): AppError {
-  const error = new AppError('database_unavailable', { userMessage, cause });
-  told.add(error);
-  return error;
-}
-
-/** True for what {@link outOfReach} made: it says already which end that is. */
-export function isTold(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && told.has(error);
+/** The source or the target of a copy went away; the message says which of them. */
+export class OutOfReach extends AppError {
+  constructor(userMessage: string, cause: unknown) {
+    super('database_unavailable', { userMessage, cause });
+  }
 }
 
 /** A copy that was begun and cannot be finished, or whose rows cannot be kept on the other side. */
