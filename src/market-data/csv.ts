@@ -2,6 +2,14 @@ export interface CsvRow {
   /** Line that the row starts in, from 1. */
   readonly line: number;
   readonly fields: readonly string[];
+  /** True where a quotation mark opens a field and never closes it: the field runs to the end of the text. */
+  readonly isOpen: boolean;
+}
+
+export interface CsvOptions {
+  readonly separator?: string;
+  /** True: spaces around a field are part of it. */
+  readonly keepSpaces?: boolean;
 }
 
 /** What may stand between two fields; spreadsheets of countries with a decimal comma write semicolons. */
@@ -17,18 +25,21 @@ export function separatorOf(header: string): Separator {
 
 /**
  * The rows of a small text of separated fields (RFC 4180: quoted fields may hold separators, line ends and doubled quotation
- * marks). Blank lines are left out, a byte order mark too. A quotation mark that never ends runs to the end of the text.
+ * marks). Blank lines and a byte order mark are left out. A quotation mark inside a field stands for itself, also after a
+ * field that begins with one: `"5" wide` is what it says.
  */
-export function* readCsv(text: string, separator: Separator = ','): Generator<CsvRow> {
+export function* readCsv(text: string, { separator = ',', keepSpaces = false }: CsvOptions = {}): Generator<CsvRow> {
   let at = text.startsWith('\uFEFF') ? 1 : 0;
   let line = 1;
   while (at < text.length) {
     const start = line;
     const fields: string[] = [];
+    let isOpen = false;
     for (let more = true; more;) {
       const field = readField(text, at, separator);
-      fields.push(field.value);
-      line += field.lines;
+      fields.push(keepSpaces ? field.value : field.value.trim());
+      isOpen ||= field.isOpen;
+      line += lineEnds(text, at, field.end);
       at = field.end;
       more = text[at] === separator;
       if (more) at++;
@@ -36,28 +47,41 @@ export function* readCsv(text: string, separator: Separator = ','): Generator<Cs
     if (text[at] === '\r') at++;
     if (text[at] === '\n') at++;
     line++;
-    if (fields.length > 1 || fields[0] !== '') yield { line: start, fields };
+    if (isOpen || fields.length > 1 || fields[0] !== '') yield { line: start, fields, isOpen };
   }
 }
 
-function readField(text: string, start: number, separator: Separator): { value: string; end: number; lines: number } {
-  if (text[start] !== '"') {
-    let end = start;
-    while (end < text.length && text[end] !== separator && text[end] !== '\n' && text[end] !== '\r') end++;
-    return { value: text.slice(start, end).trim(), end, lines: 0 };
-  }
+interface Field {
+  readonly value: string;
+  /** Where the separator or the line end behind it stands. */
+  readonly end: number;
+  readonly isOpen: boolean;
+}
+
+function readField(text: string, start: number, separator: string): Field {
+  if (text[start] !== '"') return plainField(text, start, start, separator);
   const parts: string[] = [];
-  let at = start + 1;
-  for (;;) {
+  for (let at = start + 1; ;) {
     const quote = text.indexOf('"', at);
-    const end = quote < 0 ? text.length : quote;
-    parts.push(text.slice(at, end));
-    if (text[end + 1] !== '"' || quote < 0) {
-      const value = parts.join('"');
-      let after = Math.min(end + 1, text.length);
-      while (after < text.length && !`${separator}\r\n`.includes(text[after] as string)) after++;
-      return { value: value.trim(), end: after, lines: value.split('\n').length - 1 };
-    }
-    at = end + 2;
+    if (quote < 0) return { value: [...parts, text.slice(at)].join('"'), end: text.length, isOpen: true };
+    parts.push(text.slice(at, quote));
+    at = quote + 2;
+    if (text[quote + 1] === '"') continue;
+    const rest = plainField(text, quote + 1, quote + 1, separator);
+    const isClosed = rest.value.trim() === '';
+    return isClosed ? { ...rest, value: parts.join('"') } : plainField(text, start, quote + 1, separator);
   }
+}
+
+/** The text from `start` to the first separator or line end from `from` on. */
+function plainField(text: string, start: number, from: number, separator: string): Field {
+  let end = from;
+  while (end < text.length && text[end] !== separator && text[end] !== '\n' && text[end] !== '\r') end++;
+  return { value: text.slice(start, end), end, isOpen: false };
+}
+
+function lineEnds(text: string, start: number, end: number): number {
+  let count = 0;
+  for (let at = text.indexOf('\n', start); at >= 0 && at < end; at = text.indexOf('\n', at + 1)) count++;
+  return count;
 }

@@ -1,5 +1,5 @@
-import { parse } from 'csv-parse/sync';
 import { parseSymbol } from '../../engine/market/symbol.ts';
+import { readCsv } from '../../market-data/csv.ts';
 import type { CSV_COLUMNS } from './favourites-csv.ts';
 
 export type Column = (typeof CSV_COLUMNS)[number];
@@ -39,34 +39,19 @@ export interface Table {
 /** The column that a name stands for; null for any other name. */
 export const columnOf = (name: string): Column | null => NAMES[name.trim().toLowerCase()] ?? null;
 
-/** The rows of a text whose lines end with `\n`, and whether a quotation mark in it is never closed. */
+/** The rows of a text, and the line of one in which a quotation mark is never closed: it and what follows is no row. */
 export function parseRows(
   text: string,
   separator: string,
-  most?: number,
-): { readonly rows: readonly Row[]; readonly isOpen: boolean; readonly lastLine: number } {
-  let isOpen = false;
-  const found = parse(text, {
-    delimiter: separator,
-    record_delimiter: '\n',
-    relax_column_count: true,
-    // A mark inside a cell is a mark: 5" is five inches.
-    relax_quotes: true,
-    skip_empty_lines: true,
-    skip_records_with_error: true,
-    on_skip: () => void (isOpen = true),
-    info: true,
-    ...(most === undefined ? {} : { to: most }),
-  }) as unknown as readonly { readonly record: readonly string[]; readonly info: { readonly lines: number } }[];
-  const rows = found
-    .map(({ record, info }) => ({ cells: record, line: info.lines - lineEnds(record) }))
-    .filter(({ cells }) => cells.some((each) => each.trim() !== ''));
-  return { rows, isOpen, lastLine: found.at(-1)?.info.lines ?? 0 };
-}
-
-/** How many line ends stand inside the cells: a row is named by the line that it begins in. */
-function lineEnds(cells: readonly string[]): number {
-  return cells.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0);
+  most = Infinity,
+): { readonly rows: readonly Row[]; readonly openLine: number | null } {
+  const rows: Row[] = [];
+  for (const { line, fields: cells, isOpen } of readCsv(text, { separator, keepSpaces: true })) {
+    if (isOpen) return { rows, openLine: line };
+    if (cells.some((cell) => cell.trim() !== '')) rows.push({ line, cells });
+    if (rows.length >= most) break;
+  }
+  return { rows, openLine: null };
 }
 
 /**

@@ -136,17 +136,11 @@ function readRows(text: string): FoundRows {
   const all = body.split('\n');
   const above = (table.header ?? 1) - 1;
   const skippedLines = all.slice(0, above).flatMap((line, i) => (line.trim() === '' ? [] : [i + 1]));
-  const { rows: found, isOpen, lastLine } = parseRows(all.slice(above).join('\n'), table.separator);
+  const { rows: found, openLine } = parseRows(all.slice(above).join('\n'), table.separator);
   const rows = found.map((row) => ({ ...row, line: row.line + above }));
   const [first = null, ...rest] = rows;
   const header = table.header === null ? null : first;
   const message = 'A quotation mark opens a cell and is never closed, so that nothing after it can be read.';
-  const errors = isOpen ? [{ line: lineAfter(body, lastLine + above), message }] : [];
+  const errors = openLine === null ? [] : [{ line: openLine + above, message }];
   return { header, rows: header === null ? rows : rest, errors, skippedLines };
-}
-
-/** The first line after one that is not empty. */
-function lineAfter(text: string, line: number): number {
-  const at = text.split('\n').findIndex((each, i) => i >= line && each !== '');
-  return at + 1;
 }

@@ -1,3 +1,4 @@
+import { parseRetryAfter } from '../live/retry-after.ts';
 import { ProviderError } from '../provider.ts';
 
 /** What a JSON interface of a live source is asked with. */
@@ -66,8 +67,8 @@ async function readText(response: Response, { source, name, maxBytes }: AskJson)
 }
 
 function failure(response: Response, { source, name }: AskJson): ProviderError {
-  const { status } = response;
-  const seconds = retryAfter(response.headers.get('retry-after'));
+  const { headers, status } = response;
+  const seconds = parseRetryAfter(headers.get('retry-after'), { now: Date.now(), date: headers.get('date') });
   const message = `${name} answered ${String(status)}`;
   if (status === 429 || status >= 500) {
     return new ProviderError(status === 429 ? 'source_refused' : 'source_unavailable', {
@@ -78,11 +79,6 @@ function failure(response: Response, { source, name }: AskJson): ProviderError {
     });
   }
   return new ProviderError('source_refused', { source, message, retry: 'next-provider' });
-}
-
-/** Whole seconds only: the sources that are asked here send no dates. */
-function retryAfter(text: string | null): number | null {
-  return text !== null && /^\d{1,6}$/.test(text) ? Number(text) : null;
 }
 
 function unavailable(source: string, message: string, cause: unknown): ProviderError {

@@ -17,7 +17,7 @@ export function readTable<Name extends string>(
   problems: ProblemLog,
 ): TableRow<Name>[] {
   const text = new TextDecoder('utf-8').decode(bytes);
-  const rows = readCsv(text, separatorOf(/^.*/.exec(text)?.[0] ?? ''));
+  const rows = readCsv(text, { separator: separatorOf(/^.*/.exec(text)?.[0] ?? '') });
   const first = rows.next();
   if (first.done === true) {
     problems.lose(null, 'the file is empty');

@@ -1,3 +1,4 @@
+import { parseRetryAfter } from '../../live/retry-after.ts';
 import type { ProviderError } from '../../provider.ts';
 import { isFields, type Fields } from './fields.ts';
 import { broken, StaleSession, turnedAway, unavailable } from './failures.ts';
@@ -57,10 +58,7 @@ export function isThrottled({ status, text }: Exchange): boolean {
 
 /** Seconds to wait; undefined where it does not say. */
 export function waitOf({ retryAfter, time }: Exchange): number | undefined {
-  if (retryAfter === null) return undefined;
-  if (/^\d{1,6}$/.test(retryAfter)) return Number(retryAfter);
-  const at = Date.parse(retryAfter);
-  return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - time) / 1000));
+  return parseRetryAfter(retryAfter, { now: time }) ?? undefined;
 }
 
 function parse(text: string): Fields | null {
