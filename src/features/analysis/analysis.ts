@@ -29,7 +29,7 @@ export function createAnalysis({ db, market }: AnalysisDeps) {
     findAnalysis: (key) => findAnalysis(db, key),
     saveAnalysis: (facts, row) => keepAnalysis(db, facts, row),
   };
-  const { id, label, isDemo, notice = null } = market.provider;
+  const { id, label, isDemo, notice } = market.provider;
   const search = (text: string, limit: number): ReturnType<Market['search']> =>
     fromSource(() => market.search(text, limit));
   return {
