@@ -20,7 +20,7 @@ await build({
   platform: 'node',
   target: 'node22.22',
   // One file to read and compile instead of hundreds: the start takes half the time and a third less memory.
-  external: ['better-sqlite3', 'pg', 'pg-native', 'esbuild'],
+  external: ['better-sqlite3', 'pg', 'pg-boss', 'pg-native', 'esbuild'],
   minifySyntax: true,
   minifyWhitespace: true,
   // Bundled CommonJS asks for Node's own modules by require.

@@ -115,7 +115,7 @@ export async function openProduct(config: Config, options: ContainerOptions = {}
         };
   const database = await openDatabase(config.databaseUrl, options);
   const { db } = database;
-  const queue = createQueue({ db, log });
+  const queue = createQueue({ db, wire: database.wire, log });
   const mail = createMail({ config, db, log, ...(mailTransport === undefined ? {} : { transport: mailTransport }) });
   let records: ReturnType<typeof openPersonalRecords> | null = null;
   const accounts = createAccounts({
@@ -127,7 +127,7 @@ export async function openProduct(config: Config, options: ContainerOptions = {}
   });
   mail.composeWith(accounts.composeMail);
   const close = async (): Promise<void> => {
-    await queue.stop();
+    await queue.close();
     await mail.stop();
     await database.close();
   };

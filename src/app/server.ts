@@ -167,6 +167,7 @@ async function startJobs(container: Container): Promise<() => Promise<void>> {
   const features: readonly Feature<Container>[] = FEATURES;
   const ends = await Promise.all(features.map((feature) => feature.background?.(container)));
   const jobs = await Promise.all(features.map((feature) => feature.jobs?.(container) ?? []));
+  await container.queue.prepare();
   container.queue.start(jobs.flat());
   return async () => {
     await container.queue.stop();

@@ -14,7 +14,7 @@ type Note = RunningTask<{ text: string }>;
 export type OpenQueue = (open: OpenDatabase) => TaskQueue;
 
 const silent = { info: () => undefined, warn: () => undefined };
-export const openPlainQueue: OpenQueue = ({ db }) => createQueue({ db, log: silent });
+export const openPlainQueue: OpenQueue = ({ db, wire }) => createQueue({ db, wire, log: silent });
 
 /** What the task queue promises, on any engine. */
 export function queueSuite(newOne: () => Promise<TestDatabase>, openQueue: OpenQueue): void {
@@ -31,6 +31,7 @@ export function queueSuite(newOne: () => Promise<TestDatabase>, openQueue: OpenQ
     await open.db.deleteFrom('tasks').execute();
   });
   afterAll(async () => {
+    await queue.close();
     await open.close();
     await database.remove();
   });

@@ -2,7 +2,7 @@ import type { Kysely, Logger, Transaction } from 'kysely';
 import { parseDatabaseUrl, placeOf } from './database-url.ts';
 import type { DatabaseKind } from './dialect.ts';
 import { POSTGRES_LIMITS, type PostgresLimits } from './limits.ts';
-import { openPostgres } from './postgres.ts';
+import { openPostgres, type PostgresWire } from './postgres.ts';
 import type { Database, DatabaseSchema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
 import { fateOf } from './unavailable.ts';
@@ -21,6 +21,8 @@ export interface OpenDatabase {
   readonly file: string | null;
   /** Statements of this process that failed because the database takes no changes. */
   readonly failedWrites: FailedWrites;
+  /** With PostgreSQL: the connections under `db`; null with SQLite. */
+  readonly wire: PostgresWire | null;
   readonly close: () => Promise<void>;
 }
 
@@ -56,6 +58,7 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
       place: placeOf(parsed),
       file,
       failedWrites,
+      wire: null,
       close: () => db.destroy(),
     };
   }

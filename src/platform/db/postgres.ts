@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { ConnectionPool } from './connection-pool.ts';
 import type { DatabaseUrl } from './database-url.ts';
 import { Lease } from './lease.ts';
+import { createListen, type Listen } from './listen.ts';
 import type { PostgresLimits } from './limits.ts';
 import type { DatabaseSchema } from './schema.ts';
 
@@ -76,7 +77,15 @@ async function setUp(client: pg.ClientBase, { statementMs, connectMs }: Postgres
   throw copyIsOn();
 }
 
+/** The connections themselves, for the library of the task queue, which writes its statements itself. */
+export interface PostgresWire {
+  /** Sends as it is; several statements are answered by a list. */
+  readonly execute: (text: string, values?: readonly unknown[]) => Promise<unknown>;
+  readonly listen: Listen;
+}
+
 export interface PostgresDatabases {
+  readonly wire: PostgresWire;
   readonly db: Kysely<DatabaseSchema>;
   /** Over the same connections; no statement is given up for taking long. */
   readonly forLongWork: Kysely<DatabaseSchema>;
@@ -106,5 +115,13 @@ export async function openPostgres(
       }),
       log,
     });
-  return { db: over(false), forLongWork: over(true) };
+  const execute: PostgresWire['execute'] = async (text, values = []) => {
+    const lease = await Lease.take(connections, false);
+    try {
+      return await lease.query(text, values);
+    } finally {
+      lease.release();
+    }
+  };
+  return { db: over(false), forLongWork: over(true), wire: { execute, listen: createListen(connections, report) } };
 }

@@ -15,6 +15,8 @@ export interface NewTask {
  * and finds the tasks of workers that are lost.
  */
 export interface QueueDriver {
+  /** Opens what the first task would otherwise wait for. */
+  readonly prepare: () => Promise<void>;
   /** In the transaction that puts a task in: it will be started once that has committed. */
   readonly announce: (tx: Database, task: NewTask) => Promise<void>;
   /** Prepares for tasks of these kinds; `wake` is called when there may be some. The returned function ends it. */
@@ -29,6 +31,7 @@ export interface QueueDriver {
   readonly returned: (tx: Database, task: HeldTask, delayMs: number) => Promise<void>;
   /** Finds tasks of workers that are lost, and lets others start them. */
   readonly rescue: () => Promise<void>;
+  readonly close: () => Promise<void>;
   /** How often tasks are looked for without a sign, held longer and rescued, ms. */
   readonly pollMs: number;
   readonly renewMs: number;

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Static, TSchema } from 'typebox';
 import { inTransaction } from '../db/database.ts';
+import type { PostgresWire } from '../db/postgres.ts';
 import type { Database } from '../db/schema.ts';
 import { attemptsOf } from './back-off.ts';
 import type { QueueDriver } from './driver.ts';
 import { databaseClock, type QueueLog } from './run-task.ts';
+import { createBossDriver } from './boss-driver.ts';
 import { createTableDriver } from './table-driver.ts';
 import { readQueueStats, type QueueStats } from './task-workers.store.ts';
 import type { EnqueueOptions, Job, Task, TaskKind } from './task.ts';
@@ -13,6 +15,8 @@ import { startWorker, type Worker } from './worker.ts';
 
 export interface QueueDeps {
   readonly db: Database;
+  /** The connections under `db` with PostgreSQL; null with SQLite. */
+  readonly wire: PostgresWire | null;
   readonly log: QueueLog;
   /** In place of the one for the engine. */
   readonly driver?: QueueDriver;
@@ -31,6 +35,8 @@ const GRACE_MS = 25_000;
 
 /** The one queue of the product: what was put in is done at least once, by whichever worker of all processes is free. */
 export interface TaskQueue {
+  /** Opens what the first task would otherwise wait for; after the migrations. */
+  prepare(): Promise<void>;
   /**
    * Puts a task in, in the caller's transaction where `on` is one: it is done if and only if that commits. Returns its
    * id, or that of the task that has the unique key.
@@ -52,10 +58,14 @@ export interface TaskQueue {
   start(jobs: readonly Job[], options?: WorkOptions): void;
   /** Begins nothing new, and waits for what is under way, which is given back after `graceMs`. */
   stop(graceMs?: number): Promise<void>;
+  /** Stops, and lets the connections go. */
+  close(): Promise<void>;
 }
 
 export function createQueue({ db, log, clock = databaseClock, ...given }: QueueDeps): TaskQueue {
-  const driver = given.driver ?? createTableDriver({ db, clock });
+  const { wire } = given;
+  const driver =
+    given.driver ?? (wire === null ? createTableDriver({ db, clock }) : createBossDriver({ db, wire, clock, log }));
   let worker: Worker | null = null;
 
   const insert = async (tx: Database, kind: TaskKind, payload: unknown, options: EnqueueOptions): Promise<string> => {
@@ -80,7 +90,8 @@ export function createQueue({ db, log, clock = databaseClock, ...given }: QueueD
     if (isNew) await driver.announce(tx, { id, kind: kind.name, priority, delayMs });
     return id;
   };
-  return {
+  const queue: TaskQueue = {
+    prepare: () => driver.prepare(),
     enqueue: (on, kind, payload, options = {}) => inTransaction(on, (tx) => insert(tx, kind, payload, options)),
     find: (id, on = db) => findTask(on, id),
     position: (id, on = db) => positionOf(on, id),
@@ -99,5 +110,10 @@ export function createQueue({ db, log, clock = databaseClock, ...given }: QueueD
       worker = null;
       await stopped?.close(graceMs);
     },
+    close: async () => {
+      await queue.stop();
+      await driver.close();
+    },
   };
+  return queue;
 }

@@ -1,7 +1,9 @@
 import type { Database } from '../db/schema.ts';
 import { backOffAfterLoss } from './back-off.ts';
 import type { QueueDriver } from './driver.ts';
+import { LOST } from './lost.ts';
 import { claimDue, endTask, findLost, renewTasks, returnTask, type HeldTask } from './tasks.store.ts';
+import { wakeAfter } from './wake-after.ts';
 
 export interface TableDriverDeps {
   readonly db: Database;
@@ -20,14 +22,6 @@ interface TableTimings {
 /** The task of a worker that died is started again within 8 seconds. */
 const TIMINGS: TableTimings = { leaseMs: 6_000, pollMs: 500, renewMs: 2_000, rescueMs: 2_000 };
 
-/** Later than that, tasks are found by looking for them. */
-const LONGEST_TIMER_MS = 60_000;
-
-export const LOST = {
-  code: 'internal',
-  text: 'The process that worked on it ended each time it was started.',
-} as const;
-
 /**
  * The queue as a table with leases: whoever asks for tasks takes those that are due. Workers of the same process are woken
  * at once; those of other processes look every half second.
@@ -35,17 +29,12 @@ export const LOST = {
 export function createTableDriver({ db, clock, timings }: TableDriverDeps): QueueDriver {
   const { leaseMs, ...periods } = { ...TIMINGS, ...timings };
   const listeners = new Set<() => void>();
-  const wake = (): void => {
-    for (const listener of listeners) listener();
-  };
-  const wakeAfter = (ms: number): void => {
-    if (ms === 0) wake();
-    else if (ms < LONGEST_TIMER_MS) setTimeout(wake, ms).unref();
-  };
   return {
     ...periods,
+    prepare: async () => undefined,
+    close: async () => undefined,
     // A worker that asks now waits for the one connection of SQLite, and so for the end of this transaction.
-    announce: async (_tx, { delayMs }) => wakeAfter(delayMs),
+    announce: async (_tx, { delayMs }) => wakeAfter(listeners, delayMs),
     listen: async (_kinds, listener) => {
       listeners.add(listener);
       return async () => void listeners.delete(listener);
@@ -56,12 +45,12 @@ export function createTableDriver({ db, clock, timings }: TableDriverDeps): Queu
     },
     renew: async (tasks) => renewTasks(db, tasks, (await clock(db)) + leaseMs),
     ended: async () => undefined,
-    returned: async (_tx, _task, delayMs) => wakeAfter(delayMs),
+    returned: async (_tx, _task, delayMs) => wakeAfter(listeners, delayMs),
     rescue: async () => {
       const now = await clock(db);
       const lost = await findLost(db, now, 2 * leaseMs);
       for (const task of lost) await giveOn(db, task, now);
-      if (lost.length > 0) wake();
+      if (lost.length > 0) wakeAfter(listeners, 0);
     },
   };
 }

@@ -129,6 +129,37 @@ export async function claimDue(
   return rows.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id)) as HeldTask[];
 }
 
+/** Takes these tasks, whoever has them: the one whose they were can save nothing of them any more. */
+export async function claimThese(
+  db: Database,
+  ids: readonly string[],
+  kinds: readonly string[],
+  claim: Claim,
+): Promise<readonly HeldTask[]> {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .updateTable('tasks')
+    .set(claimed(claim))
+    .where('id', 'in', ids)
+    .where('kind', 'in', kinds)
+    .where('state', 'in', ['pending', 'processing'])
+    .returningAll()
+    .execute();
+  return rows as HeldTask[];
+}
+
+/** Of these, the tasks that have not ended. */
+export async function findOpen(db: Database, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('tasks')
+    .select('id')
+    .where('id', 'in', ids)
+    .where('state', 'in', ['pending', 'processing'])
+    .execute();
+  return new Set(rows.map(({ id }) => id));
+}
+
 const held = (db: Database, { id, lease }: Pick<HeldTask, 'id' | 'lease'>) =>
   db.updateTable('tasks').where('id', '=', id).where('lease', '=', lease).where('state', '=', 'processing');
 

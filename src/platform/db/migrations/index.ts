@@ -11,6 +11,7 @@ import { measuredMarkets } from './060-measured-markets.ts';
 import { whatPeopleKeep } from './050-what-people-keep.ts';
 import { secondFactorSteps } from './065-second-factor-steps.ts';
 import { tasks } from './070-tasks.ts';
+import { deliveries } from './071-deliveries.ts';
 
 /** One step of the tables. Once released it is never changed: what follows is a new one. */
 export interface Migration {
@@ -37,4 +38,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '060-measured-markets', up: measuredMarkets },
   { name: '065-second-factor-steps', up: secondFactorSteps },
   { name: '070-tasks', up: tasks },
+  { name: '071-deliveries', up: deliveries },
 ];
