@@ -89,6 +89,16 @@ const dividend: Words = (params, format) => {
   return `a dividend${size} is on record, and the close ${moved(params, format)} on its ex-date`;
 };
 
+const doubled: Words = (params, { number: show }) => {
+  const amount = (name: string, words: (shown: string) => string): string => {
+    const value = number(params, name);
+    return Number.isFinite(value) ? words(show(value, value < 1 ? 3 : 2)) : '';
+  };
+  const which = params['what'] === 'newest' ? 'the one before' : 'those beside it';
+  const [paid, usual] = [amount('amount', (size) => ` of ${size}`), amount('usual', (size) => ` (${size})`)];
+  return `the dividend${paid} is twice ${which}${usual}: raised, paid with an extra, or booked twice`;
+};
+
 const CHECKS: Readonly<Record<string, Words>> = {
   non_positive_price: () => 'a price is zero or negative',
   unordered_range: (params) => {
@@ -132,7 +142,13 @@ const CHECKS: Readonly<Record<string, Words>> = {
     'the source has no volume, so that a jump of the price cannot be held against the trading of its day',
   zero_volume_run: (params) =>
     `nothing was traded for ${given(params, 'sessions', (n) => `${n} sessions`) || 'many sessions'} in a row`,
+  repeated_rows: (params, format) => {
+    const rows = given(params, 'rows', (count) => `${count} `);
+    const from = given(params, 'from', (day) => `, from ${format.date(day)} on`);
+    return `${rows}rows in succession are the same in prices and volume${from}: the source stood still`;
+  },
   dividend_not_in_price: dividend,
+  dividend_doubled: doubled,
   // Of analyses made before engine 1.1.0.
   dividend_out_of_proportion: () => 'a dividend is out of proportion to the price',
 };
@@ -166,6 +182,14 @@ const MENDS: Readonly<Record<string, (params: DoubtParams) => string>> = {
     if (!isFromFiles(params)) return '';
     return params['what'] === 'apart' ? 'correct the columns of its file' : `add ${text(params, 'row')} to splits.csv`;
   },
+  repeated_rows: (params) =>
+    isFromFiles(params)
+      ? `put the true rows of ${text(params, 'symbol')} in its file, or take out those that repeat`
+      : '',
+  dividend_doubled: (params) =>
+    isFromFiles(params)
+      ? `if it was booked twice, name the dividends of ${text(params, 'symbol')} in dividends.csv, that of ${text(params, 'ex_date')} once`
+      : '',
   dividend_not_in_price: (params) =>
     isFromFiles(params) && params['symbol'] !== undefined
       ? `name the dividends of ${text(params, 'symbol')} in dividends.csv, or mend the adjusted close before ${text(params, 'ex_date')}`

@@ -25,6 +25,12 @@ const shares = (params: DoubtParams, name: string, format: DoubtFormat): string 
 const comparedWith = (params: DoubtParams, format: DoubtFormat): string =>
   typeof params['earlier'] === 'string' ? `the year to ${date(params, 'earlier', format)}` : 'its own count';
 
+const tradedDaily = (params: DoubtParams, format: DoubtFormat): string =>
+  `${shares(params, 'traded', format)} are traded on a usual day`;
+/** "the amounts of ACME for 2016-12-31", with the day as the file has it. */
+const amountsOf = (params: DoubtParams): string =>
+  `the amounts of ${String(params['symbol'] ?? 'it')} for ${String(params['period_end'] ?? 'that period')}`;
+
 const LEFT_OUT = ' Its earnings per share and shares are left out.';
 const mend = (params: DoubtParams): string =>
   isFromFiles(params) ? ' Correct it in fundamentals.csv, or name a split that is missing in splits.csv.' : '';
@@ -49,6 +55,21 @@ export const STATEMENT_WORDS = {
       `end${sizes}.${LEFT_OUT}${mend(params)}`
     );
   },
+  statement_unit_warning: (params, format) => {
+    const isByTrading = typeof params['traded'] === 'number';
+    const speaks = isByTrading ? shares(params, 'shares', format) : shares(params, 'implied_shares', format);
+    const against = isByTrading
+      ? tradedDaily(params, format)
+      : `${comparedWith(params, format)} of ${shares(params, 'shares', format)}`;
+    return (
+      `The amounts ${periodOf(params, format)} seem to be in thousands or millions: net income and earnings per share speak ` +
+      `of ${speaks}, ${isByTrading ? 'and ' : ''}${against}. The whole statement is left out.` +
+      (isFromFiles(params) ? ` Write ${amountsOf(params)} in fundamentals.csv in whole units.` : '')
+    );
+  },
+  statement_count_warning: (params, format) =>
+    `The ${shares(params, 'shares', format)} ${periodOf(params, format)} cannot be all of them: ${tradedDaily(params, format)}.` +
+    `${LEFT_OUT}${isFromFiles(params) ? ` Write ${amountsOf(params)} in fundamentals.csv in whole units.` : ''}`,
   statement_shares_warning: (params, format) =>
     `The statement ${periodOf(params, format)} contradicts itself: net income and earnings per share speak of ` +
     `${shares(params, 'implied_shares', format)}, ${comparedWith(params, format)} of ${shares(params, 'shares', format)}.` +

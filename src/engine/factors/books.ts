@@ -3,7 +3,7 @@ import { addMonths, type Day } from '../market/day.ts';
 import { lastIndexOnOrBefore } from '../market/candles.ts';
 import type { KnownFacts, Split } from '../market/snapshot.ts';
 import type { Statement } from '../market/statements.ts';
-import { reviewStatements, type CloseAt, type StatementDoubt } from './contradictions.ts';
+import { reviewStatements, type ReadMarketAt, type StatementDoubt } from './contradictions.ts';
 import { item } from './items.ts';
 
 /** A fiscal year counts as "k years before" when its period end is within this many days of that date. */
@@ -14,6 +14,9 @@ const QUARTER_DAYS = [77, 126] as const;
 const YEAR_DAYS = [350, 378] as const;
 /** A quarter begins within this many days of the day after the end of the one before. */
 const START_TOLERANCE_DAYS = 7;
+/** Sessions whose median volume is the usual one, and the least of them with a volume. */
+const USUAL_SESSIONS = 63;
+const LEAST_SESSIONS = 20;
 /** How far back fiscal years are looked for. */
 const MAX_YEARS = 30;
 
@@ -41,11 +44,19 @@ export interface Books {
 
 /** The books of a symbol's facts: its statements are held against its prices too. */
 export function booksOfFacts({ statements, asOf, splits, candles, security }: KnownFacts): Books {
-  const closeAt: CloseAt = ({ periodEnd, currency }) => {
-    if (candles.adjustment === 'total' || currency !== security.currency) return null;
-    return candles.close[lastIndexOnOrBefore(candles.day, periodEnd)] ?? null;
+  const marketAt: ReadMarketAt = ({ periodEnd, currency }) => {
+    const at = lastIndexOnOrBefore(candles.day, periodEnd);
+    if (candles.adjustment === 'total' || at < 0) return { close: null, traded: null };
+    const close = currency === security.currency ? (candles.close[at] ?? null) : null;
+    return { close, traded: usualVolume(candles.volume, at) };
   };
-  return booksOf(statements ?? [], asOf, splits, closeAt);
+  return booksOf(statements ?? [], asOf, splits, marketAt);
+}
+
+/** The median number of shares traded on a session of the three months up to one; null where that is unknown. */
+function usualVolume(volume: Float64Array, at: number): number | null {
+  const known = volume.slice(Math.max(0, at - USUAL_SESSIONS + 1), at + 1).filter((one) => one > 0 && one < Infinity);
+  return known.length < LEAST_SESSIONS ? null : (known.sort()[known.length >> 1] ?? null);
 }
 
 /** Sorts statements into {@link Books}; `splits` restate what their shares are compared by. */
@@ -53,15 +64,19 @@ export function booksOf(
   statements: readonly Statement[],
   asOf: Day,
   splits: readonly Split[] = [],
-  closeAt?: CloseAt,
+  marketAt?: ReadMarketAt,
 ): Books {
   const known = statements.filter((statement) => statement.known <= asOf);
   const annual = reviewStatements(
     newestVersions(known.filter((statement) => statement.period === 'FY')),
     splits,
-    closeAt,
+    marketAt,
   );
-  const quarterly = reviewStatements(newestVersions(known.filter((statement) => statement.period === 'Q')), splits);
+  const quarterly = reviewStatements(
+    newestVersions(known.filter((statement) => statement.period === 'Q')),
+    splits,
+    marketAt && ((statement) => ({ ...marketAt(statement), close: null })),
+  );
   const years = fiscalYears(annual.statements, asOf);
   const sheet = newestVersions(known.filter((statement) => item(statement, 'total_assets') !== null))[0];
   return {

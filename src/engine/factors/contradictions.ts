@@ -12,8 +12,20 @@ const EARLIER_DAYS = 400;
 /** A ratio within 8 % of a usual split's may be a split that is not on record. */
 const SPLIT_TOLERANCE = Math.log(1.08);
 
-/** The close at the end of a statement's period, in its currency; null where there is none. */
-export type CloseAt = (statement: Statement) => number | null;
+/** A count this many times too large or too small is no change of shares: amounts in thousands or millions. */
+const UNIT_RATIO = 150;
+/** The least number of days of usual trading that a company's shares last (house). */
+const DAYS_OF_TRADING = 2;
+
+/** What the prices say at the end of a statement's period; null where they do not. */
+export interface MarketAt {
+  /** The close, in the statement's currency. */
+  readonly close: number | null;
+  /** Shares that changed hands on a usual day, on the basis of the prices. */
+  readonly traded: number | null;
+}
+export type ReadMarketAt = (statement: Statement) => MarketAt;
+const NOTHING_KNOWN: MarketAt = { close: null, traded: null };
 
 /** A contradiction between net income, earnings per share and shares of one statement. */
 export type StatementDoubt =
@@ -24,6 +36,15 @@ export type StatementDoubt =
       readonly statement: Statement;
       readonly eps: number;
       readonly close: number;
+    }
+  | {
+      /** Fewer shares than are traded in two days: amounts in thousands, or a count in thousands. */
+      readonly kind: 'fewer_than_traded';
+      readonly statement: Statement;
+      readonly shares: number;
+      /** False where net income / EPS imply them. */
+      readonly isStated: boolean;
+      readonly traded: number;
     }
   | {
       /** `shares_contradict`: nothing explains the shares; `split_off_record`: a split that is not on record would. */
@@ -45,7 +66,7 @@ export type StatementDoubt =
 export function reviewStatements(
   statements: readonly Statement[],
   splits: readonly Split[],
-  closeAt: CloseAt = () => null,
+  marketAt: ReadMarketAt = () => NOTHING_KNOWN,
 ): {
   readonly statements: readonly Statement[];
   /** What each statement became. */
@@ -56,40 +77,51 @@ export function reviewStatements(
   const sound: Statement[] = [];
   const reviewed = new Map<Statement, Statement>();
   for (const statement of [...statements].sort((a, b) => a.periodEnd - b.periodEnd)) {
-    const doubt = doubtOf(statement, sound, splits, closeAt);
+    const doubt = doubtOf(statement, sound, splits, marketAt(statement));
     if (doubt !== null) doubts.push(doubt);
     const isContradicted = doubt !== null && doubt.kind !== 'split_off_record';
-    reviewed.set(statement, isContradicted ? withoutShares(statement) : statement);
+    if (!isContradicted) reviewed.set(statement, statement);
+    else reviewed.set(statement, isOfOtherUnit(doubt) ? { ...statement, items: {} } : withoutShares(statement));
     if (!isContradicted && statement.period === 'FY') sound.push(statement);
   }
   return { statements: statements.map((statement) => reviewed.get(statement) ?? statement), reviewed, doubts };
+}
+
+/** True where the amounts of the statement are in another unit than its earnings per share, so that none of them counts. */
+export function isOfOtherUnit(doubt: StatementDoubt): boolean {
+  if (doubt.kind === 'fewer_than_traded') return !doubt.isStated;
+  return doubt.kind === 'shares_contradict' && Math.abs(Math.log(doubt.implied / doubt.shares)) > Math.log(UNIT_RATIO);
 }
 
 function doubtOf(
   statement: Statement,
   sound: readonly Statement[],
   splits: readonly Split[],
-  closeAt: CloseAt,
+  { close, traded }: MarketAt,
 ): StatementDoubt | null {
+  const stated = statedShares(statement, splits);
   const income = incomeToCommonOf(statement);
   for (const kind of EPS_KINDS) {
     const eps = item(statement, kind);
     if (income === null || eps === null || income === 0) continue;
     if (income > 0 !== eps > 0) return { kind: 'opposite_sign', statement, income, eps };
-    const close = closeAt(statement);
     const restated = epsOf(statement, kind, splits);
     if (close !== null && restated !== null && restated > close) {
       return { kind: 'eps_above_price', statement, eps: restated, close };
     }
     const implied = impliedShares(statement, kind, splits);
     if (implied === null || Math.abs(eps) < LEAST_EPS) continue;
+    if (traded !== null && stated === null && implied < DAYS_OF_TRADING * traded) {
+      return { kind: 'fewer_than_traded', statement, shares: implied, isStated: false, traded };
+    }
     const compared = comparedShares(statement, kind, sound, splits);
     if (compared === null || !sharesJump(implied, compared.shares)) continue;
     const split = usualSplit(compared.shares / implied, SPLIT_TOLERANCE);
     const kindOfDoubt = split === null ? 'shares_contradict' : 'split_off_record';
     return { kind: kindOfDoubt, statement, ...compared, implied, split };
   }
-  return null;
+  const isTooFew = traded !== null && stated !== null && stated < DAYS_OF_TRADING * traded;
+  return isTooFew ? { kind: 'fewer_than_traded', statement, shares: stated, isStated: true, traded } : null;
 }
 
 function comparedShares(

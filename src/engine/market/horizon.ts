@@ -27,8 +27,14 @@ export function faultAt(
   return isRecent(i, days.length) ? { ...flag, failed: true } : { ...flag, failed: false, spoils };
 }
 
-/** A warning about a true event; none where it is older than any price that is read. */
-export function noteAt(days: Int32Array, i: number, check: SanityCheck, params: Params): SanityFlag[] {
-  if (i < days.length - TOLD_SESSIONS) return [];
+/** A warning; none where it is older than anything that reads it. */
+export function noteAt(
+  days: Int32Array,
+  i: number,
+  check: SanityCheck,
+  params: Params,
+  sessions: number = TOLD_SESSIONS,
+): SanityFlag[] {
+  if (i < days.length - sessions) return [];
   return [{ check, failed: false, day: days[i] ?? null, params }];
 }

@@ -2,9 +2,11 @@ import { checkAdjustedClose } from './sanity-adjclose.ts';
 import { checkCurrency } from './sanity-currency.ts';
 import { checkDensity } from './sanity-density.ts';
 import { checkDividends } from './sanity-dividends.ts';
+import { checkDoubledDividend } from './sanity-doubled-dividend.ts';
 import { checkGaps } from './sanity-gaps.ts';
 import { checkJumps } from './sanity-jumps.ts';
 import { checkPrices } from './sanity-prices.ts';
+import { checkRepeats } from './sanity-repeats.ts';
 import { checkSmallSplits } from './sanity-small-splits.ts';
 import { checkSplits, readSplits } from './sanity-splits.ts';
 import { checkVolume } from './sanity-volume.ts';
@@ -27,6 +29,8 @@ export function checkSanity(facts: Facts): SanityFlag[] {
     ...checkCurrency(facts),
     ...checkGaps(facts),
     ...checkVolume(facts.candles),
+    ...checkRepeats(facts),
     ...checkDividends(facts),
+    ...checkDoubledDividend(facts),
   ];
 }

@@ -84,7 +84,9 @@ export const SANITY_CHECKS = [
   'long_gap',
   'no_volume',
   'zero_volume_run',
+  'repeated_rows',
   'dividend_not_in_price',
+  'dividend_doubled',
 ] as const;
 export type SanityCheck = (typeof SANITY_CHECKS)[number];
 

@@ -30,6 +30,8 @@ export const WARNING_KEYS = [
   'dividend_fall_warning',
   'statement_signs_warning',
   'statement_price_warning',
+  'statement_unit_warning',
+  'statement_count_warning',
   'statement_shares_warning',
   'split_off_record_warning',
 ] as const;

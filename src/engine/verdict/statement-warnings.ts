@@ -1,7 +1,7 @@
 import { roundSignificant } from '../canonical.ts';
 import { booksOfFacts } from '../factors/books.ts';
 import type { FactorContext } from '../factors/context.ts';
-import type { StatementDoubt } from '../factors/contradictions.ts';
+import { isOfOtherUnit, type StatementDoubt } from '../factors/contradictions.ts';
 import { formatDay } from '../market/day.ts';
 import type { KnownFacts } from '../market/snapshot.ts';
 import { ratioCell } from '../market/split-ratios.ts';
@@ -47,12 +47,18 @@ function warningOf(doubt: StatementDoubt, { security, source, statementsSource }
     const params = { ...about, eps: roundSignificant(doubt.eps), close: roundSignificant(doubt.close) };
     return { key: 'statement_price_warning', params };
   }
+  if (doubt.kind === 'fewer_than_traded') {
+    const shares = Math.round(doubt.shares);
+    const params = { ...about, symbol: security.symbol, shares, traded: Math.round(doubt.traded) };
+    return { key: doubt.isStated ? 'statement_count_warning' : 'statement_unit_warning', params };
+  }
   const params = {
     ...about,
     earlier: doubt.earlier === null ? null : formatDay(doubt.earlier.periodEnd),
     implied_shares: Math.round(doubt.implied),
     shares: Math.round(doubt.shares),
   };
+  if (isOfOtherUnit(doubt)) return { key: 'statement_unit_warning', params: { ...params, symbol: security.symbol } };
   if (doubt.kind === 'shares_contradict') return { key: 'statement_shares_warning', params };
   return {
     key: 'split_off_record_warning',

@@ -73,6 +73,48 @@ describe('a statement that contradicts itself', () => {
     );
   });
 
+  it('in amounts of thousands is left out whole, whether all years are or one, and nothing is told of a company that trades less', () => {
+    const MONEY = 1000;
+    const inThousands = (statements: readonly Statement[]): Statement[] =>
+      statements.map((one) => ({
+        ...one,
+        items: Object.fromEntries(
+          Object.entries(one.items).map(([name, amount]) => [name, name.startsWith('eps') ? amount : amount / MONEY]),
+        ),
+      }));
+    const all = judge('value', { statements: inThousands(years(() => ({}))) });
+    expect(all).toMatchObject({ state: 'insufficient', recommendation: null, market_cap: null });
+    expect(warnings(all)).toContain(
+      'The amounts of the year to 31 Dec 2016 seem to be in thousands or millions: net income and earnings per share speak ' +
+        'of 100,000 shares, and 1,000,000 shares are traded on a usual day. The whole statement is left out.',
+    );
+    const sound = years(() => ({}));
+    const newest = judge('growth', { statements: [...inThousands(sound.slice(0, 1)), ...sound.slice(1)] });
+    expect(newest).toMatchObject({ state: 'insufficient', recommendation: null });
+    // Thousandfold growth from the oldest year is none.
+    const oldest = judge('growth', { statements: [...sound.slice(0, 3), ...inThousands(sound.slice(3))] });
+    expect(missing(oldest)).toHaveProperty('revenue_growth_3y');
+    expect(warnings(oldest).filter((one) => one.includes('in thousands'))).toHaveLength(1);
+    // 2.2 days of usual trading are no proof.
+    const quiet = { ...candles, volume: candles.volume.map(() => 45_000) };
+    expect(warnings(judge('value', { candles: quiet, statements: inThousands(sound) })).join()).not.toContain(
+      'thousands',
+    );
+  });
+
+  it('in a number of shares of which more are traded in two days has no market value', () => {
+    const stated = (shares: number): Analysis =>
+      judge('value', {
+        statements: makeYears(() => ({ shares_outstanding: shares, eps_basic: NaN, eps_diluted: NaN })),
+      });
+    expect(warnings(stated(1.9e6)).at(-1)).toBe(
+      'The 1,900,000 shares of the year to 31 Dec 2016 cannot be all of them: 1,000,000 shares are traded on a usual day. ' +
+        'Its earnings per share and shares are left out.',
+    );
+    expect(missing(stated(1.9e6))['price_to_book']).toBe('statement_contradicts');
+    expect(missing(stated(2.1e6))['price_to_book']).toBeUndefined();
+  });
+
   it('in the sign of income and earnings per share is told by its sign', () => {
     const statements = years(() => ({ eps_basic: -1.5, eps_diluted: -1.48 }));
     const value = judge('value', { statements });

@@ -116,6 +116,8 @@ export const REASON_WORDS: Readonly<Record<string, Sentence>> = {
     ),
   statement_signs_warning: statement('statement_signs_warning'),
   statement_price_warning: statement('statement_price_warning'),
+  statement_unit_warning: statement('statement_unit_warning'),
+  statement_count_warning: statement('statement_count_warning'),
   statement_shares_warning: statement('statement_shares_warning'),
   split_off_record_warning: statement('split_off_record_warning'),
 
