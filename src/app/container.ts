@@ -27,6 +27,8 @@ import type { OpenDatabase } from '../platform/db/database.ts';
 import type { PostgresLimits } from '../platform/db/limits.ts';
 import { checkSchema } from '../platform/db/schema-state.ts';
 import { createWriteCheck } from '../platform/db/write-check.ts';
+import type { Windows } from '../platform/limits/sliding-window.ts';
+import { createWindows } from '../platform/limits/windows.ts';
 import { createLog } from '../platform/log/log.ts';
 import type { Log } from '../platform/log/log.ts';
 import { createQueue } from '../platform/queue/queue.ts';
@@ -45,6 +47,8 @@ export interface Opened {
   readonly queue: TaskQueue;
   readonly mail: Mail;
   readonly accounts: Accounts;
+  /** Counts requests for limits. */
+  readonly windows: Windows;
   readonly log: Log;
   /** The market clock. */
   readonly clock: () => Day;
@@ -116,6 +120,11 @@ export async function openProduct(config: Config, options: ContainerOptions = {}
   const database = await openDatabase(config.databaseUrl, options);
   const { db } = database;
   const queue = createQueue({ db, wire: database.wire, log });
+  const windows = createWindows({
+    database,
+    now,
+    onAway: (err) => log.warn({ err }, 'limits count in this process alone, since the database is away'),
+  });
   const mail = createMail({ config, db, log, ...(mailTransport === undefined ? {} : { transport: mailTransport }) });
   let records: ReturnType<typeof openPersonalRecords> | null = null;
   const accounts = createAccounts({
@@ -132,7 +141,7 @@ export async function openProduct(config: Config, options: ContainerOptions = {}
     await database.close();
   };
   const health = createHealth({ database, mail });
-  return { config, version: VERSION, database, queue, mail, accounts, log, clock, namedSource, health, close };
+  return { config, version: VERSION, database, queue, mail, accounts, windows, log, clock, namedSource, health, close };
 }
 
 /** Opens the source, for good, and builds on it what needs prices. */

@@ -40,6 +40,7 @@ export const TABLES_OF_NOBODY: Readonly<Record<string, TableOfNobody>> = {
   },
   task_workers: { why: 'which processes do tasks' },
   schedule_slots: { why: 'when scheduled jobs were started' },
+  request_windows: { why: 'how often a digest of somebody asked for something within the last hour' },
   schema_migrations: {
     why: 'which steps the tables have been through',
     columns: { name: 'name of a migration' },

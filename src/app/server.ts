@@ -54,6 +54,12 @@ export async function createServer(container: Container, options: ServerOptions 
     isProduction: container.config.isProduction,
     identities: container.accounts,
     origin: container.config.publicUrl,
+    otherOrigins: container.config.replitDomains ?? [],
+    limits: {
+      windows: container.windows,
+      perMinute: container.config.rateLimitPerMinute,
+      perHour: container.config.rateLimitPerHour,
+    },
     trustedProxies: container.config.trustedProxies,
     requestMs: container.config.requestSeconds * 1000,
     ...(options.logger ? { logger: options.logger } : {}),

@@ -3,13 +3,12 @@ import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { currentUser } from '../platform/auth/current-user.ts';
 import { isAboutNobody } from '../platform/db/dialect.ts';
-import { placeOf } from '../platform/client-place.ts';
 import { AppError } from '../platform/errors.ts';
 import { bearerOf, challengeFor } from './bearer.ts';
 import { problemOf } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { rememberReason } from './refusals.ts';
-import type { OnRefusal } from './refusals.ts';
+import type { Refusal } from './refusals.ts';
 import type { HeaderBlock } from './security-headers.ts';
 import { toAppError } from './to-app-error.ts';
 
@@ -76,7 +75,7 @@ export function refuseUnreadable(
   error: Error & { code?: string },
   socket: Socket,
   block: HeaderBlock,
-  onRefusal: OnRefusal | null = null,
+  onUnreadable: (refusal: Pick<Refusal, 'status' | 'requestId'>) => void,
 ): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const status = SOCKET_STATUS[error.code ?? ''] ?? '400 Bad Request';
@@ -91,10 +90,7 @@ export function refuseUnreadable(
     connection: 'close',
   });
   socket.write(`HTTP/1.1 ${status}\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`);
-  // Behind a proxy this is the proxy, since what it says of the client could not be read.
-  const client = placeOf(socket.remoteAddress ?? '');
   // Not only our half of the connection: whoever sends slowly would never close the other one.
   socket.destroySoon();
-  const requestId = problem.request_id;
-  onRefusal?.({ kind: 'malformed', status: code, method: '', route: null, client, account: null, requestId });
+  onUnreadable({ status: code, requestId: problem.request_id });
 }

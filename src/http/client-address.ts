@@ -1,15 +1,5 @@
 import { isIP } from 'node:net';
-import type { FastifyRequest, FastifyServerOptions } from 'fastify';
-import type { TrustedProxies } from '../platform/config/trusted-proxies.ts';
-
-/**
- * The same as the HTTP library takes it. It believes no plain number, since a direct peer could write as many hops as it
- * likes; a number is for hosts whose port nobody but the proxy reaches.
- */
-export function trustProxyOption(proxies: TrustedProxies): Exclude<FastifyServerOptions['trustProxy'], undefined> {
-  if (typeof proxies === 'number') return proxies === 0 ? false : (_address, hop) => hop < proxies;
-  return proxies.length === 0 ? false : [...proxies];
-}
+import type { FastifyRequest } from 'fastify';
 
 /** An address without the port that some proxies write behind it, and IPv4 as such; null for anything else. */
 function plainAddress(text: string): string | null {

@@ -31,10 +31,11 @@ export function securityOf({ access, scope, session }: Partial<FastifyContextCon
   return access === 'public' ? [{}, ...ways] : ways;
 }
 
-/** The refusals that follow from who may use a route, with what each says. */
+/** The refusals that follow from who may use a route and how often, with what each says. */
 export function accessRefusals({
   access,
   scope,
+  rate,
 }: Partial<FastifyContextConfig>): { readonly code: ErrorCode; readonly detail: string; readonly details?: object }[] {
   return [
     ...(access === 'public' ? [] : [{ code: 'signed_out', detail: 'Sign in to see this.' } as const]),
@@ -43,6 +44,15 @@ export function accessRefusals({
       : ([
           { code: 'invalid_key', detail: 'This key was revoked.' },
           { code: 'forbidden', detail: `This needs a key with the scope "${scope}".`, details: { scope } },
+        ] as const)),
+    ...(rate === 'free'
+      ? []
+      : ([
+          {
+            code: 'too_many_requests',
+            detail: 'This address answers 30 requests a minute from one place or account. Wait 12 s.',
+            details: { retry_after_seconds: 12 },
+          },
         ] as const)),
   ];
 }

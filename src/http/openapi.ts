@@ -37,7 +37,7 @@ export function registerOpenApi(server: HttpServer, version: string, sessionCook
   server.register((scope, _options, done) => {
     scope.get(
       '/openapi.json',
-      { config: { access: 'public', session: 'ignored' }, schema: { hide: true } },
+      { config: { access: 'public', session: 'ignored', rate: 'free' }, schema: { hide: true } },
       (_request, reply) => {
         text ??= JSON.stringify(scope.swagger());
         return reply.type('application/json; charset=utf-8').send(text);

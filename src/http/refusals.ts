@@ -35,8 +35,11 @@ export interface Refusal {
   readonly method: string;
   /** The route's address with its parameters, such as `/s/:symbol`; null where no route was reached. */
   readonly route: string | null;
-  /** Where the request came from, as limits count it: an IPv4 address, or the first 64 bits of an IPv6 address. */
-  readonly client: string;
+  /**
+   * Where the request came from, as limits count it: an IPv4 address, or the first 64 bits of an IPv6 address. Null where a
+   * proxy brought it and what it says of the client could not be read.
+   */
+  readonly client: string | null;
   /** The id of the user that the session or key stands for; null: a visitor, or not known. */
   readonly account: string | null;
   readonly requestId: string;
@@ -64,7 +67,12 @@ export function reportRefusals(server: HttpServer, onRefusal: OnRefusal): void {
 }
 
 /** Reports the request where its answer is a refusal. For answers without hooks; else {@link reportRefusals} does it. */
-export function report(onRefusal: OnRefusal, request: FastifyRequest, reply: FastifyReply): void {
+export function report(
+  onRefusal: OnRefusal,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  client: string | null = placeOf(clientAddress(request)),
+): void {
   const kind = kindOf(reply.statusCode, reasons.get(request));
   if (kind === null) return;
   onRefusal({
@@ -72,7 +80,7 @@ export function report(onRefusal: OnRefusal, request: FastifyRequest, reply: Fas
     status: reply.statusCode,
     method: request.method,
     route: request.is404 ? null : (request.routeOptions.url ?? null),
-    client: placeOf(clientAddress(request)),
+    client,
     account: currentUser(request)?.id ?? null,
     requestId: request.id,
   });

@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http';
+
 /** What every answer carries, computed once at the start: pages, JSON, files, redirects and errors alike. */
 export type HeaderBlock = Readonly<Record<string, string>>;
 
@@ -5,7 +7,7 @@ const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "style-src 'self'",
   "script-src 'self'",
-  "img-src 'self' data:",
+  "img-src 'self'",
   "connect-src 'self'",
   "manifest-src 'self'",
   "form-action 'self'",
@@ -14,19 +16,34 @@ const CONTENT_SECURITY_POLICY = [
   "object-src 'none'",
 ].join('; ');
 
-/** The block. In production it also keeps browsers on HTTPS; they ignore that line where it comes over plain HTTP. */
+const TRANSPORT_SECURITY = 'Strict-Transport-Security';
+
+/**
+ * The block. In production it also keeps browsers on HTTPS for a year. The names are spelled as people search for them, who
+ * may do so with a `grep` that knows capitals.
+ */
 export function securityHeaders(options: { isProduction: boolean }): HeaderBlock {
   return Object.freeze({
-    'content-security-policy': CONTENT_SECURITY_POLICY,
-    'x-frame-options': 'DENY',
-    'x-content-type-options': 'nosniff',
+    ...(options.isProduction ? { [TRANSPORT_SECURITY]: 'max-age=31536000' } : {}),
+    'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+    'X-Frame-Options': 'DENY',
+    'X-Content-Type-Options': 'nosniff',
     // The filter of old browsers opened holes of its own: 0 switches it off.
-    'x-xss-protection': '0',
-    'referrer-policy': 'strict-origin-when-cross-origin',
-    'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
-    'cross-origin-opener-policy': 'same-origin',
-    'cross-origin-resource-policy': 'same-origin',
-    'cache-control': 'no-store',
-    ...(options.isProduction ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+    'X-XSS-Protection': '0',
+    'Referrer-Policy': 'strict-origin-when-cross-origin',
+    'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Cache-Control': 'no-store',
   });
+}
+
+/** The same for an answer without TLS, where browsers must not be kept on it (RFC 6797 section 7.2). */
+export function headersOverPlainHttp(block: HeaderBlock): HeaderBlock {
+  return Object.freeze(Object.fromEntries(Object.entries(block).filter(([name]) => name !== TRANSPORT_SECURITY)));
+}
+
+/** Sets the block on an answer. What a route sets itself, such as how long it may be kept, wins. */
+export function setHeaders(response: Pick<ServerResponse, 'setHeader'>, block: HeaderBlock): void {
+  for (const name in block) response.setHeader(name, block[name] as string);
 }

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { TrustedProxies } from '../platform/config/trusted-proxies.ts';
+import { placeOf } from '../platform/client-place.ts';
 import { AppError } from '../platform/errors.ts';
 import { guardRoutes } from './access.ts';
 import { answerError, refuseUnreadable } from './answer-error.ts';
 import type { RenderErrorPage } from './answer-error.ts';
-import { trustProxyOption } from './client-address.ts';
 import { countDatabaseUse } from './count-database-use.ts';
 import type { HttpServer } from './http-server.ts';
 import { limitRequestTime } from './limit-request-time.ts';
@@ -16,14 +17,17 @@ import { refuseForgeries } from './csrf.ts';
 import { createKnownPaths } from './known-paths.ts';
 import type { KnownPaths } from './known-paths.ts';
 import { registerOpenApi } from './openapi.ts';
+import { createRateLimit } from './rate-limit.ts';
+import type { RateLimits } from './rate-limit.ts';
 import { ProblemSchema } from './problem.ts';
 import { report, reportRefusals } from './refusals.ts';
 import type { OnRefusal } from './refusals.ts';
-import { securityHeaders } from './security-headers.ts';
+import { headersOverPlainHttp, securityHeaders, setHeaders } from './security-headers.ts';
 import { BODY_LIMIT } from './to-app-error.ts';
-import { readIdentities } from './session.ts';
+import { identify } from './session.ts';
 import type { Identities } from './session.ts';
 import { TIME_LIMITS } from './time-limits.ts';
+import { createTransport, trustOf } from './transport.ts';
 import type { TimeLimits } from './time-limits.ts';
 
 export interface HttpServerOptions {
@@ -33,6 +37,10 @@ export interface HttpServerOptions {
   readonly identities?: Identities;
   /** The one origin that pages are served under, such as `https://tradewise.example`. Absent: that of the request. */
   readonly origin?: string | null;
+  /** Other origins that lead here. Absent: none. */
+  readonly otherOrigins?: readonly string[];
+  /** How many requests a client may send. Absent: any number. */
+  readonly limits?: RateLimits;
   /** Whose forwarding headers are believed. Absent: nobody's. */
   readonly trustedProxies?: TrustedProxies;
   /** Absent: nothing is logged. */
@@ -65,14 +73,22 @@ const SAFE_REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/;
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const block = securityHeaders(options);
   const renderPage = options.renderErrorPage ?? null;
-  const limits = options.timeLimits ?? TIME_LIMITS;
+  const timeLimits = options.timeLimits ?? TIME_LIMITS;
+  const proxies = options.trustedProxies ?? 0;
+  const trustsPeer = trustOf(proxies);
+  const { isProduction, origin = null, otherOrigins = [] } = options;
+  const transport = createTransport({ isProduction, origin, otherOrigins, trustsPeer });
+  /** Where a request comes from whose headers were not read; null behind a proxy. */
+  const directClient = ({ remoteAddress = '' }: Pick<Socket, 'remoteAddress'>): string | null =>
+    trustsPeer(remoteAddress, 0) ? null : placeOf(remoteAddress);
+  const plainBlock = headersOverPlainHttp(block);
   const server = fastify({
     ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
-    trustProxy: trustProxyOption(options.trustedProxies ?? 0),
+    trustProxy: (typeof proxies === 'number' ? proxies : proxies.length) === 0 ? false : trustsPeer,
     bodyLimit: BODY_LIMIT,
-    requestTimeout: limits.requestTimeout,
-    http: limits,
+    requestTimeout: timeLimits.requestTimeout,
+    http: timeLimits,
     forceCloseConnections: 'idle',
     requestIdHeader: false,
     genReqId: (request) => {
@@ -85,12 +101,19 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     ajv: { customOptions: VALIDATION },
     // No hook runs for an address that cannot even be routed, so the headers are set here.
     frameworkErrors: (error, request, reply) => {
-      const answer = (reply as unknown as FastifyReply).headers(block).header('x-request-id', request.id);
+      const answer = (reply as unknown as FastifyReply).header('x-request-id', request.id);
+      setHeaders(answer.raw, transport.isSecure(request) ? block : plainBlock);
       void answerError(error, request as FastifyRequest, answer, renderPage).then(() => {
-        if (options.onRefusal) report(options.onRefusal, request as FastifyRequest, answer);
+        if (options.onRefusal)
+          report(options.onRefusal, request as FastifyRequest, answer, directClient(request.raw.socket));
       });
     },
-    clientErrorHandler: (error, socket) => refuseUnreadable(error, socket, block, options.onRefusal),
+    clientErrorHandler: (error, socket) => {
+      const client = directClient(socket);
+      refuseUnreadable(error, socket, block, (refusal) =>
+        options.onRefusal?.({ kind: 'malformed', method: '', route: null, account: null, client, ...refusal }),
+      );
+    },
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   const paths = createKnownPaths();
@@ -99,18 +122,32 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   if (options.onRefusal) reportRefusals(server, options.onRefusal);
   server.addHook('onRoute', (route) => paths.add(route.method, route.url));
   server.addHook('onRequest', (request, reply, done) => {
-    reply.headers(block).header('x-request-id', request.id);
-    // Refused before the body is read: whatever it holds, the address decides.
-    done(hostTwice(request) ?? (request.is404 ? noRoute(request, reply, paths) : undefined));
+    setHeaders(reply.raw, transport.isSecure(request) ? block : plainBlock);
+    reply.header('x-request-id', request.id);
+    const refusal = transport.refusal(request);
+    if (refusal !== undefined) return done(refusal);
+    const elsewhere = transport.redirect(request);
+    if (elsewhere === null) return done();
+    return void reply.redirect(elsewhere.to, elsewhere.status);
   });
-  if (options.identities) readIdentities(server, options.identities);
+  const limit = options.limits === undefined ? null : createRateLimit(options.limits);
+  server.addHook('onRequest', async (request, reply) => {
+    try {
+      // Refused before the body is read: whatever it holds, the address decides.
+      if (request.is404) throw noRoute(request, reply, paths);
+      if (options.identities) await identify(options.identities, request, reply);
+    } finally {
+      // Counted also where nobody is found out, so that keys cannot be guessed without end.
+      await limit?.(request, reply);
+    }
+  });
   guardRoutes(server);
   server.setErrorHandler((error, request, reply) => answerError(error, request, reply, renderPage));
   server.setNotFoundHandler((request, reply) =>
     answerError(noRoute(request, reply, paths), request, reply, renderPage),
   );
   readJsonOnly(server);
-  if (options.identities) refuseForgeries(server, options.identities.sessions, options.origin ?? null);
+  if (options.identities) refuseForgeries(server, options.identities.sessions, origin);
   server.addSchema(ProblemSchema);
   registerOpenApi(server, options.version, options.identities?.sessions.cookieName ?? null);
   // The API's description sees only the routes that come after it.
@@ -140,17 +177,6 @@ function readJsonOnly(server: HttpServer): void {
     if (request.body === undefined && request.routeOptions.schema?.body) request.body = {};
     done();
   });
-}
-
-/** What a host and its port are written with. */
-const HOST = /^[\w.:[\]-]*$/;
-
-/** A proxy may have judged one `Host` and this server the other, so neither counts (RFC 9112 section 3.2). */
-function hostTwice({ raw }: FastifyRequest): AppError | undefined {
-  const hosts = raw.rawHeaders.filter((_value, i) => i % 2 === 1 && raw.rawHeaders[i - 1]?.toLowerCase() === 'host');
-  if (hosts.length < 2 && HOST.test(hosts[0] ?? '')) return undefined;
-  const message = 'Send the header Host once. It names one host.';
-  return new AppError('validation_failed', { userMessage: message, details: { errors: [{ field: 'host', message }] } });
 }
 
 function noRoute(request: FastifyRequest, reply: FastifyReply, paths: KnownPaths): AppError {

@@ -4,7 +4,6 @@ import type { CurrentUser } from '../platform/auth/current-user.ts';
 import { AppError } from '../platform/errors.ts';
 import { bearerOf } from './bearer.ts';
 import type { KeyReader } from './bearer.ts';
-import type { HttpServer } from './http-server.ts';
 
 // For the pages, which speak to the server kit only.
 export { currentUser, requireFreshSecondFactor, requireUser };
@@ -68,16 +67,16 @@ export function formTokenOf(request: object): string | null {
  * (`config.session: 'ignored'`): those never look at a cookie or key, nor touch them. A request with a key is judged by
  * the key alone: its cookie is not read, and where the key is not good it is refused, never answered as a visitor's.
  */
-export function readIdentities(server: HttpServer, { sessions, keys }: Identities): void {
-  server.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
-    if (request.routeOptions.config.session === 'ignored') return;
-    const key = bearerOf(request);
-    if (key !== null) {
-      if (keys === undefined) throw new AppError('invalid_key', { userMessage: 'No key opens anything here.' });
-      return rememberUser(request, await keys.read(key));
-    }
-    await readSession(request, reply, sessions);
-  });
+export async function identify(
+  { sessions, keys }: Identities,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  if (request.routeOptions.config.session === 'ignored') return;
+  const key = bearerOf(request);
+  if (key === null) return readSession(request, reply, sessions);
+  if (keys === undefined) throw new AppError('invalid_key', { userMessage: 'No key opens anything here.' });
+  rememberUser(request, await keys.read(key));
 }
 
 async function readSession(request: FastifyRequest, reply: FastifyReply, sessions: SessionReader): Promise<void> {

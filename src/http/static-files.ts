@@ -62,7 +62,7 @@ function pack(bytes: Buffer, type: string): Buffer | null {
 export function registerStaticFiles(server: HttpServer, { files }: StaticFiles): void {
   server.get<{ Params: { file: string } }>(
     '/static/:file',
-    { config: { access: 'public', session: 'ignored' }, schema: { hide: true } },
+    { config: { access: 'public', session: 'ignored', rate: 'free' }, schema: { hide: true } },
     (request, reply) => {
       const file = files.get(request.params.file);
       if (file === undefined) return reply.callNotFound();

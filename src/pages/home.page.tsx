@@ -76,7 +76,7 @@ function HowTo(): JSX.Element {
 
 /** `GET /`: look up a stock. The search works also where the example cannot be computed. */
 export function registerHomePage(server: HttpServer, deps: PageDeps): void {
-  server.get('/', { config: { access: 'public' }, schema: { hide: true } }, async (request, reply) => {
+  server.get('/', { config: { access: 'public', rate: 'free' }, schema: { hide: true } }, async (request, reply) => {
     const user = currentUser(request);
     const [lines, recent, symbols] = await Promise.all([
       deps.symbols().catch(() => []),

@@ -20,36 +20,40 @@ async function inOrder({ verdictShares, strategies }: PageDeps): ReturnType<Page
 
 /** `GET /method`: what a verdict is made of, derived from the engine's own list of strategies. */
 export function registerMethodPage(server: HttpServer, deps: PageDeps): void {
-  server.get('/method', { config: { access: 'public' }, schema: { hide: true } }, async (request, reply) => {
-    const shares = await inOrder(deps);
-    const html = await renderPage(deps, visitorOf(request), {
-      title: 'Method',
-      description: 'What a verdict is made of: published formulas and stated weights.',
-      children: (
-        <>
-          <h1>Method</h1>
-          <p class="lede">
-            No language model and no learned model decides a verdict. Published formulas and stated weights do.
-          </p>
-          <p class="meta">
-            Engine {deps.engineVersion}. US listings are covered. Where no published breakpoint exists ours is used and
-            marked “house breakpoint”.
-          </p>
-          <p class="jump">
-            {deps.strategies.map(({ id }) => (
-              <a href={`#m-${id}`}>{strategyName(id)}</a>
+  server.get(
+    '/method',
+    { config: { access: 'public', rate: 'free' }, schema: { hide: true } },
+    async (request, reply) => {
+      const shares = await inOrder(deps);
+      const html = await renderPage(deps, visitorOf(request), {
+        title: 'Method',
+        description: 'What a verdict is made of: published formulas and stated weights.',
+        children: (
+          <>
+            <h1>Method</h1>
+            <p class="lede">
+              No language model and no learned model decides a verdict. Published formulas and stated weights do.
+            </p>
+            <p class="meta">
+              Engine {deps.engineVersion}. US listings are covered. Where no published breakpoint exists ours is used
+              and marked “house breakpoint”.
+            </p>
+            <p class="jump">
+              {deps.strategies.map(({ id }) => (
+                <a href={`#m-${id}`}>{strategyName(id)}</a>
+              ))}
+            </p>
+            <Rules />
+            <Definitions />
+            <VerdictSharesCard shares={shares} isDemo={deps.source.isDemo} />
+            <EvidenceCard strategies={deps.strategies} words={deps.factorWords} />
+            {deps.strategies.map((strategy) => (
+              <StrategyWeights strategy={strategy} words={deps.factorWords} />
             ))}
-          </p>
-          <Rules />
-          <Definitions />
-          <VerdictSharesCard shares={shares} isDemo={deps.source.isDemo} />
-          <EvidenceCard strategies={deps.strategies} words={deps.factorWords} />
-          {deps.strategies.map((strategy) => (
-            <StrategyWeights strategy={strategy} words={deps.factorWords} />
-          ))}
-        </>
-      ),
-    });
-    return sendPage(reply, html);
-  });
+          </>
+        ),
+      });
+      return sendPage(reply, html);
+    },
+  );
 }

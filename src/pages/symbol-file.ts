@@ -27,7 +27,7 @@ export async function symbolFile(deps: Pick<PageDeps, 'symbols'>): Promise<Symbo
 export function registerSymbolFile(server: HttpServer, deps: PageDeps): void {
   server.get(
     '/symbols/:file',
-    { config: { access: 'public', session: 'ignored' }, schema: { hide: true } },
+    { config: { access: 'public', session: 'ignored', rate: 'free' }, schema: { hide: true } },
     async (request, reply) => {
       const { body, url } = await symbolFile(deps);
       const isCurrent = request.url === url;

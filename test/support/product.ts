@@ -14,6 +14,7 @@ import { keepDemoReference } from './demo-reference.ts';
 import { lastMailedLink } from './mailed-link.ts';
 import { pageDepsFixture } from './page-fixture.ts';
 import { shared } from './shared.ts';
+import { HIGH_LIMITS } from './test-env.ts';
 
 export interface Served {
   readonly url: string;
@@ -43,7 +44,12 @@ async function listen(server: HttpServer, close: () => Promise<void>): Promise<S
 /** The whole product on a port the system chose: demo market at a fixed day, database in memory. */
 export async function serveProduct(): Promise<ServedProduct> {
   const staticFolder = await shared('static-folder');
-  const env = { DATABASE_URL: 'sqlite:///:memory:', MARKET_DATA: 'demo', TRADEWISE_NOW: '2026-11-20' };
+  const env = {
+    DATABASE_URL: 'sqlite:///:memory:',
+    MARKET_DATA: 'demo',
+    TRADEWISE_NOW: '2026-11-20',
+    ...HIGH_LIMITS,
+  };
   const container = await createContainer(readConfig(env));
   await migrateToLatest(container.database);
   await keepDemoReference(container.database.db);

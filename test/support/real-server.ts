@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { HIGH_LIMITS } from './test-env.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -57,6 +58,7 @@ export function startRealServer(file: string, env: Readonly<Record<string, strin
       HOST: '127.0.0.1',
       LOG_LEVEL: 'error',
       SESSION_SECRET: randomUUID(),
+      ...HIGH_LIMITS,
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

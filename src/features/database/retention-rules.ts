@@ -138,5 +138,6 @@ export const KEPT: Readonly<Record<string, string>> = {
   job_leases: 'one a job',
   task_workers: 'one a worker that is up',
   schedule_slots: 'kept short by the schedule itself',
+  request_windows: 'emptied every five minutes of what is older than an hour',
   schema_migrations: 'one a migration',
 };

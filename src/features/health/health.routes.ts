@@ -8,7 +8,7 @@ export function registerHealthRoutes(server: HttpServer, checkHealth: () => Prom
   server.get(
     '/api/health',
     {
-      config: { access: 'public', session: 'ignored' },
+      config: { access: 'public', session: 'ignored', rate: 'minute' },
       schema: {
         operationId: 'getHealth',
         summary: 'Whether this server can do its work',

@@ -85,7 +85,8 @@ export function readConfig(
   const marketData = isProduction && !isNamed.has('MARKET_DATA') ? 'yahoo' : read.marketData;
   const trustedProxies = read.trustedProxies ?? (read.replitDeployment ? 1 : 0);
   const settings = { ...read, marketData, trustedProxies };
-  const publicUrl = settings.publicUrl ?? settings.replitDomain ?? (isProduction ? null : settings.replitDevDomain);
+  const publicUrl =
+    settings.publicUrl ?? settings.replitDomains?.[0] ?? (isProduction ? null : settings.replitDevDomain);
   const together = judgeTogether({ ...settings, publicUrl, isProduction }, (name) => isNamed.has(name));
   for (const problem of [...together.problems, ...alsoJudge(settings)]) {
     const name = problem.split(/[ :]/, 1)[0] as string;

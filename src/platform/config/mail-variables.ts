@@ -21,11 +21,13 @@ const origin = (text: string): string => {
   return isOrigin ? url.origin : refuse('must be an origin such as https://tradewise.example.com, without a path');
 };
 
-/** The first of a list of host names, as the origin it is served under. */
-const firstDomain = (text: string): string => {
-  const domain = text.split(',', 1)[0]?.trim() ?? '';
-  return /^[\w.-]+(:\d+)?$/.test(domain) ? `https://${domain}` : refuse('must be host names, separated by commas');
-};
+/** Host names with commas between them, as the origins they are served under. */
+const domains = (text: string): readonly string[] =>
+  text.split(',').map((part) => {
+    const domain = part.trim();
+    const isDomain = /^[\w.-]+(:\d+)?$/.test(domain) && URL.canParse(`https://${domain}`);
+    return isDomain ? `https://${domain}` : refuse('must be host names, separated by commas');
+  });
 
 /** Where links lead, and how mail leaves. */
 export const MAIL_VARIABLES = {
@@ -36,15 +38,15 @@ export const MAIL_VARIABLES = {
       'request is never used. Required in production where REPLIT_DOMAINS is not set.',
     parse: origin,
   }),
-  replitDomain: optional({
+  replitDomains: optional({
     name: 'REPLIT_DOMAINS',
-    description: 'Set by Replit: the first one is used where PUBLIC_URL is unset.',
-    parse: firstDomain,
+    description: 'Set by Replit: the first one is used where PUBLIC_URL is unset; the others are answered too.',
+    parse: domains,
   }),
   replitDevDomain: optional({
     name: 'REPLIT_DEV_DOMAIN',
     description: 'Set by Replit in a workspace: used in development where PUBLIC_URL is unset.',
-    parse: firstDomain,
+    parse: (text) => domains(text)[0] as string,
   }),
   allowHttp: variable({
     name: 'ALLOW_HTTP',

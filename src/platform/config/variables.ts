@@ -1,5 +1,6 @@
 import { parseDatabaseUrl } from '../db/database-url.ts';
 import { ACCOUNT_VARIABLES } from './account-variables.ts';
+import { LIMIT_VARIABLES } from './limit-variables.ts';
 import { MAIL_VARIABLES } from './mail-variables.ts';
 import { PAYMENT_VARIABLES } from './payment-variables.ts';
 import { readTrustedProxies } from './trusted-proxies.ts';
@@ -169,6 +170,7 @@ export const VARIABLES = {
   }),
   ...ACCOUNT_VARIABLES,
   ...MAIL_VARIABLES,
+  ...LIMIT_VARIABLES,
   ...PAYMENT_VARIABLES,
 } as const satisfies Record<string, Variable<unknown>>;
 

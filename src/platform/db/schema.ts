@@ -23,6 +23,7 @@ export interface DatabaseSchema extends AccountTables, MailTables, QueueTables {
   source_calls: SourceCallsTable;
   source_flights: SourceFlightsTable;
   job_leases: JobLeasesTable;
+  request_windows: RequestWindowsTable;
 }
 
 /** What stores take first: the database, or the transaction that the caller wants them to join. */
@@ -216,6 +217,16 @@ export interface JobLeasesTable {
   until: number;
   /** When it was last done to its end; 0: never. */
   finished_at: number;
+}
+
+/** How often somebody asked for something, for limits; PostgreSQL only, and emptied by a crash. */
+export interface RequestWindowsTable {
+  /** A digest of who asked, and for what. */
+  key: string;
+  /** The instants that count, oldest first, with commas between them. */
+  hits: string;
+  /** When the last of them counts no longer. */
+  expires_at: number;
 }
 
 /** Companies that can be looked up, as the SEC listed them last; empty: the shipped list serves. Public facts. */

@@ -12,6 +12,7 @@ import { whatPeopleKeep } from './050-what-people-keep.ts';
 import { secondFactorSteps } from './065-second-factor-steps.ts';
 import { tasks } from './070-tasks.ts';
 import { deliveries } from './071-deliveries.ts';
+import { requestWindows } from './080-request-windows.ts';
 
 /** One step of the tables. Once released it is never changed: what follows is a new one. */
 export interface Migration {
@@ -39,4 +40,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '065-second-factor-steps', up: secondFactorSteps },
   { name: '070-tasks', up: tasks },
   { name: '071-deliveries', up: deliveries },
+  { name: '080-request-windows', up: requestWindows },
 ];

@@ -1,5 +1,5 @@
 /**
- * What a server writes by itself when it is started or prunes: the bookkeeping of its jobs and sources, the address under
+ * What a server writes by itself when it is started or prunes: the bookkeeping of its jobs, sources and limits, the address under
  * which the first operator is made, and the prices of the benchmark. A database that holds nothing else is empty. Each
  * table with the condition for the rows that do count.
  */
@@ -8,6 +8,7 @@ const COUNTED: Readonly<Record<string, string>> = {
   tasks: 'user_id is not null',
   task_workers: '1 = 0',
   schedule_slots: '1 = 0',
+  request_windows: '1 = 0',
   source_states: '1 = 0',
   source_calls: '1 = 0',
   source_flights: '1 = 0',

@@ -1,0 +1,79 @@
+import type { FastifyContextConfig, FastifyReply, FastifyRequest } from 'fastify';
+import { currentUser } from '../platform/auth/current-user.ts';
+import { digestOf } from '../platform/auth/secrets.ts';
+import { placeOf } from '../platform/client-place.ts';
+import { AppError } from '../platform/errors.ts';
+import type { Limit, Standing, Windows } from '../platform/limits/sliding-window.ts';
+import { clientAddress } from './client-address.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /**
+     * How requests for this route are limited, each route by itself and HEAD as GET. Absent: by the minute and by the hour.
+     * - `minute`: by the minute only, for what is asked at fixed intervals, such as the health check
+     * - `free`: not at all, for files and pages that are the same for everybody and cost nothing to make
+     */
+    rate?: 'minute' | 'free';
+  }
+}
+
+/** How many requests one client may send for each route. */
+export interface RateLimits {
+  readonly windows: Windows;
+  readonly perMinute: number;
+  readonly perHour: number;
+}
+
+/** Whoever is signed in, or comes with a key, may send at least so many. */
+const SIGNED_IN = { perMinute: 60, perHour: 600 } as const;
+
+/** What a client is counted under that asks for what is not there: all such addresses count as one. */
+const NO_ROUTE = '(nothing)';
+
+type Policy = Readonly<Record<'minute' | 'all', readonly Limit[]>>;
+
+function policyOf({ perMinute, perHour }: { readonly perMinute: number; readonly perHour: number }): Policy {
+  const minute = { name: 'minute', most: perMinute, windowMs: 60_000 };
+  return { minute: [minute], all: [minute, { name: 'hour', most: perHour, windowMs: 3_600_000 }] };
+}
+
+/**
+ * Counts a request and refuses it where there were too many: by account where it comes from somebody, else by where it comes
+ * from, and by the route, however its address is spelled. To be called once for each request, as soon as it is known who asks.
+ * @throws AppError `too_many_requests`
+ */
+export function createRateLimit(limits: RateLimits): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
+  const ofVisitors = policyOf(limits);
+  const ofAccounts = policyOf({
+    perMinute: Math.max(SIGNED_IN.perMinute, limits.perMinute),
+    perHour: Math.max(SIGNED_IN.perHour, limits.perHour),
+  });
+  return async (request, reply) => {
+    const { rate }: Partial<FastifyContextConfig> = request.is404 ? {} : request.routeOptions.config;
+    if (rate === 'free') return;
+    const user = currentUser(request);
+    const route = request.is404 ? NO_ROUTE : (request.routeOptions.url ?? NO_ROUTE);
+    const who = user === null ? `place:${placeOf(clientAddress(request))}` : `user:${user.id}`;
+    const policy = (user === null ? ofVisitors : ofAccounts)[rate ?? 'all'];
+    const { waitMs, standings } = await limits.windows.take(digestOf(`request:${who}:${route}`), policy);
+    reply.header('ratelimit-policy', policyText(policy)).header('ratelimit', standings.map(standingText).join(', '));
+    if (waitMs > 0) throw tooMany(waitMs, standings);
+  };
+}
+
+/** As draft-ietf-httpapi-ratelimit-headers writes it: the quota and its window in seconds. */
+const policyText = (limits: readonly Limit[]): string =>
+  limits.map(({ name, most, windowMs }) => `"${name}";q=${most};w=${windowMs / 1000}`).join(', ');
+
+/** How many more could follow at once, and the seconds until one more than that could. */
+const standingText = ({ limit, remaining, resetMs }: Standing): string =>
+  `"${limit.name}";r=${remaining};t=${Math.ceil(resetMs / 1000)}`;
+
+function tooMany(waitMs: number, standings: readonly Standing[]): AppError {
+  const full = standings.filter(({ remaining }) => remaining === 0).at(-1)?.limit;
+  const seconds = Math.ceil(waitMs / 1000);
+  return new AppError('too_many_requests', {
+    userMessage: `This address answers ${full?.most ?? 0} requests ${full?.name === 'hour' ? 'an hour' : 'a minute'} from one place or account. Wait ${seconds} s.`,
+    retryAfterSeconds: seconds,
+  });
+}

@@ -1,0 +1,174 @@
+import { connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { HttpServer } from './http-server.ts';
+import type { HttpServerOptions } from './server.ts';
+import { createHttpServer } from './server.ts';
+
+const ORIGIN = 'https://tw.example';
+const PROXY = '10.1.2.3';
+const YEAR = 'max-age=31536000';
+
+let executed = 0;
+function make(change: Partial<HttpServerOptions> = {}): HttpServer {
+  return createHttpServer({
+    version: '0',
+    isProduction: true,
+    origin: ORIGIN,
+    otherOrigins: ['https://tw.replit.example'],
+    trustedProxies: [PROXY, '127.0.0.0/8'],
+    register: (server) => {
+      const config = { access: 'public' } as const;
+      for (const url of ['/', '/page', '/livez', '/api/thing']) {
+        server.get(url, { config }, (_request, reply) => {
+          executed += 1;
+          return reply.header('set-cookie', 'a=b').send({});
+        });
+      }
+      server.post('/api/thing', { config }, () => (executed += 1));
+      server.get('/api/fails', { config }, () => {
+        throw new Error('broken');
+      });
+      server.get('/api/kept', { config }, (_request, reply) => reply.header('cache-control', 'max-age=60').send({}));
+    },
+    ...change,
+  });
+}
+
+let server: HttpServer;
+beforeAll(async () => {
+  server = make();
+  await server.listen({ port: 0, host: '127.0.0.1' });
+});
+afterAll(() => server.close());
+
+type Ask = { readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT'; readonly peer?: string; readonly headers?: object };
+const ask = (url: string, { method = 'GET', peer = PROXY, headers = {} }: Ask = {}, on = server) =>
+  on.inject({
+    method,
+    url,
+    remoteAddress: peer,
+    headers: { host: 'tw.example', 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.7', ...headers },
+  });
+
+describe('what came to the proxy without TLS', () => {
+  const http = { headers: { 'x-forwarded-proto': 'http' } };
+
+  it.each([
+    ['GET', '/', 301],
+    ['HEAD', '/page?a=b&c=%2F', 301],
+    ['POST', '/api/thing', 308],
+    ['PUT', '/nothing/here', 308],
+    ['GET', '//evil.test/x', 301],
+  ] as const)('is sent to the public address, and does nothing: %s %s', async (method, url, status) => {
+    const before = executed;
+    const answer = await ask(url, { ...http, method });
+    expect([answer.statusCode, answer.headers.location]).toEqual([status, `${ORIGIN}${url}`]);
+    expect(answer.headers['set-cookie']).toBeUndefined();
+    expect(answer.headers['x-frame-options']).toBe('DENY');
+    expect(executed).toBe(before);
+  });
+
+  it('is sent nowhere that the client names', async () => {
+    for (const headers of [{ host: 'evil.test' }, { 'x-forwarded-host': 'evil.test' }]) {
+      const answer = await ask('/', { headers: { ...http.headers, ...headers } });
+      expect([answer.statusCode, answer.headers.location]).toEqual([421, undefined]);
+    }
+    const text = await raw('GET http://evil.test/x HTTP/1.1\r\nHost: tw.example\r\nX-Forwarded-Proto: http\r\n\r\n');
+    expect(text).toContain(`\r\nlocation: ${ORIGIN}/\r\n`);
+    expect(text).not.toContain('evil');
+  });
+
+  it('but whoever asks whether the process lives is answered', async () => {
+    expect((await ask('/livez', http)).statusCode).toBe(200);
+  });
+
+  it('is told apart only where the proxy is trusted, in production, with a public address of https', async () => {
+    expect((await ask('/', { ...http, peer: '10.9.9.9' })).statusCode).toBe(200);
+    expect((await server.inject({ url: '/', remoteAddress: PROXY, headers: { host: 'tw.example' } })).statusCode).toBe(
+      200,
+    );
+    const others = [
+      make({ isProduction: false }),
+      make({ origin: 'http://tw.example' }),
+      make({ trustedProxies: [] }),
+      make({ trustedProxies: 0 }),
+    ];
+    for (const other of others) {
+      expect((await ask('/', http, other)).statusCode).toBe(200);
+      await other.close();
+    }
+    const oneHop = make({ trustedProxies: 1 });
+    expect((await ask('/', { ...http, peer: '203.0.113.50' }, oneHop)).statusCode).toBe(301);
+    await oneHop.close();
+  });
+});
+
+describe('browsers are kept on HTTPS', () => {
+  it('for a year, by every answer over TLS: pages, errors and what is kept', async () => {
+    for (const url of ['/', '/api/thing', '/nothing', '/api/nothing', '/api/fails', '/%', '/api/kept']) {
+      expect([url, (await ask(url)).headers['strict-transport-security']]).toEqual([url, YEAR]);
+    }
+    expect((await ask('/api/kept')).headers['cache-control']).toBe('max-age=60');
+  });
+
+  it('and by none over plain HTTP, whatever a peer writes that is not the proxy, nor in development', async () => {
+    const over = async (what: Ask, on = server): Promise<unknown> =>
+      (await ask('/page', what, on)).headers['strict-transport-security'];
+    expect(await over({ headers: { 'x-forwarded-proto': 'http' } })).toBeUndefined();
+    expect(await over({ peer: '203.0.113.9' })).toBeUndefined();
+    const development = make({ isProduction: false });
+    expect(await over({}, development)).toBeUndefined();
+    await development.close();
+  });
+});
+
+describe('the name that a request calls the server by', () => {
+  it.each([
+    'tw.example',
+    'TW.example:443',
+    'tw.replit.example',
+    'localhost:5000',
+    '127.0.0.1:5000',
+    '[::1]:80',
+    'app',
+    'x.internal',
+  ])('may be %s', async (host) => {
+    expect((await ask('/', { headers: { host } })).statusCode).toBe(200);
+  });
+
+  it.each(['evil.test', 'tw.example.evil.test', 'evil.test:443', 'nottw.example'])('may not be %s', async (host) => {
+    const before = executed;
+    const answer = await ask('/api/thing', { headers: { host } });
+    expect([answer.statusCode, answer.json().code]).toEqual([421, 'unknown_host']);
+    expect(answer.json().detail).toBe(`This server does not go by that name. Open ${ORIGIN} instead.`);
+    expect(executed).toBe(before);
+  });
+});
+
+/** What comes back over a socket for these bytes. */
+function raw(bytes: string): Promise<string> {
+  const { port } = server.server.address() as AddressInfo;
+  return new Promise((resolve) => {
+    let text = '';
+    const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
+    socket.on('data', (chunk) => {
+      text += String(chunk);
+      socket.end();
+    });
+    socket.on('close', () => resolve(text));
+  });
+}
+
+describe('over the wire', () => {
+  it('headers are spelled as the guide greps for them, also where a request cannot be read', async () => {
+    const answered = await raw('HEAD /page HTTP/1.1\r\nHost: tw.example\r\nX-Forwarded-Proto: https\r\n\r\n');
+    const unreadable = await raw('NONSENSE\r\n\r\n');
+    for (const text of [answered, unreadable]) {
+      const found = text.split('\r\n').filter((line) => /(Strict-Transport|X-Frame|X-Content)/.test(line));
+      expect(found).toHaveLength(3);
+    }
+    expect(answered).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    expect(unreadable).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+  });
+});

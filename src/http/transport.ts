@@ -1,0 +1,99 @@
+import { BlockList, isIP } from 'node:net';
+import type { FastifyRequest } from 'fastify';
+import type { TrustedProxies } from '../platform/config/trusted-proxies.ts';
+import { AppError } from '../platform/errors.ts';
+
+/** True where what this peer says of a request's origin is believed; `hop` 0 is the peer of the connection. */
+export type TrustsPeer = (address: string, hop: number) => boolean;
+
+/**
+ * A plain number of hops believes any peer, so it is for hosts whose port nobody but the proxy reaches; a list believes the
+ * addresses in it.
+ */
+export function trustOf(proxies: TrustedProxies): TrustsPeer {
+  if (typeof proxies === 'number') return (_address, hop) => hop < proxies;
+  const list = new BlockList();
+  for (const network of proxies) {
+    const [address = '', bits] = network.split('/');
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    list.addSubnet(address, Number(bits ?? (family === 'ipv6' ? 128 : 32)), family);
+  }
+  return (address) => {
+    const plain = address.replace(/^::ffff:(?=[\d.]+$)/i, '');
+    return isIP(plain) !== 0 && list.check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4');
+  };
+}
+
+export interface TransportOptions {
+  readonly isProduction: boolean;
+  /** The one origin that pages are served under; null: that of each request. */
+  readonly origin: string | null;
+  /** Other origins that lead here, such as those of a host that gives several names. */
+  readonly otherOrigins: readonly string[];
+  readonly trustsPeer: TrustsPeer;
+}
+
+/** What the way that a request came by says of how to answer it. */
+export interface Transport {
+  /** True where it came over TLS, as far as is known. */
+  readonly isSecure: (request: Pick<FastifyRequest, 'raw'>) => boolean;
+  /** Why it is not answered, whatever it asks for; undefined: it is. */
+  readonly refusal: (request: FastifyRequest) => AppError | undefined;
+  /** Where it is sent that came through the proxy without TLS, and with which status; null: nowhere. */
+  readonly redirect: (request: FastifyRequest) => { readonly to: string; readonly status: 301 | 308 } | null;
+}
+
+/** Asked by whoever restarts the process, not by people: answered where it is asked. */
+const LIVENESS = /^\/+livez\/*(\?|$)/;
+/** What a host and its port are written with. */
+const HOST = /^[\w.:[\]-]*$/;
+
+export function createTransport({ isProduction, origin, otherOrigins, trustsPeer }: TransportOptions): Transport {
+  const ours = new Set([...(origin === null ? [] : [origin]), ...otherOrigins].map((each) => new URL(each).hostname));
+  const redirects = isProduction && origin?.startsWith('https:') === true;
+  /** What the trusted proxy nearest to us says of the way to it; null where it says nothing. */
+  const protocolSaid = ({ raw: { headers, socket } }: Pick<FastifyRequest, 'raw'>): string | null => {
+    const said = headers['x-forwarded-proto'];
+    if (said === undefined || !trustsPeer(socket.remoteAddress ?? '', 0)) return null;
+    return String(said).split(',').at(-1)?.trim().toLowerCase() ?? null;
+  };
+  const isSecure: Transport['isSecure'] = (request) =>
+    'encrypted' in request.raw.socket || protocolSaid(request) === 'https';
+  return {
+    isSecure,
+    refusal: (request) => {
+      const wrong = hostTwice(request);
+      if (wrong !== undefined || !isProduction || origin === null) return wrong;
+      const host = hostNameOf(request.host);
+      if (ours.has(host) || isLocalName(host)) return undefined;
+      return new AppError('unknown_host', {
+        userMessage: `This server does not go by that name. Open ${origin} instead.`,
+      });
+    },
+    redirect: (request) => {
+      if (!redirects || protocolSaid(request) === null || isSecure(request)) return null;
+      const { raw, method } = request;
+      const { url = '/' } = raw;
+      if (LIVENESS.test(url)) return null;
+      // A whole address in place of a path would be read as a part of the host.
+      const to = `${origin}${url.startsWith('/') ? url : '/'}`;
+      return { to, status: method === 'GET' || method === 'HEAD' ? 301 : 308 };
+    },
+  };
+}
+
+/** A proxy may have judged one `Host` and this server the other, so neither counts (RFC 9112 section 3.2). */
+function hostTwice({ raw }: FastifyRequest): AppError | undefined {
+  const hosts = raw.rawHeaders.filter((_value, i) => i % 2 === 1 && raw.rawHeaders[i - 1]?.toLowerCase() === 'host');
+  if (hosts.length < 2 && HOST.test(hosts[0] ?? '')) return undefined;
+  const message = 'Send the header Host once. It names one host.';
+  return new AppError('validation_failed', { userMessage: message, details: { errors: [{ field: 'host', message }] } });
+}
+
+const hostNameOf = (host: string): string => host.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '');
+
+/** How machines of the same house call this server, such as a health check: by address, or by a name of no public domain. */
+function isLocalName(host: string): boolean {
+  const bare = /^\[(.*)\]$/.exec(host)?.[1] ?? host;
+  return isIP(bare) !== 0 || !bare.includes('.') || /\.(internal|local|localhost|lan)$/.test(bare);
+}

@@ -1,0 +1,20 @@
+import type { OpenDatabase } from '../db/database.ts';
+import { LocalWindows } from './local-windows.ts';
+import { createSharedWindows } from './shared-windows.ts';
+import type { Windows } from './sliding-window.ts';
+
+export interface WindowsDeps {
+  readonly database: Pick<OpenDatabase, 'db' | 'kind'>;
+  /** In place of the clock: milliseconds since 1970-01-01 UTC. */
+  readonly now?: (() => number) | undefined;
+  readonly onAway: (error: unknown) => void;
+}
+
+/** In the database where several processes may share it, which is PostgreSQL; else in the memory of the one process. */
+export function createWindows({ database, now, onAway }: WindowsDeps): Windows {
+  if (database.kind === 'postgres') return createSharedWindows({ db: database.db, now, onAway });
+  const local = new LocalWindows();
+  // Not the wall clock, which can be set back while somebody waits.
+  const clock = now ?? (() => performance.now());
+  return { take: (key, limits) => Promise.resolve(local.take(key, limits, clock())) };
+}
