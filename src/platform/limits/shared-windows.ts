@@ -44,7 +44,8 @@ export function createSharedWindows({ db, now, onAway }: SharedWindowsDeps): Win
     );
     // Rather ahead of the database's clock than behind it: whoever may go on by the one is never refused by the other.
     offset = at - askedAt;
-    local.replace(key, hits, limits, at);
+    // What is counted in a transaction may yet be undone.
+    if (within === db || !isCounted) local.replace(key, hits, limits, at);
     drop(at);
     const verdict = judge(hits, limits, at);
     return isCounted ? { ...verdict, waitMs: 0 } : verdict;
