@@ -1,5 +1,6 @@
 import type { Log } from '../../platform/log/log.ts';
 import type { Feature } from '../feature.ts';
+import type { Pruned } from './prune.store.ts';
 import type { OpenDatabase } from './schema.store.ts';
 
 interface Needs {
@@ -20,16 +21,13 @@ export const databaseFeature: Feature<Needs> = {
     registerPruneCommand(program, io);
     registerReportCommands(db, io);
   },
-  background: async ({ database, log }) => {
-    const { startNightlyPrune } = await import('./prune.jobs.ts');
-    return startNightlyPrune({
-      db: database.forLongWork,
-      onPruned: (pruned) => {
-        const gone = pruned.filter(({ rows }) => rows > 0).map(({ table, what, rows }) => [`${table} ${what}`, rows]);
-        if (gone.length > 0) log.info({ rows: Object.fromEntries(gone) }, 'removed what is older than it is kept for');
-      },
-      onError: (err) => log.warn({ err }, 'what is older than it is kept for could not be removed'),
-    });
+  jobs: async ({ database, log }) => {
+    const { createPruneJob } = await import('./prune.jobs.ts');
+    const onPruned = (pruned: readonly Pruned[]): void => {
+      const gone = pruned.filter(({ rows }) => rows > 0).map(({ table, what, rows }) => [`${table} ${what}`, rows]);
+      if (gone.length > 0) log.info({ rows: Object.fromEntries(gone) }, 'removed what is older than it is kept for');
+    };
+    return [createPruneJob({ db: database.forLongWork, onPruned })];
   },
   checks: async ({ database }) => {
     const { checkDatabase, checkFiles } = await import('./database.checks.ts');

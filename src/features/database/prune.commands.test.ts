@@ -39,17 +39,6 @@ eachDatabase('tradewise prune', (_kind, newOne) => {
     expect([code, JSON.parse(out)]).toMatchObject([0, { dry_run: false, rows: 0 }]);
   });
 
-  it('says that another process is at it, and ends with 3', async () => {
-    await run('db init', database.url);
-    await run('prune', database.url);
-    await change(database.url, `update job_leases set owner = 'another', until = ${Number.MAX_SAFE_INTEGER}`);
-    expect(await run('prune', database.url)).toEqual({
-      code: 3,
-      out: '',
-      err: 'tradewise: Another process is pruning this database just now. Try again in a few minutes.\n',
-    });
-  });
-
   it('leaves tables alone that are not for this release', async () => {
     await run('db init', database.url);
     await change(database.url, "insert into schema_migrations values ('999-of-later', 1, 2)");

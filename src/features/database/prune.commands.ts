@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
-import { AppError } from '../../platform/errors.ts';
 import { count, grouped } from './amounts.ts';
 import { told, type DatabaseCommandDeps } from './database.commands.ts';
-import { pruneDatabase, pruneTogether, type Database, type Pruned } from './prune.store.ts';
+import { pruneDatabase } from './prune.store.ts';
 import { checkSchema } from './schema.store.ts';
 
 export interface PruneCommandDeps extends Pick<DatabaseCommandDeps, 'out' | 'withDatabase' | 'databasePlace'> {
@@ -31,15 +29,9 @@ async function prune(deps: PruneCommandDeps, { dryRun, json }: Options): Promise
   const pruned = await told(deps, () =>
     withDatabase({ mustExist: true }, async (open) => {
       await checkSchema(open);
-      return dryRun ? pruneDatabase(open.forLongWork, now(), undefined, { dryRun }) : pruneNow(open.forLongWork, now);
+      return pruneDatabase(open.forLongWork, now(), undefined, { dryRun: dryRun === true });
     }),
   );
-  if (pruned === null) {
-    throw new AppError('database_unavailable', {
-      userMessage: 'Another process is pruning this database just now. Try again in a few minutes.',
-      retryAfterSeconds: 300,
-    });
-  }
   const rows = pruned.reduce((sum, table) => sum + table.rows, 0);
   const isCutShort = pruned.some((table) => table.isCutShort);
   if (json) {
@@ -57,9 +49,4 @@ async function prune(deps: PruneCommandDeps, { dryRun, json }: Options): Promise
   }
   out(dryRun ? `${count(rows, 'row')} would go.\n` : `${count(rows, 'row')} removed.\n`);
   if (isCutShort) out('Some tables were in use; what is left there goes the next time.\n');
-}
-
-/** Whether it was done tonight or not; but null beside another process that is at it. */
-function pruneNow(db: Database, now: () => number): Promise<readonly Pruned[] | null> {
-  return pruneTogether(db, { owner: randomUUID(), now, dueSince: Number.MAX_SAFE_INTEGER });
 }

@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import { inTransaction } from '../../platform/db/database.ts';
 import { giveUpLocksAfter, isLockTimeout, kindOf, sharedClock } from '../../platform/db/dialect.ts';
-import { giveJobBack, keepJob, takeJob } from '../../platform/db/job-lease.ts';
 import type { Database, DatabaseSchema } from '../../platform/db/schema.ts';
 import { referencesIn } from './references.store.ts';
 import { mayGo, type Condition, type RetentionFacts } from './retention-conditions.ts';
@@ -82,43 +81,12 @@ async function removeOld(
   }
 }
 
-export interface TogetherOptions {
-  /** Random id of this process. */
-  readonly owner: string;
-  /** Milliseconds since 1970-01-01 UTC, by this machine. */
-  readonly now: () => number;
-  /** Only where nobody pruned since; see `lastNight`. */
-  readonly dueSince: number;
-  readonly signal?: AbortSignal;
-}
-
 /** The rules, of tables that there are. */
 const RULES: readonly (RetentionRule & { readonly table: keyof DatabaseSchema })[] = RETENTION_RULES;
 
-/** How long a process that died holds the job. */
-const HOLD_MS = 5 * 60_000;
-const JOB = 'prune';
-
-/** As {@link pruneDatabase}, in one process at a time; null where another is at it or it was done since it was due. */
-export async function pruneTogether(db: Database, options: TogetherOptions): Promise<readonly Pruned[] | null> {
-  const { owner, dueSince, signal } = options;
-  const clock = (): Promise<number> => sharedClock<DatabaseSchema>(db, options.now);
-  const now = await clock();
-  if (!(await takeJob(db, JOB, { owner, now, holdMs: HOLD_MS, dueSince }))) return null;
-  const stop = new AbortController();
-  let isDone = false;
-  try {
-    const pruned = await pruneDatabase(db, now, RETENTION, {
-      signal: signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]),
-      onBatch: async () => {
-        if (!(await keepJob(db, JOB, owner, (await clock()) + HOLD_MS))) stop.abort();
-      },
-    });
-    isDone = signal?.aborted !== true && pruned.every(({ isCutShort }) => !isCutShort);
-    return pruned;
-  } finally {
-    await giveJobBack(db, JOB, owner, isDone ? await clock() : null);
-  }
+/** As {@link pruneDatabase}, by the clock that all processes of the database share. */
+export async function pruneNow(db: Database, signal: AbortSignal): Promise<readonly Pruned[]> {
+  return pruneDatabase(db, await sharedClock<DatabaseSchema>(db, Date.now), RETENTION, { signal });
 }
 
 interface Batch {

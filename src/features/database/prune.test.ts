@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { eachDatabase, type TestDatabase } from '../../../test/support/databases.ts';
 import { openDatabase, type OpenDatabase } from '../../platform/db/database.ts';
 import { migrateToLatest } from '../../platform/db/migrate.ts';
-import { pruneDatabase, pruneTogether } from './prune.store.ts';
+import { pruneDatabase } from './prune.store.ts';
 import { RETENTION } from './retention-periods.ts';
 
 const DAY = 86_400_000;
@@ -312,32 +312,5 @@ eachDatabase('pruning', (kind, newOne) => {
     expect(cut.at(-1)).toMatchObject({ table: 'search_history', rows: 200, isCutShort: true });
     const rest = await prune();
     expect(rest.find(({ what }) => what === 'of visitors')).toMatchObject({ rows: 250, isCutShort: false });
-  });
-
-  it('happens once a night, in one of the processes that would', async () => {
-    const others = await Promise.all([1, 2, 3].map(() => openDatabase(database.url)));
-    const tonight = (owner: string, one: OpenDatabase) =>
-      pruneTogether(one.db, { owner, now: () => Date.now(), dueSince: Date.now() - DAY });
-    const runs = await Promise.all(others.map((one, i) => tonight(`p${i}`, one)));
-    expect(runs.filter((run) => run !== null)).toHaveLength(1);
-    expect(await tonight('later', open)).toBeNull();
-    expect(
-      await pruneTogether(open.db, { owner: 'next night', now: () => Date.now(), dueSince: Date.now() + DAY }),
-    ).not.toBeNull();
-    for (const one of others) await one.close();
-  });
-
-  it('is taken over from a process that died, but not from one that is at it', async () => {
-    const held = (until: number) =>
-      open.db
-        .insertInto('job_leases')
-        .values({ name: 'prune', owner: 'other', until, finished_at: 0 })
-        .onConflict((c) => c.column('name').doUpdateSet({ until }))
-        .execute();
-    const take = () => pruneTogether(open.db, { owner: 'me', now: () => Date.now(), dueSince: 1 });
-    await held(Date.now() + DAY);
-    expect(await take()).toBeNull();
-    await held(Date.now() - 1);
-    expect(await take()).not.toBeNull();
   });
 });

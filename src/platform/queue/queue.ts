@@ -7,6 +7,7 @@ import { attemptsOf } from './back-off.ts';
 import type { QueueDriver } from './driver.ts';
 import { databaseClock, type QueueLog } from './run-task.ts';
 import { createBossDriver } from './boss-driver.ts';
+import { startSchedule } from './schedule.ts';
 import { createTableDriver } from './table-driver.ts';
 import { readQueueStats, type QueueStats } from './task-workers.store.ts';
 import type { EnqueueOptions, Job, Task, TaskKind } from './task.ts';
@@ -54,7 +55,7 @@ export interface TaskQueue {
   /** Cancels a task that has not ended; its worker, if any, can save nothing more of it. False where it had ended. */
   cancel(id: string, on?: Database): Promise<boolean>;
   stats(): Promise<QueueStats>;
-  /** Begins to work, in this process. */
+  /** Begins to work, in this process, and to start what is scheduled. */
   start(jobs: readonly Job[], options?: WorkOptions): void;
   /** Begins nothing new, and waits for what is under way, which is given back after `graceMs`. */
   stop(graceMs?: number): Promise<void>;
@@ -67,6 +68,7 @@ export function createQueue({ db, log, clock = databaseClock, ...given }: QueueD
   const driver =
     given.driver ?? (wire === null ? createTableDriver({ db, clock }) : createBossDriver({ db, wire, clock, log }));
   let worker: Worker | null = null;
+  let endSchedule: (() => Promise<void>) | null = null;
 
   const insert = async (tx: Database, kind: TaskKind, payload: unknown, options: EnqueueOptions): Promise<string> => {
     const now = await clock(tx);
@@ -104,10 +106,13 @@ export function createQueue({ db, log, clock = databaseClock, ...given }: QueueD
     start: (jobs, { slots = SLOTS } = {}) => {
       if (worker !== null) throw new Error('the queue is being worked on in this process already');
       worker = startWorker({ db, driver, clock, log }, { jobs, slots });
+      endSchedule = startSchedule({ db, clock, log, enqueue: queue.enqueue }, jobs);
     },
     stop: async (graceMs = GRACE_MS) => {
       const stopped = worker;
       worker = null;
+      await endSchedule?.();
+      endSchedule = null;
       await stopped?.close(graceMs);
     },
     close: async () => {
