@@ -14,6 +14,13 @@ export interface TestDatabase {
   readonly remove: () => Promise<void>;
 }
 
+/** Of SQLite files; the soak measures on the disk. */
+const FOLDER = process.env['TEST_DATABASES'] ?? tmpdir();
+
+function newSqliteFolder(): string {
+  return mkdtempSync(path.join(FOLDER, 'tradewise-sqlite-'));
+}
+
 function sqliteIn(folder: string): TestDatabase {
   return {
     url: `sqlite:///${path.join(folder, 'test.db')}`,
@@ -23,13 +30,13 @@ function sqliteIn(folder: string): TestDatabase {
 
 /** A place for a SQLite file in a folder of its own; nothing is there yet. */
 export function emptySqlite(): TestDatabase {
-  return sqliteIn(mkdtempSync(path.join(tmpdir(), 'tradewise-sqlite-')));
+  return sqliteIn(newSqliteFolder());
 }
 
 /** A SQLite file with all tables and no row, in a folder of its own. */
 export async function newSqlite(): Promise<TestDatabase> {
   const template = await shared('sqlite-template');
-  const folder = mkdtempSync(path.join(tmpdir(), 'tradewise-sqlite-'));
+  const folder = newSqliteFolder();
   copyFileSync(template, path.join(folder, 'test.db'));
   return sqliteIn(folder);
 }

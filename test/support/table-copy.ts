@@ -3,8 +3,13 @@ import { openDatabase } from '../../src/platform/db/database.ts';
 import { inspectSchema } from '../../src/platform/db/inspect-schema.ts';
 
 type Row = Readonly<Record<string, unknown>>;
-/** Every row of every table, without what is packed into bytes. */
-export type Tables = ReadonlyMap<string, readonly Row[]>;
+/** The rows of a table, without what is packed into bytes, and all of them as one text, whichever order they came in. */
+interface Rows {
+  readonly rows: readonly Row[];
+  readonly text: string;
+}
+
+export type Tables = ReadonlyMap<string, Rows>;
 
 /** A connection of its own to a database that somebody else works with, for reading all of it and putting it back. */
 export interface TableCopy {
@@ -18,6 +23,8 @@ export interface TableCopy {
 /** One row as text, the same for the same row. */
 const spell = (row: Row): string => JSON.stringify(row);
 
+const spelled = (rows: readonly Row[]): Rows => ({ rows, text: rows.map(spell).sort().join('\n') });
+
 const ROWS_AT_ONCE = 50;
 
 interface Shape {
@@ -26,8 +33,9 @@ interface Shape {
 }
 
 async function readEach(db: TableCopy['db'], shapes: readonly Shape[]): Promise<Tables> {
-  const found = new Map<string, readonly Row[]>();
-  for (const { table, columns } of shapes) found.set(table, await db.selectFrom(table).select(columns).execute());
+  const found = new Map<string, Rows>();
+  for (const { table, columns } of shapes)
+    found.set(table, spelled(await db.selectFrom(table).select(columns).execute()));
   return found;
 }
 
@@ -40,7 +48,7 @@ async function readAtOnce(db: TableCopy['db'], shapes: readonly Shape[]): Promis
   const all = await sql<{ table: string; row: string }>`${sql.join(parts, sql` union all `)}`.execute(db);
   const found = new Map<string, Row[]>(shapes.map(({ table }) => [table, []]));
   for (const { table, row } of all.rows) found.get(table)?.push(JSON.parse(row) as Row);
-  return found;
+  return new Map([...found].map(([table, rows]) => [table, spelled(rows)]));
 }
 
 /** Opens the database at `url` once more, and notes all that it holds. */
@@ -60,7 +68,7 @@ export async function openTableCopy(url: string): Promise<TableCopy> {
     db,
     read,
     restore: async (now) => {
-      const different = [...start].filter(([table, rows]) => !isSame(rows, now.get(table) ?? []));
+      const different = [...start].filter(([table, { text }]) => text !== now.get(table)?.text);
       if (different.length === 0) return;
       await db.transaction().execute(async (tx) => {
         if (opened.kind === 'postgres') await sql`set local session_replication_role = replica`.execute(tx);
@@ -80,9 +88,6 @@ export async function openTableCopy(url: string): Promise<TableCopy> {
   };
 }
 
-const isSame = (a: readonly Row[], b: readonly Row[]): boolean =>
-  a.length === b.length && a.map(spell).sort().join('\n') === b.map(spell).sort().join('\n');
-
 /** Instants, which differ from one time to the next. */
 const INSTANT = /_at$/;
 
@@ -93,11 +98,11 @@ const INSTANT = /_at$/;
 export function effectOf(before: Tables, after: Tables, but: readonly string[] = []): readonly string[] {
   const effects: string[] = [];
   for (const [table, was] of before) {
-    const is = after.get(table) ?? [];
-    if (but.includes(table) || isSame(was, is)) continue;
-    const [wasText, isText] = [new Set(was.map(spell)), new Set(is.map(spell))];
-    const came = is.filter((row) => !wasText.has(spell(row)));
-    const went = was.filter((row) => !isText.has(spell(row)));
+    const is = after.get(table) ?? spelled([]);
+    if (but.includes(table) || was.text === is.text) continue;
+    const [wasText, isText] = [new Set(was.rows.map(spell)), new Set(is.rows.map(spell))];
+    const came = is.rows.filter((row) => !wasText.has(spell(row)));
+    const went = was.rows.filter((row) => !isText.has(spell(row)));
     const valuesOf = (rows: readonly Row[], column: string): string =>
       rows
         .map((row) => spell({ [column]: row[column] }))
