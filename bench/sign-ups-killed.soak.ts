@@ -7,7 +7,7 @@ import { openDatabase } from '../src/platform/db/database.ts';
 import type { DatabaseKind } from '../src/platform/db/dialect.ts';
 import { PASSWORD } from '../test/support/account-app.ts';
 import { newPostgres, type TestDatabase } from '../test/support/databases.ts';
-import { buildCommand, startRealServer } from '../test/support/real-server.ts';
+import { startRealServer } from '../test/support/real-server.ts';
 
 /** Sign-ups that are to be acknowledged; `SOAK_SIGN_UPS=1000` for the long form. */
 const SIGN_UPS = Number(process.env['SOAK_SIGN_UPS'] ?? 100);
@@ -17,14 +17,11 @@ let state = 1;
 /** Park and Miller's generator: the same kills every time, as far as the machine allows. */
 const random = (): number => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
 
-let command: Awaited<ReturnType<typeof buildCommand>>;
 let folder: string;
-beforeAll(async () => {
-  command = await buildCommand();
+beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'tradewise-sign-ups-'));
 });
 afterAll(() => {
-  command.remove();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -67,7 +64,7 @@ it.each(['sqlite', 'postgres'] as const)(
     let tried = 0;
     let kills = 0;
     while (acknowledged.length < SIGN_UPS) {
-      const server = await startRealServer(command.file, { DATABASE_URL: database.url, MARKET_DATA: 'demo' });
+      const server = await startRealServer({ DATABASE_URL: database.url, MARKET_DATA: 'demo' });
       let isUp = true;
       const people = Array.from({ length: AT_ONCE }, async () => {
         while (isUp) {

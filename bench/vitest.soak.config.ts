@@ -7,7 +7,7 @@ export default defineConfig({
   ...shared,
   test: {
     ...shared.test,
-    include: ['bench/**/*.soak.ts', ...filesForBothDatabases(shared.root)],
+    include: ['bench/**/*.soak.ts', 'test/connections-of-all-processes.test.ts', ...filesForBothDatabases(shared.root)],
     env: { EVERY_DATABASE: 'yes', EVERY_FAULT: 'yes' },
     fileParallelism: false,
     testTimeout: 600_000,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase } from '../src/platform/db/database.ts';
 import { eachEmptyDatabase, type TestDatabase } from './support/databases.ts';
+import { keepDemoReference } from './support/demo-reference.ts';
 import { tradewise } from './support/run-command.ts';
 
 /** Every command there is, as the help names them. */
@@ -64,6 +65,12 @@ const LINES: readonly Line[] = [
   ['db tidy', 0, /^The database is tidy\.\n$/],
 ];
 
+/** So that no command measures the market, which takes seconds. */
+async function keepDemo(url: string): Promise<void> {
+  const open = await openDatabase(url);
+  await keepDemoReference(open.db).finally(() => open.close());
+}
+
 eachEmptyDatabase('every command', (_kind, newOne) => {
   let database: TestDatabase;
   beforeAll(async () => {
@@ -76,6 +83,7 @@ eachEmptyDatabase('every command', (_kind, newOne) => {
 
   it.each(LINES)('runs: tradewise %s', async (line, code, says) => {
     const ended = await tradewise(database.url, ...line.split(' '));
+    if (line === 'db init') await keepDemo(database.url);
     expect([ended.code, code === 0 ? ended.out : `${ended.out}${ended.err}`]).toEqual([
       code,
       expect.stringMatching(says),

@@ -11,20 +11,15 @@ import { filled, newOne, removeAll, users, using } from './support/copy-fixture.
 import type { TestDatabase } from './support/databases.ts';
 import { fakeLive } from './support/fake-live.ts';
 import { day } from './support/make-snapshot.ts';
-import { buildCommand, startRealServer, type BuiltCommand } from './support/real-server.ts';
+import { startRealServer } from './support/real-server.ts';
 import { tradewise } from './support/run-command.ts';
 import { createTestApp } from './support/test-app.ts';
 
-let built: BuiltCommand;
 let source: TestDatabase;
 beforeAll(async () => {
-  built = await buildCommand();
   source = await filled('sqlite');
 });
-afterAll(async () => {
-  built.remove();
-  await removeAll();
-});
+afterAll(() => removeAll());
 
 const copyTo = (target: TestDatabase, ...more: readonly string[]) =>
   tradewise('sqlite:///:memory:', 'db', 'copy', '--from', source.url, '--to', target.url, ...more);
@@ -39,7 +34,7 @@ describe.each(['sqlite', 'postgres'] as const)('a target on %s', (kind) => {
   it.each(['', '--force'])('is left alone while a server has it open, though nobody asks %s', async (option) => {
     const more = option === '' ? [] : [option];
     const target = await newOne(kind);
-    const server = await startRealServer(built.file, {
+    const server = await startRealServer({
       DATABASE_URL: target.url,
       MARKET_DATA: 'demo',
       TRADEWISE_NOW: '2026-11-20',

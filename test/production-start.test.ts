@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dayOf } from '../src/engine/market/day.ts';
 import { newPostgres, type TestDatabase } from './support/databases.ts';
-import { buildCommand, startRealServer, type BuiltCommand, type RealServer } from './support/real-server.ts';
+import { startRealServer, type RealServer } from './support/real-server.ts';
+import { shared } from './support/shared.ts';
 import { startYahooStandIn, type YahooStandIn } from './support/yahoo-stand-in/stand-in.ts';
 
-let command: BuiltCommand;
-beforeAll(async () => void (command = await buildCommand()), 60_000);
-afterAll(() => command.remove());
+beforeAll(async () => void (await shared('command')), 60_000);
 
 describe('a production start with exactly what the guide sets', () => {
   let database: TestDatabase;
@@ -14,7 +13,7 @@ describe('a production start with exactly what the guide sets', () => {
   let server: RealServer;
   beforeAll(async () => {
     [database, yahoo] = await Promise.all([newPostgres(), startYahooStandIn({ clock: dayOf(2026, 11, 27) })]);
-    server = await startRealServer(command.file, {
+    server = await startRealServer({
       SESSION_SECRET: 'b4d1c0ffee5e55104a11ca7eddeadbeef0ddba11',
       DATABASE_URL: database.url,
       STRIPE_SECRET_KEY: 'sk_test_51HqZkJ2eZvKYlo2C8dT3xQ9w',
@@ -53,7 +52,7 @@ describe('a production start with exactly what the guide sets', () => {
 
 describe('a production start with faults', () => {
   it('ends within ten seconds, names every fault and no value, and opens no port', async () => {
-    const start = startRealServer(command.file, {
+    const start = startRealServer({
       NODE_ENV: 'production',
       SESSION_SECRET: 'hunter2',
       DATABASE_URL: 'mysql://u:hunter2@db/app',

@@ -5,19 +5,13 @@ import { PASSWORD } from '../support/account-app.ts';
 import { hiddenFields } from '../support/browser-client.ts';
 import { eachDatabase } from '../support/databases.ts';
 import type { TestDatabase } from '../support/databases.ts';
-import { buildCommand, startRealServer } from '../support/real-server.ts';
-import type { BuiltCommand, RealServer } from '../support/real-server.ts';
+import { startRealServer } from '../support/real-server.ts';
+import type { RealServer } from '../support/real-server.ts';
 import { tradewiseWith } from '../support/run-tradewise.ts';
 
 const SECRET = 'a-test-secret-of-some-length-0123456789';
 const EMAIL = 'ann@example.com';
 const PATIENCE = { timeout: 30_000, interval: 50 };
-
-let command: BuiltCommand;
-beforeAll(async () => {
-  command = await buildCommand();
-});
-afterAll(() => command.remove());
 
 const form = (fields: Readonly<Record<string, string>>, cookie = ''): RequestInit => ({
   method: 'POST',
@@ -35,8 +29,8 @@ eachDatabase('two servers over one database', (_kind, newOne) => {
     database = await newOne();
     open = await openDatabase(database.url);
     const env = { DATABASE_URL: database.url, MARKET_DATA: 'demo', SESSION_SECRET: SECRET };
-    here = await startRealServer(command.file, env);
-    elsewhere = await startRealServer(command.file, env);
+    here = await startRealServer(env);
+    elsewhere = await startRealServer(env);
     const made = await tradewiseWith(env)('user', 'create', EMAIL);
     const token = /\/go\/([\w-]{43})/.exec(made.out)?.[1] ?? '';
     expect((await fetch(`${here.url}/reset/${token}`, form({ password: PASSWORD }))).status).toBe(303);

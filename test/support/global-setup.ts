@@ -15,6 +15,7 @@ import { buildStaticFiles } from './static-build.ts';
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(path.join(tmpdir(), 'tradewise-tests-'));
   let server: PostgresServer | null = null;
+  let command: string | null = null;
   const make: Readonly<Record<SharedThing, () => Promise<string>>> = {
     postgres: async () => {
       server = await startPostgres();
@@ -38,6 +39,10 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       buildStaticFiles(built);
       return built;
     },
+    command: async () => {
+      const { buildCommand } = await import('./real-server.ts');
+      return (command = await buildCommand());
+    },
   };
   const made = new Map<string, Promise<string>>();
   const desk = createServer((request, response) => {
@@ -57,7 +62,8 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     desk.close();
     await Promise.allSettled(made.values());
     await server?.stop();
-    rmSync(folder, { recursive: true, force: true });
+    for (const made of command === null ? [folder] : [folder, path.dirname(command)])
+      rmSync(made, { recursive: true, force: true });
   };
 }
 

@@ -1,21 +1,16 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { shared } from './shared.ts';
 import { HIGH_LIMITS } from './test-env.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The command, bundled from these sources into a folder of its own. */
-export interface BuiltCommand {
-  readonly file: string;
-  readonly remove: () => void;
-}
-
-/** Bundles the command as scripts/build.mjs does, beside the packages that it leaves out. */
-export async function buildCommand(): Promise<BuiltCommand> {
+/** Bundles the command as scripts/build.mjs does, into a new folder beside the packages that it leaves out; its file. */
+export async function buildCommand(): Promise<string> {
   const caches = path.join(root, 'node_modules', '.cache');
   mkdirSync(caches, { recursive: true });
   const folder = mkdtempSync(path.join(caches, 'tradewise-trial-'));
@@ -38,7 +33,7 @@ export async function buildCommand(): Promise<BuiltCommand> {
     loader: { '.csv': 'text' },
     logLevel: 'error',
   });
-  return { file: path.join(folder, 'tradewise.js'), remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return path.join(folder, 'tradewise.js');
 }
 
 /** A server in a process of its own. */
@@ -49,8 +44,8 @@ export interface RealServer {
 }
 
 /** Starts the server on a port that the system chose; resolves when it says where it listens. */
-export function startRealServer(file: string, env: Readonly<Record<string, string>>): Promise<RealServer> {
-  const child = spawn(process.execPath, [file, 'serve'], {
+export async function startRealServer(env: Readonly<Record<string, string>>): Promise<RealServer> {
+  const child = spawn(process.execPath, [await shared('command'), 'serve'], {
     // Without a secret of its own it would keep one in the folder where the tests run.
     env: {
       PATH: process.env['PATH'] ?? '',

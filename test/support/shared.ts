@@ -16,7 +16,9 @@ export type SharedThing =
   /** A file with the measured demo market, as a database keeps it. */
   | 'demo-reference'
   /** The folder of the browser's files, built from these sources. */
-  | 'static-folder';
+  | 'static-folder'
+  /** The file of the command, bundled from these sources. */
+  | 'command';
 
 /** What all tests of this run share, made when it is first asked for. */
 export async function shared(thing: SharedThing): Promise<string> {
