@@ -12,7 +12,11 @@ const at = (...parts) => path.join(root, ...parts);
 rmSync(dist, { recursive: true, force: true });
 
 await build({
-  entryPoints: { tradewise: at('src/app/cli.ts'), 'measure.process': at('src/market-data/measure.process.ts') },
+  entryPoints: {
+    tradewise: at('src/app/cli.ts'),
+    'measure.process': at('src/market-data/measure.process.ts'),
+    'precompute.process': at('src/app/precompute.process.ts'),
+  },
   outdir: dist,
   bundle: true,
   splitting: true,

@@ -10,6 +10,7 @@ import type { RouterFigures } from '../market-data/live/router.ts';
 import { ConfigError } from '../platform/config/config.ts';
 import type { Config } from '../platform/config/config.ts';
 import type { Database } from '../platform/db/schema.ts';
+import type { FactsApart } from './precompute-part.ts';
 import type { Log } from '../platform/log/log.ts';
 
 export interface MarketSourceOptions {
@@ -37,6 +38,8 @@ export interface MarketSource {
   readonly provider: Provider;
   /** Measures the market in another process; absent where it is measured in this one. */
   readonly measure?: Measure;
+  /** Where another process finds the same facts; null where it cannot. */
+  readonly apart: FactsApart | null;
   /** One line for the operator where it was found out over the network which one it is, else null. */
   readonly found: string | null;
   /** Begins to refresh behind the requests, where there is something to refresh. */
@@ -91,13 +94,14 @@ export function readMarketSource(options: MarketSourceOptions): NamedSource {
 /** A source that stands on this machine. @throws ProviderSpecError */
 function openOwn(spec: string, clock: () => Day): MarketSource {
   const { provider, measure, stop } = measureApart(createProvider(spec, { clock }), spec, clock);
-  return { ...fixed(provider), measure, stop: () => Promise.resolve(stop()) };
+  return { ...fixed(provider), apart: { kind: 'own', spec }, measure, stop: () => Promise.resolve(stop()) };
 }
 
 /** A source that is at hand. */
 export function fixed(provider: Provider): MarketSource {
   return {
     provider,
+    apart: null,
     found: null,
     start: () => undefined,
     stop: () => Promise.resolve(),
@@ -138,6 +142,7 @@ async function refreshed(
   const { provider, router } = openLive(sources, { db, clock, isFixed: config.marketDate !== null, log, directory });
   return {
     provider,
+    apart: { kind: 'stored', scope: provider.scope },
     found: null,
     start: (benchmark) => {
       provider.start();

@@ -14,6 +14,7 @@ export interface TableOfNobody {
 /** The tables that know of nobody. Every other table stands in the `personalData` of the feature that owns it. */
 export const TABLES_OF_NOBODY: Readonly<Record<string, TableOfNobody>> = {
   stock_analyses: { why: 'analyses by their inputs, the same whoever asked' },
+  newest_verdicts: { why: 'the newest analysis of each company, the same whoever asked' },
   snapshots: { why: 'facts about companies, by content' },
   snapshot_records: { why: 'facts about companies, by content' },
   market_references: { why: 'how a whole market is spread' },

@@ -114,9 +114,9 @@ function gather(
   const sectorPe = sectorPeOf(peers.reference, peers.sector);
   const outcomes = draft.lines.map(({ outcome }) => (typeof outcome === 'function' ? outcome(sectorPe) : outcome));
   for (const [i, { factor, weight, source }] of draft.lines.entries()) {
-    const { rounded } = outcomes[i] as Evaluated;
-    if (rounded.state === 'missing') missing.push(missingLine(factor, weight, rounded));
-    else lines.push(pointLine(factor, weight, rounded, peers, source));
+    const found = (outcomes[i] as Evaluated).outcome;
+    if (found.state === 'missing') missing.push(missingLine(factor, weight, found));
+    else lines.push(pointLine(factor, weight, found, peers, source));
   }
   return { lines, missing, outcomes };
 }

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { canonicalJson } from '../engine/canonical.ts';
 import type { Day } from '../engine/market/day.ts';
-import type { Benchmark, KnownFacts } from '../engine/market/snapshot.ts';
+import type { Benchmark, KnownFacts, Security } from '../engine/market/snapshot.ts';
 import {
   buildReference,
   type HashedReference,
@@ -31,21 +31,44 @@ export async function measureReference(
     readonly snapshot: (symbol: string) => Promise<KnownFacts | null>;
   },
 ): Promise<HashedReference | null> {
-  const securities = await (provider.kind === 'network' ? provider.held() : provider.securities());
+  const securities = await membersOf(provider);
   if (securities.length < MIN_UNIVERSE) return null;
   const benchmark = await look.benchmark();
   const members: ReferenceMember[] = [];
-  // Symbols asked over a network arrive one by one: those behind the session are not compared with those that are not. A
-  // source on this machine may lack a session of one; a history that ended years ago is no part of it either.
-  const oldest = provider.kind === 'local' ? asOf - STOOD_DAYS : asOf;
   for (const [i, { symbol }] of securities.entries()) {
     if (i % MEMBERS_A_TURN === 0) await nextTurn();
     const snapshot = await look.snapshot(symbol);
-    const member = snapshot === null || snapshot.asOf < oldest ? null : measureMember(snapshot, benchmark);
+    const member = snapshot === null ? null : memberOn(provider, asOf, snapshot, benchmark);
     if (member !== null) members.push(member);
   }
+  return referenceOf(provider, asOf, members);
+}
+
+/** The companies that are measured: those whose facts are at hand. */
+export function membersOf(provider: Provider): Promise<readonly Security[]> {
+  return provider.kind === 'network' ? provider.held() : provider.securities();
+}
+
+/** What one company adds to the reference; null where it does not belong in it. */
+export function memberOn(
+  provider: Provider,
+  asOf: Day,
+  snapshot: KnownFacts,
+  benchmark: Benchmark | null,
+): ReferenceMember | null {
+  // Symbols asked over a network arrive one by one: those behind the session are not compared with those that are not. A
+  // source on this machine may lack a session of one; a history that ended years ago is no part of it either.
+  const oldest = provider.kind === 'local' ? asOf - STOOD_DAYS : asOf;
+  return snapshot.asOf < oldest ? null : measureMember(snapshot, benchmark);
+}
+
+/** The reference that members make; null where they are under 100. */
+export function referenceOf(
+  provider: Provider,
+  asOf: Day,
+  members: readonly ReferenceMember[],
+): HashedReference | null {
   if (members.length < MIN_UNIVERSE) return null;
-  const about = { universe: UNIVERSE, source: provider.id, isDemo: provider.isDemo, asOf };
-  const reference = buildReference(members, about);
+  const reference = buildReference(members, { universe: UNIVERSE, source: provider.id, isDemo: provider.isDemo, asOf });
   return { reference, hash: sha256(canonicalJson(reference)) };
 }

@@ -6,13 +6,18 @@ import type { Factor, FactorOutcome, Inputs } from './factor.ts';
 import { missing } from './outcome.ts';
 import { faultIn, windowOf, type Window } from './reach.ts';
 
-/** The result of computing a factor. */
+/** The result of a factor as a verdict reads it. */
 export interface Evaluated {
-  readonly raw: FactorOutcome;
   /** With every number rounded to 10 significant digits. */
-  readonly rounded: FactorOutcome;
+  readonly outcome: FactorOutcome;
   /** A window longer than the last 252 sessions; null where it has none. */
   readonly window: Window | null;
+}
+
+/** The same with what it was before rounding. */
+interface Computed {
+  readonly raw: FactorOutcome;
+  readonly evaluated: Evaluated;
 }
 
 /**
@@ -20,16 +25,20 @@ export interface Evaluated {
  * share a factor share the work. A number that is not finite counts as missing.
  */
 export function outcomeOf(factor: Factor, context: FactorContext): FactorOutcome {
-  return evaluate(factor, context).rounded;
+  return evaluate(factor, context).outcome;
 }
 
 /** The same before rounding, for factors that are built on another factor: nothing is rounded twice. */
 export function rawOutcomeOf(factor: Factor, context: FactorContext): FactorOutcome {
-  return evaluate(factor, context).raw;
+  return compute(factor, context).raw;
 }
 
 /** As {@link outcomeOf}, with all that is known of the outcome. */
 export function evaluate(factor: Factor, context: FactorContext): Evaluated {
+  return compute(factor, context).evaluated;
+}
+
+function compute(factor: Factor, context: FactorContext): Computed {
   return context.once(factor, () =>
     finish(factor, factor.compute(context), context.snapshot.flags, (variant) => windowFor(factor, context, variant)),
   );
@@ -43,13 +52,25 @@ export function evaluateForSector(
   factor: Factor,
   context: FactorContext,
 ): ((sectorPe: SectorPe | null) => Evaluated) | null {
-  const compute = factor.computeForSector?.(context);
-  if (compute === undefined) return null;
-  const { flags } = context.snapshot;
-  const windows = new Map(
-    [undefined, 'ttm', 'fy'].map((variant) => [variant, windowFor(factor, context, variant)] as const),
-  );
-  return (sectorPe) => finish(factor, compute(sectorPe), flags, (variant) => windows.get(variant) ?? null);
+  const read = factor.computeForSector?.(context);
+  if (read === undefined) return null;
+  return forSector(factor, read, context.snapshot.flags, windowsOf(factor, context));
+}
+
+/** The windows of every variant. */
+function windowsOf(factor: Factor, context: FactorContext): ReadonlyMap<string | undefined, Window | null> {
+  const variants = [undefined, 'ttm', 'fy'];
+  return new Map(variants.map((variant) => [variant, windowFor(factor, context, variant)]));
+}
+
+/** Apart, because a function keeps alive whatever any function made beside it reads. */
+function forSector(
+  factor: Factor,
+  read: (sectorPe: SectorPe | null) => FactorOutcome,
+  flags: readonly SanityFlag[],
+  windows: ReadonlyMap<string | undefined, Window | null>,
+): (sectorPe: SectorPe | null) => Evaluated {
+  return (sectorPe) => finish(factor, read(sectorPe), flags, (variant) => windows.get(variant) ?? null).evaluated;
 }
 
 function finish(
@@ -57,12 +78,12 @@ function finish(
   computed: FactorOutcome,
   flags: readonly SanityFlag[],
   windowOfVariant: (variant: string | undefined) => Window | null,
-): Evaluated {
+): Computed {
   const isFinite = computed.state !== 'value' || Number.isFinite(computed.value);
   const variant = computed.state === 'value' ? computed.variant : undefined;
   const window = computed.state === 'missing' ? null : windowOfVariant(variant);
   const raw = isFinite ? withoutFault(factor, flags, computed, window) : missing('not_finite');
-  return { raw, rounded: round(raw), window };
+  return { raw, evaluated: { outcome: round(raw), window } };
 }
 
 function windowFor({ reach }: Factor, context: FactorContext, variant: string | undefined): Window | null {

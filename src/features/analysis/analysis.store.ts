@@ -5,8 +5,9 @@ import { saveReference, saveSnapshot } from '../../market-data/store.ts';
 import { inTransaction } from '../../platform/db/database.ts';
 import { newId } from '../../platform/db/id.ts';
 import type { Database, StockAnalysesTable } from '../../platform/db/schema.ts';
+import { putNewestVerdicts, verdictRow, type AnalysisStamp, type ListedVerdict } from './newest-verdicts.store.ts';
 
-export type { Database };
+export type { AnalysisStamp, Database };
 
 /** What makes an analysis the same analysis. `inputHash` covers snapshot, benchmark and reference, and so the source. */
 export interface AnalysisKey {
@@ -30,14 +31,7 @@ export interface AnalysisRow extends AnalysisKey {
   readonly document: string;
 }
 
-export interface StoredAnalysis extends AnalysisRow {
-  readonly analysisId: string;
-  /** Milliseconds since 1970-01-01 UTC. */
-  readonly createdAt: number;
-}
-
-/** An analysis's id, and when it was first made. */
-export type AnalysisStamp = Pick<StoredAnalysis, 'analysisId' | 'createdAt'>;
+export interface StoredAnalysis extends AnalysisRow, AnalysisStamp {}
 
 function fromRow(row: Selectable<StockAnalysesTable>): StoredAnalysis {
   return {
@@ -109,12 +103,23 @@ export interface AnalyzedFacts {
   readonly reference: HashedReference | null;
 }
 
-/** Keeps an analysis with all that it was computed from, or nothing. */
-export function keepAnalysis(db: Database, facts: AnalyzedFacts, row: AnalysisRow): Promise<AnalysisStamp> {
+/**
+ * Keeps an analysis with all that it was computed from and its place in lists, or nothing. `market` is the market data
+ * setting that it was made in.
+ */
+export function keepAnalysis(
+  db: Database,
+  market: string,
+  facts: AnalyzedFacts,
+  row: AnalysisRow,
+  listed: ListedVerdict,
+): Promise<AnalysisStamp> {
   const save = async (tx: Database): Promise<AnalysisStamp> => {
     await saveSnapshot(tx, facts.snapshot);
     if (facts.reference !== null) await saveReference(tx, facts.reference);
-    return saveAnalysis(tx, row);
+    const stamp = await saveAnalysis(tx, row);
+    await putNewestVerdicts(tx, [verdictRow(market, listed, stamp)]);
+    return stamp;
   };
   return inTransaction(db, save, { isIdempotent: true });
 }

@@ -27,7 +27,7 @@ export function createAnalysis({ db, market }: AnalysisDeps) {
     market,
     answers: createAnswers(),
     findAnalysis: (key) => findAnalysis(db, key),
-    saveAnalysis: (facts, row) => keepAnalysis(db, facts, row),
+    saveAnalysis: (facts, row, listed) => keepAnalysis(db, market.provider.id, facts, row, listed),
   };
   const { id, label, isDemo, notice } = market.provider;
   const search = (text: string, limit: number): ReturnType<Market['search']> =>

@@ -1,5 +1,6 @@
 import { ENGINE_VERSION, analyze } from '../../engine/analyze.ts';
 import { canonicalJson } from '../../engine/canonical.ts';
+import { figuresOf } from '../../engine/figures/figures-of.ts';
 import type { Benchmark, Snapshot } from '../../engine/market/snapshot.ts';
 import { parseSymbol } from '../../engine/market/symbol.ts';
 import type { StrategyId } from '../../engine/strategies/index.ts';
@@ -14,14 +15,15 @@ import { AppError } from '../../platform/errors.ts';
 import { presentAnalysis } from './analysis.present.ts';
 import type { AnalysisResponse } from './analysis.schema.ts';
 import type { AnalysisKey, AnalysisRow, AnalysisStamp, AnalyzedFacts, StoredAnalysis } from './analysis.store.ts';
+import type { ListedVerdict } from './newest-verdicts.store.ts';
 import { badSymbol, readStrategy } from './read-request.ts';
 
 /** What the use case stands on. */
 export interface AnalyzeDeps {
   readonly market: Market;
   readonly findAnalysis: (key: AnalysisKey) => Promise<StoredAnalysis | null>;
-  /** Keeps snapshot, reference and analysis together or not at all. */
-  readonly saveAnalysis: (facts: AnalyzedFacts, row: AnalysisRow) => Promise<AnalysisStamp>;
+  /** Keeps snapshot, reference, analysis and its place in lists together or not at all. */
+  readonly saveAnalysis: (facts: AnalyzedFacts, row: AnalysisRow, listed: ListedVerdict) => Promise<AnalysisStamp>;
   /** Analyses at hand, see {@link createAnswers}. */
   readonly answers: LastUsed<string, KnownAnswer>;
 }
@@ -162,7 +164,7 @@ export async function analyzeFacts(
   const known = deps.answers.get(answerKey);
   if (known?.standing === standing) return known.answer;
 
-  const { analysis, stamp } = known ?? (await keep(deps, { snapshot, reference }, key, make));
+  const { analysis, stamp } = known ?? (await keep(deps, { snapshot, benchmark, reference }, key, make));
   const answer = presentAnalysis(analysis, { stamp, inputHash, sessionsBehind, sources });
   deps.answers.set(answerKey, { analysis, stamp, standing, answer });
   return answer;
@@ -171,7 +173,7 @@ export async function analyzeFacts(
 /** The analysis as it is kept; where it is not, it is made and kept. One that is damaged is made again from the same facts. */
 async function keep(
   deps: AnalyzeDeps,
-  facts: AnalyzedFacts,
+  facts: AnalyzedFacts & Pick<GatheredFacts, 'benchmark'>,
   key: AnalysisKey,
   make: () => Analysis,
 ): Promise<Pick<KnownAnswer, 'analysis' | 'stamp'>> {
@@ -181,7 +183,8 @@ async function keep(
     return { analysis: readAnalysis(kept.document) ?? make(), stamp: { analysisId, createdAt } };
   }
   const analysis = make();
-  return { analysis, stamp: await deps.saveAnalysis(facts, rowOf(key, analysis)) };
+  const listed = { analysis, figures: figuresOf(facts.snapshot, facts.benchmark), judgedFrom: null };
+  return { analysis, stamp: await deps.saveAnalysis(facts, rowOf(key, analysis), listed) };
 }
 
 function rowOf(key: AnalysisKey, analysis: Analysis): AnalysisRow {

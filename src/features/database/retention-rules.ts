@@ -135,6 +135,7 @@ export const KEPT: Readonly<Record<string, string>> = {
   source_facts: 'one for each symbol and part, replaced in place',
   source_refreshes: 'one for each symbol and part, replaced in place',
   symbol_directory: 'replaced whole',
+  newest_verdicts: 'one for each symbol and strategy, replaced in place',
   job_leases: 'one a job',
   task_workers: 'one a worker that is up',
   schedule_slots: 'kept short by the schedule itself',

@@ -17,9 +17,15 @@ export interface ReferencesDeps {
 /** The market is measured once this share of what is kept was asked for the session: not before the round is nearly over. */
 const ROUND_SHARE = 0.95;
 /** A reference this many days old still tells a company's standing; an older one does not. */
-const OLDEST_DAYS = 10;
+export const OLDEST_DAYS = 10;
 const LOOK_AGAIN_MS = 5000;
 const MEASURE_AGAIN_MS = 60_000;
+
+/** True where nearly all that is kept was asked for the session, and there is enough of it to be measured. */
+export async function isRoundOver(db: Database, scope: StoreScope, asOf: Day): Promise<boolean> {
+  const { kept, checked } = await countChecked(db, scope, asOf);
+  return kept >= MIN_UNIVERSE && checked >= kept * ROUND_SHARE;
+}
 
 /**
  * How the companies of the store stood, measured once a session behind the requests and kept; until then the newest one
@@ -72,8 +78,7 @@ export class References {
   /** By one process at a time, so that all use the same one. */
   async #measure(asOf: Day, measure: () => Promise<HashedReference | null>): Promise<void> {
     const { db, scope, now, owner } = this.#deps;
-    const { kept, checked } = await countChecked(db, scope, asOf);
-    if (kept < MIN_UNIVERSE || checked < kept * ROUND_SHARE) return;
+    if (!(await isRoundOver(db, scope, asOf))) return;
     const key = { setting: scope.setting, isDemo: scope.isDemo, symbol: '', part: 'reference' } as const;
     const lease = await claimLease(db, key, owner, now());
     if (lease === null) return;

@@ -53,6 +53,11 @@ export function isLockTimeout(error: unknown): boolean {
   return error instanceof Error && codeOf(error.cause) === '55P03';
 }
 
+/** Lets SQLite read the file instead of mapping it: mapped pages count as memory of whoever passes over a whole database. */
+export async function readWithoutMapping<Schema>(db: Kysely<Schema>): Promise<void> {
+  if (kindOf(db) === 'sqlite') await sql`pragma mmap_size = 0`.execute(db);
+}
+
 /** True where the error says that a table is not there. */
 export function isMissingTable(error: unknown): boolean {
   return codeOf(error) === '42P01' || (error instanceof Error && /^no such table/.test(error.message));

@@ -1,4 +1,5 @@
 import type { Generated, Kysely } from 'kysely';
+import type { FigureId } from '../../engine/figures/list.ts';
 import type { AccountTables } from './accounts-schema.ts';
 import type { MailTables } from './mail-schema.ts';
 import type { QueueTables } from './queue-schema.ts';
@@ -16,6 +17,7 @@ export interface DatabaseSchema extends AccountTables, MailTables, QueueTables {
   snapshots: SnapshotsTable;
   market_references: MarketReferencesTable;
   stock_analyses: StockAnalysesTable;
+  newest_verdicts: NewestVerdictsTable;
   symbol_directory: SymbolDirectoryTable;
   source_facts: SourceFactsTable;
   source_refreshes: SourceRefreshesTable;
@@ -127,6 +129,32 @@ export interface StockAnalysesTable {
   created_at: number;
   /** The canonical JSON of the analysis document, byte for byte. */
   document: string;
+}
+
+/** The newest verdict of one symbol by one strategy in one market, with its key figures. Never a provisional one. */
+export interface NewestVerdictsTable extends Record<FigureId, number | null> {
+  /** The market data setting: its sources in order. */
+  market: string;
+  is_demo: number;
+  strategy: string;
+  symbol: string;
+  company: string;
+  exchange: string | null;
+  sector: string | null;
+  currency: string;
+  /** The source of the prices. */
+  source: string;
+  as_of: string;
+  analysis_id: string;
+  judged_at: number;
+  /** Fingerprint of data, reference, release and engine that precomputation judged from; null where nobody precomputed it. */
+  judged_from: string | null;
+  /** `BUY`, `HOLD`, `SELL`, or `NONE` where there are too few facts for one. */
+  verdict: string;
+  strength: string | null;
+  score: number | null;
+  /** Share of the strategy's weight that has data, 0 to 1. */
+  coverage: number;
 }
 
 /** What all processes know of one live source: its breaker, and until when it asked to be left alone. */

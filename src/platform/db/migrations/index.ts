@@ -13,6 +13,7 @@ import { secondFactorSteps } from './065-second-factor-steps.ts';
 import { tasks } from './070-tasks.ts';
 import { deliveries } from './071-deliveries.ts';
 import { requestWindows } from './080-request-windows.ts';
+import { newestVerdicts } from './090-newest-verdicts.ts';
 
 /** One step of the tables. Once released it is never changed: what follows is a new one. */
 export interface Migration {
@@ -41,4 +42,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '070-tasks', up: tasks },
   { name: '071-deliveries', up: deliveries },
   { name: '080-request-windows', up: requestWindows },
+  { name: '090-newest-verdicts', up: newestVerdicts },
 ];

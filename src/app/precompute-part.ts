@@ -1,0 +1,78 @@
+import { createSymbolJudge } from '../features/analysis/judge-symbols.ts';
+import { keepJudged } from '../features/analysis/keep-judged.store.ts';
+import { judgedFromOf } from '../features/analysis/newest-verdicts.store.ts';
+import type { MarketPart } from '../features/precomputation/precompute-market.ts';
+import type { Day } from '../engine/market/day.ts';
+import { STRATEGY_IDS } from '../engine/strategies/index.ts';
+import { KnownFacts } from '../market-data/known-facts.ts';
+import type { StoreScope } from '../market-data/live/parts.ts';
+import { createStoredProvider } from '../market-data/live/stored-provider.ts';
+import type { Provider } from '../market-data/provider.ts';
+import { saveSnapshots } from '../market-data/save-snapshots.ts';
+import { createProvider } from '../market-data/sources/index.ts';
+import { inTransaction } from '../platform/db/database.ts';
+import type { Database } from '../platform/db/schema.ts';
+import { VERSION } from './version.ts';
+
+/** Where another process finds the facts: a source on this machine, or what is kept of live ones. */
+export type FactsApart =
+  { readonly kind: 'own'; readonly spec: string } | { readonly kind: 'stored'; readonly scope: StoreScope };
+
+/** What judging a market needs to know; plain data, so that it can be told to another process. */
+export interface MarketTask {
+  readonly facts: FactsApart;
+  readonly databaseUrl: string;
+  readonly clock: Day;
+  /** The session. */
+  readonly asOf: Day;
+  readonly benchmarkSymbol: string;
+  /** Symbols to judge. */
+  readonly symbols: readonly string[];
+}
+
+/** The symbols of one part: to be judged, and others that only add to the reference. */
+export interface PartSymbols {
+  readonly judged: readonly string[];
+  readonly others: readonly string[];
+}
+
+export function openFacts(db: Database, { facts, clock }: Pick<MarketTask, 'facts' | 'clock'>): Provider {
+  return facts.kind === 'own'
+    ? createProvider(facts.spec, { clock: () => clock })
+    : createStoredProvider(db, facts.scope);
+}
+
+/** One part of a market, judged in this process. */
+export async function openPart(
+  db: Database,
+  provider: Provider,
+  task: Pick<MarketTask, 'asOf' | 'clock' | 'benchmarkSymbol'>,
+  symbols: PartSymbols,
+  onDone: (symbols: number) => void,
+): Promise<MarketPart> {
+  const { asOf, clock, benchmarkSymbol } = task;
+  const judge = createSymbolJudge({
+    provider,
+    asOf,
+    clock,
+    benchmark: await new KnownFacts(provider, () => clock).benchmark(benchmarkSymbol, asOf),
+    benchmarkSymbol,
+    release: VERSION,
+    keep: ({ written, judged }, reference) =>
+      inTransaction(
+        db,
+        async (tx) => {
+          const now = Date.now();
+          if (written.length > 0) await saveSnapshots(tx, written, now);
+          if (judged.length > 0) await keepJudged(tx, provider.id, reference, judged, now);
+        },
+        { isIdempotent: true },
+      ),
+    judgedFrom: () => judgedFromOf(db, provider.id, provider.isDemo, STRATEGY_IDS.length),
+    onDone,
+  });
+  return {
+    measure: () => judge.measure(symbols.judged, symbols.others),
+    judge: (reference) => judge.judge(symbols.judged, reference),
+  };
+}

@@ -1,0 +1,82 @@
+import type { Insertable } from 'kysely';
+import { canonicalJson } from '../../engine/canonical.ts';
+import type { HashedReference } from '../../engine/verdict/reference.ts';
+import { saveReference } from '../../market-data/store.ts';
+import { inTransaction } from '../../platform/db/database.ts';
+import { newId } from '../../platform/db/id.ts';
+import type { Database, StockAnalysesTable } from '../../platform/db/schema.ts';
+import { putNewestVerdicts, verdictRow, type AnalysisStamp, type ListedVerdict } from './newest-verdicts.store.ts';
+
+/** An analysis of a snapshot that is kept already. */
+export interface Judged extends ListedVerdict {
+  readonly inputHash: string;
+}
+
+/** Fewer values in one statement than either database takes. */
+const ROWS_AT_ONCE = 200;
+
+/**
+ * Keeps many analyses and their places in lists in one transaction. One that is kept already, also by someone else at the
+ * same moment, keeps its id and its time. `now` in milliseconds since 1970-01-01 UTC.
+ */
+export function keepJudged(
+  db: Database,
+  market: string,
+  reference: HashedReference | null,
+  judged: readonly Judged[],
+  now: number = Date.now(),
+): Promise<void> {
+  const save = async (tx: Database): Promise<void> => {
+    if (reference !== null) await saveReference(tx, reference, now);
+    const rows = judged.map((one) => rowOf(one, now));
+    for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
+      await tx
+        .insertInto('stock_analyses')
+        .values(rows.slice(at, at + ROWS_AT_ONCE))
+        .onConflict((conflict) => conflict.columns(['input_hash', 'strategy', 'engine_version']).doNothing())
+        .execute();
+    }
+    const stamps = await stampsOf(tx, judged);
+    const stampOf = (one: Judged): AnalysisStamp => stamps.get(keyOf(one)) as AnalysisStamp;
+    await putNewestVerdicts(
+      tx,
+      judged.map((one) => verdictRow(market, one, stampOf(one))),
+    );
+  };
+  return inTransaction(db, save, { isIdempotent: true });
+}
+
+const keyOf = ({ inputHash, analysis }: Judged): string =>
+  `${inputHash} ${analysis.strategy} ${analysis.engine_version}`;
+
+async function stampsOf(tx: Database, judged: readonly Judged[]): Promise<Map<string, AnalysisStamp>> {
+  const hashes = [...new Set(judged.map(({ inputHash }) => inputHash))];
+  const rows = await tx
+    .selectFrom('stock_analyses')
+    .select(['id', 'created_at', 'input_hash', 'strategy', 'engine_version'])
+    .where('input_hash', 'in', hashes)
+    .execute();
+  return new Map(
+    rows.map((row) => [
+      `${row.input_hash} ${row.strategy} ${row.engine_version}`,
+      { analysisId: row.id, createdAt: row.created_at },
+    ]),
+  );
+}
+
+function rowOf({ inputHash, analysis }: Judged, now: number): Insertable<StockAnalysesTable> {
+  return {
+    id: newId(now),
+    input_hash: inputHash,
+    strategy: analysis.strategy,
+    engine_version: analysis.engine_version,
+    source: analysis.source,
+    is_demo: Number(analysis.is_demo),
+    symbol: analysis.symbol,
+    as_of: analysis.as_of,
+    snapshot_hash: analysis.snapshot_hash,
+    reference_hash: analysis.reference_hash,
+    created_at: now,
+    document: canonicalJson(analysis),
+  };
+}

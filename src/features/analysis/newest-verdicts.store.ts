@@ -1,0 +1,95 @@
+import type { Insertable } from 'kysely';
+import type { Figures } from '../../engine/figures/list.ts';
+import type { Analysis } from '../../engine/verdict/analysis.ts';
+import { FULL_WEIGHT } from '../../engine/verdict/score.ts';
+import type { Database, NewestVerdictsTable } from '../../platform/db/schema.ts';
+
+/** What lists and screens show of an analysis that is being kept. */
+export interface ListedVerdict {
+  readonly analysis: Analysis;
+  readonly figures: Figures;
+  /** Fingerprint that precomputation judged from; null where a person asked. */
+  readonly judgedFrom: string | null;
+}
+
+/** An analysis's id, and when it was first made, in milliseconds since 1970-01-01 UTC. */
+export interface AnalysisStamp {
+  readonly analysisId: string;
+  readonly createdAt: number;
+}
+
+type Row = Insertable<NewestVerdictsTable>;
+
+/** Fewer values in one statement than either database takes. */
+const ROWS_AT_ONCE = 100;
+const KEY = ['market', 'is_demo', 'strategy', 'symbol'] as const;
+
+/** The row of an analysis. `market` is the market data setting that it was made in. */
+export function verdictRow(
+  market: string,
+  { analysis, figures, judgedFrom }: ListedVerdict,
+  stamp: AnalysisStamp,
+): Row {
+  return {
+    market,
+    is_demo: Number(analysis.is_demo),
+    strategy: analysis.strategy,
+    symbol: analysis.symbol,
+    company: analysis.company_name,
+    exchange: analysis.exchange,
+    sector: analysis.sector,
+    currency: analysis.currency,
+    source: analysis.source,
+    as_of: analysis.as_of,
+    analysis_id: stamp.analysisId,
+    judged_at: stamp.createdAt,
+    judged_from: judgedFrom,
+    verdict: analysis.recommendation ?? 'NONE',
+    strength: analysis.strength,
+    score: analysis.score,
+    coverage: analysis.coverage.weight / FULL_WEIGHT,
+    ...figures,
+  };
+}
+
+/** Puts verdicts in the place of those of the same or an earlier session. No two may be of one symbol and strategy. */
+export async function putNewestVerdicts(tx: Database, rows: readonly Row[]): Promise<void> {
+  // In one order, so that two processes do not wait for each other.
+  const sorted = [...rows].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const [first] = sorted;
+  if (first === undefined) return;
+  const changing = (Object.keys(first) as (keyof Row)[]).filter((name) => !KEY.some((key) => key === name));
+  for (let at = 0; at < sorted.length; at += ROWS_AT_ONCE) {
+    await tx
+      .insertInto('newest_verdicts')
+      .values(sorted.slice(at, at + ROWS_AT_ONCE))
+      .onConflict((conflict) =>
+        conflict
+          .columns([...KEY])
+          .doUpdateSet((of) => Object.fromEntries(changing.map((name) => [name, of.ref(`excluded.${name}`)])))
+          .whereRef('newest_verdicts.as_of', '<=', 'excluded.as_of'),
+      )
+      .execute();
+  }
+}
+
+const keyOf = ({ strategy, symbol }: Row): string => `${strategy} ${symbol}`;
+
+/** What the symbols of a market were judged from that were judged from the same by so many strategies. */
+export async function judgedFromOf(
+  db: Database,
+  market: string,
+  isDemo: boolean,
+  strategies: number,
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await db
+    .selectFrom('newest_verdicts')
+    .select(['symbol', 'judged_from'])
+    .where('market', '=', market)
+    .where('is_demo', '=', Number(isDemo))
+    .where('judged_from', 'is not', null)
+    .groupBy(['symbol', 'judged_from'])
+    .having((of) => of.fn.countAll(), '=', strategies)
+    .execute();
+  return new Map(rows.map(({ symbol, judged_from: from }) => [symbol, from ?? '']));
+}
