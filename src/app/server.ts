@@ -7,6 +7,7 @@ import type { Feature } from '../features/feature.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { createHttpServer } from '../http/server.ts';
 import { loadStaticFiles, registerStaticFiles } from '../http/static-files.ts';
+import { registerWellKnown } from '../http/well-known.ts';
 import { openHoldingRoom } from '../http/waiting-room.ts';
 import { calendarWarning } from '../market-data/calendar-warning.ts';
 import { todayInNewYork } from '../market-data/market-clock.ts';
@@ -67,6 +68,8 @@ export async function createServer(container: Container, options: ServerOptions 
     register: (scope) => {
       for (const register of routes) register?.(scope);
       registerStaticFiles(scope, assets);
+      const { securityContact: contact, publicUrl: origin } = container.config;
+      registerWellKnown(scope, { contact, origin, now: container.accounts.now });
       registerPages(scope, pages);
       for (const register of featurePages) register?.(scope);
     },

@@ -7,6 +7,7 @@ import type { TrustedProxies } from '../platform/config/trusted-proxies.ts';
 import { placeOf } from '../platform/client-place.ts';
 import { AppError } from '../platform/errors.ts';
 import { guardRoutes } from './access.ts';
+import { dropUnknownQueries } from './address-schema.ts';
 import { answerError, refuseUnreadable } from './answer-error.ts';
 import type { RenderErrorPage } from './answer-error.ts';
 import { countDatabaseUse } from './count-database-use.ts';
@@ -24,7 +25,7 @@ import { report, reportRefusals } from './refusals.ts';
 import type { OnRefusal } from './refusals.ts';
 import { headersOverPlainHttp, securityHeaders, setHeaders } from './security-headers.ts';
 import { BODY_LIMIT } from './to-app-error.ts';
-import { identify } from './session.ts';
+import { currentUser, identify } from './session.ts';
 import type { Identities } from './session.ts';
 import { TIME_LIMITS } from './time-limits.ts';
 import { createTransport, trustOf } from './transport.ts';
@@ -141,11 +142,17 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       await limit?.(request, reply);
     }
   });
+  // What is answered to somebody is kept by no browser, where the next person at it could look.
+  server.addHook('onSend', (request, reply, _payload, done) => {
+    if (currentUser(request) !== null) reply.header('cache-control', 'no-store');
+    done();
+  });
   guardRoutes(server);
   server.setErrorHandler((error, request, reply) => answerError(error, request, reply, renderPage));
   server.setNotFoundHandler((request, reply) =>
     answerError(noRoute(request, reply, paths), request, reply, renderPage),
   );
+  dropUnknownQueries(server);
   readJsonOnly(server);
   if (options.identities) refuseForgeries(server, options.identities.sessions, origin);
   server.addSchema(ProblemSchema);

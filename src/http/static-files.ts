@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
+import { pathTexts } from './address-schema.ts';
 import type { HttpServer } from './http-server.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -62,7 +63,10 @@ function pack(bytes: Buffer, type: string): Buffer | null {
 export function registerStaticFiles(server: HttpServer, { files }: StaticFiles): void {
   server.get<{ Params: { file: string } }>(
     '/static/:file',
-    { config: { access: 'public', session: 'ignored', rate: 'free' }, schema: { hide: true } },
+    {
+      config: { access: 'public', session: 'ignored', rate: 'free' },
+      schema: { hide: true, params: pathTexts('file') },
+    },
     (request, reply) => {
       const file = files.get(request.params.file);
       if (file === undefined) return reply.callNotFound();

@@ -1,3 +1,4 @@
+import { pathTexts } from '../http/address-schema.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { sendPage } from '../http/page.ts';
 import { DEMO_TEXT } from '../../ui/layout/demo-mark.tsx';
@@ -30,7 +31,7 @@ export function pricesCsv({ candles, isDemo }: Pick<LoadedPrices, 'candles' | 'i
 export function registerPricesCsv(server: HttpServer, deps: PageDeps): void {
   server.get<{ Params: { symbol: string } }>(
     '/s/:symbol/prices.csv',
-    { config: { access: 'public', isStream: true }, schema: { hide: true } },
+    { config: { access: 'public', isStream: true }, schema: { hide: true, params: pathTexts('symbol') } },
     async (request, reply) => {
       const asked = request.params.symbol;
       const prices = await deps.loadPrices(asked);

@@ -1,3 +1,4 @@
+import { queryTexts } from '../http/address-schema.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { sendPage } from '../http/page.ts';
 import { SymbolLinks } from './not-found.page.tsx';
@@ -13,7 +14,7 @@ const MAX_QUERY = 60;
 export function registerSearchPage(server: HttpServer, deps: PageDeps): void {
   server.get<{ Querystring: Record<string, unknown> }>(
     '/search',
-    { config: { access: 'public' }, schema: { hide: true } },
+    { config: { access: 'public' }, schema: { hide: true, querystring: queryTexts('q') } },
     async (request, reply) => {
       const given = request.query['q'];
       const text = typeof given === 'string' ? given.trim().slice(0, MAX_QUERY) : '';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SymbolLine } from '../engine/market/symbol-search.ts';
+import { pathTexts } from '../http/address-schema.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import type { PageDeps } from './page-deps.ts';
 
@@ -27,7 +28,10 @@ export async function symbolFile(deps: Pick<PageDeps, 'symbols'>): Promise<Symbo
 export function registerSymbolFile(server: HttpServer, deps: PageDeps): void {
   server.get(
     '/symbols/:file',
-    { config: { access: 'public', session: 'ignored', rate: 'free' }, schema: { hide: true } },
+    {
+      config: { access: 'public', session: 'ignored', rate: 'free' },
+      schema: { hide: true, params: pathTexts('file') },
+    },
     async (request, reply) => {
       const { body, url } = await symbolFile(deps);
       const isCurrent = request.url === url;

@@ -1,6 +1,8 @@
 import type { JSX } from 'preact';
+import { pathTexts, queryTexts } from '../http/address-schema.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { sendPage } from '../http/page.ts';
+import { DONE } from '../features/favourites/favourites-query.present.ts';
 import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
 import type { LoadedSymbol } from '../features/analysis/load-symbol-page.ts';
 import { FavouriteButton } from '../../ui/favourites/favourite-button.tsx';
@@ -94,12 +96,18 @@ function shownFirst({ analyses, prices }: LoadedSymbol, asked: string | null): A
   return judged ?? analyses[0];
 }
 
+const SCHEMA = {
+  hide: true,
+  params: pathTexts('symbol'),
+  querystring: queryTexts('strategy', 'range', 'view', 'scale', 'page', 'removed', ...DONE),
+};
+
 /** `GET /s/:symbol`: the verdict of one strategy, its reasons, the price, and where it all comes from. */
 export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
   const strategies = deps.strategies.map(({ id }) => id);
   server.get<{ Params: { symbol: string }; Querystring: Record<string, unknown> }>(
     '/s/:symbol',
-    { config: { access: 'public' }, schema: { hide: true } },
+    { config: { access: 'public' }, schema: SCHEMA },
     async (request, reply) => {
       const asked = request.params.symbol;
       const asks = readSymbolQuery(request.query, strategies);

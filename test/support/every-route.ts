@@ -1,5 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
-import type { FastifyContextConfig, FastifyInstance } from 'fastify';
+import type { FastifyContextConfig, FastifyInstance, FastifySchema } from 'fastify';
 
 /** A route as the server itself registered it. */
 export interface RegisteredRoute {
@@ -7,6 +7,7 @@ export interface RegisteredRoute {
   /** The address with its parameters, such as `/s/:symbol`. */
   readonly url: string;
   readonly config: Partial<FastifyContextConfig>;
+  readonly schema: FastifySchema;
 }
 
 /** Every route of the servers that are made while `work` runs, however they come to be registered. */
@@ -15,9 +16,9 @@ export async function everyRouteOf(work: () => Promise<unknown>): Promise<Regist
   const servers = channel('fastify.initialization');
   const watch = (message: unknown): void => {
     const { fastify } = message as { fastify: FastifyInstance };
-    fastify.addHook('onRoute', ({ method, url, config = {} }) => {
+    fastify.addHook('onRoute', ({ method, url, config = {}, schema = {} }) => {
       for (const each of [method].flat())
-        routes.push({ method: each, url, config: config as Partial<FastifyContextConfig> });
+        routes.push({ method: each, url, config: config as Partial<FastifyContextConfig>, schema });
     });
   };
   servers.subscribe(watch);

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { JSX } from 'preact';
+import { queryTexts } from '../../http/address-schema.ts';
 import type { HttpServer } from '../../http/http-server.ts';
 import { sendPrivate } from '../../http/page.ts';
 import type { RenderPage } from '../../http/page.ts';
@@ -12,7 +13,7 @@ import { VisitorCard } from '../../../ui/favourites/visitor-card.tsx';
 import { DemoMark } from '../../../ui/layout/demo-mark.tsx';
 import { registerFavouriteForms } from './favourites-forms.pages.ts';
 import type { Refused } from './favourites-forms.pages.ts';
-import { PAGE_ROWS, ROWS_WITHOUT_PAGES, listHref, readListQuery } from './favourites-query.present.ts';
+import { DONE, PAGE_ROWS, ROWS_WITHOUT_PAGES, listHref, readListQuery } from './favourites-query.present.ts';
 import type { ListQuery } from './favourites-query.present.ts';
 import { MAX_IMPORT_BYTES, MAX_NOTE, MAX_TAG } from './favourites.schema.ts';
 import type { FavouriteList, Removal } from './favourites.schema.ts';
@@ -149,7 +150,10 @@ async function sendFavourites(
 export function registerFavouritesPage(server: HttpServer, deps: FavouritesPagesDeps): void {
   server.get<{ Querystring: Record<string, unknown> }>(
     '/favourites',
-    { config: { access: 'public' }, schema: { hide: true } },
+    {
+      config: { access: 'public' },
+      schema: { hide: true, querystring: queryTexts('tag', 'page', 'removed', ...DONE) },
+    },
     (request, reply) => sendFavourites(deps, request, reply, readListQuery(request.query)),
   );
   registerFavouriteForms(server, deps.favourites, (request, reply, refused) =>

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { CompareResponse } from './history.schema.ts';
+import { queryTexts } from '../../http/address-schema.ts';
 import type { HttpServer } from '../../http/http-server.ts';
 import { sendPrivate } from '../../http/page.ts';
 import type { RenderPage } from '../../http/page.ts';
@@ -87,7 +88,7 @@ export function registerComparePage(server: HttpServer, history: History, render
   };
   server.get<{ Querystring: Record<string, unknown> }>(
     '/history/compare',
-    { config: { access: 'user' }, schema: { hide: true } },
+    { config: { access: 'user' }, schema: { hide: true, querystring: queryTexts('run') } },
     async (request, reply) => {
       const found = await compare(requireUser(request).id, request.query['run']);
       const content =

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { parseSymbol } from '../../engine/market/symbol.ts';
 import { STRATEGY_IDS, isStrategyId } from '../../engine/strategies/index.ts';
+import { queryTexts } from '../../http/address-schema.ts';
 import type { HttpServer } from '../../http/http-server.ts';
 import { sendPage, sendPrivate } from '../../http/page.ts';
 import type { RenderPage } from '../../http/page.ts';
@@ -162,7 +163,10 @@ function readView(query: Readonly<Record<string, unknown>>): HistoryView {
 export function registerHistoryPages(server: HttpServer, { history, render, canSignUp }: HistoryPagesDeps): void {
   server.get<{ Querystring: Record<string, unknown> }>(
     '/history',
-    { config: { access: 'public' }, schema: { hide: true } },
+    {
+      config: { access: 'public' },
+      schema: { hide: true, querystring: queryTexts('symbol', 'strategy', 'before', 'notice') },
+    },
     async (request, reply) => {
       const user = currentUser(request);
       const about = { title: 'History', description: 'What you looked up, and what changed since.' };

@@ -1,5 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { JSX } from 'preact';
+import { pathTexts } from '../../http/address-schema.ts';
+import { Type } from 'typebox';
 import type { HttpServer } from '../../http/http-server.ts';
 import type { PageRequest, RenderPage } from '../../http/page.ts';
 import type { Mail } from './mail.ts';
@@ -47,7 +49,8 @@ const sendUnknown = (render: RenderPage, request: PageRequest, reply: FastifyRep
  * link alone is the permission: no session is looked at.
  */
 export function registerUnsubscribePage(server: HttpServer, mail: Mail, render: RenderPage): void {
-  const options = { config: { access: 'public', session: 'ignored' }, schema: { hide: true } } as const;
+  const config = { access: 'public', session: 'ignored' } as const;
+  const options = { config, schema: { hide: true, params: pathTexts('token') } };
   server.get<TokenRoute>(PATH, options, async (request, reply) => {
     const found = await mail.readUnsubscribe(request.params.token);
     if (found === null) return sendUnknown(render, request, reply);
@@ -69,7 +72,8 @@ export function registerUnsubscribePage(server: HttpServer, mail: Mail, render: 
     // Mail programs send a form of either kind; what it holds says nothing that the link does not.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'string' }, (_request, _body, parsed) => parsed(null, undefined));
-    scope.post<TokenRoute>(PATH, options, async (request, reply) => {
+    const schema = { ...options.schema, body: Type.Object({}) };
+    scope.post<TokenRoute>(PATH, { config, schema }, async (request, reply) => {
       const ended = await mail.unsubscribe(request.params.token);
       if (ended === null) return sendUnknown(render, request, reply);
       return send(render, request, reply, {
