@@ -131,6 +131,7 @@ export async function openProduct(config: Config, options: ContainerOptions = {}
     config,
     db,
     mail,
+    windows,
     records: () => (records ??= openPersonalRecords(FEATURES)),
     ...(now === undefined ? {} : { now }),
   });

@@ -10,6 +10,7 @@ import type { OpenDatabase } from '../../src/platform/db/database.ts';
 import { migrateToLatest } from '../../src/platform/db/migrate.ts';
 import type { Code } from '../../src/platform/db/schema-state.ts';
 import { nullProvider, risingFacts } from './provider-doubles.ts';
+import { HIGH_LIMITS } from './test-env.ts';
 
 /** What came back of one request. */
 export interface Reply {
@@ -68,7 +69,7 @@ export async function serveOver(
   options: Pick<ContainerOptions, 'limits' | 'now'> & { readonly code?: Code } = {},
 ): Promise<LoadedServer> {
   const clock = options.now === undefined ? { TRADEWISE_NOW: '2020-01-31' } : {};
-  const env = { DATABASE_URL: url, MARKET_DATA: 'demo', LOG_LEVEL: 'silent', ...clock };
+  const env = { DATABASE_URL: url, MARKET_DATA: 'demo', LOG_LEVEL: 'silent', ...HIGH_LIMITS, ...clock };
   const container = await createContainer(readConfig(env), { provider: endlessProvider(), ...options });
   await migrateToLatest(container.database, options.code ? { code: options.code } : {});
   const server = await createServer(container);

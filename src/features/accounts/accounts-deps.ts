@@ -6,6 +6,7 @@ import type { PersonalData, Person } from '../../platform/personal-data.ts';
 import type { Database } from './accounts.store.ts';
 import type { Mail } from '../mail/mail.ts';
 import type { Signups } from './accounts.schema.ts';
+import type { StrangerLimits } from './stranger-limits.ts';
 
 /**
  * A mail of accounts, before it has a layout. None says what somebody typed, such as a name: a stranger could sign up with
@@ -46,6 +47,7 @@ export interface AccountsDeps {
   readonly sendMail: SendAccountMail;
   readonly askForMail: Mail['ask'];
   readonly links: AccountLinks;
+  readonly strangers: StrangerLimits;
   /** What is kept of people; loaded when it is first needed. */
   readonly records: () => Promise<PersonalRecords>;
 }

@@ -6,6 +6,7 @@ import { MIN_PASSWORD } from '../../platform/auth/password-length.ts';
 import { createSecrets } from '../../platform/auth/secrets.ts';
 import { createSessions } from '../../platform/auth/sessions.ts';
 import type { Config } from '../../platform/config/config.ts';
+import type { Windows } from '../../platform/limits/sliding-window.ts';
 import type { Mail } from '../mail/mail.ts';
 import type { MailKind, MailToSend } from '../mail/mail.schema.ts';
 import type { AccountsDeps } from './accounts-deps.ts';
@@ -28,11 +29,13 @@ import {
 import { createSetupLink, isSetupOpen, setUp } from './setup.ts';
 import { confirmAddress, signIn, signOut } from './sign-in.ts';
 import { signUp } from './sign-up.ts';
+import { createStrangerLimits } from './stranger-limits.ts';
 
 export interface AccountsOptions {
   readonly config: Config;
   readonly db: Database;
   readonly mail: Mail;
+  readonly windows: Windows;
   readonly records: AccountsDeps['records'];
   /** In place of the wall clock: milliseconds since 1970-01-01 UTC. */
   readonly now?: () => number;
@@ -79,7 +82,7 @@ export function createAccounts(options: AccountsOptions) {
     },
     confirmAddress: (form: { token: string; password: string }, { from, cookie }: Sent) =>
       confirmAddress(deps, form, from, cookie),
-    requestReset: (email: string) => requestReset(deps, email),
+    requestReset: (email: string, { from }: Sent) => requestReset(deps, email, from),
     resetPassword: (form: { token: string; password: string }, { from }: Sent) => resetPassword(deps, form, from),
     createSetupLink: () => createSetupLink(deps),
     isSetupOpen: (code: string) => isSetupOpen(deps, code),
@@ -112,7 +115,7 @@ export function createAccounts(options: AccountsOptions) {
 }
 
 /** What the use cases are given. The accounts library is loaded when somebody first needs it. */
-function openAccounts({ config, db, mail, records, now = Date.now }: AccountsOptions): AccountsDeps {
+function openAccounts({ config, db, mail, windows, records, now = Date.now }: AccountsOptions): AccountsDeps {
   // Only in development: a start in production without a secret is refused.
   const secrets = createSecrets(config.sessionSecrets ?? [randomBytes(32).toString('hex')]);
   const isSecure = config.isProduction && config.publicUrl?.startsWith('https:') === true;
@@ -139,5 +142,6 @@ function openAccounts({ config, db, mail, records, now = Date.now }: AccountsOpt
     },
     askForMail: mail.ask,
     links: mail.links,
+    strangers: createStrangerLimits(windows, config.rateLimitPerHour),
   };
 }

@@ -74,8 +74,9 @@ async function replacePassword(
  * Asks for a link that resets the password. Whether there is such an account is looked up by the process that sends the
  * mail, so that neither the answer nor its time tells; the request is kept before it is answered.
  */
-export async function requestReset(deps: AccountsDeps, email: string): Promise<void> {
+export async function requestReset(deps: AccountsDeps, email: string, from: CallFrom): Promise<void> {
   if (!deps.canMail) return;
+  await deps.strangers.count('reset', from);
   await deps.askForMail(deps.db, { kind: 'reset-password', to: normaliseEmail(email) });
 }
 
@@ -89,7 +90,7 @@ export async function resetMail(
   const user = found === null ? null : await holdUser(tx, found.id);
   if (user === null || user.disabled_at !== null) return null;
   const recent = await deps.links.countRecent(tx, 'reset-password', user.id, RESET_MINUTES);
-  if (recent >= MOST_RESETS) return null;
+  if (recent >= MOST_RESETS || !(await deps.strangers.mayMail(tx, user.email))) return null;
   return { kind: 'reset-password', to: user.email, link: await resetLink(deps, tx, user.id) };
 }
 

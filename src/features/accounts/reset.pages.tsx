@@ -6,6 +6,7 @@ import { sendPrivate } from '../../http/page.ts';
 import { acceptForms } from '../../http/form-body.ts';
 import { MailNotice } from '../../../ui/mail/mail-notice.tsx';
 import { Field, Form } from '../../../ui/account/form.tsx';
+import { sentOf } from './sent.pages.ts';
 import type { AccountPagesDeps } from './sent.pages.ts';
 
 /** `/reset`: asks for a link. Where it goes depends on nothing that a stranger could find out. */
@@ -42,7 +43,7 @@ export function registerResetPage(server: HttpServer, deps: AccountPagesDeps): v
       '/reset',
       { config, schema: { hide: true, body: ForgotForm } },
       async (request, reply) => {
-        await accounts.requestReset(request.body.email);
+        await accounts.requestReset(request.body.email, sentOf(accounts, request));
         const html = await deps.render(request, {
           title: 'Forgotten password',
           description: 'What happens now.',

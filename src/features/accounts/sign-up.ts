@@ -57,6 +57,7 @@ export async function signUp(deps: AccountsDeps, form: SignUpForm, from: CallFro
   if (name === '') throw refuse('Enter a name.');
   const weakness = await weaknessOf(form.password, [email, name]);
   if (weakness !== null) throw refuse(weakness);
+  await deps.strangers.count('sign-up', from);
   const made = await createAccount(deps, { ...form, name, email }, from);
   await afterSignUp(deps, made.user, made.isNew, form);
   return { email, isConfirmed: form.invite !== undefined && made.isNew };
@@ -129,30 +130,34 @@ async function afterSignUp(
   });
 }
 
+type MailDeps = Pick<AccountsDeps, 'links' | 'sendMail' | 'strangers'>;
+
 /** Tells who has an account that somebody wanted to make one with the address; false where that was told often just now. */
 async function sendSignIn(
-  deps: Pick<AccountsDeps, 'links' | 'sendMail'>,
+  deps: MailDeps,
   tx: AccountsDeps['db'],
   user: Pick<UserRow, 'id' | 'email'>,
 ): Promise<boolean> {
   const about = { purpose: 'sign-in', subject: user.id, minutes: VERIFY_MINUTES };
   if ((await deps.links.countRecent(tx, about.purpose, user.id, HOUR_MINUTES)) >= MOST_MAILS) return false;
+  if (!(await deps.strangers.mayMail(tx, user.email))) return false;
   await deps.sendMail(tx, { kind: 'already-registered', to: user.email, link: await deps.links.create(tx, about) });
   return true;
 }
 
 /**
  * Sends the link that confirms an address and leads to a path of this site in the end; false where many were sent within the
- * hour, which still work.
+ * hour, to the person or to the mailbox; these still work.
  */
 export async function sendVerification(
-  deps: Pick<AccountsDeps, 'links' | 'sendMail'>,
+  deps: MailDeps,
   tx: AccountsDeps['db'],
   user: Pick<UserRow, 'id' | 'email'>,
   toPath?: string,
 ): Promise<boolean> {
   const about = { purpose: 'verify-email', subject: user.id, minutes: VERIFY_MINUTES };
   if ((await deps.links.countRecent(tx, about.purpose, user.id, HOUR_MINUTES)) >= MOST_MAILS) return false;
+  if (!(await deps.strangers.mayMail(tx, user.email))) return false;
   const link = await deps.links.create(tx, toPath === undefined ? about : { ...about, toPath });
   await deps.sendMail(tx, { kind: 'verify-email', to: user.email, link });
   return true;
