@@ -15,6 +15,8 @@ import { createHistory } from '../features/history/history.ts';
 import type { History } from '../features/history/history.ts';
 import { createMail } from '../features/mail/mail.ts';
 import type { Mail, MailDeps } from '../features/mail/mail.ts';
+import { createScreener } from '../features/screener/screener.ts';
+import type { Screener } from '../features/screener/screener.ts';
 import { keptReferences } from '../market-data/kept-references.ts';
 import type { LiveSource } from '../market-data/live/live-source.ts';
 import { createMarketClock, todayInNewYork } from '../market-data/market-clock.ts';
@@ -65,6 +67,7 @@ export interface Container extends Opened {
   readonly analysis: Analyses;
   readonly favourites: Favourites;
   readonly history: History;
+  readonly screener: Screener;
   readonly apiKeys: OwnKeys;
   readonly checkHealth: () => Promise<HealthResponse>;
 }
@@ -172,6 +175,7 @@ export async function completeContainer(opened: Opened): Promise<Container> {
     market,
     analysis,
     history,
+    screener: createScreener({ db, market: source.provider }),
     favourites: createFavourites({ db, market, analysis, clock, now: accounts.now }),
     apiKeys: createApiKeys({
       db,

@@ -10,6 +10,7 @@ import { healthFeature } from '../features/health/health.feature.ts';
 import { historyFeature } from '../features/history/history.feature.ts';
 import { importFeature } from '../features/import/import.feature.ts';
 import { mailFeature } from '../features/mail/mail.feature.ts';
+import { screenerFeature } from '../features/screener/screener.feature.ts';
 import { symbolsFeature } from '../features/symbols/symbols.feature.ts';
 import { taskQueueFeature } from '../features/task-queue/task-queue.feature.ts';
 
@@ -28,4 +29,5 @@ export const FEATURES = [
   symbolsFeature,
   favouritesFeature,
   historyFeature,
+  screenerFeature,
 ] as const satisfies readonly Feature<never>[];

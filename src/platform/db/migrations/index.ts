@@ -14,6 +14,7 @@ import { tasks } from './070-tasks.ts';
 import { deliveries } from './071-deliveries.ts';
 import { requestWindows } from './080-request-windows.ts';
 import { newestVerdicts } from './090-newest-verdicts.ts';
+import { screens } from './091-screens.ts';
 
 /** One step of the tables. Once released it is never changed: what follows is a new one. */
 export interface Migration {
@@ -43,4 +44,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '071-deliveries', up: deliveries },
   { name: '080-request-windows', up: requestWindows },
   { name: '090-newest-verdicts', up: newestVerdicts },
+  { name: '091-screens', up: screens },
 ];

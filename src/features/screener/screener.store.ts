@@ -1,0 +1,98 @@
+import type { Selectable } from 'kysely';
+import { sql } from 'kysely';
+import type { Database, NewestVerdictsTable } from '../../platform/db/schema.ts';
+
+export type { Database };
+export type VerdictRow = Selectable<NewestVerdictsTable>;
+type Column = keyof NewestVerdictsTable;
+
+/** Which verdicts of one market and strategy. */
+export interface ScreenFilter {
+  readonly market: string;
+  readonly isDemo: boolean;
+  readonly strategy: string;
+  /** Columns with the text that they must hold. */
+  readonly equal: readonly (readonly [column: Column, value: string])[];
+  readonly bounds: readonly (readonly [column: Column, side: '>=' | '<=', value: number])[];
+  /** Whose favourites only; null for everybody's symbols. */
+  readonly favouritesOf: string | null;
+}
+
+/** How lines are sorted; what is not known comes last. */
+export interface ScreenOrder {
+  readonly column: Column;
+  readonly isFalling: boolean;
+}
+
+/** The line that a page begins after; `value` null where its column is not known. */
+export interface ScreenPlace {
+  readonly value: number | string | null;
+  readonly symbol: string;
+}
+
+/**
+ * Up to `limit` verdicts after a place. Pages go on by the value and symbol of the line before, so that none is read
+ * twice and no line before it is read again.
+ */
+export async function readScreen(
+  db: Database,
+  filter: ScreenFilter,
+  order: ScreenOrder,
+  after: ScreenPlace | null,
+  limit: number,
+): Promise<readonly VerdictRow[]> {
+  const { column, isFalling } = order;
+  const direction = isFalling ? 'desc' : 'asc';
+  const compare = isFalling ? '<' : '>';
+  if (column === 'symbol') {
+    const rows = after === null ? screen(db, filter) : screen(db, filter).where('symbol', compare, after.symbol);
+    return rows.orderBy('symbol', direction).limit(limit).execute();
+  }
+  const known: VerdictRow[] = [];
+  if (after === null || after.value !== null) {
+    let rows = screen(db, filter).where(column, 'is not', null);
+    if (after !== null) {
+      const { value, symbol } = after;
+      // The first condition alone bounds what is read of an index; the second leaves out what was shown.
+      rows = rows
+        .where(column, isFalling ? '<=' : '>=', value)
+        .where(({ or, and, eb }) =>
+          or([eb(column, compare, value), and([eb(column, '=', value), eb('symbol', compare, symbol)])]),
+        );
+    }
+    known.push(...(await rows.orderBy(column, direction).orderBy('symbol', direction).limit(limit).execute()));
+  }
+  if (known.length === limit) return known;
+  let rows = screen(db, filter).where(column, 'is', null);
+  if (after !== null && after.value === null) rows = rows.where('symbol', '>', after.symbol);
+  const unknown = await rows
+    .orderBy('symbol')
+    .limit(limit - known.length)
+    .execute();
+  return [...known, ...unknown];
+}
+
+function screen(db: Database, filter: ScreenFilter) {
+  let rows = db
+    .selectFrom('newest_verdicts')
+    .selectAll()
+    .where('market', '=', filter.market)
+    .where('is_demo', '=', Number(filter.isDemo))
+    .where('strategy', '=', filter.strategy);
+  for (const [column, value] of filter.equal) rows = rows.where(column, '=', value);
+  for (const [column, side, value] of filter.bounds) rows = rows.where(column, side, value);
+  const person = filter.favouritesOf;
+  if (person !== null) {
+    rows = rows.where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('favorite_stocks')
+          .select(sql`1`.as('one'))
+          .where('favorite_stocks.user_id', '=', person)
+          .where('favorite_stocks.is_demo', '=', Number(filter.isDemo))
+          .where('favorite_stocks.removed_at', 'is', null)
+          .whereRef('favorite_stocks.symbol', '=', 'newest_verdicts.symbol'),
+      ),
+    );
+  }
+  return rows;
+}

@@ -1,0 +1,121 @@
+import { FIGURE_IDS, type FigureId } from '../../engine/figures/list.ts';
+import { formatDay } from '../../engine/market/day.ts';
+import { AppError } from '../../platform/errors.ts';
+import { BOUNDED, DEFAULT_SORT, DEFAULT_STRATEGY, MOST_LINES, SORTS, USUAL_LINES } from './screener.schema.ts';
+import type { BoundName, ScreenLine, ScreenQuery, ScreenResponse, Sort } from './screener.schema.ts';
+import { readScreen } from './screener.store.ts';
+import type { Database, ScreenFilter, ScreenOrder, ScreenPlace, VerdictRow } from './screener.store.ts';
+
+export interface ScreenerDeps {
+  readonly db: Database;
+  /** The market data in use. */
+  readonly market: { readonly id: string; readonly isDemo: boolean; readonly notice: string | null };
+}
+
+/** Lists of the newest verdicts: what was analysed, by whomever and whenever, and what was precomputed. */
+export type Screener = ReturnType<typeof createScreener>;
+
+export function createScreener({ db, market }: ScreenerDeps) {
+  return {
+    /**
+     * One page of a screen. `userId` null for a visitor.
+     * @throws AppError `validation_failed` for a cursor of another screen, `signed_out` for a visitor's favourites
+     */
+    screen: async (query: ScreenQuery, userId: string | null): Promise<ScreenResponse> => {
+      const strategy = query.strategy ?? DEFAULT_STRATEGY;
+      const sort = query.sort ?? DEFAULT_SORT;
+      const order = orderOf(sort);
+      const limit = Math.min(MOST_LINES, query.limit === undefined ? USUAL_LINES : Number(query.limit));
+      const filter = filterOf(query, { market: market.id, isDemo: market.isDemo, strategy }, userId);
+      // One more tells whether there is a next page.
+      const rows = await readScreen(db, filter, order, readCursor(query.cursor, sort), limit + 1);
+      const last = rows.length > limit ? rows[limit - 1] : undefined;
+      return {
+        success: true,
+        is_demo: market.isDemo,
+        notice: market.notice,
+        strategy,
+        sort,
+        lines: rows.slice(0, limit).map(presentLine),
+        next_cursor: last === undefined ? null : cursorOf(sort, order, last),
+      };
+    },
+  };
+}
+
+function orderOf(sort: string): ScreenOrder {
+  const isFalling = sort.startsWith('-');
+  const name = isFalling ? sort.slice(1) : sort;
+  return { column: SORTS.find((known): known is Sort => known === name) ?? 'score', isFalling };
+}
+
+function filterOf(
+  query: ScreenQuery,
+  about: Pick<ScreenFilter, 'market' | 'isDemo' | 'strategy'>,
+  userId: string | null,
+): ScreenFilter {
+  const equal = (['verdict', 'strength', 'sector'] as const).flatMap((column) => {
+    const value = query[column];
+    return value === undefined ? [] : [[column, value] as const];
+  });
+  const bounds: [FigureId | 'score' | 'coverage', '>=' | '<=', number][] = [];
+  const add = (column: (typeof bounds)[number][0], side: '>=' | '<=', text: string | undefined): void => {
+    if (text !== undefined) bounds.push([column, side, Number(text)]);
+  };
+  add('score', '>=', query.min_score);
+  add('score', '<=', query.max_score);
+  add('coverage', '>=', query.min_coverage);
+  const given: Partial<Record<BoundName, string | undefined>> = query;
+  for (const id of BOUNDED) {
+    add(id, '>=', given[`min_${id}`]);
+    add(id, '<=', given[`max_${id}`]);
+  }
+  const isOwn = query.favourite === 'true';
+  if (isOwn && userId === null)
+    throw new AppError('signed_out', { userMessage: 'Sign in to see which of your favourites fit.' });
+  return { ...about, equal, bounds, favouritesOf: isOwn ? userId : null };
+}
+
+function cursorOf(sort: string, { column }: ScreenOrder, row: VerdictRow): string {
+  return Buffer.from(JSON.stringify([sort, row[column], row.symbol])).toString('base64url');
+}
+
+function readCursor(text: string | undefined, sort: string): ScreenPlace | null {
+  if (text === undefined) return null;
+  let read: unknown = null;
+  try {
+    read = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+  } catch {
+    // Refused below.
+  }
+  const [of, value, symbol] = Array.isArray(read) ? (read as unknown[]) : [];
+  const isOfColumn =
+    orderOf(sort).column === 'symbol' ? typeof value === 'string' : value === null || Number.isFinite(value);
+  if (of === sort && isOfColumn && typeof symbol === 'string' && !symbol.includes('\0'))
+    return { value: value as ScreenPlace['value'], symbol };
+  const message = '"cursor" must be the "next_cursor" of a page of the same screen.';
+  throw new AppError('validation_failed', {
+    userMessage: message,
+    details: { errors: [{ field: 'cursor', message }] },
+  });
+}
+
+function presentLine(row: VerdictRow): ScreenLine {
+  const day = row.last_ex_date;
+  const figures = Object.fromEntries(FIGURE_IDS.map((id) => [id, row[id]]));
+  return {
+    symbol: row.symbol,
+    company_name: row.company,
+    exchange: row.exchange,
+    sector: row.sector,
+    currency: row.currency,
+    data_source: row.source,
+    as_of: row.as_of,
+    analysis_id: row.analysis_id,
+    verdict: row.verdict as ScreenLine['verdict'],
+    strength: row.strength as ScreenLine['strength'],
+    score: row.score,
+    coverage: row.coverage,
+    figures: { ...figures, last_ex_date: day === null ? null : formatDay(day) } as ScreenLine['figures'],
+  };
+}
