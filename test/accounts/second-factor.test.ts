@@ -263,7 +263,13 @@ eachDatabase('a second factor', (_kind, open) => {
     const { browser: owner, factor } = await withFactor('jo@example.com');
     const stranger = await knock('jo@example.com');
     const cause = new AppError('database_unavailable', { userMessage: 'Try again.' });
-    const broken = { ...app.container.accounts, auth: () => Promise.reject(cause) };
+    const secrets = {
+      ...app.container.accounts.secrets,
+      get all(): readonly string[] {
+        throw cause;
+      },
+    };
+    const broken = { ...app.container.accounts, secrets };
     const from = { address: '198.51.100.9', userAgent: '' };
     await knock('jo@example.com', owner);
     for (const browser of [stranger, owner]) {

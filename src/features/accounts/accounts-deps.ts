@@ -1,5 +1,4 @@
 import type { ApiKeys } from '../../platform/auth/api-keys.ts';
-import type { Auth } from '../../platform/auth/create-auth.ts';
 import type { Sessions } from '../../platform/auth/sessions.ts';
 import type { Secrets } from '../../platform/auth/secrets.ts';
 import type { PersonalData, Person } from '../../platform/personal-data.ts';
@@ -29,8 +28,6 @@ export type AccountLinks = Mail['links'];
 /** What the use cases of accounts are given. */
 export interface AccountsDeps {
   readonly db: Database;
-  /** The accounts library, loaded when it is first needed: most processes never need it. */
-  readonly auth: () => Promise<Auth>;
   readonly secrets: Secrets;
   readonly sessions: Sessions;
   readonly keys: ApiKeys;

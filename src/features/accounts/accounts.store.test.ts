@@ -1,8 +1,8 @@
 import { beforeEach, expect, it } from 'vitest';
 import { addPerson, eachMigrated } from '../../../test/support/each-migrated.ts';
-import { challengeDigest } from '../../platform/auth/auth-headers.ts';
 import { inTransaction } from '../../platform/db/database.ts';
 import {
+  challengeDigest,
   changeUser,
   countOperators,
   findChallenge,
@@ -10,6 +10,7 @@ import {
   findUserByEmail,
   hasOperator,
   holdUser,
+  insertUser,
   isFirstOfAll,
   listUsers,
   passwordOf,
@@ -85,5 +86,15 @@ eachMigrated('the store of accounts', (db) => {
     expect([await findChallenge(db(), 'challenge', 9), await findChallenge(db(), 'another', 8)]).toEqual([null, null]);
     const spent = await Promise.all(Array.from({ length: 6 }, () => spendChallenge(db(), 'c1')));
     expect(spent.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('makes an account with its password once, whoever asks for the address at the same moment', async () => {
+    const made = await Promise.all(
+      ['one', 'two'].map((hash) => insertUser(db(), { email: 'new@example.com', name: 'New', hash }, 5)),
+    );
+    expect(made.sort()).toEqual([false, true]);
+    const user = await findUserByEmail(db(), 'new@example.com');
+    expect(user).toMatchObject({ name: 'New', role: 'user', created_at: 5, email_verified: 0, two_factor_enabled: 0 });
+    expect(await passwordOf(db(), user?.id ?? '')).toMatch(/^(one|two)$/);
   });
 });

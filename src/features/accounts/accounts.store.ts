@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Transaction } from 'kysely';
-import { challengeDigest } from '../../platform/auth/auth-headers.ts';
 import { inTransaction } from '../../platform/db/database.ts';
-import { isDuplicate, kindOf, lockInTransaction } from '../../platform/db/dialect.ts';
+import { kindOf, lockInTransaction } from '../../platform/db/dialect.ts';
 import type { Database, DatabaseSchema } from '../../platform/db/schema.ts';
 import { newId } from '../../platform/db/id.ts';
 import { unavailable } from '../../platform/db/unavailable.ts';
@@ -11,7 +10,7 @@ import { unavailable } from '../../platform/db/unavailable.ts';
 import { dropMarksOf } from './factor-marks.store.ts';
 
 export type { Database };
-export { inTransaction, isDuplicate, unavailable };
+export { inTransaction, unavailable };
 
 /** A person, as accounts know them. */
 export interface UserRow {
@@ -44,6 +43,31 @@ export function normaliseEmail(email: string): string {
 export async function findUserByEmail(db: Database, email: string): Promise<UserRow | null> {
   const row = await db.selectFrom('users').select(USER).where('email', '=', normaliseEmail(email)).executeTakeFirst();
   return row ?? null;
+}
+
+/**
+ * Inserts an account with its password. An address that has an account keeps it, also where two people sign up with it at the
+ * same moment.
+ * @returns false where the address had an account
+ */
+export async function insertUser(
+  tx: Database,
+  { email, name, hash }: { readonly email: string; readonly name: string; readonly hash: string },
+  now: number,
+): Promise<boolean> {
+  const id = newId(now);
+  const made = await tx
+    .insertInto('users')
+    .values({ id, email, name, created_at: now, updated_at: now })
+    .onConflict((conflict) => conflict.column('email').doNothing())
+    .executeTakeFirst();
+  if (Number(made.numInsertedOrUpdatedRows ?? 0) === 0) return false;
+  const account = { user_id: id, provider_id: 'credential', account_id: id, password: hash };
+  await tx
+    .insertInto('credentials')
+    .values({ id: newId(now), ...account, created_at: now, updated_at: now })
+    .execute();
+  return true;
 }
 
 /** What a sign-in with an address is judged by. */
@@ -180,6 +204,10 @@ export async function holdForErasure(tx: Database, id: string): Promise<void> {
 export async function dropChallengesOf(db: Database, userId: string): Promise<void> {
   await db.deleteFrom('sign_in_challenges').where('value', '=', userId).execute();
 }
+
+/** What the database keeps in place of a challenge: SHA-256 in base64url. */
+export const challengeDigest = (challenge: string): string =>
+  createHash('sha256').update(challenge).digest('base64url');
 
 /** Whose code a sign-in waits for, and under which id; null where there is no such sign-in any more. */
 export async function findChallenge(

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { createApiKeys } from '../../platform/auth/api-keys.ts';
-import type { Auth } from '../../platform/auth/create-auth.ts';
 import type { CurrentUser } from '../../platform/auth/current-user.ts';
 import { MIN_PASSWORD } from '../../platform/auth/password-length.ts';
 import { createSecrets } from '../../platform/auth/secrets.ts';
@@ -114,12 +113,11 @@ export function createAccounts(options: AccountsOptions) {
   };
 }
 
-/** What the use cases are given. The accounts library is loaded when somebody first needs it. */
+/** What the use cases are given. */
 function openAccounts({ config, db, mail, windows, records, now = Date.now }: AccountsOptions): AccountsDeps {
   // Only in development: a start in production without a secret is refused.
   const secrets = createSecrets(config.sessionSecrets ?? [randomBytes(32).toString('hex')]);
   const isSecure = config.isProduction && config.publicUrl?.startsWith('https:') === true;
-  let auth: Promise<Auth> | null = null;
   return {
     db,
     secrets,
@@ -127,10 +125,6 @@ function openAccounts({ config, db, mail, windows, records, now = Date.now }: Ac
     records,
     sessions: createSessions({ db, secrets, isSecure, now }),
     keys: createApiKeys({ db, now }),
-    auth: () =>
-      (auth ??= import('../../platform/auth/create-auth.ts').then(({ createAuth }) =>
-        createAuth({ db, secrets: secrets.all, now }),
-      )),
     signups: config.signups,
     adminEmail: config.adminEmail,
     isProduction: config.isProduction,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { hashPassword } from '../../platform/auth/password-hash.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { AccountsDeps } from './accounts-deps.ts';
 import {
@@ -16,7 +17,6 @@ import { resetLink } from './passwords.ts';
 import { createAccount, isEmail, readName } from './sign-up.ts';
 
 const INVITE_MINUTES = 7 * 24 * 60;
-const HERE = { address: '', userAgent: 'tradewise user' } as const;
 
 const invalid = (message: string): AppError =>
   new AppError('validation_failed', { userMessage: message, details: { errors: [{ field: 'email', message }] } });
@@ -41,8 +41,8 @@ export async function createUser(
   who: { readonly email: string; readonly name: string; readonly isOperator: boolean },
 ): Promise<string> {
   const email = readEmail(who.email);
-  const password = randomBytes(24).toString('base64url');
-  const { user, isNew } = await createAccount(deps, { email, name: readName(who.name) || email, password }, HERE);
+  const hash = await hashPassword(randomBytes(24).toString('base64url'));
+  const { user, isNew } = await createAccount(deps, { email, name: readName(who.name) || email, hash });
   if (!isNew) throw invalid('There is an account with this address already.');
   return inTransaction(deps.db, async (tx) => {
     await changeUser(tx, user.id, { email_verified: 1, ...(who.isOperator ? { role: 'operator' } : {}) }, deps.now());

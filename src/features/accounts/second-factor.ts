@@ -1,18 +1,19 @@
-import { headersFor, sessionIn } from '../../platform/auth/auth-headers.ts';
 import type { CurrentUser } from '../../platform/auth/current-user.ts';
-import { libraryWithin } from '../../platform/auth/library-transaction.ts';
+import { encryptText } from '../../platform/auth/encrypted-text.ts';
 import { digestOf } from '../../platform/auth/secrets.ts';
-import { endSessions, insertSession, markSecondFactor } from '../../platform/auth/session-store.ts';
+import { appUri, newAppSecret, newRecoveryCodes } from '../../platform/auth/time-code.ts';
+import { endSessions, findSession, insertSession, markSecondFactor } from '../../platform/auth/session-store.ts';
 import type { AccountsDeps } from './accounts-deps.ts';
 import type { CallFrom, NewFactor } from './accounts.schema.ts';
-import { holdUser, inTransaction } from './accounts.store.ts';
+import { holdUser, inTransaction, removeSecondFactor } from './accounts.store.ts';
 import type { Database } from './accounts.store.ts';
 import { checkCode, isTimeCode, tidy } from './check-code.ts';
 import { earnMark } from './factor-mark.ts';
 import { dropMarksOf } from './factor-marks.store.ts';
-import { comeBackIn, refusalCodeOf, refuse, signedOutMeanwhile, throwOwnRefusal } from './refusals.ts';
+import { comeBackIn, refuse, signedOutMeanwhile } from './refusals.ts';
 import { beginOwnConfirmation, whileThere } from './own-attempts.ts';
-import { switchFactorOn } from './second-factors.store.ts';
+import { insertFactor, replaceRecoveryCodes, switchFactorOn } from './second-factors.store.ts';
+import type { Encrypted } from './second-factors.store.ts';
 import { judge } from './sign-in-delays.ts';
 import { verifyOwnPassword } from './sign-in.ts';
 
@@ -66,15 +67,35 @@ export async function startSecondFactor(
   from: CallFrom,
 ): Promise<NewFactor> {
   await verifyOwnPassword(deps, user, form.password, from);
-  const auth = await deps.auth();
-  const headers = headersFor(deps.secrets.all[0] as string, from, { session: form.token });
-  const asked = { body: { password: form.password, method: 'totp' }, headers } as const;
-  const made = await auth.api.enableTwoFactor(asked).catch((error: unknown) => {
-    const code = refusalCodeOf(error);
-    throw refuse(code === 'TOTP_ALREADY_ENABLED' ? 'You have a second factor already.' : 'Please try again.');
+  const secret = newAppSecret();
+  const codes = newRecoveryCodes();
+  const encrypted = encryptedFactor(deps, secret, codes);
+  const isMade = await inSession(deps, user, form.token, (tx) => insertFactor(tx, user.id, encrypted, deps.now()));
+  if (!isMade) throw refuse('You have a second factor already.');
+  return { uri: appUri(secret, user.email), codes };
+}
+
+function encryptedFactor(deps: AccountsDeps, secret: string, codes: readonly string[]): Encrypted {
+  const { all } = deps.secrets;
+  return { secret: encryptText(all, secret), backup_codes: encryptText(all, JSON.stringify(codes)) };
+}
+
+/**
+ * Does what writes about a person while the person is there and still signed in: another process may have ended the session,
+ * which this one may not know for five seconds.
+ * @throws AppError `signed_out`
+ */
+async function inSession<Result>(
+  deps: AccountsDeps,
+  user: CurrentUser,
+  token: string,
+  work: (tx: Database) => Promise<Result>,
+): Promise<Result> {
+  return inTransaction(deps.db, async (tx) => {
+    const isThere = (await holdUser(tx, user.id)) !== null && (await findSession(tx, digestOf(token))) !== null;
+    if (!isThere) throw signedOutMeanwhile();
+    return work(tx);
   });
-  if (made.method !== 'totp') throw refuse('The second factor could not be made.');
-  return { uri: made.totpURI, codes: made.backupCodes };
 }
 
 /** Switches the second factor on. The session gets a new id, as at every step up; the person's others end where asked. */
@@ -114,19 +135,15 @@ export async function stopSecondFactor(
   if (user.role === 'operator') throw refuse('Operators need a second factor.');
   if (!user.hasSecondFactor) throw refuse('There is no second factor to switch off.');
   await verifyOwnPassword(deps, user, form.password, from);
-  const auth = await deps.auth();
-  const headers = headersFor(deps.secrets.all[0] as string, from, { session: form.token });
-  const asked = { body: { password: form.password }, headers, returnHeaders: true } as const;
-  const answer = await inTransaction(deps.db, async (tx) => {
-    const switched = await libraryWithin(tx, () => auth.api.disableTwoFactor(asked).catch(throwOwnRefusal));
-    await dropMarksOf(tx, user.id);
+  const token = await inSession(deps, user, form.token, async (tx) => {
+    await removeSecondFactor(tx, user.id, deps.now());
+    await endSessions(tx, { tokenHash: digestOf(form.token) });
     const what = 'The second factor was switched off: signing in asks for the password only.';
     await notice({ ...deps, db: tx }, user, what);
-    return switched;
+    return insertSession(tx, user.id, from, deps.now(), null);
   });
   deps.sessions.forget(user.id);
   deps.keys.forget({ userId: user.id });
-  const token = sessionIn(answer.headers) ?? form.token;
   return [deps.sessions.cookieFor(token)];
 }
 
@@ -139,14 +156,13 @@ export async function renewRecoveryCodes(
 ): Promise<readonly string[]> {
   if (!user.hasSecondFactor) throw refuse(NONE_YET);
   await verifyOwnPassword(deps, user, form.password, from);
-  const auth = await deps.auth();
-  const headers = headersFor(deps.secrets.all[0] as string, from, { session: form.token });
-  const asked = { body: { password: form.password }, headers };
+  const codes = newRecoveryCodes();
+  const encrypted = encryptText(deps.secrets.all, JSON.stringify(codes));
   // The old codes go together with what tells of it: who hears that it failed still has good ones.
-  return inTransaction(deps.db, async (tx) => {
-    const made = await libraryWithin(tx, () => auth.api.generateBackupCodes(asked).catch(throwOwnRefusal));
+  return inSession(deps, user, form.token, async (tx) => {
+    if (!(await replaceRecoveryCodes(tx, user.id, encrypted))) throw refuse(NONE_YET);
     await notice({ ...deps, db: tx }, user, 'New recovery codes were made; the old ones no longer work.');
-    return made.backupCodes;
+    return codes;
   });
 }
 

@@ -1,3 +1,4 @@
+import { newId } from '../../platform/db/id.ts';
 import type { Database } from '../../platform/db/schema.ts';
 
 /** What of a second factor is encrypted. */
@@ -22,6 +23,34 @@ export async function takeStep(db: Database, id: string, step: number, now: numb
     .set({ last_step: step, last_code_at: now })
     .where('id', '=', id)
     .where((eb) => eb.or([eb('last_step', 'is', null), eb('last_step', '<', step)]))
+    .executeTakeFirst();
+  return Number(done.numUpdatedRows) === 1;
+}
+
+/**
+ * Inserts a second factor that holds once a code of it was entered, in place of one that was never finished.
+ * @returns false where the person has a second factor already
+ */
+export async function insertFactor(tx: Database, userId: string, encrypted: Encrypted, now: number): Promise<boolean> {
+  const done = await tx
+    .insertInto('second_factors')
+    .values({ id: newId(now), user_id: userId, verified: 0, ...encrypted })
+    .onConflict((conflict) =>
+      conflict
+        .column('user_id')
+        .doUpdateSet(encrypted)
+        .where((eb) => eb.or([eb('second_factors.verified', '=', 0), eb('second_factors.verified', 'is', null)])),
+    )
+    .executeTakeFirst();
+  return Number(done.numInsertedOrUpdatedRows ?? 0) === 1;
+}
+
+/** Replaces the recovery codes; false where there is no second factor. */
+export async function replaceRecoveryCodes(tx: Database, userId: string, backup_codes: string): Promise<boolean> {
+  const done = await tx
+    .updateTable('second_factors')
+    .set({ backup_codes })
+    .where('user_id', '=', userId)
     .executeTakeFirst();
   return Number(done.numUpdatedRows) === 1;
 }

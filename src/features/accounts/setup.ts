@@ -1,4 +1,4 @@
-import { hashAhead } from '../../platform/auth/password-hash.ts';
+import { hashPassword } from '../../platform/auth/password-hash.ts';
 import { insertSession } from '../../platform/auth/session-store.ts';
 import type { AccountsDeps } from './accounts-deps.ts';
 import type { CallFrom, SetupForm, SignedIn } from './accounts.schema.ts';
@@ -44,21 +44,20 @@ export async function setUp(deps: AccountsDeps, form: SetupForm, from: CallFrom)
   if (name === '') throw refuse('Enter a name.');
   const weakness = await weaknessOf(form.password, [email, name]);
   if (weakness !== null) throw refuse(weakness);
-  const made = await hashAhead(form.password, () =>
-    inTransaction(deps.db, async (tx) => {
-      const within = { ...deps, db: tx };
-      // Two codes may be about, of two processes that started together: whoever comes second finds the operator.
-      await lockOperators(tx);
-      if (await hasOperator(tx)) return GONE;
-      if ((await findUserByEmail(tx, email)) !== null) return 'This address has an account already. Use another one.';
-      if ((await deps.links.use(tx, form.code, 'setup')) === null) return GONE;
-      const { user } = await createAccount(within, { ...form, name, email }, from);
-      await changeUser(tx, user.id, { role: 'operator', email_verified: 1 }, deps.now());
-      await trustPlace(tx, email, from, deps.now());
-      const token = await insertSession(tx, user.id, from, deps.now(), null);
-      return openSession(within, tx, { ...user, role: 'operator' }, token, null);
-    }),
-  );
+  const hash = await hashPassword(form.password);
+  const made = await inTransaction(deps.db, async (tx) => {
+    const within = { ...deps, db: tx };
+    // Two codes may be about, of two processes that started together: whoever comes second finds the operator.
+    await lockOperators(tx);
+    if (await hasOperator(tx)) return GONE;
+    if ((await findUserByEmail(tx, email)) !== null) return 'This address has an account already. Use another one.';
+    if ((await deps.links.use(tx, form.code, 'setup')) === null) return GONE;
+    const { user } = await createAccount(within, { name, email, hash });
+    await changeUser(tx, user.id, { role: 'operator', email_verified: 1 }, deps.now());
+    await trustPlace(tx, email, from, deps.now());
+    const token = await insertSession(tx, user.id, from, deps.now(), null);
+    return openSession(within, tx, { ...user, role: 'operator' }, token, null);
+  });
   if (typeof made === 'string') throw refuse(made);
   return tell(deps, made);
 }

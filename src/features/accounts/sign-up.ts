@@ -1,7 +1,5 @@
-import { libraryWithin } from '../../platform/auth/library-transaction.ts';
-import { headersFor } from '../../platform/auth/auth-headers.ts';
 import { domainOf, isMailAddress } from '../../platform/mail/address.ts';
-import { hashAhead } from '../../platform/auth/password-hash.ts';
+import { hashPassword } from '../../platform/auth/password-hash.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { AccountsDeps } from './accounts-deps.ts';
 import type { CallFrom, SignUpForm } from './accounts.schema.ts';
@@ -9,13 +7,13 @@ import {
   changeUser,
   findUserByEmail,
   holdUser,
+  insertUser,
   inTransaction,
-  isDuplicate,
   normaliseEmail,
   unavailable,
 } from './accounts.store.ts';
 import type { UserRow } from './accounts.store.ts';
-import { refusalCodeOf, refuse } from './refusals.ts';
+import { refuse } from './refusals.ts';
 
 /** How long a confirmation of an address can wait. */
 const VERIFY_MINUTES = 24 * 60;
@@ -58,7 +56,7 @@ export async function signUp(deps: AccountsDeps, form: SignUpForm, from: CallFro
   const weakness = await weaknessOf(form.password, [email, name]);
   if (weakness !== null) throw refuse(weakness);
   await deps.strangers.count('sign-up', from);
-  const made = await createAccount(deps, { ...form, name, email }, from);
+  const made = await createAccount(deps, { name, email, hash: await hashPassword(form.password) });
   await afterSignUp(deps, made.user, made.isNew, form);
   return { email, isConfirmed: form.invite !== undefined && made.isNew };
 }
@@ -79,37 +77,22 @@ async function whyClosed(deps: AccountsDeps, email: string, invite: string | und
 }
 
 /**
- * The account's rows in one transaction, the password hashed before it begins. An address that has an account keeps it. The
- * user is read back afterwards: an account is there, or this throws.
+ * Makes an account in one transaction. An address that has an account keeps it. The user is read back afterwards: an account
+ * is there, or this throws.
  * @throws AppError `database_unavailable` where nobody has the address in the end
  */
 export async function createAccount(
-  deps: AccountsDeps,
-  who: { readonly name: string; readonly email: string; readonly password: string },
-  from: CallFrom,
+  deps: Pick<AccountsDeps, 'db' | 'now'>,
+  who: { readonly name: string; readonly email: string; readonly hash: string },
 ): Promise<{ readonly user: UserRow; readonly isNew: boolean }> {
-  const auth = await deps.auth();
-  const body = { name: who.name, email: who.email, password: who.password };
-  const headers = headersFor(deps.secrets.all[0] as string, from);
-  const signUp = (): Promise<{ readonly id: string | null; readonly failure: unknown }> =>
-    auth.api.signUpEmail({ body, headers }).then(
-      ({ user }) => ({ id: user.id, failure: null }),
-      (failure: unknown) => ({ id: null, failure }),
-    );
-  const made = await hashAhead(who.password, () => (deps.db.isTransaction ? libraryWithin(deps.db, signUp) : signUp()));
-  // Of two sign-ups with one address at the same time the second finds no row and cannot make one.
-  // What is done with it in one transaction is undone with that, and can be tried again.
-  if (made.failure !== null && (deps.db.isTransaction || !isDuplicate(made.failure))) throw whyNotMade(made.failure);
-  const user = await findUserByEmail(deps.db, who.email);
-  if (user === null) throw unavailable(made.failure ?? new Error('an account was not there after it had been made'));
-  return { user, isNew: user.id === made.id };
-}
-
-/** What to throw where the library made no account: what it refused by its own rules, and else that nothing was written. */
-function whyNotMade(failure: unknown): unknown {
-  if (failure instanceof AppError) return failure;
-  const isRefusal = failure instanceof Error && failure.name === 'APIError';
-  return isRefusal && refusalCodeOf(failure) !== 'FAILED_TO_CREATE_USER' ? failure : unavailable(failure);
+  try {
+    const isNew = await inTransaction(deps.db, (tx) => insertUser(tx, who, deps.now()));
+    const user = await findUserByEmail(deps.db, who.email);
+    if (user !== null) return { user, isNew };
+  } catch (error) {
+    throw error instanceof AppError ? error : unavailable(error);
+  }
+  throw unavailable(new Error('an account was not there after it had been made'));
 }
 
 async function afterSignUp(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hashAhead, hashPassword, verifyPassword } from './password-hash.ts';
+import { hashPassword, verifyPassword } from './password-hash.ts';
 
 describe('the hash of a password', () => {
   it('is Argon2id as its authors compute it', async () => {
@@ -24,17 +24,5 @@ describe('the hash of a password', () => {
     for (const broken of ['', 'plain text', '$2b$10$abc', '$argon2id$v=19$m=0,t=0,p=0$AAAA$BBBB']) {
       expect(await verifyPassword(broken, 'plain text')).toBe(false);
     }
-  });
-
-  it('that was made ahead is taken for that password only', async () => {
-    await hashAhead('violet kettle', async () => {
-      const [known, again, other] = await Promise.all([
-        hashPassword('violet kettle'),
-        hashPassword('violet kettle'),
-        hashPassword('another one'),
-      ]);
-      expect(known).toBe(again);
-      expect(await verifyPassword(other, 'another one')).toBe(true);
-    });
   });
 });

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { argon2id } from './argon2.ts';
 import { HASH_COST } from './hash-cost.ts';
@@ -14,33 +13,12 @@ const tagOf = (password: string, nonce: Buffer, memory: number, passes: number, 
 
 const base64 = (bytes: Buffer): string => bytes.toString('base64').replaceAll('=', '');
 
-async function freshHash(password: string): Promise<string> {
+/** The Argon2id hash of a password as a PHC string, with a salt of its own. Takes some 35 ms: never within a transaction. */
+export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
   const { memory, passes, lanes } = HASH_COST;
   const tag = await tagOf(password, salt, memory, passes, lanes);
   return `$argon2id$v=19$m=${memory},t=${passes},p=${lanes}$${base64(salt)}$${base64(tag)}`;
-}
-
-interface Ahead {
-  readonly password: string;
-  readonly hash: string;
-}
-
-const ahead = new AsyncLocalStorage<Ahead>();
-
-/** The Argon2id hash of a password as a PHC string, with a salt of its own. */
-export function hashPassword(password: string): Promise<string> {
-  const known = ahead.getStore();
-  return known?.password === password ? Promise.resolve(known.hash) : freshHash(password);
-}
-
-/**
- * Hashes the password, and only then begins `work`, in which {@link hashPassword} returns at once: hashing takes some
- * 35 ms, too long for a transaction that holds the one write lock of SQLite.
- */
-export async function hashAhead<Result>(password: string, work: () => Promise<Result>): Promise<Result> {
-  const hash = await hashPassword(password);
-  return ahead.run({ password, hash }, work);
 }
 
 const PHC = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{11,64})\$([A-Za-z0-9+/]{43})$/;
@@ -49,7 +27,7 @@ const PHC = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9
 export async function verifyPassword(hash: string, password: string): Promise<boolean> {
   const [, memory, passes, lanes, salt, tag] = PHC.exec(hash) ?? [];
   if (memory === undefined || passes === undefined || lanes === undefined || !salt || !tag) {
-    await freshHash(password);
+    await hashPassword(password);
     return false;
   }
   const made = await tagOf(password, Buffer.from(salt, 'base64'), Number(memory), Number(passes), Number(lanes));
