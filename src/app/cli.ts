@@ -1,4 +1,4 @@
-import { outputFailureOf } from './exit-codes.ts';
+import { outputFailureOf } from '../platform/exit-codes.ts';
 import { runCommand } from './program.ts';
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

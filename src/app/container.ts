@@ -39,7 +39,7 @@ import { FEATURES } from './features.ts';
 import { fixed, readMarketSource } from './market-source.ts';
 import type { MarketSource, NamedSource } from './market-source.ts';
 import { openPersonalRecords } from './personal-data.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from '../platform/version.ts';
 
 /** What is open before the source of market data is: all that does not need prices. */
 export interface Opened {

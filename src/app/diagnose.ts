@@ -11,7 +11,7 @@ import { createLog } from '../platform/log/log.ts';
 import { createContainer } from './container.ts';
 import type { Container } from './container.ts';
 import type { Feature } from '../features/feature.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from '../platform/version.ts';
 
 /** How long one feature may look at what it is answerable for. */
 const PATIENCE_MS = 10_000;

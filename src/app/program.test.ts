@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canonicalJson } from '../engine/canonical.ts';
 import { createTestApp, TEST_ENV } from '../../test/support/test-app.ts';
 import { runCommand } from './program.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from '../platform/version.ts';
 
 let folder: string;
 let env: Record<string, string>;

@@ -4,9 +4,9 @@ import type { CommandIo, Feature } from '../features/feature.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Config } from '../platform/config/config.ts';
 import type { Container } from './container.ts';
-import { EXIT, failureOf } from './exit-codes.ts';
+import { EXIT, failureOf } from '../platform/exit-codes.ts';
 import { FEATURES } from './features.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from '../platform/version.ts';
 
 /** Names to texts, as `process.env` has them. */
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -24,7 +24,7 @@ import { makePrivate } from '../platform/private-files.ts';
 import { completeContainer, openProduct } from './container.ts';
 import type { Container, Opened } from './container.ts';
 import { FEATURES } from './features.ts';
-import { openingPort } from './listen.ts';
+import { openingPort } from '../http/opening-port.ts';
 import { prepareDatabase } from './wait-for-database.ts';
 import type { WaitOptions } from './wait-for-database.ts';
 

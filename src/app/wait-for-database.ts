@@ -5,7 +5,7 @@ import { whyUnusable } from '../platform/db/connection-words.ts';
 import { migrateToLatest } from '../platform/db/migrate.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Opened } from './container.ts';
-import { openingPort } from './listen.ts';
+import { openingPort } from '../http/opening-port.ts';
 
 /** How long a start waits for a database that is away, and how often it asks. */
 export interface Patience {

@@ -17,7 +17,7 @@ import { warningsOf } from './verdict/warnings.ts';
 export const ENGINE_VERSION = '1.1.0';
 
 /** Sessions that a verdict looks ahead: three months, the horizon its record is kept over. */
-export const HORIZON_SESSIONS = 63;
+const HORIZON_SESSIONS = 63;
 
 export interface AnalyzeInput {
   readonly snapshot: Snapshot;

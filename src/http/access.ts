@@ -7,7 +7,7 @@ import { AppError } from '../platform/errors.ts';
 import type { HttpServer } from './http-server.ts';
 
 /** Who may use a route: everybody, who is signed in, or operators who proved their second factor. */
-export const ACCESS = ['public', 'user', 'operator'] as const;
+const ACCESS = ['public', 'user', 'operator'] as const;
 export type Access = (typeof ACCESS)[number];
 
 declare module 'fastify' {

@@ -8,7 +8,7 @@ import type { SessionReader } from './session.ts';
 import { UPLOAD_TYPE } from './upload-body.ts';
 
 /** The hidden field of every form that a signed-in person can send. */
-export const FORM_TOKEN_FIELD = '_csrf';
+const FORM_TOKEN_FIELD = '_csrf';
 
 const FORM_TYPES: ReadonlySet<string> = new Set([FORM_TYPE, UPLOAD_TYPE]);
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -19,7 +19,7 @@ const refused = (): ForgeryError =>
   });
 
 /** True where the browser says, or lets see, that another site made it send this request. */
-export function isCrossSite(request: FastifyRequest, origin: string | null): boolean {
+function isCrossSite(request: FastifyRequest, origin: string | null): boolean {
   const site = request.headers['sec-fetch-site'];
   if (site !== undefined) return site !== 'same-origin' && site !== 'none';
   return request.headers.origin !== undefined && !isOwnOrigin(request, origin);

@@ -27,7 +27,7 @@ function cookie(header: string | undefined, name: string): string | null {
 }
 
 /** True for a theme that exists. */
-export function isTheme(text: unknown): text is Theme {
+function isTheme(text: unknown): text is Theme {
   return (THEMES as readonly unknown[]).includes(text);
 }
 

@@ -1,6 +1,5 @@
 /** `unknown`: not checked, for a reason that another line gives. */
-export const CHECK_STATUSES = ['ok', 'warning', 'problem', 'unknown'] as const;
-export type CheckStatus = (typeof CHECK_STATUSES)[number];
+export type CheckStatus = 'ok' | 'warning' | 'problem' | 'unknown';
 
 /** The result of checking one thing that the operator is responsible for. */
 export interface CheckLine {

@@ -3,7 +3,7 @@ import type { NewFactor } from '../../src/features/accounts/accounts.schema.ts';
 import { QrCode } from './qr-code.tsx';
 
 /** The secret of an `otpauth` address, in groups of four as people type it. */
-export function secretOf(uri: string): string {
+function secretOf(uri: string): string {
   const secret = /[?&]secret=([A-Z2-7]+)/i.exec(uri)?.[1] ?? '';
   return secret.match(/.{1,4}/g)?.join(' ') ?? '';
 }

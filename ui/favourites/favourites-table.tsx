@@ -6,7 +6,7 @@ import { ChangeRow } from './newest-change.tsx';
 import { FIGURE_COLUMNS, FigureCells, FigureHeads } from './verdict-cells.tsx';
 
 /** The name of the check box of a symbol, in the form that removes what is picked. */
-export const PICK = 'pick.';
+const PICK = 'pick.';
 
 interface TableProps {
   readonly list: FavouriteList;

@@ -9,7 +9,7 @@ const word = (recommendation: VerdictChange['to']): string =>
   recommendation === null ? 'no verdict' : shortVerdict({ recommendation });
 
 /** The changed verdict of a strategy: "Growth: Hold to Buy on 20 Nov 2026". */
-export function changeText({ strategy, from, to, as_of: asOf }: VerdictChange): string {
+function changeText({ strategy, from, to, as_of: asOf }: VerdictChange): string {
   return `${strategyName(strategy)}: ${word(from)} to ${word(to)} on ${dateText(asOf)}`;
 }
 

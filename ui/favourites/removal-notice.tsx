@@ -6,7 +6,7 @@ import { FormToken } from '../layout/form-token.tsx';
 const NAMED = 5;
 
 /** AAPL, KO and 3 more. */
-export function symbolsText(symbols: readonly string[]): string {
+function symbolsText(symbols: readonly string[]): string {
   const named = symbols.slice(0, NAMED);
   const rest = symbols.length - named.length;
   return rest === 0 ? named.join(', ') : `${named.join(', ')} and ${rest} more`;

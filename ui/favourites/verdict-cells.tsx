@@ -5,7 +5,7 @@ import { dateText, priceText } from '../text/format.ts';
 import { shortVerdict, strategyName } from '../text/verdict-words.ts';
 
 /** The strategies in the order in which they stand everywhere. */
-export const STRATEGIES = ['growth', 'value', 'dividend', 'momentum'] as const;
+const STRATEGIES = ['growth', 'value', 'dividend', 'momentum'] as const;
 
 /** How many columns the figures take. */
 export const FIGURE_COLUMNS = 2 + STRATEGIES.length;

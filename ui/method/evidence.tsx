@@ -23,7 +23,7 @@ export function EvidenceMark({ evidence }: { readonly evidence: Evidence }): JSX
 }
 
 /** Points of a set that rest on each class of evidence. */
-export function pointsByClass(set: WeightSet): Readonly<Record<EvidenceClass, number>> {
+function pointsByClass(set: WeightSet): Readonly<Record<EvidenceClass, number>> {
   const points: Record<EvidenceClass, number> = { clear: 0, likely: 0, placebo: 0, none: 0 };
   for (const [factor, weight] of set) points[factor.evidence.class] += weight;
   return points;

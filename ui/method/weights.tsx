@@ -16,7 +16,7 @@ interface Row {
 }
 
 /** Every factor of a strategy with its weight in each class, in the order the strategy names them. */
-export function weightRows(strategy: Strategy): readonly Row[] {
+function weightRows(strategy: Strategy): readonly Row[] {
   const rows = new Map<string, { factor: Factor; weights: Partial<Record<SectorClass, number>> }>();
   for (const [id] of classesOf(strategy)) {
     for (const [factor, weight] of strategy.weights[id] ?? []) {

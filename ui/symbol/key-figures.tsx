@@ -16,7 +16,7 @@ const NONE = 'not available';
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
 /** Lowest and highest close of the last 252 sessions, on the share basis of the newest one. */
-export function yearRange(candles: Candles): { readonly low: number; readonly high: number } | null {
+function yearRange(candles: Candles): { readonly low: number; readonly high: number } | null {
   if (candles.adjustment === 'total' || candles.close.length < YEAR_SESSIONS) return null;
   const closes = candles.close.subarray(-YEAR_SESSIONS).filter((close) => Number.isFinite(close));
   return closes.length === 0

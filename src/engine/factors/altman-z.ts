@@ -32,7 +32,7 @@ export function zScore(wc: number, re: number, ebit: number, mveToLiabilities: n
 }
 
 /** 6.56 WC/TA + 3.26 RE/TA + 6.72 EBIT/TA + 1.05 BVE/TL, for companies that make no goods. */
-export function zDoublePrime(wc: number, re: number, ebit: number, bookToLiabilities: number): number {
+function zDoublePrime(wc: number, re: number, ebit: number, bookToLiabilities: number): number {
   return 6.56 * wc + 3.26 * re + 6.72 * ebit + 1.05 * bookToLiabilities;
 }
 

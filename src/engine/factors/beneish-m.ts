@@ -26,7 +26,7 @@ export interface BeneishIndices {
 }
 
 /** M = -4.84 + .92 DSRI + .528 GMI + .404 AQI + .892 SGI + .115 DEPI - .172 SGAI + 4.679 TATA - .327 LVGI. */
-export function beneishScore(x: BeneishIndices): number {
+function beneishScore(x: BeneishIndices): number {
   return (
     -4.84 +
     0.92 * x.dsri +

@@ -1,7 +1,7 @@
 import type { Dividend } from '../market/snapshot.ts';
 
 /** Payments a year that a company may keep to: weekly, monthly, quarterly, half-yearly, yearly. */
-export const RHYTHMS = [52, 12, 4, 2, 1] as const;
+const RHYTHMS = [52, 12, 4, 2, 1] as const;
 export type Rhythm = (typeof RHYTHMS)[number];
 
 /** Fewer payments show no rhythm. */

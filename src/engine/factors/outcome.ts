@@ -60,8 +60,3 @@ export function missing(because: MissingKey, ...needs: string[]): Missing {
 export function settled(fraction: -1 | 1, because: SettledKey, asOf: Day, inputs: Inputs): FactorOutcome {
   return { state: 'settled', fraction, because, asOf, inputs };
 }
-
-/** True for an outcome of {@link missing}; lets a step that can fail return either its result or the reason. */
-export function isMissing(x: object): x is Missing {
-  return 'state' in x && x.state === 'missing';
-}

@@ -24,7 +24,7 @@ export interface PiotroskiYear {
   readonly revenue: number;
 }
 
-export const PIOTROSKI_PARTS = [
+const PIOTROSKI_PARTS = [
   'roa_positive',
   'cfo_positive',
   'roa_up',

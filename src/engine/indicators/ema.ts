@@ -17,7 +17,7 @@ export function ema(values: Float64Array, period: number, out?: Float64Array): F
  * that MACD passes over so that both of its averages start at one bar). The first value stands at
  * `from + period - 1`.
  */
-export function emaFrom(values: Float64Array, from: number, period: number, out?: Float64Array): Float64Array {
+function emaFrom(values: Float64Array, from: number, period: number, out?: Float64Array): Float64Array {
   const n = values.length;
   const first = from + period - 1;
   const result = outputFor(n, first, out);

@@ -26,7 +26,7 @@ export function cutFacts(facts: Facts, asOf: Day): KnownFacts {
 }
 
 /** Statements older than this many months do not count. */
-export const STATEMENT_MONTHS = 18;
+const STATEMENT_MONTHS = 18;
 
 /** True where a statement's period ended too long before the session to be used. */
 export function isTooOld(periodEnd: Day, asOf: Day): boolean {

@@ -1,10 +1,10 @@
 import { MISSING_KEYS, SETTLED_KEYS } from '../factors/outcome.ts';
 
 /** What a value was held against when it earned its points. Params: variant, against. */
-export const POINT_KEYS = ['vs_sector', 'vs_universe', 'vs_breakpoints'] as const;
+const POINT_KEYS = ['vs_sector', 'vs_universe', 'vs_breakpoints'] as const;
 
 /** Why there is no verdict. */
-export const ABSTENTION_KEYS = [
+const ABSTENTION_KEYS = [
   'is_fund',
   'pays_no_dividend',
   'sanity_failed',
@@ -14,10 +14,10 @@ export const ABSTENTION_KEYS = [
 ] as const;
 
 /** Why a factor of the strategy does not apply to this company's class. Params: sector_class. */
-export const NOT_APPLICABLE_KEYS = ['not_for_financial', 'not_for_utility', 'not_for_real_estate'] as const;
+const NOT_APPLICABLE_KEYS = ['not_for_financial', 'not_for_utility', 'not_for_real_estate'] as const;
 
 /** What a reader should know beside the verdict. */
-export const WARNING_KEYS = [
+const WARNING_KEYS = [
   'sector_unknown',
   'mixed_currency_warning',
   'filing_dates_unknown',
@@ -37,7 +37,7 @@ export const WARNING_KEYS = [
 ] as const;
 
 /** Why a risk input is not there. */
-export const RISK_KEYS = ['beta_too_few_common_dates', 'altman_not_for_financials', 'altman_not_for_funds'] as const;
+const RISK_KEYS = ['beta_too_few_common_dates', 'altman_not_for_financials', 'altman_not_for_funds'] as const;
 
 /** Every key of a reason that an analysis can hold; the text catalogue has a sentence for each. */
 export const REASON_KEYS: readonly string[] = [

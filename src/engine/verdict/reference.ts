@@ -8,7 +8,7 @@ import { ALL_FACTORS } from '../strategies/factors.ts';
 import { buildGrid, medianOf, type Grid } from './grid.ts';
 
 /** The least members with a number that a sector, or the universe, needs to be compared with. */
-export const MIN_SECTOR = 20;
+const MIN_SECTOR = 20;
 export const MIN_UNIVERSE = 100;
 
 /** Key of the P/E grid, which is no factor of its own and stands beside them. */

@@ -2,8 +2,7 @@ import { Type } from 'typebox';
 import type { Static } from 'typebox';
 
 /** Who may make an account. */
-export const SIGNUPS = ['open', 'invite', 'closed'] as const;
-export type Signups = (typeof SIGNUPS)[number];
+export type Signups = 'open' | 'invite' | 'closed';
 
 const Email = Type.String({ minLength: 3, maxLength: 254 });
 const Password = Type.String({ minLength: 1, maxLength: 512 });

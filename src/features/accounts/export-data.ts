@@ -6,7 +6,7 @@ import type { Database } from './accounts.store.ts';
 import { verifyOwnPassword } from './sign-in.ts';
 
 /** Changes only where what is there already changes its meaning or goes; more tables and fields may come at any time. */
-export const EXPORT_VERSION = 1;
+const EXPORT_VERSION = 1;
 
 /**
  * Everything that is kept of a person, as JSON text in pieces. The password is asked for, since a session alone, left open
@@ -57,7 +57,7 @@ const INSTANT = /_(at|until)$/;
 const SWITCH = /^is_|^(email_verified|two_factor_enabled|verified)$/;
 
 /** A row as people and other programs read it: instants as ISO text, switches as true and false. */
-export function forPeople(row: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function forPeople(row: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => {
       if (typeof value !== 'number') return [name, value];

@@ -101,7 +101,7 @@ export interface Entered {
 }
 
 /** Opens a session, or waits for a code where the account has a second factor; the caller's transaction holds the person. */
-export async function enter(
+async function enter(
   deps: AccountsDeps,
   tx: Database,
   { user, attempt, oldCookie }: { user: UserRow; attempt: Attempt; oldCookie: string | null },

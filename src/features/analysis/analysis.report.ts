@@ -66,7 +66,7 @@ function pointLines(answer: AnalysisResponse, dim: Style): string[] {
 const NO_POINTS = 'Without a verdict these figures earn no points.';
 
 /** "50 + 9 − 6 = 53": the arithmetic, to be checked by eye. */
-export function sumLine(answer: Pick<AnalysisResponse, 'points' | 'score'>): string {
+function sumLine(answer: Pick<AnalysisResponse, 'points' | 'score'>): string {
   const terms = answer.points
     .filter((point: Pick<AnalysisPoint, 'points'>) => point.points !== 0)
     .map(({ points }) => `${points < 0 ? MINUS : '+'} ${formatNumber(Math.abs(points), 0)}`);

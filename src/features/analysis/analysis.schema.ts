@@ -9,7 +9,7 @@ const closed = { additionalProperties: false } as const;
 /** The strategy a request without one gets. */
 export const DEFAULT_STRATEGY = 'growth';
 
-export const StrategySchema = Type.Enum(STRATEGY_IDS as readonly StrategyId[] as [StrategyId, ...StrategyId[]], {
+const StrategySchema = Type.Enum(STRATEGY_IDS as readonly StrategyId[] as [StrategyId, ...StrategyId[]], {
   type: 'string',
   description: 'Which question is asked of the company.',
 });

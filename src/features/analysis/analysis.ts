@@ -8,10 +8,9 @@ import { comparatorText, valueText } from './analysis.words.ts';
 import { analyzeStock, createAnswers, fromSource } from './analyze-stock.ts';
 import type { AnalyzeDeps, AnalyzeRequest } from './analyze-stock.ts';
 import { factorWords } from './factor-words.ts';
-import { findSecurity } from './find-security.ts';
 import { loadExample, loadPrices, loadSymbolPage } from './load-symbol-page.ts';
 import { reasonSentence } from './reason-words.ts';
-import { searchSymbols } from './search-symbols.ts';
+import { findSecurity, searchSymbols } from './search-symbols.ts';
 import { countVerdicts } from './verdict-shares.store.ts';
 
 export interface AnalysisDeps {

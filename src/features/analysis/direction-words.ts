@@ -6,7 +6,7 @@ import { showBare } from './factor-words.ts';
 const FACTORS: ReadonlyMap<string, Factor> = new Map(ALL_FACTORS.map((factor) => [factor.id, factor]));
 
 /** The value with the most points where it lies inside the breakpoints; null where points only rise or only fall. */
-export function bestInside(breakpoints: Breakpoints): number | null {
+function bestInside(breakpoints: Breakpoints): number | null {
   const fractions = breakpoints.map(([, fraction]) => fraction);
   const best = fractions.indexOf(Math.max(...fractions));
   return best > 0 && best < fractions.length - 1 && fractions.at(-1) !== fractions[best]

@@ -1,6 +1,8 @@
+import type { Security } from '../../engine/market/snapshot.ts';
 import type { Market } from '../../market-data/market.ts';
 import type { SymbolSearchResponse } from './analysis.schema.ts';
-import { fromSource } from './analyze-stock.ts';
+import { findSnapshot, fromSource } from './analyze-stock.ts';
+import type { AnalyzeDeps } from './analyze-stock.ts';
 
 const MOST = 20;
 
@@ -14,4 +16,13 @@ export async function searchSymbols(deps: { readonly market: Market }, query: st
     is_demo: market.provider.isDemo,
     symbols: securities.map(({ symbol, name, exchange, sector, type }) => ({ symbol, name, exchange, sector, type })),
   };
+}
+
+/**
+ * The security that a symbol in any spelling names, without asking a live source where it is listed.
+ * @throws AppError as `analyzeStock`: `validation_failed`, `unknown_symbol` with suggestions, `source_unavailable`
+ */
+export async function findSecurity(deps: Pick<AnalyzeDeps, 'market'>, typed: string): Promise<Security> {
+  const listed = await fromSource(() => deps.market.find(typed));
+  return listed ?? (await findSnapshot(deps, typed)).security;
 }

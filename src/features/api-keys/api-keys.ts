@@ -48,7 +48,7 @@ const refuse = (message: string): AppError => new AppError('validation_failed', 
  * was decided before.
  * @throws AppError `validation_failed` for what the person can mend
  */
-export async function createKey(
+async function createKey(
   deps: ApiKeysDeps,
   user: Pick<CurrentUser, 'id' | 'email'>,
   wish: KeyWish,
@@ -77,7 +77,7 @@ export async function createKey(
  * Revokes a key of who asks: here at once, in other processes within five seconds.
  * @throws AppError `not_found` for what is no key of theirs
  */
-export async function revokeKey(deps: ApiKeysDeps, { id }: Pick<CurrentUser, 'id'>, keyId: string): Promise<void> {
+async function revokeKey(deps: ApiKeysDeps, { id }: Pick<CurrentUser, 'id'>, keyId: string): Promise<void> {
   const revoked = await revokeKeys(deps.db, { userId: id, keyId, now: deps.now() });
   deps.keys.forget({ userId: id });
   if (revoked > 0) return;

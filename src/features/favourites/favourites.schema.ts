@@ -195,7 +195,6 @@ export const FavouriteAnswerSchema = Type.Object(
   { success: Type.Literal(true), favorite: FavouriteSchema },
   { ...closed, $id: 'FavoriteAnswer' },
 );
-export type FavouriteAnswer = Static<typeof FavouriteAnswerSchema>;
 
 export const RemovedSchema = Type.Object(
   {

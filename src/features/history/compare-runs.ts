@@ -19,7 +19,7 @@ export interface FactorChange {
 }
 
 /** Something beside the factors that was not the same in both runs. */
-export const ABOUT = [
+const ABOUT = [
   'strategy',
   'engine_version',
   'source',

@@ -6,7 +6,7 @@ const closed = { additionalProperties: false } as const;
 const text = { type: 'string' } as const;
 
 /** As many entries as one answer holds at most, and where nobody says how many. */
-export const MOST_ENTRIES = 100;
+const MOST_ENTRIES = 100;
 export const USUAL_ENTRIES = 50;
 
 /** What a symbol may look like; small letters are read as capitals. */

@@ -1,5 +1,5 @@
 import { ProviderError, type ProviderErrorCode, type RetryClass } from '../provider.ts';
-import type { Outcome, OutcomeWord } from './outcomes.ts';
+import type { Outcome } from './outcomes.ts';
 
 /** Seconds after which asking again is worth it, where nobody knows better. */
 const RETRY_AFTER_SECONDS = 5;
@@ -84,6 +84,3 @@ export function asProviderError(thrown: unknown, source: string): ProviderError 
     cause: thrown,
   });
 }
-
-/** Whether the error was made of the source's content, so that it may be about this one question only. */
-export const isAboutContent = (word: OutcomeWord): boolean => word === 'source_broken';

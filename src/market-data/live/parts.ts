@@ -1,13 +1,11 @@
 /** The parts of a symbol's facts that have a source and an age of their own. */
-export const PARTS = ['prices', 'statements', 'quote'] as const;
-export type Part = (typeof PARTS)[number];
+export type Part = 'prices' | 'statements' | 'quote';
 
 /**
  * How asking for a part last ended. `late`: the source answered and did not have the newest session yet; `gone`: it no
  * longer has the symbol.
  */
-export const OUTCOMES = ['ok', 'late', 'gone', 'failed'] as const;
-export type Outcome = (typeof OUTCOMES)[number];
+export type Outcome = 'ok' | 'late' | 'gone' | 'failed';
 
 /** Whose rows are meant. `setting` is the ordered list of price sources; `sources` are all that may have answered. */
 export interface StoreScope {

@@ -29,7 +29,7 @@ export type SourceResult = { readonly outcomes: readonly Outcome[] } & (
 );
 
 /** The wait before the next attempt, ms: what the source asked for, or doubling, and shortened by up to a half. */
-export function backOff(
+function backOff(
   attempt: number,
   retryAfterSeconds: number | null,
   { backOffMs, random }: { readonly backOffMs: number; readonly random: () => number },

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { argon2id, nodeArgon2id } from './argon2.ts';
-import type { Argon2Input } from './argon2-input.ts';
-import { wasmArgon2id } from './argon2-wasm.ts';
+import { argon2id, nodeArgon2id, wasmArgon2id } from './argon2.ts';
+import type { Argon2Input } from './argon2.ts';
 
 const input = (change: Partial<Argon2Input>): Argon2Input => ({
   message: Buffer.from('password'),

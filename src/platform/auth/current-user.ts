@@ -45,7 +45,7 @@ export function requireUser(request: object): CurrentUser {
 }
 
 /** How long a second-factor code allows dangerous actions, in milliseconds. */
-export const FRESH_SECOND_FACTOR_MS = 600_000;
+const FRESH_SECOND_FACTOR_MS = 600_000;
 
 /**
  * The operator, if a second-factor code was entered within the last ten minutes: required for restoring, downloading,

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, randomInt } from 'node:crypto';
 
 /** How long the code of an authenticator app is shown, in milliseconds. */
-export const STEP_MS = 30_000;
+const STEP_MS = 30_000;
 
 /** The code of a time step: RFC 6238 with HMAC-SHA-1 and six digits. `secret` is the key as text, not in base32. */
 export function timeCode(secret: string, step: number): string {

@@ -6,7 +6,7 @@ import type { Environment } from './config.ts';
 import { isProduction } from './environment.ts';
 
 /** Where, in the working folder, a server in development keeps what it makes for itself. */
-export const KEPT_FOLDER = '.tradewise';
+const KEPT_FOLDER = '.tradewise';
 const KEPT_SECRET = path.join(KEPT_FOLDER, 'session-secret');
 const IS_SECRET = /^[0-9a-f]{64}$/;
 

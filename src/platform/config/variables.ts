@@ -7,7 +7,7 @@ import { readTrustedProxies } from './trusted-proxies.ts';
 import { hostName, oneOf, optional, refuse, switchedOn, variable, type Variable } from './variable.ts';
 
 /** Levels of the log, loudest first; `silent` writes nothing. */
-export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 const port = (text: string): number =>

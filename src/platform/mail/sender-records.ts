@@ -25,7 +25,7 @@ export interface NameService {
 }
 
 /** Names under which mail services publish their keys; a key under another one can only be asked for by its name. */
-export const USUAL_SELECTORS = [
+const USUAL_SELECTORS = [
   'google',
   'selector1',
   'selector2',

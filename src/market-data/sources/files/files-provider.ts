@@ -12,7 +12,7 @@ import { LARGEST_FILE } from './read-file.ts';
 import type { Series } from './series.ts';
 import type { Tables } from './tables.ts';
 
-export const FILES_SOURCE = 'files';
+const FILES_SOURCE = 'files';
 const ROWS_OF_FACTS_KEPT = 300_000;
 /** About what is looked through and measured in a second. */
 const LARGE_FROM = 32 * 1024 * 1024;

@@ -6,7 +6,7 @@ import { parseSymbol } from '../../../engine/market/symbol.ts';
 import { type FileStamp, stampOf } from './read-file.ts';
 import { printable } from './problem-log.ts';
 
-export const TABLES = ['securities', 'fundamentals', 'splits', 'dividends'] as const;
+const TABLES = ['securities', 'fundamentals', 'splits', 'dividends'] as const;
 export type TableName = (typeof TABLES)[number];
 
 export interface FoundFile extends FileStamp {

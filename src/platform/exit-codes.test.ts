@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../platform/errors.ts';
+import { AppError } from './errors.ts';
 import { failureOf, outputFailureOf } from './exit-codes.ts';
 
 describe('an output that takes no more', () => {

@@ -1,6 +1,6 @@
-import { ConfigError } from '../platform/config/config.ts';
-import { AppError } from '../platform/errors.ts';
-import type { ErrorCode } from '../platform/errors.ts';
+import { ConfigError } from './config/config.ts';
+import { AppError } from './errors.ts';
+import type { ErrorCode } from './errors.ts';
 
 /** What scripts may rely on. */
 export const EXIT = { ok: 0, failed: 1, usage: 2, notReady: 3, notFound: 4, interrupted: 130 } as const;
