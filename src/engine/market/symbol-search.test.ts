@@ -12,6 +12,7 @@ const LINES: readonly SymbolLine[] = [
   ['BRK.B', 'Berkshire Hathaway (Class B)', 'NYSE', 1],
   ['GOOG', 'Alphabet (Class C)', 'NASDAQ', 1, 'Google'],
   ['GOOGL', 'Alphabet (Class A)', 'NASDAQ', 1, 'Google'],
+  ['ALGM', 'Allegro Microsystems, Inc.', 'NASDAQ', 1],
   ['JNJ', 'Johnson & Johnson', 'NYSE', 1],
   ['JPM', 'JPMorgan Chase', 'NYSE', 1],
   ['KO', 'Coca-Cola Company (The)', 'NYSE', 1],
@@ -28,7 +29,7 @@ const symbols = (text: string, limit = 3): string[] => search(text, limit).lines
 
 describe('a search', () => {
   it('puts the symbol itself first, then symbols, names and words that begin with the text, then the rest', () => {
-    expect(symbols('a', 6)).toEqual(['A', 'AAL', 'AAPL', 'AMAT', 'AAPI', 'APLE']);
+    expect(symbols('a', 6)).toEqual(['A', 'AAL', 'AAPL', 'AMAT', 'ALGM', 'AAPI']);
     expect(symbols('apple', 8)).toEqual(['AAPL', 'AAPI', 'APLE', 'SNAP']);
     expect(symbols('hathaway')).toEqual(['BRK.B']);
   });
@@ -70,6 +71,8 @@ describe('a search', () => {
     expect(search('APPL', 8)).toMatchObject({ areGuesses: false });
     expect(search('microsft', 8)).toMatchObject({ areGuesses: true });
     expect(symbols('TSAL')).toContain('TSLA');
+    // A whole word with one error is likelier than the beginning of a word with two.
+    expect(symbols('microsft')).toEqual(['MSFT', 'ALGM']);
   });
 
   it('takes a former ticker only where no listed symbol is spelt so', () => {

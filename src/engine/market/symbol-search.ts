@@ -126,9 +126,10 @@ function matchRank({ line, name, former }: Entry, asked: Question): number {
 function slipRank({ line, name, former }: Entry, { letters, name: asked }: Question): number {
   const slips = letters.length <= 8 ? slipsBetween(letters, line[0]) : NO_MATCH;
   if (slips === 1 && letters.length >= 2) return 0;
-  if (holdsWords(name.words, asked.words, isNear)) return 1;
-  if (former.some((each) => holdsWords(each.words, asked.words, isNear))) return 2;
-  return slips === 2 && letters.length >= 4 && letters.length <= 6 ? 3 : NO_MATCH;
+  if (holdsWords(name.words, asked.words, isNearest)) return 1;
+  if (holdsWords(name.words, asked.words, isNear)) return 2;
+  if (former.some((each) => holdsWords(each.words, asked.words, isNear))) return 3;
+  return slips === 2 && letters.length >= 4 && letters.length <= 6 ? 4 : NO_MATCH;
 }
 
 /** True where each asked word, except legal forms, matches a different word of the name, in any order. */
@@ -153,6 +154,11 @@ function beginsLegal(word: string): boolean {
 }
 
 const startsWith = (word: string, asked: string): boolean => word.startsWith(asked);
+
+/** The beginning of a word, or a whole word with one typing error: likelier meant than a word with more of them. */
+function isNearest(word: string, asked: string): boolean {
+  return word.startsWith(asked) || (asked.length >= 4 && slipsBetween(word, asked) <= 1);
+}
 
 /**
  * One typing error in a word of four letters or more, two in one of eight or more; the asked word may be incomplete.
