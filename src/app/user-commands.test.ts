@@ -33,7 +33,9 @@ describe('tradewise user', () => {
     expect(made.out).toMatch(/^Ann@Example\.com: choose the password within an hour at\nhttp:\S+\/go\/[\w-]{43}\n$/);
     expect((await run('user', 'promote', 'ann@example.com')).out).toBe('ann@example.com: is an operator now\n');
     expect((await run('user', 'disable', 'ann@example.com')).code).toBe(0);
-    expect((await run('user', 'list')).out).toMatch(/^ann@example\.com {2}Ann {2}operator, confirmed, disabled {2}since /);
+    expect((await run('user', 'list')).out).toMatch(
+      /^ann@example\.com {2}Ann {2}operator, confirmed, disabled {2}since /,
+    );
     expect((await run('user', 'enable', 'ann@example.com')).code).toBe(0);
     const listed = JSON.parse((await run('user', 'list', '--json')).out) as Record<string, unknown>;
     expect(listed).toMatchObject({ email: 'ann@example.com', role: 'operator', is_confirmed: true, disabled_at: null });
