@@ -10,7 +10,7 @@ import { ownReference, storedReference } from '../market-data/session-reference.
 import type { OpenDatabase } from '../platform/db/database.ts';
 import { openPartApart } from './precompute-apart.ts';
 import { openFacts, openPart, type MarketTask, type PartSymbols } from './precompute-part.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from '../platform/version.ts';
 
 /** So many symbols are worth a process of their own. */
 const SYMBOLS_A_PROCESS = 150;

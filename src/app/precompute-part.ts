@@ -12,7 +12,7 @@ import { saveSnapshots } from '../market-data/save-snapshots.ts';
 import { createProvider } from '../market-data/sources/index.ts';
 import { inTransaction } from '../platform/db/database.ts';
 import type { Database } from '../platform/db/schema.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from '../platform/version.ts';
 
 /** Where another process finds the facts: a source on this machine, or what is kept of live ones. */
 export type FactsApart =
