@@ -13,7 +13,7 @@ export interface ListQuery {
 }
 
 /** What can be said of a form that did its work. The address names it and a symbol or a number, never the words. */
-const DONE = ['added', 'kept', 'saved', 'restored', 'imported'] as const;
+export const DONE = ['added', 'kept', 'saved', 'restored', 'imported'] as const;
 export type Done = (typeof DONE)[number];
 
 const SAYS: Readonly<Record<Done, (what: string) => string>> = {
