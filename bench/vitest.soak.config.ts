@@ -7,7 +7,13 @@ export default defineConfig({
   ...shared,
   test: {
     ...shared.test,
-    include: ['bench/**/*.soak.ts', 'test/connections-of-all-processes.test.ts', ...filesForBothDatabases(shared.root)],
+    include: [
+      'bench/**/*.soak.ts',
+      // Their long forms.
+      'test/connections-of-all-processes.test.ts',
+      'src/market-data/sources/demo/no-factor-is-planted.test.ts',
+      ...filesForBothDatabases(shared.root),
+    ],
     env: { EVERY_DATABASE: 'yes', EVERY_FAULT: 'yes' },
     fileParallelism: false,
     testTimeout: 600_000,

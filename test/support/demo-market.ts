@@ -12,8 +12,14 @@ export async function demoFacts(symbol: string, clock: Day = DEMO_CLOCK): Promis
   return facts;
 }
 
-/** Facts of everything that is listed in the demo market on a clock. */
-export async function wholeDemoMarket(clock: Day = DEMO_CLOCK): Promise<readonly Facts[]> {
-  const securities = await createDemoProvider({ clock: () => clock }).securities();
-  return Promise.all(securities.map(({ symbol }) => demoFacts(symbol, clock)));
+let whole: Promise<readonly Facts[]> | null = null;
+
+/** Facts of everything that is listed in the demo market, drawn once for all test files of a worker: to be read only. */
+export function wholeDemoMarket(): Promise<readonly Facts[]> {
+  return (whole ??= drawWhole());
+}
+
+async function drawWhole(): Promise<readonly Facts[]> {
+  const securities = await createDemoProvider({ clock: () => DEMO_CLOCK }).securities();
+  return Promise.all(securities.map(({ symbol }) => demoFacts(symbol)));
 }

@@ -10,8 +10,11 @@ import { buildReference, measureMember, sectorPeOf } from '../../../engine/verdi
 
 /**
  * Chance alone moves the mean over 55 dates and 500 companies by about 0.006 where companies are independent, and by up
- * to 0.01 where a factor goes by sector or beta, which move together; 0.02 is two to three of those.
+ * to 0.01 where a factor goes by sector or beta, which move together; 0.02 is two to three of those. That is what
+ * `npm run soak` holds; here every fourth date is looked at, over which chance moves the mean twice as far.
  */
+const EVERY_DATE = process.env['EVERY_FAULT'] === 'yes';
+const DATES = EVERY_DATE ? { apart: 1, least: 20, limit: 0.02 } : { apart: 4, least: 5, limit: 0.05 };
 const HORIZON = 63;
 const WARM_UP = 253;
 const LEAST_MEMBERS = 100;
@@ -29,7 +32,7 @@ function correlate(market: readonly Facts[]): Correlations {
   const fund = market.find(({ security }) => security.symbol === 'SPY') as Facts;
   const stocks = market.filter(({ security }) => security.type === 'stock');
   const found = new Map<string, number[]>();
-  for (let at = fund.candles.day.length - 1 - HORIZON; at >= WARM_UP; at -= HORIZON) {
+  for (let at = fund.candles.day.length - 1 - HORIZON; at >= WARM_UP; at -= DATES.apart * HORIZON) {
     const day = fund.candles.day[at] as number;
     const benchmark = { symbol: 'SPY', source: 'demo', candles: cutFacts(fund, day).candles, candlesHash: '' };
     for (const [id, { values, returns }] of pairsOn(membersOn(stocks, day), day, benchmark)) {
@@ -110,9 +113,12 @@ describe('nothing is planted in the demo market', () => {
     correlations = correlate(await wholeDemoMarket());
   }, 300_000);
 
-  it.each(ALL_FACTORS.map(({ id }) => id))('%s does not tell the next 63 sessions: mean rank IC within 0.02', (id) => {
-    const found = correlations.get(id) ?? [];
-    expect(found.length).toBeGreaterThanOrEqual(20);
-    expect(Math.abs(mean(found))).toBeLessThanOrEqual(0.02);
-  });
+  it.each(ALL_FACTORS.map(({ id }) => id))(
+    `%s does not tell the next 63 sessions: mean rank IC within ${String(DATES.limit)}`,
+    (id) => {
+      const found = correlations.get(id) ?? [];
+      expect(found.length).toBeGreaterThanOrEqual(DATES.least);
+      expect(Math.abs(mean(found))).toBeLessThanOrEqual(DATES.limit);
+    },
+  );
 });
