@@ -23,7 +23,8 @@ import { FAULTS, type Fault } from './support/yahoo-stand-in/faults.ts';
 import { startYahooStandIn, type YahooStandIn } from './support/yahoo-stand-in/stand-in.ts';
 
 const FIRST = dayOf(2024, 5, 13);
-const SESSIONS = 20;
+/** `npm run soak` takes the long way. */
+const SESSIONS = process.env['EVERY_FAULT'] === 'yes' ? 20 : 8;
 const FAULTS_A_SESSION = 10;
 /** Stored before anything goes wrong. */
 const KNOWN = ['KO', 'XOM'];
@@ -184,7 +185,7 @@ async function check(response: Response, symbol: string, day: Day, about: string
   heard.unavailable += 1;
 }
 
-it('through 200 random faults of Yahoo answers the truth, flagged where it is old, or names Yahoo', async () => {
+it('through random faults of Yahoo answers the truth, flagged where it is old, or names Yahoo', async () => {
   const random = seeded(20_240_513);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
   const heard: Heard = { right: 0, stale: 0, unavailable: 0, unknown: 0, longestMs: 0 };
@@ -225,8 +226,8 @@ it('through 200 random faults of Yahoo answers the truth, flagged where it is ol
 
   expect(met).toEqual(new Set(FAULTS));
   expect(heard.longestMs).toBeLessThan(10_000);
-  expect(heard.right).toBeGreaterThan(200);
-  for (const often of [heard.stale, heard.unavailable, heard.unknown]) expect(often).toBeGreaterThan(5);
+  expect(heard.right).toBeGreaterThan(10 * SESSIONS);
+  for (const often of [heard.stale, heard.unavailable, heard.unknown]) expect(often).toBeGreaterThan(SESSIONS / 4);
 
   yahoo.clearFaults();
   ahead += 86_400_000;

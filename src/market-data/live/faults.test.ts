@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { eachDatabase, type TestDatabase } from '../../../test/support/databases.ts';
+import { eachProductDatabase, type TestDatabase } from '../../../test/support/databases.ts';
 import {
   faultySteps,
   invented,
@@ -43,7 +43,7 @@ beforeAll(async () => {
 });
 afterAll(() => yahoo.close());
 
-eachDatabase('with Yahoo going wrong, the router', (_kind, newOne) => {
+eachProductDatabase('with Yahoo going wrong, the router', (_kind, newOne) => {
   let database: TestDatabase;
   let open: OpenDatabase;
   beforeAll(async () => {

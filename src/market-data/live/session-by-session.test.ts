@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eachDatabase, emptySqlite, type TestDatabase } from '../../../test/support/databases.ts';
+import { eachProductDatabase, emptySqlite, type TestDatabase } from '../../../test/support/databases.ts';
 import { fakeLive, historyOn, type Story } from '../../../test/support/fake-live.ts';
 import { localOver, timeAt } from '../../../test/support/local-store.ts';
 import { day, sessionsUpTo } from '../../../test/support/make-snapshot.ts';
@@ -35,7 +35,7 @@ async function liveThrough(db: OpenDatabase['db'], story: Story, sessions: Int32
   return live.calls.filter((call) => call.startsWith('history'));
 }
 
-eachDatabase('a history kept session by session', (_kind, openOne) => {
+eachProductDatabase('a history kept session by session', (_kind, openOne) => {
   let database: TestDatabase;
   let open: OpenDatabase;
   beforeAll(async () => {

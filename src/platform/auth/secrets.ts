@@ -1,4 +1,5 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 
 /** The secrets of this server: the first signs, all verify, so that a new one can be put in front without signing anybody out. */
 export interface Secrets {
@@ -12,24 +13,27 @@ export interface Secrets {
   readonly isCurrent: (purpose: string, text: string, mac: string) => boolean;
 }
 
-/** Derives a key for each purpose, so that a MAC of one purpose is never valid for another. */
-const keyFor = (secret: string, purpose: string): Buffer =>
-  createHmac('sha256', secret).update(`tradewise:${purpose}`).digest();
+/**
+ * Derives a key for each purpose, so that a MAC of one purpose is never valid for another. A key object is made ready
+ * once: with bare bytes each MAC takes four times as long.
+ */
+const keyFor = (secret: string, purpose: string): KeyObject =>
+  createSecretKey(createHmac('sha256', secret).update(`tradewise:${purpose}`).digest());
 
 /** @param all newest first; at least one */
 export function createSecrets(all: readonly string[]): Secrets {
   if (all.length === 0) throw new RangeError('at least one secret is needed');
-  const keys = new Map<string, readonly Buffer[]>();
-  const keysFor = (purpose: string): readonly Buffer[] => {
+  const keys = new Map<string, readonly KeyObject[]>();
+  const keysFor = (purpose: string): readonly KeyObject[] => {
     let made = keys.get(purpose);
     if (made === undefined) keys.set(purpose, (made = all.map((secret) => keyFor(secret, purpose))));
     return made;
   };
-  const mac = (key: Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
+  const mac = (key: KeyObject, text: string): Buffer => createHmac('sha256', key).update(text).digest();
   return {
     all,
-    isCurrent: (purpose, text, given) => mac(keysFor(purpose)[0] as Buffer, text).toString('base64url') === given,
-    sign: (purpose, text) => mac(keysFor(purpose)[0] as Buffer, text).toString('base64url'),
+    isCurrent: (purpose, text, given) => mac(keysFor(purpose)[0] as KeyObject, text).toString('base64url') === given,
+    sign: (purpose, text) => mac(keysFor(purpose)[0] as KeyObject, text).toString('base64url'),
     verify: (purpose, text, given) => {
       const bytes = Buffer.from(given, 'base64url');
       // Refuses a second spelling of the same bytes, which would be a second token for one session.
