@@ -128,7 +128,13 @@ export async function openProduct(config: Config, options: ContainerOptions = {}
     now,
     onAway: (err) => log.warn({ err }, 'limits count in this process alone, since the database is away'),
   });
-  const mail = createMail({ config, db, log, ...(mailTransport === undefined ? {} : { transport: mailTransport }) });
+  const mail = createMail({
+    config,
+    db,
+    queue,
+    log,
+    ...(mailTransport === undefined ? {} : { transport: mailTransport }),
+  });
   let records: ReturnType<typeof openPersonalRecords> | null = null;
   const accounts = createAccounts({
     config,
@@ -141,7 +147,6 @@ export async function openProduct(config: Config, options: ContainerOptions = {}
   mail.composeWith(accounts.composeMail);
   const close = async (): Promise<void> => {
     await queue.close();
-    await mail.stop();
     await database.close();
   };
   const health = createHealth({ database, mail });

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startMailServer, type MailServer, type MailServerOptions } from '../../test/support/mail-server.ts';
 import { mailFixture } from '../../test/support/mail-fixture.ts';
+import { startMail } from '../../test/support/start-mail.ts';
 import { createTestApp, TEST_ENV, type TestApp } from '../../test/support/test-app.ts';
 import { registerMailCommands } from '../features/mail/mail.commands.ts';
 import { readConfig } from '../platform/config/config.ts';
@@ -45,7 +46,7 @@ async function sending(password = PASSWORD, options: MailServerOptions = {}): Pr
     mailTransport: createSmtpTransport(settings, { ca: server.ca }),
   });
   cleanUps.push(() => app.close());
-  app.container.mail.start('http://127.0.0.1:1', () => undefined);
+  startMail(app.container, 'http://127.0.0.1:1');
   return { app, server, logged: () => lines.join('') };
 }
 
@@ -119,6 +120,7 @@ describe('mail of the product', () => {
     await app.container.mail.send(db, mailFixture());
     await vi.waitFor(() => expect(logged()).toContain('tried again later'), PATIENCE);
     await db.updateTable('mail_queue').set({ due_at: 0 }).execute();
+    await app.container.mail.wake(db);
     await vi.waitFor(() => expect(server.mails).toHaveLength(1), PATIENCE);
   });
 
@@ -174,7 +176,7 @@ describe('a server without mail', () => {
     await migrateToLatest(container.database);
     const server = await createServer(container);
     cleanUps.push(() => server.close());
-    container.mail.start('http://127.0.0.1:1', () => undefined);
+    startMail(container, 'http://127.0.0.1:1');
     await expect(container.mail.send(container.database.db, mailFixture())).rejects.toMatchObject({
       code: 'mail_not_configured',
     });
@@ -187,7 +189,7 @@ describe('a server without mail', () => {
     const app = await createTestApp();
     cleanUps.push(() => app.close());
     const said: string[] = [];
-    app.container.mail.start('http://localhost:4321', (line) => void said.push(line));
+    startMail(app.container, 'http://localhost:4321', (line) => void said.push(line));
     await post(app, '/signup', { name: 'Ann', email: 'ann@example.org', password: 'correct horse battery' }, EVIL);
     await vi.waitFor(() => expect(said).toHaveLength(1), PATIENCE);
     expect(said[0]).toContain('not sent, because MAIL_SERVER is not set');

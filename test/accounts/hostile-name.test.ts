@@ -10,6 +10,7 @@ import { PASSWORD } from '../support/account-app.ts';
 import { browserClient } from '../support/browser-client.ts';
 import { startMailServer } from '../support/mail-server.ts';
 import type { MailServer } from '../support/mail-server.ts';
+import { startMail } from '../support/start-mail.ts';
 import { TEST_ENV } from '../support/test-app.ts';
 
 const VICTIM = 'victim@example.org';
@@ -27,7 +28,7 @@ beforeAll(async () => {
   const container = await createContainer(config, { mailTransport });
   await migrateToLatest(container.database);
   const server = await createServer(container);
-  container.mail.start('http://127.0.0.1:1', () => undefined);
+  startMail(container, 'http://127.0.0.1:1');
   client = () => browserClient(server);
   close = async () => {
     await server.close();

@@ -15,8 +15,8 @@ export interface EnqueueDeps {
   readonly origin: () => string;
   /** Milliseconds since 1970-01-01 UTC by the clock that all processes share. */
   readonly clock: (db: MailDatabase) => Promise<number>;
-  /** Called once the mail stands in the queue, though its transaction may still be open. */
-  readonly onQueued?: () => void;
+  /** Asks for a look at the mails that wait, in the same transaction. */
+  readonly wake?: (tx: MailDatabase) => Promise<void>;
 }
 
 /** Longer subjects are cut by readers anyway. */
@@ -49,7 +49,7 @@ export async function enqueueMail(deps: EnqueueDeps, tx: MailDatabase, mail: Mai
   const withUrl = (part: string): string => (url === null ? part : part.replaceAll(UNSUBSCRIBE_PLACEHOLDER, url));
   const parts = { text_part: withUrl(mail.text), html_part: withUrl(mail.html), unsubscribe_url: url };
   await insertMail(tx, { ...about, ...parts }, now);
-  deps.onQueued?.();
+  await deps.wake?.(tx);
 }
 
 /**
@@ -65,7 +65,7 @@ export async function askForMail(
   if (!isMailAddress(asked.to)) return;
   const messageId = `${randomUUID()}@${domainOf(deps.sender.address)}`;
   await insertAsked(tx, { ...asked, messageId }, await deps.clock(tx));
-  deps.onQueued?.();
+  await deps.wake?.(tx);
 }
 
 function refuseWithoutMail(delivery: MailDelivery): void {

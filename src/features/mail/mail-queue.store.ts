@@ -5,6 +5,7 @@ import { newId } from '../../platform/db/id.ts';
 import type { MailQueueTable } from '../../platform/db/mail-schema.ts';
 import type { Database } from '../../platform/db/schema.ts';
 import { EVERY_KIND, suppress } from './mail-suppressions.store.ts';
+import { readTransport } from './mail-transport.store.ts';
 
 /** The database, or the transaction to join. */
 export type MailDatabase = Database;
@@ -149,8 +150,17 @@ export async function countMail(
   return { counts, oldestWaiting };
 }
 
-/** Forgets mails that ended before `before`, and links that expired before then. */
-export async function pruneMail(db: Database, before: number): Promise<void> {
-  await db.deleteFrom('mail_queue').where('finished_at', '<', before).execute();
-  await db.deleteFrom('mail_links').where('expires_at', '<', before).execute();
+/** When the next mail that waits may be tried; null where none waits. */
+export async function findNextDue(db: Database): Promise<number | null> {
+  const [first, transport] = await Promise.all([
+    db
+      .selectFrom('mail_queue')
+      .select('due_at')
+      .where('state', '=', 'waiting')
+      .orderBy('due_at')
+      .limit(1)
+      .executeTakeFirst(),
+    readTransport(db),
+  ]);
+  return first === undefined ? null : Math.max(first.due_at, transport?.not_before ?? 0);
 }

@@ -1,12 +1,14 @@
+import type { Log } from '../../platform/log/log.ts';
 import type { Feature } from '../feature.ts';
 import type { Mail } from './mail.ts';
 
 interface Needs {
   readonly mail: Mail;
   readonly version: string;
+  readonly log: Log;
 }
 
-/** Mail: the commands that try it out, and the page that ends mails of one kind. Every server process works on its queue. */
+/** Mail: the commands that try it out, and the page that ends mails of one kind. Tasks send what stands in its outbox. */
 export const mailFeature: Feature<Needs> = {
   name: 'mail',
   pages: async ({ mail }, render) => {
@@ -24,6 +26,14 @@ export const mailFeature: Feature<Needs> = {
           work({ ...mail, version, now: await mail.clock(mail.db), origin: mail.origin() }),
         ),
     });
+  },
+  jobs: async ({ mail, log }) => {
+    const jobs = mail.jobs();
+    // What was left by the process before this one, or by an earlier release, is sent without waiting for the next minute.
+    if (jobs.length > 0) {
+      await mail.wake(mail.db).catch((err: unknown) => log.warn({ err }, 'mails that wait are looked at later'));
+    }
+    return jobs;
   },
   checks: async ({ mail }) => {
     const { status, text, fix } = await mail.check();

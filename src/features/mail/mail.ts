@@ -1,5 +1,7 @@
 import type { Config } from '../../platform/config/config.ts';
 import type { Log } from '../../platform/log/log.ts';
+import type { TaskQueue } from '../../platform/queue/queue.ts';
+import type { Job } from '../../platform/queue/task.ts';
 import { mailSender, mailSettings } from '../../platform/mail/mail-settings.ts';
 import type { MailTransport } from '../../platform/mail/mail-transport.ts';
 import { createSmtpTransport } from '../../platform/mail/smtp-transport.ts';
@@ -10,8 +12,7 @@ import type { EnqueueDeps } from './enqueue-mail.ts';
 import { cancelLinks, countLinks, findLink, insertLink, pathOfLink, spendLink } from './mail-links.store.ts';
 import { mailClock } from './mail-queue.store.ts';
 import type { MailDatabase } from './mail-queue.store.ts';
-import { createMailWorker } from './mail-worker.ts';
-import type { MailWorker } from './mail-worker.ts';
+import { createMailJob, SEND_MAIL } from './mail.jobs.ts';
 import { checkMail } from './mail.checks.ts';
 import type { ComposeMail, LinkToCreate, MailKind, MailToSend } from './mail.schema.ts';
 import { readUnsubscribe, unsubscribe } from './unsubscribe.ts';
@@ -19,6 +20,7 @@ import { readUnsubscribe, unsubscribe } from './unsubscribe.ts';
 export interface MailDeps {
   readonly config: Config;
   readonly db: MailDatabase;
+  readonly queue: Pick<TaskQueue, 'enqueue'>;
   readonly log: Log;
   /** In place of the mail server that the configuration names. */
   readonly transport?: MailTransport;
@@ -27,8 +29,8 @@ export interface MailDeps {
 /** Mail: its queue, its links, and how it stands. */
 export type Mail = ReturnType<typeof createMail>;
 
-/** Mail over an open database. Nothing is sent before `start`. */
-export function createMail({ config, db, log, transport: given }: MailDeps) {
+/** Mail over an open database. Nothing is sent before its jobs run. */
+export function createMail({ config, db, queue, log, transport: given }: MailDeps) {
   const settings = mailSettings(config);
   const delivery =
     settings !== null ? ('smtp' as const) : config.isProduction ? ('none' as const) : ('terminal' as const);
@@ -36,14 +38,20 @@ export function createMail({ config, db, log, transport: given }: MailDeps) {
   const sender = mailSender(config);
   const clock = mailClock;
   let listensOn = `http://localhost:${config.port}`;
-  let worker: MailWorker | null = null;
+  let terminal: MailTransport | null = null;
   let compose: ComposeMail<MailDatabase> = () => Promise.resolve(null);
   /** Makes the mail that was asked for longest ago; false where none was. The worker does, before it sends. */
   const composeNext = async (): Promise<boolean> =>
     composeOldest(db, (tx, asked) => compose(tx, asked), await clock(db));
   /** The one origin of every link; what a request calls its host plays no part. */
   const origin = (): string => config.publicUrl ?? listensOn;
-  const enqueue: EnqueueDeps = { delivery, sender, origin, clock, onQueued: () => worker?.wake() };
+  /** Asks for a look at the mails that wait. */
+  const wake = async (on: MailDatabase): Promise<void> => void (await queue.enqueue(on, SEND_MAIL, {}));
+  const lookAgain = async (on: MailDatabase, at: number, delayMs: number): Promise<void> => {
+    const key = `at ${Math.ceil(at / 1000)}`;
+    await queue.enqueue(on, SEND_MAIL, {}, { delayMs, unique: { key, until: 'started' } });
+  };
+  const enqueue: EnqueueDeps = { delivery, sender, origin, clock, wake };
   return {
     db,
     delivery,
@@ -87,15 +95,18 @@ export function createMail({ config, db, log, transport: given }: MailDeps) {
     readUnsubscribe: async (token: string) => readUnsubscribe(db, token, await clock(db)),
     unsubscribe: async (token: string) => unsubscribe(db, token, await clock(db)),
     check: () => checkMail(db, delivery, Date.now()),
-    /** Begins to send. `url`: where this server listens, which links lead to in development where nothing else is named. */
+    wake,
+    /** `url`: where this server listens, which links lead to in development where nothing else is named. */
     start: (url: string, say: (text: string) => void): void => {
       listensOn = url;
-      const out = transport ?? (delivery === 'terminal' ? createTerminalTransport(say) : null);
-      if (out === null) return;
-      const whenDelivered = delivery === 'terminal' ? 'printed' : 'sent';
-      worker = createMailWorker({ db, transport: out, whenDelivered, sender, clock, composeNext, log });
-      worker.start();
+      terminal = createTerminalTransport(say);
     },
-    stop: async (): Promise<void> => worker?.stop(),
+    /** Sends, once it was started; none where this server cannot send. */
+    jobs: (): readonly Job[] => {
+      const out = transport ?? (delivery === 'terminal' ? terminal : null);
+      if (out === null) return [];
+      const whenDelivered = delivery === 'terminal' ? 'printed' : 'sent';
+      return [createMailJob({ db, transport: out, whenDelivered, sender, clock, composeNext, lookAgain, log })];
+    },
   };
 }
