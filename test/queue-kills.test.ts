@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { eachDatabase, type TestDatabase } from './support/databases.ts';
+import { POISON } from './support/queue-jobs.ts';
+import { killWorkers, startTrial, type QueueTrial } from './support/queue-trial.ts';
+
+/** How long a worker stands still: longer than it may without losing its tasks. */
+const STANDSTILL_MS = 9_000;
+/** On PostgreSQL the task of a killed worker is found after up to 40 seconds, so one kill has to do here. */
+const KILLS = { sqlite: 2, postgres: 1 } as const;
+const TASKS = 40;
+
+let state = 7;
+/** Park and Miller's generator: the same kills every time, as far as the machine allows. */
+const random = (): number => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+
+eachDatabase('tasks whose worker is killed', (kind, newOne) => {
+  let database: TestDatabase;
+  let trial: QueueTrial;
+  beforeEach(async () => {
+    database = await newOne();
+    trial = await startTrial(database);
+  });
+  afterEach(async () => {
+    await trial.close();
+    await database.remove();
+  });
+
+  it('are all done by others, each once', async () => {
+    const ids = await trial.put(TASKS);
+    await killWorkers(trial, KILLS[kind], random);
+    await trial.allEnded();
+    expect(await trial.effects()).toEqual(ids);
+    expect((await trial.queue.stats()).counts).toMatchObject({ completed: TASKS, failed: 0 });
+  }, 120_000);
+
+  it.runIf(kind === 'sqlite')('fail in the end where they are what kills it, and the others are done', async () => {
+    const ids = await trial.put(5);
+    const poison = await trial.queue.enqueue(trial.open.db, POISON, {}, { priority: 1 });
+    for (let deaths = 0; deaths < POISON.attempts; deaths += 1) await once(await trial.startWorker(), 'exit');
+    await trial.startWorker();
+    await trial.allEnded();
+    expect(await trial.queue.find(poison)).toMatchObject({ state: 'failed', attempts: POISON.attempts });
+    expect(await trial.effects()).toEqual(ids);
+  });
+
+  it.runIf(kind === 'sqlite')(
+    'are done within ten seconds by another, and nothing comes of it when the first goes on',
+    async () => {
+      const [id = ''] = await trial.put(1, 3_000);
+      const first = await trial.startWorker();
+      if ((await trial.queue.find(id))?.state !== 'processing') await once(first, 'message');
+      first.kill('SIGSTOP');
+      await trial.startWorker();
+      const since = performance.now();
+      while ((await trial.queue.find(id))?.attempts !== 2) await pause(50);
+      expect(performance.now() - since).toBeLessThan(10_000 + 5_000);
+      await pause(Math.max(0, STANDSTILL_MS - (performance.now() - since)));
+      first.kill('SIGCONT');
+      await trial.allEnded();
+      await pause(500);
+      expect(await trial.effects()).toEqual([id]);
+    },
+  );
+});
