@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { pick } from '../../../test/support/load-prices.ts';
 import {
   AS_OF,
   makeBenchmark,
@@ -10,7 +12,8 @@ import {
 } from '../../../test/support/make-snapshot.ts';
 import { analyze } from '../analyze.ts';
 import { addMonths, formatDay } from '../market/day.ts';
-import type { Dividend, Snapshot } from '../market/snapshot.ts';
+import type { Candles } from '../market/candles.ts';
+import type { Dividend, Facts, Snapshot } from '../market/snapshot.ts';
 import { ALL_FACTORS } from '../strategies/factors.ts';
 import { STRATEGY_IDS, type StrategyId } from '../strategies/index.ts';
 import { riskOf } from '../verdict/risk-level.ts';
@@ -38,6 +41,51 @@ function payer(at: number): Snapshot {
   const wrong = { day: DAYS[at] as number, amount: 30 };
   const dividends = [...DIVIDENDS, wrong].sort((a, b) => a.day - b.day);
   return makeSnapshot({ candles: makeCandles(waves(COUNT), AS_OF), dividends, statements: STATEMENTS });
+}
+
+const SOUND = makeCandles(waves(COUNT), AS_OF);
+/** Kinds of faults that begin with session `at`. */
+const FAULTS = {
+  splitNotApplied: (at, size) => ({
+    candles: makeCandles(
+      waves(COUNT).map((p, i) => (i < at ? p * size : p)),
+      AS_OF,
+    ),
+  }),
+  wrongRow: (at, size) => ({
+    candles: makeCandles(
+      waves(COUNT).map((p, i) => (i === at ? p * size : p)),
+      AS_OF,
+    ),
+  }),
+  splitNotInPrices: (at, size) => ({
+    candles: makeCandles(
+      waves(COUNT).map((p, i) => (i < at ? p * size : p)),
+      AS_OF,
+    ),
+    splits: [{ day: DAYS[at] as number, ratio: size }],
+  }),
+  wrongDividend: (at, size) => ({
+    dividends: [...DIVIDENDS, { day: DAYS[at] as number, amount: 8 + size }].sort((a, b) => a.day - b.day),
+  }),
+  gap: (at) => ({ candles: pick(SOUND, (_day, i) => i <= at || i > at + 130 || i > COUNT - 2000) }),
+  repeatedRows: (at) => ({ candles: { ...SOUND, ...alike(SOUND, at) } }),
+  noTrading: (at) => ({ candles: { ...SOUND, volume: SOUND.volume.map((n, i) => (i >= at && i < at + 12 ? 0 : n)) } }),
+} as const satisfies Readonly<Record<string, (at: number, size: number) => Partial<Facts>>>;
+
+/** Four rows from `at` on as the first of them. */
+function alike(candles: Candles, at: number): Partial<Candles> {
+  const freeze = (column: Float64Array): Float64Array =>
+    column.map((value, i) => (i >= at && i < at + 4 ? (column[at] as number) : value));
+  const { open, high, low, close, volume } = candles;
+  return {
+    open: freeze(open),
+    high: freeze(high),
+    low: freeze(low),
+    close: freeze(close),
+    volume: freeze(volume),
+    adjclose: freeze(close),
+  };
 }
 
 const outcomes = (snapshot: Snapshot): Map<string, unknown> => {
@@ -78,6 +126,41 @@ describe('a fault older than the last 252 sessions', () => {
     const before = DAYS.findIndex((day) => day >= addMonths(AS_OF, -12 * 8));
     expect(points(company(before))).toEqual(points(company(0)));
     expect(points(payer(before))).toEqual(points(company(0)));
+  });
+
+  it('changes no point of any strategy where it is older than every window, whatever the fault, its size and its day', () => {
+    const oldest = DAYS.findIndex((day) => day >= addMonths(AS_OF, -12 * 8));
+    const faults = fc.record({
+      kind: fc.constantFrom(...(Object.keys(FAULTS) as (keyof typeof FAULTS)[])),
+      at: fc.integer({ min: 70, max: oldest - 1 }),
+      size: fc.oneof(fc.double({ min: 0.02, max: 0.55, noNaN: true }), fc.double({ min: 1.7, max: 40, noNaN: true })),
+      strategy: fc.constantFrom(...STRATEGY_IDS),
+    });
+    const points = (snapshot: Snapshot, strategy: StrategyId): string[] =>
+      analyze({ snapshot, benchmark: makeBenchmark(company(0)), benchmarkSymbol: 'SPY', reference: null, strategy })
+        // Counts back to the fault by its definition, however old that is.
+        .points.filter(({ factor }) => factor !== 'years_without_cut')
+        .map(({ factor, points: own }) => `${factor} ${String(own)}`);
+    const without = new Map(STRATEGY_IDS.map((strategy) => [strategy, points(company(0), strategy)]));
+    const seen = new Set<string>();
+    fc.assert(
+      fc.property(faults, ({ kind, at, size, strategy }) => {
+        const faulty = makeSnapshot({
+          candles: makeCandles(waves(COUNT), AS_OF),
+          dividends: DIVIDENDS,
+          statements: STATEMENTS,
+          ...FAULTS[kind](at, size),
+        });
+        for (const { check, failed } of faulty.flags) {
+          expect([check, failed]).toEqual([check, false]);
+          seen.add(kind);
+        }
+        expect(points(faulty, strategy)).toEqual(without.get(strategy));
+      }),
+      { numRuns: 150, seed: 2008 },
+    );
+    // Each kind was seen by the checks, so that none is trivially harmless.
+    expect([...seen].sort()).toEqual(Object.keys(FAULTS).sort());
   });
 
   it('makes missing what reaches over it, and no more the longer ago it is', () => {
