@@ -10,7 +10,9 @@ import { askFirst, PROGRAM } from './first-verdict.ts';
 import type { FirstVerdict } from './first-verdict.ts';
 
 const STARTS = 3;
-const SYMBOL = 'AAHH';
+/** Share of the companies, to see that it works: `node bench/first-verdict-of-files.bench.ts 0.25`. */
+const SHARE = Number(process.argv[2] ?? 1);
+const SYMBOL = 'AADD';
 
 /** 505 files of 20 years, and one file of 250 MB in either order of its rows. */
 const FOLDERS = [
@@ -36,7 +38,7 @@ try {
   report('a start that prints the version', bare, ' s');
   for (const { layout, companies, name, megabytes } of FOLDERS) {
     const dir = path.join(home, layout);
-    writeBigFolder(dir, layout, { ...WHOLE, companies });
+    writeBigFolder(dir, layout, { ...WHOLE, companies: Math.round(companies * SHARE) });
     const starts: FirstVerdict[] = [];
     for (let i = 0; i < STARTS; i++) starts.push(await askFirst({ dir, home, symbol: SYMBOL, today: WHOLE.lastDay }));
     const least = (of: (one: FirstVerdict) => number): number => Math.min(...starts.map(of));
