@@ -1,30 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ACME, AS_OF, makeCandles } from '../../../test/support/make-snapshot.ts';
+import { STEP_AT, STEPPED_COUNT, stepped, traded, USUAL_VOLUME } from '../../../test/support/stepped-prices.ts';
 import { formatDay } from './day.ts';
 import { checkSanity } from './sanity.ts';
 import type { Facts, SanityFlag } from './snapshot.ts';
 import { dailyDeviation } from './steps.ts';
 
-const COUNT = 600;
-const AT = 480;
-const USUAL_VOLUME = 1e6;
-
-/** Closes that move by `deviation` up and down, with all sessions from `at` on at `step` times the level. */
-function stepped(step: number, options: { at?: number; deviation?: number; until?: number } = {}): Float64Array {
-  const { at = AT, deviation = 0.012, until = COUNT } = options;
-  return Float64Array.from({ length: COUNT }, (_, i) => {
-    const usual = 100 * Math.exp(deviation * (i % 2 === 0 ? 0.5 : -0.5));
-    return i >= at && i < until ? usual * step : usual;
-  });
-}
-
-/** Usual volume but on the session of the step, where the money traded is `rise` times the usual. */
-function traded(close: Float64Array, rise: number, at = AT): Float64Array {
-  const volume = close.map(() => USUAL_VOLUME);
-  volume[at] = (USUAL_VOLUME * rise * 100) / (close[at] as number);
-  return volume;
-}
+const [COUNT, AT] = [STEPPED_COUNT, STEP_AT];
 
 const flags = (close: Float64Array, volume: Float64Array, changes: Partial<Facts> = {}): SanityFlag[] =>
   checkSanity({
