@@ -74,10 +74,19 @@ describe('the rhythm of today', () => {
 });
 
 describe('a payer that pays again after a pause', () => {
+  /** Half-yearly payments of 1, then this one after so many intervals. */
+  const after = (intervals: number, amount: number): DividendYear =>
+    yearOf(paid([...times(8, 1), amount], (i) => (i === 8 ? Math.round(intervals * 182.625) : 183)));
+
+  it('has cut from 1.6 intervals on where the year paid over 2 % less than the one before', () => {
+    expect(after(1.55, 0.9)).toMatchObject({ kind: 'whole', payments: 2 });
+    expect(after(1.65, 0.9)).toMatchObject({ kind: 'young', payments: 1 });
+    expect(after(1.8, 0.97)).toMatchObject({ kind: 'whole', payments: 2 });
+    expect(after(1.8, 0.95)).toMatchObject({ kind: 'young', payments: 1 });
+  });
+
   it('goes on after up to 2.6 intervals where the year paid no less, and begins anew after more', () => {
-    const paused = (intervals: number): DividendYear =>
-      yearOf(paid([...times(8, 1), 2.2], (i) => (i === 8 ? Math.round(intervals * 182.625) : 183)));
-    expect(paused(2.5)).toMatchObject({ kind: 'whole', payments: 2 });
-    expect(paused(2.7)).toMatchObject({ kind: 'young', payments: 1 });
+    expect(after(2.5, 2.2)).toMatchObject({ kind: 'whole', payments: 2 });
+    expect(after(2.7, 2.2)).toMatchObject({ kind: 'young', payments: 1 });
   });
 });

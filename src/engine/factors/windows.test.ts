@@ -21,9 +21,10 @@ const DIVIDENDS: readonly Dividend[] = [2009, 2010, 2011, 2012, 2013, 2014, 2015
     .map((date) => ({ day: day(`${String(year)}-${date}`), amount: 0.4 }))
     .filter((dividend) => dividend.day < day('2017-06-01')),
 );
-const YEARS = [2010, 2011, 2012, 2013, 2014, 2015].map((year) =>
-  makeStatement(`${String(year)}-12-31`, { net_stock_repurchased: 10e6 }),
-);
+const YEARS = [2010, 2011, 2012, 2013, 2014, 2015].map((year, i) => {
+  const eps = 1.2 + 0.05 * i;
+  return makeStatement(`${String(year)}-12-31`, { net_stock_repurchased: 10e6, eps_basic: eps, eps_diluted: eps });
+});
 const REPORTED = YEARS.map((year) => ({ ...year, items: { ...year.items, dividends_paid: 60e6 } }));
 /** Thirteen quarters up to March 2017 without a balance sheet. */
 const QUARTERS = [2014, 2015, 2016, 2017].flatMap((year) =>
@@ -39,9 +40,20 @@ const QUARTERS = [2014, 2015, 2016, 2017].flatMap((year) =>
     ),
 );
 
+/** Factors that stand on the latest statements and the price. */
+const LATEST = [
+  'earnings_yield_ev',
+  'fcf_yield',
+  'graham_number',
+  'peg',
+  'price_to_book',
+  'sales_to_price',
+  'pe_vs_sector',
+] as const;
+
 /** Where the window of each factor that reads further back than 252 sessions begins, and which faults spoil it. */
 function windowsOf(snapshot: Snapshot): Record<string, string> {
-  const context = contextFor(snapshot, makeBenchmark(snapshot));
+  const context = contextFor(snapshot, makeBenchmark(snapshot), { median: 20, n: 30 });
   const windows = ALL_FACTORS.flatMap((factor) => {
     const { window } = evaluate(factor, context);
     return window === null ? [] : [[factor.id, `${formatDay(window.from)} ${window.reads}`] as const];
@@ -59,6 +71,7 @@ describe('the windows that factors read', () => {
       earnings_yield_ev: latest,
       fcf_yield: latest,
       graham_number: latest,
+      pe_vs_sector: latest,
       peg: latest,
       price_to_book: latest,
       sales_to_price: latest,
@@ -83,12 +96,14 @@ describe('the windows that factors read', () => {
 
   it('of a company with quarters begin with the oldest quarter, or with its balance sheet where that is older', () => {
     const windows = of([...YEARS, ...QUARTERS]);
-    // Flows of the quarters since July 2016, shares of the balance sheet before them.
-    for (const factor of ['earnings_yield_ev', 'fcf_yield', 'graham_number', 'price_to_book', 'sales_to_price']) {
-      expect([factor, windows[factor]]).toEqual([factor, '2015-12-31 prices']);
-    }
     const sheets = QUARTERS.map((quarter) => ({ ...quarter, items: { ...quarter.items, total_assets: 1200e6 } }));
-    expect(of([...YEARS, ...sheets])['earnings_yield_ev']).toBe('2016-06-30 prices');
+    const whole = of([...YEARS, ...sheets]);
+    for (const factor of LATEST) {
+      // Flows of the quarters since July 2016, shares of the balance sheet before them; with sheets all of the quarters.
+      expect([factor, windows[factor]]).toEqual([factor, '2015-12-31 prices']);
+      const from = factor === 'price_to_book' ? '2017-03-31' : '2016-06-30';
+      expect([factor, whole[factor]]).toEqual([factor, `${from} prices`]);
+    }
     expect(windows['earnings_surprise']).toBe('2014-03-31 prices');
     const [newest, ...others] = [...QUARTERS].reverse();
     if (newest === undefined) throw new Error('no quarters');
