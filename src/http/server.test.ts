@@ -137,18 +137,45 @@ describe('an error', () => {
     expect((await server.inject({ method: 'POST', url: '/s/AAPL' })).headers.allow).toBe('GET, HEAD');
   });
 
-  it('answers bytes that are no HTTP with the same headers', async () => {
-    const listening = createHttpServer({ version: '0', isProduction: false, register });
-    await listening.listen({ port: 0, host: '127.0.0.1' });
-    const { port } = listening.server.address() as AddressInfo;
-    const text = await new Promise<string>((resolve) => {
-      let received = '';
-      const socket = connect(port, '127.0.0.1', () => socket.write('NONSENSE\r\n\r\n'));
-      socket.on('data', (chunk) => (received += String(chunk))).on('close', () => resolve(received));
+  describe('over a socket', () => {
+    let listening: HttpServer;
+    beforeAll(async () => {
+      listening = createHttpServer({ version: '0', isProduction: false, register });
+      await listening.listen({ port: 0, host: '127.0.0.1' });
     });
-    expect(text).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
-    expect(text.toLowerCase()).toContain('x-content-type-options: nosniff');
-    await listening.close();
+    afterAll(() => listening.close());
+    const say = (text: string): Promise<string> =>
+      new Promise((resolve) => {
+        let received = '';
+        const { port } = listening.server.address() as AddressInfo;
+        const socket = connect(port, '127.0.0.1', () => socket.write(text));
+        socket.on('data', (chunk) => (received += String(chunk))).on('close', () => resolve(received));
+      });
+
+    it('answers bytes that are no HTTP with the same headers', async () => {
+      const text = await say('NONSENSE\r\n\r\n');
+      expect(text).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+      expect(text.toLowerCase()).toContain('x-content-type-options: nosniff');
+    });
+
+    it.each([
+      ['/api/thing', 'here.example', 200],
+      ['http://here.example/api/thing', 'here.example', 200],
+      ['HTTP://Here.Example:8000/api/thing?a=b', 'here.example:8000', 200],
+      ['http://here.example', 'here.example', 404],
+      ['http://here.example/api/nothing', 'here.example', 404],
+      ['http://evil/api/thing', 'here.example', 400],
+      ['http://evil/', 'here.example', 400],
+      ['http://evil@here.example/api/thing', 'here.example', 400],
+      ['http:///api/thing', 'here.example', 400],
+      ['*', 'here.example', 400],
+      ['api/thing', 'here.example', 400],
+    ])('answers GET %s with Host %s by %s', async (target, host, status) => {
+      const text = await say(`GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+      expect(text).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+      // As for every other request of a program.
+      if (target.includes('/api/')) expect(text).toContain(status === 200 ? 'application/json' : 'problem+json');
+    });
   });
 });
 

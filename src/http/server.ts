@@ -21,6 +21,7 @@ import { registerOpenApi } from './openapi.ts';
 import { createRateLimit } from './rate-limit.ts';
 import type { RateLimits } from './rate-limit.ts';
 import { ProblemSchema } from './problem.ts';
+import { pathOfTarget } from './request-target.ts';
 import { report, reportRefusals } from './refusals.ts';
 import type { OnRefusal } from './refusals.ts';
 import { headersOverPlainHttp, securityHeaders, setHeaders } from './security-headers.ts';
@@ -96,6 +97,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && SAFE_REQUEST_ID.test(given) ? given : randomUUID();
     },
+    rewriteUrl: ({ url = '/' }) => pathOfTarget(url),
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
     // Answers are serialised once, by the route that has the whole of them; the tests hold them against their schemas.
     schemaController: { compilersFactory: { buildSerializer: () => () => JSON.stringify } },

@@ -2,6 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import type { TrustedProxies } from '../platform/config/trusted-proxies.ts';
 import { AppError } from '../platform/errors.ts';
+import { hostFault } from './request-target.ts';
 
 /** True where what this peer says of a request's origin is believed; `hop` 0 is the peer of the connection. */
 export type TrustsPeer = (address: string, hop: number) => boolean;
@@ -45,8 +46,6 @@ export interface Transport {
 
 /** Asked by whoever restarts the process, not by people: answered where it is asked. */
 const LIVENESS = /^\/+livez\/*(\?|$)/;
-/** What a host and its port are written with. */
-const HOST = /^[\w.:[\]-]*$/;
 
 export function createTransport({ isProduction, origin, otherOrigins, trustsPeer }: TransportOptions): Transport {
   const ours = new Set([...(origin === null ? [] : [origin]), ...otherOrigins].map((each) => new URL(each).hostname));
@@ -62,7 +61,7 @@ export function createTransport({ isProduction, origin, otherOrigins, trustsPeer
   return {
     isSecure,
     refusal: (request) => {
-      const wrong = hostTwice(request);
+      const wrong = hostFault(request);
       if (wrong !== undefined || !isProduction || origin === null) return wrong;
       const host = hostNameOf(request.host);
       if (ours.has(host) || isLocalName(host)) return undefined;
@@ -80,14 +79,6 @@ export function createTransport({ isProduction, origin, otherOrigins, trustsPeer
       return { to, status: method === 'GET' || method === 'HEAD' ? 301 : 308 };
     },
   };
-}
-
-/** A proxy may have judged one `Host` and this server the other, so neither counts (RFC 9112 section 3.2). */
-function hostTwice({ raw }: FastifyRequest): AppError | undefined {
-  const hosts = raw.rawHeaders.filter((_value, i) => i % 2 === 1 && raw.rawHeaders[i - 1]?.toLowerCase() === 'host');
-  if (hosts.length < 2 && HOST.test(hosts[0] ?? '')) return undefined;
-  const message = 'Send the header Host once. It names one host.';
-  return new AppError('validation_failed', { userMessage: message, details: { errors: [{ field: 'host', message }] } });
 }
 
 const hostNameOf = (host: string): string => host.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '');
