@@ -109,6 +109,17 @@ eachProductDatabase('favourites as a file', (_kind, open) => {
     expect(errors.map(({ field }) => field)).toEqual(Array.from({ length: 10_000 }, (_, i) => `line ${i + 1}`));
   });
 
+  it('of many lines are looked through in turns, between which others are served', async () => {
+    let turns = 0;
+    let next = setImmediate(function count() {
+      turns += 1;
+      next = setImmediate(count);
+    });
+    await app.container.favourites.import('nobody', 'ZZZZZ,x\n'.repeat(10_000), { goodLinesOnly: false });
+    clearImmediate(next);
+    expect(turns).toBeGreaterThan(50);
+  });
+
   it('are refused whole where they do not fit on the list', async () => {
     await api.clear(bob);
     const known = (await app.container.market.securities()).map(({ symbol }) => symbol);

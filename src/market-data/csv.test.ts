@@ -22,6 +22,11 @@ describe('comma-separated text', () => {
     expect(rows('"a,b\nc')).toEqual([[1, 'a,b\nc']]);
   });
 
+  it('is read in time with its length, also where it is one line of many fields', () => {
+    const text = '"",'.repeat(1_000_000);
+    expect(rows(text).map((row) => row.length)).toEqual([1 + 1_000_001]);
+  });
+
   it('reads back every table that was written with quotes', () => {
     const cell = fc.string().map((text) => text.trim());
     const table = fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { maxLength: 5 });

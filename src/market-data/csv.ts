@@ -82,6 +82,7 @@ function plainField(text: string, start: number, from: number, separator: string
 
 function lineEnds(text: string, start: number, end: number): number {
   let count = 0;
-  for (let at = text.indexOf('\n', start); at >= 0 && at < end; at = text.indexOf('\n', at + 1)) count++;
+  // Not by `indexOf`, which would look through the rest of the text for every field of a long line.
+  for (let at = start; at < end; at++) if (text[at] === '\n') count++;
   return count;
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseSymbol } from '../../engine/market/symbol.ts';
 import { scopeOf } from './favourites-deps.ts';
 import type { FavouritesDeps } from './favourites-deps.ts';
@@ -10,6 +11,8 @@ import type { ReadLine } from './read-favourites-csv.ts';
 
 /** For how many unknown symbols it is said what they may have meant: finding out costs a walk through the whole list. */
 const HINTS = 10;
+/** How many lines are looked up before other requests are served. */
+const LINES_A_TURN = 100;
 const DAY_MS = 86_400_000;
 
 /** The person's list as a file. */
@@ -58,7 +61,8 @@ async function knownLines(
   const entries: NewFavourite[] = [];
   const errors: LineError[] = [];
   let hints = 0;
-  for (const { line, symbol: typed, note, tag, addedOn } of lines) {
+  for (const [i, { line, symbol: typed, note, tag, addedOn }] of lines.entries()) {
+    if (i % LINES_A_TURN === 0) await nextTurn();
     const listed = (await deps.findListed(typed))?.symbol;
     const symbol = listed ?? parseSymbol(typed);
     const before = symbol === null ? undefined : firstLines.get(symbol);

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -43,6 +43,18 @@ it('is made anew where its file was cut short, and taken from others who could r
   const anew = withKeptSecret({}, folder, true).env;
   expect(anew['SESSION_SECRET']).toMatch(/^[0-9a-f]{64}$/);
   expect(withKeptSecret({}, folder, true).env).toEqual(anew);
+});
+
+it('is kept in a folder for this user alone, also where there was one that others could write in', () => {
+  mkdirSync(path.dirname(file()));
+  chmodSync(path.dirname(file()), 0o777);
+  const mended = `Other users of this machine could read ${path.dirname(file())} (mode 0777); now only this user can (0700).`;
+  const first = withKeptSecret({}, folder, true);
+  expect(first.said).toBe(`${mended} A SESSION_SECRET was created and stored in .tradewise/session-secret.`);
+  expect(modeOf(path.dirname(file()))).toBe('700');
+  chmodSync(path.dirname(file()), 0o777);
+  expect(withKeptSecret({}, folder, true)).toEqual({ ...first, said: mended });
+  expect(modeOf(path.dirname(file()))).toBe('700');
 });
 
 it('that cannot be kept is said, and why', () => {

@@ -26,17 +26,15 @@ const isSet = (env: Environment): boolean =>
 export function withKeptSecret(env: Environment, folder: string, mayMake: boolean): WithSecret {
   if (isProduction(env) || isSet(env)) return { env, said: null };
   const file = path.join(folder, KEPT_SECRET);
+  // In a folder that others may write in, they could put a secret of their own in place of this one.
+  const mended = mayMake ? makePrivate([path.dirname(file), file]) : null;
   const kept = read(file);
-  if (kept !== null) {
-    const mended = mayMake ? makePrivate([file]) : null;
-    return { env: { ...env, SESSION_SECRET: kept }, said: mended };
-  }
+  if (kept !== null) return { env: { ...env, SESSION_SECRET: kept }, said: mended };
   if (!mayMake) return { env, said: null };
   try {
-    return {
-      env: { ...env, SESSION_SECRET: make(file) },
-      said: `A SESSION_SECRET was created and stored in ${KEPT_SECRET}.`,
-    };
+    const secret = make(file);
+    const made = `A SESSION_SECRET was created and stored in ${KEPT_SECRET}.`;
+    return { env: { ...env, SESSION_SECRET: secret }, said: mended === null ? made : `${mended} ${made}` };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
     return { env, said: `A SESSION_SECRET cannot be stored in ${file} (${code}).` };
