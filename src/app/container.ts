@@ -24,6 +24,7 @@ import { createMarket } from '../market-data/market.ts';
 import type { Market } from '../market-data/market.ts';
 import type { Measure, Provider } from '../market-data/provider.ts';
 import type { Config } from '../platform/config/config.ts';
+import { withoutDeadline } from '../platform/db/deadline.ts';
 import { openDatabase } from '../platform/db/database.ts';
 import type { OpenDatabase } from '../platform/db/database.ts';
 import type { PostgresLimits } from '../platform/db/limits.ts';
@@ -194,6 +195,7 @@ export async function completeContainer(opened: Opened): Promise<Container> {
     checkHealth: () => opened.health({ source: source.provider }),
     close: async () => {
       await source.stop();
+      await kept.stop();
       await opened.close();
     },
   };
@@ -210,15 +212,18 @@ interface HealthOptions {
 function createHealth({ database, mail }: Pick<Opened, 'database' | 'mail'>): Opened['health'] {
   const whyNotWritable = createWriteCheck(database);
   return ({ source = { id: 'demo', isDemo: true }, isStarting = false } = {}) =>
-    checkHealth({
-      version: VERSION,
-      engineVersion: ENGINE_VERSION,
-      databaseKind: database.kind,
-      source,
-      uptime: () => process.uptime(),
-      today: todayInNewYork,
-      pingDatabase: () => (isStarting ? Promise.reject(new Error('the start has not ended')) : checkSchema(database)),
-      whyNotWritable,
-      mailStatus: async () => (await mail.check()).status,
-    });
+    // Ahead of the requests in line for a connection, and with its own limit of time: a server with much to do is no broken one.
+    withoutDeadline(() =>
+      checkHealth({
+        version: VERSION,
+        engineVersion: ENGINE_VERSION,
+        databaseKind: database.kind,
+        source,
+        uptime: () => process.uptime(),
+        today: todayInNewYork,
+        pingDatabase: () => (isStarting ? Promise.reject(new Error('the start has not ended')) : checkSchema(database)),
+        whyNotWritable,
+        mailStatus: async () => (await mail.check()).status,
+      }),
+    );
 }

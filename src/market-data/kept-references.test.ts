@@ -35,7 +35,9 @@ eachDatabase('a measured market', (_kind, newOne) => {
     const ask = async (revision: string, { release = '1.0.0', benchmarkSymbol = 'SPY' } = {}) => {
       const kept = keptReferences(open.db, release, (error) => faults.push(error));
       const market = createMarket({ ...counted(revision, measured), benchmarkSymbol, clock: () => CLOCK, kept });
-      return (await market.reference())?.hash;
+      const hash = (await market.reference())?.hash;
+      await kept.stop();
+      return hash;
     };
     const first = await ask('a');
     expect([await ask('a'), measured]).toEqual([first, ['a']]);
@@ -57,6 +59,38 @@ eachDatabase('a measured market', (_kind, newOne) => {
     await open.close();
     expect([await ask('a'), measured.length]).toEqual([first, 6]);
     expect(faults).toHaveLength(2);
+    await place.remove();
+  });
+
+  it('whose measuring outlives the product is not kept, and nobody is troubled', async () => {
+    const place = await newOne();
+    const open = await openDatabase(place.url);
+    await migrateToLatest(open);
+    const faults: unknown[] = [];
+    const kept = keptReferences(open.db, '1.0.0', (error) => faults.push(error));
+    const { provider, measure: measured } = counted('a', []);
+    let begun = (): void => undefined;
+    let end = (): void => undefined;
+    const isBegun = new Promise<void>((resolve) => (begun = resolve));
+    const isOver = new Promise<void>((resolve) => (end = resolve));
+    const measure = async (): Promise<HashedReference | null> => {
+      begun();
+      await isOver;
+      return (await measured?.(CLOCK, 'SPY')) ?? null;
+    };
+    const market = createMarket({
+      provider,
+      measure,
+      benchmarkSymbol: 'SPY',
+      clock: () => CLOCK,
+      kept,
+    });
+    const reference = market.reference();
+    await isBegun;
+    await kept.stop();
+    await open.close();
+    end();
+    expect([await reference, faults]).toMatchObject([{ reference: { source: 'memory' } }, []]);
     await place.remove();
   });
 });

@@ -19,7 +19,10 @@ export interface MeasuredFrom {
 export interface KeptReferences {
   /** Null where this market was not measured yet, or what was kept cannot be read. */
   find(from: MeasuredFrom): Promise<HashedReference | null>;
-  keep(from: MeasuredFrom, hashed: HashedReference): Promise<void>;
+  /** Begins to keep it; nobody has to wait. */
+  keep(from: MeasuredFrom, hashed: HashedReference): void;
+  /** Keeps nothing more. Resolves when what is being kept is. */
+  stop(): Promise<void>;
 }
 
 /**
@@ -28,15 +31,26 @@ export interface KeptReferences {
  */
 export function keptReferences(db: Database, release: string, report: (error: unknown) => void): KeptReferences {
   const fingerprintOf = (from: MeasuredFrom): string => sha256(JSON.stringify([release, ENGINE_VERSION, from]));
+  const keeping = new Set<Promise<void>>();
+  let isStopped = false;
   return {
     find: (from) =>
       loadMeasuredReference(db, fingerprintOf(from)).catch((error: unknown) => {
-        report(error);
+        if (!isStopped) report(error);
         return null;
       }),
-    keep: (from, hashed) =>
-      inTransaction(db, (tx) => saveMeasuredReference(tx, hashed, fingerprintOf(from)), { isIdempotent: true }).catch(
-        (error: unknown) => report(error),
-      ),
+    keep: (from, hashed) => {
+      // The market was measured beyond the end of the product, which has closed its database.
+      if (isStopped) return;
+      const save = inTransaction(db, (tx) => saveMeasuredReference(tx, hashed, fingerprintOf(from)), {
+        isIdempotent: true,
+      });
+      const kept = save.catch((error: unknown) => report(error)).finally(() => keeping.delete(kept));
+      keeping.add(kept);
+    },
+    stop: async () => {
+      isStopped = true;
+      await Promise.all(keeping);
+    },
   };
 }

@@ -4,7 +4,7 @@ import type { Benchmark, Facts, Snapshot } from '../engine/market/snapshot.ts';
 import type { HashedReference } from '../engine/verdict/reference.ts';
 import type { KeptReferences } from './kept-references.ts';
 import { LastUsed } from './last-used.ts';
-import { uncounted, withoutDeadline } from '../platform/db/deadline.ts';
+import { beforeDeadline, uncounted, withoutDeadline } from '../platform/db/deadline.ts';
 import { measureReference, UNIVERSE } from './measure-reference.ts';
 import type { Measure, Provider } from './provider.ts';
 import { buildSnapshot, factsKnownOn, hashCandles } from './snapshot.ts';
@@ -89,7 +89,18 @@ export class KnownFacts {
     const provider = this.#provider;
     if (provider.kind === 'network')
       return provider.reference(asOf, () => withoutDeadline(() => this.#measure(benchmarkSymbol, asOf)));
-    return uncounted((await this.#coming(benchmarkSymbol, asOf)).reference);
+    const coming = await this.#coming(benchmarkSymbol, asOf);
+    const first = await this.#firstOf(coming);
+    return first === 'pending' ? uncounted(coming.reference) : first;
+  }
+
+  /**
+   * The reference, or `pending` where it must be measured. Only measuring takes as long as it takes: looking for one that was
+   * measured before is within the time of the request.
+   */
+  #firstOf({ reference, isMeasured }: Coming): Promise<HashedReference | null | 'pending'> {
+    // Where both are there, the first counts.
+    return beforeDeadline(Promise.race([reference, isMeasured]), () => undefined);
   }
 
   /**
@@ -100,9 +111,7 @@ export class KnownFacts {
     const provider = this.#provider;
     if (this.#hasFailed || provider.kind === 'network' || !(await provider.isLarge()))
       return this.reference(benchmarkSymbol, asOf);
-    const { reference, isMeasured } = await this.#coming(benchmarkSymbol, asOf);
-    // Where both are there, the first counts.
-    return Promise.race([reference, isMeasured]);
+    return this.#firstOf(await this.#coming(benchmarkSymbol, asOf));
   }
 
   async #coming(benchmarkSymbol: string, asOf: Day): Promise<Coming> {
@@ -143,7 +152,8 @@ export class KnownFacts {
     const known = await kept.find(from);
     if (known !== null) return known;
     const measured = await measure();
-    if (measured !== null) await kept.keep(from, measured);
+    // Nobody waits for that: it is for other processes and the next start.
+    if (measured !== null) kept.keep(from, measured);
     return measured;
   }
 
