@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { currentDeadline, withDeadline } from '../platform/db/deadline.ts';
+import { currentDeadline, endWork, withDeadline } from '../platform/db/deadline.ts';
 import type { Deadline } from '../platform/db/deadline.ts';
 
 declare module 'fastify' {
@@ -35,6 +35,11 @@ export function limitRequestTime(
   server.addHook('preParsing', (request, _reply, _payload, done) => {
     const times = (request as Timed)[TIMES];
     if (times) times.bodySince = performance.now();
+    done();
+  });
+  server.addHook('onResponse', (request, _reply, done) => {
+    const times = (request as Timed)[TIMES];
+    if (times) endWork(times.deadline);
     done();
   });
   // A body arrives in the context of its socket, which knows nothing of the request.

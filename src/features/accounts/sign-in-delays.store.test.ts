@@ -4,7 +4,6 @@ import {
   countAttempt,
   isKnownPlace,
   KNOWN_PLACE_MS,
-  rememberPlace,
   takeBack,
   undoAttempt,
   type DelayRule,
@@ -103,16 +102,14 @@ eachMigrated('the store of sign-in delays', (db) => {
 
   it('remembers a place, and forgets of everybody what is too old', async () => {
     await countAttempt(db(), [rule('account:d')], NOW);
-    await rememberPlace(db(), 'known:d', NOW);
+    await takeBack(db(), 'pair:d', [], NOW, 'known:d');
     expect([await isKnownPlace(db(), 'known:d', NOW), await isKnownPlace(db(), 'known:d', NOW + 1)]).toEqual([
       true,
       false,
     ]);
-    await takeBack(db(), 'pair:e', [], NOW + 25 * HOUR);
-    await rememberPlace(db(), 'known:e', NOW + 25 * HOUR);
+    await takeBack(db(), 'pair:e', [], NOW + 25 * HOUR, 'known:e');
     expect(await failures()).toEqual({ 'known:d': 0, 'known:e': 0 });
-    await takeBack(db(), 'pair:f', [], NOW + KNOWN_PLACE_MS + 1);
-    await rememberPlace(db(), 'known:f', NOW + KNOWN_PLACE_MS + 1);
+    await takeBack(db(), 'pair:f', [], NOW + KNOWN_PLACE_MS + 1, 'known:f');
     expect(Object.keys(await failures()).sort()).toEqual(['known:e', 'known:f']);
   });
 });

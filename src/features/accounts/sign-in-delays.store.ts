@@ -1,6 +1,6 @@
 import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
 import { inTransaction } from '../../platform/db/database.ts';
-import { kindOf, lockAllInTransaction } from '../../platform/db/dialect.ts';
+import { kindOf, lockAll, sendTogether } from '../../platform/db/dialect.ts';
 import type { Database, DatabaseSchema } from '../../platform/db/schema.ts';
 
 /** How failures under one key are answered. */
@@ -39,12 +39,12 @@ export function countAttempt(
   const ordered = [own, ...shared.sort((a, b) => (a.key < b.key ? -1 : 1))];
   const keys = ordered.map(({ key }) => key);
   return inTransaction(db, async (tx) => {
-    // Before the row is looked at, which may not be there yet: else attempts made together all see that nothing waits.
-    await lockAllInTransaction(
+    // Locked before the row is looked at, which may not be there yet: else attempts made together all see that nothing waits.
+    const locks = lockAll(
       tx,
       keys.map((key) => `tradewise:delays:${key}`),
     );
-    const found = await heldRows(tx, own.key, keys).execute();
+    const found = await sendTogether(tx, locks, heldRows(tx, own.key, keys));
     const rows = await Promise.all(
       ordered.flatMap((rule) => found.filter(({ key }) => key === rule.key).map((row) => turnBack(tx, row, rule, now))),
     );
@@ -121,32 +121,31 @@ export async function undoAttempt(
 /**
  * Takes back what attempts counted under `own`: that key is forgotten, and so many failures less stand under the keys that
  * counted them as well, which wait until `readyAt`, or as long as they did where it is null. A counter at nought is nobody's,
- * so its row goes, and at `readyAt` of everybody what is too old to count.
+ * so its row goes, and at `readyAt` of everybody what is too old to count. `known`: the key of the place where signing in
+ * worked at `readyAt`, which is stored.
  */
 export async function takeBack(
   db: Database,
   own: string,
   shared: readonly string[],
   readyAt: number | null,
+  known: string | null = null,
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
-    if (shared.length > 0) {
-      const keys = [own, ...shared];
-      await tx
-        .with('held', () => heldRows(tx, own, keys))
-        .updateTable('sign_in_delays')
-        .set((eb) => ({
-          failures: eb(
-            'failures',
-            '-',
-            eb.fn.coalesce(eb.selectFrom('held').select('held.failures').where('held.key', '=', own), eb.lit(0)),
-          ),
-          ...(readyAt === null ? {} : { ready_at: readyAt }),
-        }))
-        .where('key', 'in', (eb) => eb.selectFrom('held').select('held.key').where('held.key', 'in', shared))
-        .execute();
-    }
-    await tx
+    const keys = [own, ...shared];
+    const lowered = tx
+      .with('held', () => heldRows(tx, own, keys))
+      .updateTable('sign_in_delays')
+      .set((eb) => ({
+        failures: eb(
+          'failures',
+          '-',
+          eb.fn.coalesce(eb.selectFrom('held').select('held.failures').where('held.key', '=', own), eb.lit(0)),
+        ),
+        ...(readyAt === null ? {} : { ready_at: readyAt }),
+      }))
+      .where('key', 'in', (eb) => eb.selectFrom('held').select('held.key').where('held.key', 'in', shared));
+    const dropped = tx
       .deleteFrom('sign_in_delays')
       .where((eb) =>
         eb.or([
@@ -154,8 +153,9 @@ export async function takeBack(
           ...(shared.length > 0 ? [eb.and([eb('key', 'in', shared), eb('failures', '<=', 0)])] : []),
           ...(readyAt === null ? [] : [isTooOld(eb, readyAt)]),
         ]),
-      )
-      .execute();
+      );
+    const remembered = known === null || readyAt === null ? null : rememberPlace(tx, known, readyAt);
+    await sendTogether(tx, shared.length > 0 ? lowered : null, remembered, dropped);
   });
 }
 
@@ -175,13 +175,12 @@ async function lower(tx: Database, key: string, by: number, readyAt: number | nu
   await tx.deleteFrom('sign_in_delays').where('key', '=', key).where('failures', '<=', 0).execute();
 }
 
-/** Stores that signing in worked here. */
-export async function rememberPlace(db: Database, key: string, now: number): Promise<void> {
-  await db
+/** The statement that stores that signing in worked here. */
+function rememberPlace(db: Database, key: string, now: number) {
+  return db
     .insertInto('sign_in_delays')
     .values({ key, failures: 0, last_failed_at: now, ready_at: now })
-    .onConflict((conflict) => conflict.column('key').doUpdateSet({ last_failed_at: now }))
-    .execute();
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ last_failed_at: now }));
 }
 
 /** True where signing in worked here since then. */

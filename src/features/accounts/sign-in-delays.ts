@@ -12,7 +12,6 @@ import {
   isKnownPlace,
   KNOWN_PLACE_MS,
   LONGEST_MEMORY_MS,
-  rememberPlace,
   takeBack,
   undoAttempt,
 } from './sign-in-delays.store.ts';
@@ -103,10 +102,9 @@ export async function beginAttempt(
   ];
   const known = knownPlaceOf(email, from, now);
   const isAtHome = isKnown ?? (await isKnownPlace(db, known.key, known.since));
-  return countUnder(db, isAtHome ? [pair] : [pair, ...wide], now, async (tx) => {
-    await takeBack(tx, pair.key, isAtHome ? [] : wide.map(({ key }) => key), now);
-    await rememberPlace(tx, known.key, now);
-  });
+  return countUnder(db, isAtHome ? [pair] : [pair, ...wide], now, (tx) =>
+    takeBack(tx, pair.key, isAtHome ? [] : wide.map(({ key }) => key), now, known.key),
+  );
 }
 
 /** Under which key it is kept that the person signed in from this place, and since when that counts. */
@@ -124,8 +122,7 @@ export async function trustPlace(db: Database, email: string, from: CallFrom, no
   const known = knownPlaceOf(email, from, now);
   const isKnown = await isKnownPlace(db, known.key, known.since);
   const wide = [keysOf.account(email), keysOf.place(place)];
-  await takeBack(db, keysOf.pairs(email) + place, isKnown ? [] : wide, now);
-  await rememberPlace(db, known.key, now);
+  await takeBack(db, keysOf.pairs(email) + place, isKnown ? [] : wide, now, known.key);
 }
 
 /** Counts an attempt at something of a person who is signed in, such as a code; five free. */

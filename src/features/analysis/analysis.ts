@@ -25,6 +25,7 @@ export function createAnalysis({ db, market }: AnalysisDeps) {
   const deps: AnalyzeDeps = {
     market,
     answers: createAnswers(),
+    coming: new Map(),
     findAnalysis: (key) => findAnalysis(db, key),
     saveAnalysis: (facts, row, listed) => keepAnalysis(db, market.provider.id, facts, row, listed),
   };

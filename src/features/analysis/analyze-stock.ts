@@ -26,6 +26,8 @@ export interface AnalyzeDeps {
   readonly saveAnalysis: (facts: AnalyzedFacts, row: AnalysisRow, listed: ListedVerdict) => Promise<AnalysisStamp>;
   /** Analyses at hand, see {@link createAnswers}. */
   readonly answers: LastUsed<string, KnownAnswer>;
+  /** Analyses that are being read or made: whoever asks for the same one meanwhile waits for it. */
+  readonly coming: Map<string, Promise<Kept>>;
 }
 
 /** An analysis that is kept already, and how it was presented last. */
@@ -36,6 +38,9 @@ export interface KnownAnswer {
   readonly standing: string;
   readonly answer: AnalysisResponse;
 }
+
+type Kept = Pick<KnownAnswer, 'analysis' | 'stamp'>;
+type KeptFacts = AnalyzedFacts & Pick<GatheredFacts, 'benchmark'>;
 
 export interface AnalyzeRequest {
   readonly symbol: string;
@@ -164,19 +169,24 @@ export async function analyzeFacts(
   const known = deps.answers.get(answerKey);
   if (known?.standing === standing) return known.answer;
 
-  const { analysis, stamp } = known ?? (await keep(deps, { snapshot, benchmark, reference }, key, make));
+  const { analysis, stamp } = known ?? (await keepOnce(deps, { snapshot, benchmark, reference }, key, make));
   const answer = presentAnalysis(analysis, { stamp, inputHash, sessionsBehind, sources });
   deps.answers.set(answerKey, { analysis, stamp, standing, answer });
   return answer;
 }
 
+/** As {@link keep}, once for all who ask for the same analysis meanwhile. */
+function keepOnce(deps: AnalyzeDeps, facts: KeptFacts, key: AnalysisKey, make: () => Analysis): Promise<Kept> {
+  const name = `${key.inputHash} ${key.strategy}`;
+  const known = deps.coming.get(name);
+  if (known !== undefined) return known;
+  const coming = keep(deps, facts, key, make).finally(() => deps.coming.delete(name));
+  deps.coming.set(name, coming);
+  return coming;
+}
+
 /** The analysis as it is kept; where it is not, it is made and kept. One that is damaged is made again from the same facts. */
-async function keep(
-  deps: AnalyzeDeps,
-  facts: AnalyzedFacts & Pick<GatheredFacts, 'benchmark'>,
-  key: AnalysisKey,
-  make: () => Analysis,
-): Promise<Pick<KnownAnswer, 'analysis' | 'stamp'>> {
+async function keep(deps: AnalyzeDeps, facts: KeptFacts, key: AnalysisKey, make: () => Analysis): Promise<Kept> {
   const kept = await deps.findAnalysis(key);
   if (kept !== null) {
     const { analysisId, createdAt } = kept;

@@ -105,7 +105,7 @@ async function removeBatch(db: Database, rule: RetentionRule, facts: RetentionFa
   try {
     const gone = await inTransaction(db, async (tx) => {
       // Who found such a row a moment ago and is about to refer to it comes first, or finds it gone.
-      if (rule.unreferenced && kindOf<DatabaseSchema>(tx) === 'postgres') {
+      if (rule.unreferenced && kindOf(tx) === 'postgres') {
         await giveUpLocksAfter(tx, LOCK_MS);
         await sql`lock table ${table} in access exclusive mode`.execute(tx);
       }

@@ -1,4 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { Admission } from '../admission.ts';
+import { outOfTime, remainingMs } from '../db/deadline.ts';
 import { argon2id } from './argon2.ts';
 import { HASH_COST } from './hash-cost.ts';
 
@@ -8,8 +11,28 @@ const SALT_BYTES = 16;
 /** Passwords are compared as Unicode's NFKC writes them, as RFC 8265 advises, so that two keyboards spell the same one. */
 const bytesOf = (password: string): Buffer => Buffer.from(password.normalize('NFKC'), 'utf8');
 
-const tagOf = (password: string, nonce: Buffer, memory: number, passes: number, parallelism: number): Promise<Buffer> =>
-  argon2id({ message: bytesOf(password), nonce, parallelism, tagLength: TAG_BYTES, memory, passes });
+/**
+ * How many are computed at a time: each takes its memory and a whole core. One of the four threads is left in which Node also
+ * reads files.
+ */
+const AT_A_TIME = Math.min(3, availableParallelism());
+const computing = new Admission(AT_A_TIME);
+
+/** @throws AppError `database_unavailable` where the time of the request is used up before its turn */
+async function tagOf(
+  password: string,
+  nonce: Buffer,
+  memory: number,
+  passes: number,
+  parallelism: number,
+): Promise<Buffer> {
+  if (!(await computing.enter({ patienceMs: remainingMs() }))) throw outOfTime();
+  try {
+    return await argon2id({ message: bytesOf(password), nonce, parallelism, tagLength: TAG_BYTES, memory, passes });
+  } finally {
+    computing.leave();
+  }
+}
 
 const base64 = (bytes: Buffer): string => bytes.toString('base64').replaceAll('=', '');
 

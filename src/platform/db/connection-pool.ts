@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
-import { Admission } from './admission.ts';
-import { outOfTime, remainingMs } from './deadline.ts';
+import { Admission } from '../admission.ts';
+import { currentDeadline, endEarly, outOfTime, remainingMs, type Deadline } from './deadline.ts';
 import { Line, type Place } from './line.ts';
 import { meansTooMany, wasCut } from './postgres-errors.ts';
 import type { PostgresLimits } from './limits.ts';
@@ -10,6 +10,10 @@ import { countWait } from './usage.ts';
 
 const RETRY_WHEN_FULL_MS = 100;
 const GOODBYE_MS = 500;
+/** How many wait for each connection at most: more than come free within `waitMs` even where the server is near. */
+const ROOM_PER_CONNECTION = 100;
+/** How long the place of a request that asks nothing just now is kept from those in line, such as while a password is hashed. */
+const KEEP_PLACE_MS = 1_000;
 
 interface Known {
   /** When we asked for it, which is before the server started it; both by the pool's clock. */
@@ -44,7 +48,7 @@ export class ConnectionPool {
     this.#pool = pool;
     this.#now = now;
     this.limits = limits;
-    this.#admission = new Admission(limits.connections);
+    this.#admission = new Admission(limits.connections, limits.connections * ROOM_PER_CONNECTION);
   }
 
   get options(): object {
@@ -55,14 +59,17 @@ export class ConnectionPool {
     return this.#pool.end();
   }
 
-  /** A place in line and, with it, a connection; both go back by {@link give}. */
+  /**
+   * A place in line and, with it, a connection; both go back by {@link give}. Where others wait a request keeps its place from
+   * its first statement until it has ended, so that as many are at work as can end in time, instead of all of them being too
+   * late. Whoever has had no connection within `waitMs` is refused.
+   */
   async take(): Promise<pg.PoolClient> {
     const startedAt = performance.now();
     const patienceMs = Math.min(this.limits.waitMs, remainingMs());
     if (patienceMs <= 0) throw outOfTime();
-    const isIn = await this.#admission.enter(patienceMs);
+    await this.#enter(patienceMs);
     countWait(performance.now() - startedAt);
-    if (!isIn) throw unavailable(new Error('no connection came free in time'));
     try {
       return await this.#usable(startedAt + patienceMs);
     } catch (error) {
@@ -71,25 +78,50 @@ export class ConnectionPool {
     }
   }
 
+  async #enter(patienceMs: number): Promise<void> {
+    const work = currentDeadline();
+    if (work?.kept?.of === this) return work.kept.use();
+    const isIn = await this.#admission.enter({ patienceMs, isAtWork: work === null || work.isAtWork === true });
+    if (isIn && work !== null) work.isAtWork = true;
+    if (isIn) return;
+    if (work !== null) endEarly(work);
+    throw unavailable(new Error('no connection came free in time'));
+  }
+
+  /** Gives the place back, or keeps it for the request that had it. */
+  #leave(work: Deadline | null): void {
+    if (work === null || work.isEnded || work.kept || this.#admission.waiting === 0) return this.#admission.leave();
+    const end = (): void => {
+      clearTimeout(timer);
+      work.kept = null;
+    };
+    const giveUp = (): void => {
+      end();
+      this.#admission.leave();
+    };
+    const timer = setTimeout(giveUp, KEEP_PLACE_MS);
+    work.kept = { of: this, use: end, giveUp };
+  }
+
   /** Another one in place of `cut`, which has the place in line already. */
   async replace(cut: pg.PoolClient): Promise<pg.PoolClient> {
     await this.#discard(cut, 'cut');
     return this.#usable(performance.now() + Math.min(this.limits.waitMs, remainingMs()));
   }
 
-  /** Takes it back. One that is not well, or is not to be used again, is never given out again. */
-  give(client: pg.PoolClient, state: ClientState, isDone: boolean): void {
+  /** Takes it back from `work`; null: from nobody who has a deadline. One that is not well, or done with, is given out no more. */
+  give(client: pg.PoolClient, state: ClientState, isDone: boolean, work: Deadline | null = null): void {
     const known = this.#known.get(client);
     const now = this.#now();
     if (state === 'well' && !isDone && known !== undefined && now - known.bornAt < this.limits.recycleMs) {
       known.usedAt = now;
       client.release();
       this.#line.call();
-      this.#admission.leave();
+      this.#leave(work);
     } else {
       void this.#discard(client, state).finally(() => {
         this.#line.call();
-        this.#admission.leave();
+        this.#leave(work);
       });
     }
   }

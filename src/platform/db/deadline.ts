@@ -4,6 +4,22 @@ import { unavailable } from './unavailable.ts';
 /** Until when a piece of work, such as a request, waits for the database; by `performance.now()`, in milliseconds. */
 export interface Deadline {
   until: number;
+  /** True once the work has had a connection. */
+  isAtWork?: true;
+  /** True once the work has ended. */
+  isEnded?: true;
+  /** The place in line that is kept for the next statement of the work; null or absent: none is. */
+  kept?: KeptPlace | null;
+}
+
+/** A place in line between two uses of it. */
+export interface KeptPlace {
+  /** Where it is a place. */
+  readonly of: object;
+  /** Gives it to somebody else. */
+  readonly giveUp: () => void;
+  /** Takes it up again for the work itself. */
+  readonly use: () => void;
 }
 
 const current = new AsyncLocalStorage<Deadline>();
@@ -40,6 +56,17 @@ export function currentDeadline(): Deadline | null {
 /** Milliseconds that are left; `Infinity` where there is no deadline, 0 or less where it is over. */
 export function remainingMs(): number {
   return (current.getStore()?.until ?? Infinity) - performance.now();
+}
+
+/** Notes that the work has ended, which needs no place any more. */
+export function endWork(deadline: Deadline): void {
+  deadline.isEnded = true;
+  deadline.kept?.giveUp();
+}
+
+/** Lets the work wait for the database no more: who was refused once is to be answered at once, not after another wait. */
+export function endEarly(deadline: Deadline): void {
+  deadline.until = Math.min(deadline.until, performance.now());
 }
 
 /** The refusal of work whose time is used up. */

@@ -1,11 +1,11 @@
-import { PostgresAdapter, sql, type Kysely, type RawBuilder, type Transaction } from 'kysely';
+import { PostgresAdapter, sql, type Compilable, type Kysely, type RawBuilder, type Transaction } from 'kysely';
 import { codeOf, isUnable, isSilent, isUnreachable, wasCut } from './postgres-errors.ts';
 
 /** The two engines. Everything in which they differ for us, and in which one must know, stands in this file. */
 export type DatabaseKind = 'sqlite' | 'postgres';
 
 /** Which engine a database or transaction speaks to. */
-export function kindOf<Schema>(db: Kysely<Schema>): DatabaseKind {
+export function kindOf(db: Pick<Kysely<unknown>, 'getExecutor'>): DatabaseKind {
   return db.getExecutor().adapter instanceof PostgresAdapter ? 'postgres' : 'sqlite';
 }
 
@@ -23,12 +23,41 @@ export async function lockInTransaction<Schema>(tx: Transaction<Schema>, name: s
   await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(tx);
 }
 
-/** As {@link lockInTransaction}, for several names in the given order, in one statement. */
-export async function lockAllInTransaction<Schema>(tx: Transaction<Schema>, names: readonly string[]): Promise<void> {
-  if (kindOf(tx) === 'sqlite' || names.length === 0) return;
+/**
+ * The statement that locks as {@link lockInTransaction} does, several names in the given order; null on SQLite, where nothing is
+ * to do.
+ */
+export function lockAll<Schema>(tx: Transaction<Schema>, names: readonly string[]): Compilable<unknown> | null {
+  if (kindOf(tx) === 'sqlite' || names.length === 0) return null;
   // PostgreSQL evaluates what is selected from left to right.
   const locks = names.map((name) => sql`pg_advisory_xact_lock(hashtextextended(${name}, 0))`);
-  await sql`select ${sql.join(locks)}`.execute(tx);
+  const statement = sql`select ${sql.join(locks)}`;
+  return { compile: () => statement.compile(tx) };
+}
+
+/**
+ * Sends the statements of one transaction one after the other without waiting for the answers in between: with PostgreSQL one
+ * way there and back for all of them. None may depend on what another one answers.
+ * @returns the rows of the last one
+ */
+export function sendTogether<Row>(
+  tx: Pick<Kysely<unknown>, 'getExecutor'>,
+  ...statements: readonly [...before: (Compilable<unknown> | null)[], last: Compilable<Row>]
+): Promise<readonly Row[]> {
+  const executor = tx.getExecutor();
+  return executor.provideConnection(async (connection) => {
+    const compiled = statements.flatMap((statement) => (statement === null ? [] : [statement.compile()]));
+    // Not all at once on SQLite: it has no way to travel, and after a failure nothing more is to be tried.
+    if (kindOf(tx) === 'sqlite') {
+      let rows: readonly unknown[] = [];
+      for (const query of compiled) ({ rows } = await connection.executeQuery(query));
+      return rows as readonly Row[];
+    }
+    const ended = await Promise.allSettled(compiled.map((query) => connection.executeQuery(query)));
+    const failed = ended.find((each) => each.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+    return (ended.at(-1) as PromiseFulfilledResult<{ rows: unknown[] }>).value.rows as readonly Row[];
+  });
 }
 
 /**

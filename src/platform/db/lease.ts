@@ -2,15 +2,17 @@ import type { PostgresPoolClient } from 'kysely';
 import type pg from 'pg';
 import type { ClientState, ConnectionPool } from './connection-pool.ts';
 import { isAfterFailure, isSilent, isWorthRepeating, wasCut } from './postgres-errors.ts';
-import { beforeDeadline, outOfTime, remainingMs } from './deadline.ts';
+import { beforeDeadline, currentDeadline, outOfTime, remainingMs, type Deadline } from './deadline.ts';
 import { asDatabaseError, noteFate } from './unavailable.ts';
 
 /** Changes nothing that outlives the connection, so that sending it twice is sending it once. */
 const REPEATABLE = /^\s*(select|begin|start transaction)\b/i;
 const BEGINS = /^\s*(begin|start transaction)\b/i;
 const COMMITS = /^\s*commit\b/i;
+const READS = /^\s*select\b/i;
 
-const ROLLED_BACK = { command: 'ROLLBACK', rowCount: null, rows: [] };
+const done = (command: string): object => ({ command, rowCount: null, rows: [] });
+const ROLLED_BACK = done('ROLLBACK');
 
 const isRolledBack = (result: unknown): boolean =>
   typeof result === 'object' && result !== null && 'command' in result && result.command === 'ROLLBACK';
@@ -22,11 +24,17 @@ const isRolledBack = (result: unknown): boolean =>
 export class Lease {
   readonly #pool: ConnectionPool;
   readonly #isLong: boolean;
+  /** Who uses it; null: nobody who has a deadline. */
+  readonly #work: Deadline | null = currentDeadline();
   /** Null after a broken connection could not be replaced. */
   #client: pg.PoolClient | null;
   #isFresh = true;
   #state: ClientState = 'well';
   #isInTransaction = false;
+  /** The BEGIN that is sent with the first statement of its transaction; null: none is due. */
+  #dueBegin: string | null = null;
+  /** Ends when the BEGIN that went before the first statement has been answered. */
+  #beginning: Promise<unknown> | null = null;
   /** What goes on after the time of the request was over. */
   #late: Promise<unknown> | null = null;
   /** What the first statement of the transaction that failed threw. */
@@ -72,10 +80,16 @@ export class Lease {
 
   async #query(text: string, parameters: readonly unknown[]): Promise<unknown> {
     if (/^rollback$/i.test(text)) return this.#rollBack();
+    if (this.#beginning !== null) await this.#beginning;
+    if (this.#dueBegin !== null && COMMITS.test(text)) return this.#endUnbegun('COMMIT');
     const isFirst = this.#isFresh;
     this.#isFresh = false;
-    if (isFirst && this.#isLong) await this.#again('set statement_timeout = 0', []);
-    else if (isFirst && !REPEATABLE.test(text)) await this.#again('select 1', []);
+    if (isFirst && !this.#isLong && BEGINS.test(text)) {
+      [this.#isInTransaction, this.#dueBegin] = [true, text];
+      return done('BEGIN');
+    }
+    if (isFirst && this.#isLong) await this.#again(() => this.#send('set statement_timeout = 0', []));
+    else if (isFirst && !REPEATABLE.test(text)) await this.#again(() => this.#send('select 1', []));
     const wasInTransaction = this.#isInTransaction;
     if (BEGINS.test(text)) this.#isInTransaction = true;
     const commits = COMMITS.test(text);
@@ -83,7 +97,9 @@ export class Lease {
     const isRepeatable = isFirst && !this.#isLong && REPEATABLE.test(text);
     let result: unknown;
     try {
-      result = await (isRepeatable ? this.#again(text, parameters) : this.#send(text, parameters));
+      if (this.#dueBegin !== null) result = await this.#begin(text, parameters);
+      else if (isRepeatable) result = await this.#again(() => this.#send(text, parameters));
+      else result = await this.#send(text, parameters);
     } catch (error) {
       const told = asDatabaseError(error);
       if (wasInTransaction && isWorthRepeating(error)) noteFate(told, this.#isInTransaction ? 'undone' : 'unsure');
@@ -97,8 +113,35 @@ export class Lease {
     return result;
   }
 
+  /**
+   * Sends BEGIN and the first statement of the transaction. One that only reads is sent at once, without waiting for the answer
+   * to BEGIN, which saves the way there and back; one that writes is not, since it would be kept if BEGIN failed.
+   */
+  async #begin(text: string, parameters: readonly unknown[]): Promise<unknown> {
+    const begin = this.#dueBegin ?? 'begin';
+    this.#dueBegin = null;
+    if (READS.test(text)) {
+      return this.#again(async () => {
+        const [begun, read] = await Promise.allSettled([this.#send(begin, []), this.#send(text, parameters)]);
+        if (begun.status === 'rejected') throw begun.reason;
+        if (read.status === 'rejected') throw read.reason;
+        return read.value;
+      });
+    }
+    this.#beginning = this.#again(() => this.#send(begin, []));
+    await this.#beginning;
+    return this.#send(text, parameters);
+  }
+
+  /** Ends a transaction without statements, of which the server knows nothing. */
+  #endUnbegun(command: string): object {
+    [this.#isInTransaction, this.#dueBegin] = [false, null];
+    return done(command);
+  }
+
   /** Never throws: the error to tell is the one for which the transaction is rolled back. */
   async #rollBack(): Promise<unknown> {
+    if (this.#dueBegin !== null) return this.#endUnbegun('ROLLBACK');
     [this.#isInTransaction, this.#failure] = [false, null];
     // Its transaction went with it.
     if (this.#state !== 'well') return ROLLED_BACK;
@@ -124,16 +167,16 @@ export class Lease {
   }
 
   /** Sends, and where the connection turns out to have been cut, sends once more on another. */
-  async #again(text: string, values: readonly unknown[]): Promise<unknown> {
+  async #again(send: () => Promise<unknown>): Promise<unknown> {
     try {
-      return await this.#send(text, values);
+      return await send();
     } catch (error) {
       if (!wasCut(error) || this.#client === null) throw error;
       const broken = this.#client;
       this.#client = null;
       this.#client = await this.#pool.replace(broken);
       this.#state = 'well';
-      return this.#send(text, values);
+      return send();
     }
   }
 
@@ -145,7 +188,7 @@ export class Lease {
   #giveBack(destroy: boolean): void {
     if (this.#client === null) this.#pool.giveNothing();
     // One without a statement timeout is for nobody else.
-    else this.#pool.give(this.#client, this.#state, destroy || this.#isLong);
+    else this.#pool.give(this.#client, this.#state, destroy || this.#isLong, this.#work);
     this.#client = null;
   }
 }

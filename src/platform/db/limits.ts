@@ -28,7 +28,7 @@ export const CONNECTIONS_OF_A_COMMAND = 2;
 
 export const POSTGRES_LIMITS: PostgresLimits = {
   connections: 10,
-  waitMs: 3_500,
+  waitMs: 3_000,
   connectMs: 3_000,
   checkMs: 1_500,
   trustMs: 1_000,

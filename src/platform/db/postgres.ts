@@ -44,6 +44,8 @@ function poolConfig(url: PostgresUrl, library: typeof pg, limits: PostgresLimits
     connectionTimeoutMillis: limits.connectMs,
     onConnect: (client) => setUp(client, limits),
     keepAlive: true,
+    // Statements that need not wait for each other's answers are sent together.
+    pipeline: true,
     types: {
       getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
         oid === BIGINT_OID
