@@ -19,8 +19,8 @@ export interface MeasuredFrom {
 export interface KeptReferences {
   /** Null where this market was not measured yet, or what was kept cannot be read. */
   find(from: MeasuredFrom): Promise<HashedReference | null>;
-  /** Begins to keep it; nobody has to wait. */
-  keep(from: MeasuredFrom, hashed: HashedReference): void;
+  /** Never rejects: a market that could not be kept is measured again. */
+  keep(from: MeasuredFrom, hashed: HashedReference): Promise<void>;
   /** Keeps nothing more. Resolves when what is being kept is. */
   stop(): Promise<void>;
 }
@@ -41,12 +41,13 @@ export function keptReferences(db: Database, release: string, report: (error: un
       }),
     keep: (from, hashed) => {
       // The market was measured beyond the end of the product, which has closed its database.
-      if (isStopped) return;
+      if (isStopped) return Promise.resolve();
       const save = inTransaction(db, (tx) => saveMeasuredReference(tx, hashed, fingerprintOf(from)), {
         isIdempotent: true,
       });
       const kept = save.catch((error: unknown) => report(error)).finally(() => keeping.delete(kept));
       keeping.add(kept);
+      return kept;
     },
     stop: async () => {
       isStopped = true;

@@ -153,7 +153,7 @@ export class KnownFacts {
     if (known !== null) return known;
     const measured = await measure();
     // Nobody waits for that: it is for other processes and the next start.
-    if (measured !== null) kept.keep(from, measured);
+    if (measured !== null) void kept.keep(from, measured);
     return measured;
   }
 

@@ -35,6 +35,12 @@ export function lockAll<Schema>(tx: Transaction<Schema>, names: readonly string[
   return { compile: () => statement.compile(tx) };
 }
 
+/** As {@link lockInTransaction}, for several names in the given order, in one statement. */
+export async function lockAllInTransaction<Schema>(tx: Transaction<Schema>, names: readonly string[]): Promise<void> {
+  const locks = lockAll(tx, names);
+  if (locks !== null) await tx.executeQuery(locks.compile());
+}
+
 /**
  * Sends the statements of one transaction one after the other without waiting for the answers in between: with PostgreSQL one
  * way there and back for all of them. None may depend on what another one answers.
