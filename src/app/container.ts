@@ -17,6 +17,8 @@ import { createMail } from '../features/mail/mail.ts';
 import type { Mail, MailDeps } from '../features/mail/mail.ts';
 import { createScreener } from '../features/screener/screener.ts';
 import type { Screener } from '../features/screener/screener.ts';
+import { createRuns } from '../features/runs/runs.ts';
+import type { Runs } from '../features/runs/runs.ts';
 import { keptReferences } from '../market-data/kept-references.ts';
 import type { LiveSource } from '../market-data/live/live-source.ts';
 import { createMarketClock, todayInNewYork } from '../market-data/market-clock.ts';
@@ -66,6 +68,7 @@ export interface Container extends Opened {
   readonly source: MarketSource;
   readonly market: Market;
   readonly analysis: Analyses;
+  readonly runs: Runs;
   readonly favourites: Favourites;
   readonly history: History;
   readonly screener: Screener;
@@ -182,6 +185,13 @@ export async function completeContainer(opened: Opened): Promise<Container> {
     analysis,
     history,
     screener: createScreener({ db, market: source.provider }),
+    runs: createRuns({
+      db,
+      queue: opened.queue,
+      analysis,
+      now: accounts.now,
+      requestMs: config.requestSeconds * 1000,
+    }),
     favourites: createFavourites({ db, market, analysis, clock, now: accounts.now }),
     apiKeys: createApiKeys({
       db,

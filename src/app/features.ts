@@ -11,12 +11,14 @@ import { historyFeature } from '../features/history/history.feature.ts';
 import { importFeature } from '../features/import/import.feature.ts';
 import { mailFeature } from '../features/mail/mail.feature.ts';
 import { screenerFeature } from '../features/screener/screener.feature.ts';
+import { runsFeature } from '../features/runs/runs.feature.ts';
 import { symbolsFeature } from '../features/symbols/symbols.feature.ts';
 import { taskQueueFeature } from '../features/task-queue/task-queue.feature.ts';
 
 /** The list of features, in the order of the commands in the help. A new one is its folder and one line here. */
 export const FEATURES = [
   analysisFeature,
+  runsFeature,
   healthFeature,
   importFeature,
   dataCheckFeature,

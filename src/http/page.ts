@@ -11,6 +11,10 @@ export interface PageContent {
   readonly hasSearch?: boolean;
   /** Where the page passes the reader on to by itself. */
   readonly moveOnTo?: string;
+  /** A script of ui/islands that this page needs beside the search. */
+  readonly script?: string;
+  /** Where scripts are off: the page is loaded again after so many seconds. */
+  readonly lookAgainSeconds?: number;
   readonly children: ComponentChildren;
 }
 

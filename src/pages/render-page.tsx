@@ -24,12 +24,14 @@ export async function renderPage(deps: PageDeps, visitor: Visitor, content: Page
       user={visitor.user}
       formToken={visitor.formToken}
       {...(content.moveOnTo === undefined ? {} : { moveOnTo: content.moveOnTo })}
+      {...(content.lookAgainSeconds === undefined ? {} : { lookAgainSeconds: content.lookAgainSeconds })}
       isDemo={isDemo}
       notice={notice}
       hasSearch={content.hasSearch ?? true}
       assets={{
         css: deps.assetUrl('app.css'),
         search: deps.assetUrl('search.js'),
+        script: content.script === undefined ? null : deps.assetUrl(`${content.script}.js`),
         icon: deps.assetUrl('favicon.svg'),
         symbols,
       }}

@@ -20,9 +20,13 @@ export interface DocumentProps {
   readonly formToken: string | null;
   /** The address that the page redirects to; absent on ordinary pages. */
   readonly moveOnTo?: string;
+  /** Where scripts are off: the page is loaded again after so many seconds. */
+  readonly lookAgainSeconds?: number;
   readonly assets: {
     readonly css: string | null;
     readonly search: string | null;
+    /** A script that this page needs beside the search. */
+    readonly script: string | null;
     readonly icon: string | null;
     readonly symbols: string | null;
   };
@@ -74,6 +78,12 @@ export function Document(props: DocumentProps): JSX.Element {
         <meta name="color-scheme" content={props.theme === 'auto' ? 'light dark' : props.theme} />
         {assets.css === null ? null : <link rel="stylesheet" href={assets.css} />}
         {assets.icon === null ? null : <link rel="icon" type="image/svg+xml" href={assets.icon} />}
+        {props.lookAgainSeconds === undefined ? null : (
+          <noscript>
+            <meta http-equiv="refresh" content={String(props.lookAgainSeconds)} />
+          </noscript>
+        )}
+        {assets.script === null ? null : <script type="module" src={assets.script} />}
         {assets.search === null ? null : <script type="module" src={assets.search} />}
       </head>
       <body>

@@ -1,11 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpServer } from '../../http/http-server.ts';
+import { askerOf } from '../../http/idempotency-key.ts';
 import { problemResponses } from '../../http/openapi.ts';
 import type { History } from '../history/history.ts';
+import type { Runs } from '../runs/runs.ts';
 import {
+  AcceptedSchema,
   AnalysisQuerySchema,
   AnalysisRequestSchema,
   AnalysisResponseSchema,
+  AsyncQuerySchema,
   SymbolSearchQuerySchema,
   SymbolSearchResponseSchema,
 } from './analysis.schema.ts';
@@ -38,6 +42,15 @@ const BODY_REFUSALS: typeof QUERY_REFUSALS = [
   ...SYMBOL_REFUSALS,
   { code: 'payload_too_large', detail: 'The body is larger than 16 KB.' },
   { code: 'unsupported_media_type', detail: 'Send the body as application/json.' },
+  {
+    code: 'request_in_progress',
+    detail: 'The request with this Idempotency-Key is still being answered. Send it again in a moment.',
+    details: { retry_after_seconds: 1 },
+  },
+  {
+    code: 'idempotency_key_reused',
+    detail: 'This Idempotency-Key was sent with another request. Make a new key for a new request.',
+  },
 ];
 const ANSWER = { description: 'A verdict, or why there is none.', $ref: 'AnalysisResponse#' };
 
@@ -46,8 +59,10 @@ export function registerAnalysisRoutes(
   server: HttpServer,
   analysis: Pick<Analyses, 'analyzeStock' | 'searchSymbols'>,
   history: Pick<History, 'noteAnalysis'>,
+  runs: Pick<Runs, 'accept' | 'once'>,
 ): void {
   server.addSchema(AnalysisResponseSchema);
+  server.addSchema(AcceptedSchema);
   server.addSchema(SymbolSearchResponseSchema);
   const answerAnalysis = async (request: FastifyRequest, reply: FastifyReply, asked: AnalyzeRequest) => {
     const answer = await analysis.analyzeStock(asked);
@@ -76,11 +91,29 @@ export function registerAnalysisRoutes(
         operationId: 'postStockAnalysis',
         summary: 'Analyse a stock',
         tags: ['analysis'],
+        description:
+          'With the header Idempotency-Key the same request is answered once within 24 hours, and then with the same answer.',
+        querystring: AsyncQuerySchema,
         body: AnalysisRequestSchema,
-        response: { 200: ANSWER, ...problemResponses(BODY_REFUSALS) },
+        response: {
+          200: ANSWER,
+          202: { description: 'Accepted with `async=true`.', $ref: 'AnalysisAccepted#' },
+          ...problemResponses(BODY_REFUSALS),
+        },
       },
     },
-    async (request, reply) => answerAnalysis(request, reply, request.body),
+    async (request, reply) => {
+      const asker = askerOf(request);
+      if (request.query.async === 'true') return sendKept(reply, await runs.accept(request.body, asker));
+      if (asker.keyed === null) return answerAnalysis(request, reply, request.body);
+      const kept = await runs.once(asker, request.body, async () => {
+        // An answer that is given for a day is a whole one.
+        const answer = await analysis.analyzeStock({ ...request.body, isPatient: true });
+        await history.noteAnalysis(request, answer);
+        return { status: 200, body: JSON.stringify(answer), headers: {} };
+      });
+      return sendKept(reply, kept);
+    },
   );
   server.get(
     '/api/symbols',
@@ -109,4 +142,8 @@ function sendAnalysis(reply: FastifyReply, answer: AnalysisResponse): FastifyRep
   let body = bytes.get(answer);
   if (body === undefined) bytes.set(answer, (body = Buffer.from(JSON.stringify(answer))));
   return reply.type(JSON_TYPE).send(body);
+}
+
+function sendKept(reply: FastifyReply, { status, headers, body }: Awaited<ReturnType<Runs['accept']>>): FastifyReply {
+  return reply.code(status).headers(headers).type(JSON_TYPE).send(body);
 }

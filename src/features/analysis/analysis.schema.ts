@@ -29,6 +29,29 @@ export const AnalysisRequestSchema = Type.Object(
 );
 export type AnalysisRequest = Static<typeof AnalysisRequestSchema>;
 
+/** `?async=` of `POST /api/stock-analysis`. */
+export const AsyncQuerySchema = Type.Object({
+  async: Type.Optional(
+    Type.Enum(['true', 'false'], {
+      type: 'string',
+      description: '`true`: answer 202 at once; the analysis runs in the task queue and is read at `status_url`.',
+    }),
+  ),
+});
+
+/** The answer to `POST /api/stock-analysis?async=true`. */
+export const AcceptedSchema = Type.Object(
+  {
+    success: Type.Literal(true),
+    async_mode: Type.Literal(true),
+    task_id: Type.String(),
+    status_url: Type.String({ description: 'Where the task is read; also in the header Location.' }),
+    message: Type.String(),
+  },
+  { ...closed, $id: 'AnalysisAccepted' },
+);
+export type Accepted = Static<typeof AcceptedSchema>;
+
 /** `GET /api/stock-analysis`: other keys of a query string are ignored. */
 export const AnalysisQuerySchema = Type.Object({ symbol: SymbolSchema, strategy: Type.Optional(StrategySchema) });
 

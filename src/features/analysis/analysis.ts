@@ -9,6 +9,7 @@ import { analyzeStock, createAnswers, fromSource } from './analyze-stock.ts';
 import type { AnalyzeDeps, AnalyzeRequest } from './analyze-stock.ts';
 import { factorWords } from './factor-words.ts';
 import { loadExample, loadPrices, loadSymbolPage } from './load-symbol-page.ts';
+import { readStrategy } from './read-request.ts';
 import { reasonSentence } from './reason-words.ts';
 import { findSecurity, searchSymbols } from './search-symbols.ts';
 import { countVerdicts } from './verdict-shares.store.ts';
@@ -50,6 +51,11 @@ export function createAnalysis({ db, market }: AnalysisDeps) {
     /** The listed security that a symbol in any spelling names; null where the source lists none. */
     findListed: (typed: string) => fromSource(() => market.find(typed)),
     findSecurity: (typed: string) => findSecurity(deps, typed),
+    /** What a request asks for: the listed spelling of its symbol, and growth where it names no strategy. */
+    resolve: async ({ symbol, strategy }: AnalyzeRequest) => ({
+      strategy: readStrategy(strategy),
+      symbol: (await findSecurity(deps, symbol)).symbol,
+    }),
     loadSymbolPage: (symbol: string) => loadSymbolPage(deps, symbol),
     loadExample: (symbol: string, strategy: string) => loadExample(deps, symbol, strategy),
     loadPrices: (symbol: string) => loadPrices(deps, symbol),

@@ -41,12 +41,17 @@ export interface KnownAnswer {
 
 type Kept = Pick<KnownAnswer, 'analysis' | 'stamp'>;
 type KeptFacts = AnalyzedFacts & Pick<GatheredFacts, 'benchmark'>;
+/** The steps of an analysis, in their order: read the facts, measure the companies compared with, judge and save. */
+export const ANALYSIS_STEPS = ['facts', 'comparison', 'verdict'] as const;
+export type AnalysisStep = (typeof ANALYSIS_STEPS)[number];
 
 export interface AnalyzeRequest {
   readonly symbol: string;
   readonly strategy?: string | undefined;
   /** True: a market that is still being measured is waited for, and the answer is never provisional. */
   readonly isPatient?: boolean;
+  /** Hears of each step when it begins; the step waits for it. */
+  readonly onStep?: (step: AnalysisStep) => Promise<void>;
 }
 
 /** All that an answer is made of. */
@@ -74,7 +79,9 @@ export function createAnswers(): LastUsed<string, KnownAnswer> {
  */
 export async function analyzeStock(deps: AnalyzeDeps, request: AnalyzeRequest): Promise<AnalysisResponse> {
   const strategy = readStrategy(request.strategy);
-  return analyzeFacts(deps, await gatherFacts(deps, request), strategy);
+  const facts = await gatherFacts(deps, request);
+  await request.onStep?.('verdict');
+  return analyzeFacts(deps, facts, strategy);
 }
 
 /**
@@ -83,12 +90,14 @@ export async function analyzeStock(deps: AnalyzeDeps, request: AnalyzeRequest): 
  */
 export async function gatherFacts(
   deps: Pick<AnalyzeDeps, 'market'>,
-  { symbol, isPatient = false }: AnalyzeRequest,
+  { symbol, isPatient = false, onStep }: AnalyzeRequest,
 ): Promise<GatheredFacts> {
   const { market } = deps;
   const early = isPatient ? null : await fromSource(() => market.early(symbol));
   if (early !== null) return { ...early, reference: null, isProvisional: true };
+  await onStep?.('facts');
   const snapshot = await findSnapshot(deps, symbol);
+  await onStep?.('comparison');
   const [benchmark, reference] = await fromSource(() =>
     Promise.all([market.benchmark(), isPatient ? market.reference() : market.referenceSoFar()]),
   );

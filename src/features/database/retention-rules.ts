@@ -44,6 +44,7 @@ export const RETENTION_RULES = [
   expired('mail_links', 'token_hash', 'mails'),
   expired('mail_queue', 'id', 'mails', 'finished_at'),
   expired('tasks', 'id', 'tasks', 'finished_at'),
+  expired('idempotency_keys', 'id'),
   {
     table: 'users',
     key: ['id'],
@@ -137,6 +138,7 @@ export const KEPT: Readonly<Record<string, string>> = {
   symbol_directory: 'replaced whole',
   newest_verdicts: 'one for each symbol and strategy, replaced in place',
   job_leases: 'one a job',
+  run_steps: 'gone with their tasks',
   task_workers: 'one a worker that is up',
   schedule_slots: 'kept short by the schedule itself',
   request_windows: 'emptied every five minutes of what is older than an hour',

@@ -31,6 +31,8 @@ export function createHistory({ db, now, analysis, onRefused }: HistoryDeps) {
     /** Notes for a signed-in person what is looked at; never rejects. */
     noteAnalysis: (request: FastifyRequest, answer: { readonly analysis_id: string | null }) =>
       recorder.run(askerOf(request), answer),
+    /** Notes a finished analysis in the caller's transaction. */
+    recordRun: (on: Database, userId: string, analysisId: string) => recordRun(on, userId, analysisId, now()),
     noteSearch: (request: FastifyRequest, search: SearchRow) => recorder.search(askerOf(request), search),
     /** Ends when everything that was begun to be noted has ended. */
     settled: recorder.settled,

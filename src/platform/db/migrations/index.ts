@@ -15,6 +15,7 @@ import { deliveries } from './071-deliveries.ts';
 import { requestWindows } from './080-request-windows.ts';
 import { newestVerdicts } from './090-newest-verdicts.ts';
 import { screens } from './091-screens.ts';
+import { runs } from './075-runs.ts';
 
 /** One step of the tables. Once released it is never changed: what follows is a new one. */
 export interface Migration {
@@ -45,4 +46,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '080-request-windows', up: requestWindows },
   { name: '090-newest-verdicts', up: newestVerdicts },
   { name: '091-screens', up: screens },
+  { name: '075-runs', up: runs },
 ];

@@ -6,6 +6,8 @@
 const COUNTED: Readonly<Record<string, string>> = {
   job_leases: '1 = 0',
   tasks: 'user_id is not null',
+  run_steps: '1 = 0',
+  idempotency_keys: 'user_id is not null',
   task_workers: '1 = 0',
   schedule_slots: '1 = 0',
   request_windows: '1 = 0',

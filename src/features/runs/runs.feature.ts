@@ -1,0 +1,28 @@
+import type { Analyses } from '../analysis/analysis.ts';
+import type { Feature } from '../feature.ts';
+import type { History } from '../history/history.ts';
+import type { Runs } from './runs.ts';
+
+interface Needs {
+  readonly runs: Runs;
+  readonly analysis: Pick<Analyses, 'analyzeStock'>;
+  readonly history: Pick<History, 'recordRun'>;
+}
+
+/** Analyses that run behind the requests: their status, their steps, their page, and the task itself. */
+export const runsFeature: Feature<Needs> = {
+  name: 'runs',
+  routes: async ({ runs }) => {
+    const { registerRunRoutes } = await import('./runs.routes.ts');
+    return (server) => registerRunRoutes(server, runs);
+  },
+  pages: async ({ runs }, render) => {
+    const { registerRunPages } = await import('./runs.pages.tsx');
+    return (server) => registerRunPages(server, runs, render);
+  },
+  jobs: async ({ runs, analysis, history }) => {
+    const { createRunJobs } = await import('./runs.jobs.ts');
+    return createRunJobs({ runs, analysis, history });
+  },
+  personalData: async () => (await import('./runs-personal-data.store.ts')).RUN_PERSONAL_DATA,
+};

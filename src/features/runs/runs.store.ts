@@ -1,0 +1,40 @@
+import type { Database } from '../../platform/db/schema.ts';
+import type { AnalysisStep } from '../analysis/analyze-stock.ts';
+
+export type { Database };
+
+/** A step of a run that began. */
+export interface RunStep {
+  /** 1, 2, … within the run. */
+  readonly seq: number;
+  /** 1 for the first attempt; a run that is tried again begins with the first step again. */
+  readonly attempt: number;
+  readonly step: AnalysisStep;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly at: number;
+}
+
+/** Writes down that a step begins. In a transaction in which nobody else may write steps of this task. */
+export async function addStep(tx: Database, taskId: string, step: Omit<RunStep, 'seq'>): Promise<void> {
+  const newest = await tx
+    .selectFrom('run_steps')
+    .select(({ fn }) => fn.max<number | null>('seq').as('seq'))
+    .where('task_id', '=', taskId)
+    .executeTakeFirst();
+  await tx
+    .insertInto('run_steps')
+    .values({ task_id: taskId, seq: Number(newest?.seq ?? 0) + 1, ...step })
+    .execute();
+}
+
+/** The steps of a run after the one with the number `after`, the oldest first. */
+export async function stepsAfter(db: Database, taskId: string, after: number): Promise<readonly RunStep[]> {
+  const rows = await db
+    .selectFrom('run_steps')
+    .select(['seq', 'attempt', 'step', 'at'])
+    .where('task_id', '=', taskId)
+    .where('seq', '>', after)
+    .orderBy('seq')
+    .execute();
+  return rows.map((row) => ({ ...row, step: row.step as AnalysisStep }));
+}
