@@ -36,6 +36,10 @@ const inHistory =
   (name: string) =>
   ({ historyIds }: Keeper) =>
     each(historyIds, name);
+const aTask =
+  (name: string) =>
+  ({ taskIds }: Keeper) =>
+    each(taskIds, name);
 const aSymbol = ({ symbols }: Keeper): Fields[] => each(symbols, 'symbol');
 const shared = (): Fields[] => [{ symbol: 'AAPL' }];
 const aLink = { params: ({ linkHashes }: Keeper): Fields[] => each(linkHashes, 'token') };
@@ -67,6 +71,15 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   'GET /api/symbols': { query: () => [{ q: 'canary' }] },
   'GET /api/stock-analysis': { query: analysis },
   'POST /api/stock-analysis': json(analysis),
+  'GET /api/stock-analysis/status/:task_id': { params: aTask('task_id'), names: 0 },
+  'GET /api/stock-analysis/status/:task_id/events': {
+    // A stream ends with its task only; who may open one is shown where runs are tested.
+    params: () => [{ task_id: 'nobodys' }],
+  },
+  'DELETE /api/stock-analysis/status/:task_id': { params: aTask('task_id'), names: 0 },
+  'GET /runs/:id': { params: aTask('id'), names: 0 },
+  'POST /runs': form(({ symbols }) => [{ symbol: symbols[0] as string, strategy: 'value' }]),
+  'POST /runs/:id/cancel': { params: aTask('id'), ...noFields },
   'POST /theme': form(() => [{ theme: 'dark', to: '/' }]),
   'POST /shortcuts': form(() => [{ keys: 'off', to: '/' }]),
 

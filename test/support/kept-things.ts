@@ -15,6 +15,8 @@ export interface Keeper {
   /** The newest removal of favourites, which can be undone. */
   readonly removal: string;
   readonly historyIds: readonly string[];
+  /** Analyses that wait behind the requests. */
+  readonly taskIds: readonly string[];
   readonly sessionIds: readonly string[];
   readonly keyIds: readonly string[];
   /** Digests of links in mails, as somebody would have them who read the table. */
@@ -53,6 +55,7 @@ export async function keeperOf(app: AccountApp, who: 'ann' | 'bob' | 'cleo'): Pr
   const symbols = STOCKS[who] as readonly string[];
   const removal = await keepFavourites(started, symbols);
   const historyIds = await lookAround(started, id, symbols);
+  const taskIds = await waitFor(started, symbols[1] as string);
   const key = await makeKeyAs(started.browser, words['key name'], 'read', 'analyse');
   const factor = await setUpFactor(started.browser);
   const { accounts } = app.container;
@@ -75,10 +78,11 @@ export async function keeperOf(app: AccountApp, who: 'ann' | 'bob' | 'cleo'): Pr
     ...list('id of a session', sessionIds),
     ...list('id of a key', keyIds),
     ...list('id in the history', historyIds),
+    ...list('id of a task', taskIds),
     ...list('recovery code', factor.recoveryCodes),
   ]);
   return {
-    ...{ id, email, key, removal, historyIds, sessionIds, keyIds, marks },
+    ...{ id, email, key, removal, historyIds, taskIds, sessionIds, keyIds, marks },
     symbols: symbols.slice(1, 2),
     linkHashes: [digestOf(link.split('/').at(-1) ?? '')],
   };
@@ -112,6 +116,16 @@ async function keepFavourites(started: Started, symbols: readonly string[]): Pro
   return (removed.json() as { removal: string }).removal;
 }
 
+/** Asks for analyses that wait for a worker; their ids. */
+async function waitFor(started: Started, symbol: string): Promise<string[]> {
+  const ids: string[] = [];
+  for (const strategy of ['growth', 'value']) {
+    const answer = await call(started, 'POST', '/api/stock-analysis?async=true', { symbol, strategy });
+    ids.push((answer.json() as { task_id: string }).task_id);
+  }
+  return ids;
+}
+
 /** Has stocks analysed and looks something up; the ids of what the history holds then. */
 async function lookAround(started: Started, userId: string, symbols: readonly string[]): Promise<string[]> {
   for (const symbol of symbols) {
@@ -143,6 +157,7 @@ export function nobodyLike(keeper: Keeper): Keeper {
     symbols: ['NVDA'],
     removal: String(Number(keeper.removal) - 1000),
     historyIds: keeper.historyIds.map(() => randomUUID()),
+    taskIds: keeper.taskIds.map(() => randomUUID()),
     sessionIds: keeper.sessionIds.map(() => randomUUID()),
     keyIds: keeper.keyIds.map(() => randomUUID()),
     linkHashes: keeper.linkHashes.map(hex),

@@ -68,7 +68,13 @@ export const WRITES: Readonly<Record<string, Entry>> = {
   'GET /s/:symbol': { exempt: 'shows analyses and names none as kept; a line of the history is a log' },
   'GET /search': { exempt: 'a line of the history is a log' },
   'GET /api/health': { exempt: 'tries whether anything can be saved, and undoes it' },
-  'POST /api/stock-analysis': byAnn(() => ({ ...analysis, ...json({ symbol: 'JPM', strategy: 'value' }) })),
+  'POST /api/stock-analysis': byAnn(
+    () => ({ ...analysis, ...json({ symbol: 'JPM', strategy: 'value' }) }),
+    () => ({ query: { async: 'true' }, ...json({ symbol: 'JPM', strategy: 'value' }) }),
+  ),
+  'POST /runs': byAnn(() => form({ symbol: 'JPM', strategy: 'value' })),
+  'POST /runs/:id/cancel': byAnn((ann) => ({ params: { id: ann.taskIds[0] ?? '' }, ...noFields })),
+  'DELETE /api/stock-analysis/status/:task_id': byAnn((ann) => ({ params: { task_id: ann.taskIds[0] ?? '' } })),
   'POST /history/run-again': byAnn((ann) => ({ arrange: yesterday, ...form({ id: ann.historyIds[4] }) })),
 
   'POST /api/favorites': byAnn(() => json({ symbol: 'JPM', note: 'mine', tag: 'mine' })),
