@@ -64,6 +64,24 @@ const WORDS: Readonly<Record<string, Words>> = {
     why: 'To let you go back to it and compare.',
     until: 'Two years, or until you clear it.',
   },
+  tasks: {
+    title: 'Analyses that run behind the requests',
+    what: 'What you asked for, when it ran, its result, and what went wrong.',
+    why: 'So that you can come back for the result.',
+    until: 'A week after the end.',
+  },
+  run_steps: {
+    title: 'Steps of those analyses',
+    what: 'When each step began.',
+    why: 'To show you how far they are.',
+    until: 'As long as the analysis itself is kept here.',
+  },
+  idempotency_keys: {
+    title: 'Requests that a program of yours may send again',
+    what: 'When each was sent, and its answer. The keys are kept as digests, which are not in the file.',
+    why: 'So that sending one again does nothing twice.',
+    until: 'A day, and gone within two.',
+  },
   mail_queue: {
     title: 'Mails to you',
     what: 'Those that wait or could not be delivered: kind, subject, and what the mail server answered. Of mails that left the address is forgotten at once.',

@@ -12,10 +12,10 @@ import { whatPeopleKeep } from './050-what-people-keep.ts';
 import { secondFactorSteps } from './065-second-factor-steps.ts';
 import { tasks } from './070-tasks.ts';
 import { deliveries } from './071-deliveries.ts';
+import { runs } from './075-runs.ts';
 import { requestWindows } from './080-request-windows.ts';
 import { newestVerdicts } from './090-newest-verdicts.ts';
 import { screens } from './091-screens.ts';
-import { runs } from './075-runs.ts';
 
 /** One step of the tables. Once released it is never changed: what follows is a new one. */
 export interface Migration {
@@ -43,8 +43,8 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '065-second-factor-steps', up: secondFactorSteps },
   { name: '070-tasks', up: tasks },
   { name: '071-deliveries', up: deliveries },
+  { name: '075-runs', up: runs },
   { name: '080-request-windows', up: requestWindows },
   { name: '090-newest-verdicts', up: newestVerdicts },
   { name: '091-screens', up: screens },
-  { name: '075-runs', up: runs },
 ];
