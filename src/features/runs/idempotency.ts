@@ -73,7 +73,7 @@ function replay(known: KeyedRequest | null, requestHash: string): KeptAnswer {
       userMessage: 'This Idempotency-Key was sent with another request. Make a new key for a new request.',
     });
   }
-  if (known?.answer == null) {
+  if (known === null || known.answer === null) {
     throw new AppError('request_in_progress', {
       userMessage: 'The request with this Idempotency-Key is still being answered. Send it again in a moment.',
       retryAfterSeconds: 1,

@@ -1,4 +1,5 @@
-import type { PersonalData } from '../../platform/personal-data.ts';
+import type { Database } from '../../platform/db/schema.ts';
+import type { Person, PersonalData } from '../../platform/personal-data.ts';
 
 /** The steps and the keys of what a user asked for; the task itself belongs to the task queue. */
 export const RUN_PERSONAL_DATA: readonly PersonalData[] = [
@@ -13,7 +14,7 @@ export const RUN_PERSONAL_DATA: readonly PersonalData[] = [
         .orderBy('run_steps.task_id')
         .orderBy('run_steps.seq')
         .execute(),
-    erase: async (tx, { userId }) => {
+    erase: async (tx: Database, { userId }: Person): Promise<void> => {
       const own = tx.selectFrom('tasks').select('id').where('user_id', '=', userId);
       await tx.deleteFrom('run_steps').where('task_id', 'in', own).execute();
     },
@@ -27,7 +28,7 @@ export const RUN_PERSONAL_DATA: readonly PersonalData[] = [
         .where('user_id', '=', userId)
         .orderBy('created_at')
         .execute(),
-    erase: async (tx, { userId }) => {
+    erase: async (tx: Database, { userId }: Person): Promise<void> => {
       await tx.deleteFrom('idempotency_keys').where('user_id', '=', userId).execute();
     },
   },
