@@ -14,6 +14,8 @@ import { reasonSentence } from './reason-words.ts';
 import { findSecurity, searchSymbols } from './search-symbols.ts';
 import { countVerdicts } from './verdict-shares.store.ts';
 
+export type { AnalysisStep, AnalyzeRequest } from './analyze-stock.ts';
+
 export interface AnalysisDeps {
   readonly db: Database;
   readonly market: Market;

@@ -1,5 +1,5 @@
 import type { Database } from '../../platform/db/schema.ts';
-import type { AnalysisStep } from '../analysis/analyze-stock.ts';
+import type { AnalysisStep } from '../analysis/analysis.ts';
 
 export type { Database };
 
