@@ -37,7 +37,10 @@ export interface AccountApp {
 export async function accountApp(
   url: string,
   env: Readonly<Record<string, string>> = {},
-  { isClockStopped = false, ...options }: Pick<ContainerOptions, 'sources'> & { isClockStopped?: boolean } = {},
+  {
+    isClockStopped = false,
+    ...options
+  }: Pick<ContainerOptions, 'sources' | 'provider'> & { isClockStopped?: boolean } = {},
 ): Promise<AccountApp> {
   let ahead = 0;
   const config = readConfig({ ...TEST_ENV, DATABASE_URL: url, ...env });

@@ -62,6 +62,8 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   'GET /': NOTHING,
   'GET /api/health': NOTHING,
   'GET /openapi.json': NOTHING,
+  'GET /robots.txt': NOTHING,
+  'GET /.well-known/security.txt': NOTHING,
   'GET /method': NOTHING,
   'GET /static/:file': { params: () => [{ file: 'app.css' }] },
   'GET /symbols/:file': { params: () => [{ file: 'symbols.json' }] },
