@@ -30,7 +30,7 @@ const withBody = (body: string, head = JSON_HEAD): string =>
   `${head}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 
 /** Requests that no client sends who means well; the number makes each another one. */
-export const MALFORMED: readonly ((i: number) => string)[] = [
+const MALFORMED: readonly ((i: number) => string)[] = [
   (i) => `NONSENSE ${i}\r\n\r\n`,
   (i) => `GET / HTTP/9.${i % 10}\r\n${HEAD}\r\n`,
   () => 'GET / HTTP/1.1\r\n\r\n',
@@ -67,7 +67,7 @@ export function sendRaw(port: number, bytes: string, localAddress: string): Prom
   });
 }
 
-/** Sends so many of {@link MALFORMED}, `together` at a time; how often each status came back. */
+/** Sends so many malformed requests, `together` at a time; how often each status came back. */
 export async function sendMalformed(port: number, count: number, together = 8): Promise<ReadonlyMap<number, number>> {
   const statuses = new Map<number, number>();
   let next = 0;

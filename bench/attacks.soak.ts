@@ -1,0 +1,115 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSlow, p99Until, sendMalformed } from '../test/support/attacks.ts';
+import { newSqlite } from '../test/support/databases.ts';
+import type { TestDatabase } from '../test/support/databases.ts';
+import { startRealServer } from '../test/support/real-server.ts';
+import type { RealServer } from '../test/support/real-server.ts';
+import { sendForm } from '../test/support/sign-up-load.ts';
+import { createTestApp } from '../test/support/test-app.ts';
+
+/** How much slower the slowest of a hundred requests of a healthy client may become. */
+const MOST_TIMES = 5;
+const PATH = '/api/symbols?q=apple';
+const IDLE_MS = 3000;
+
+describe('a healthy client of a server in a process of its own', () => {
+  let database: TestDatabase;
+  let server: RealServer;
+  let port: number;
+  let idle: number;
+  beforeAll(async () => {
+    database = await newSqlite();
+    server = await startRealServer({ DATABASE_URL: database.url, MARKET_DATA: 'demo', TRADEWISE_NOW: '2026-11-20' });
+    port = Number(new URL(server.url).port);
+    await idleP99();
+    idle = await idleP99();
+  });
+  afterAll(async () => {
+    await server.kill();
+    await database.remove();
+  });
+
+  const idleP99 = (): Promise<number> => {
+    const until = performance.now() + IDLE_MS;
+    return p99Until(port, PATH, () => performance.now() > until);
+  };
+  /** The p99 of a healthy client while `attack` goes on. */
+  const during = async (attack: () => Promise<unknown>): Promise<number> => {
+    let isOver = false;
+    const healthy = p99Until(port, PATH, () => isOver);
+    await attack();
+    isOver = true;
+    return healthy;
+  };
+  const say = (what: string, p99: number): void =>
+    console.log(`${what}: p99 ${p99.toFixed(1)} ms, idle ${idle.toFixed(1)} ms, ${(p99 / idle).toFixed(1)} times`);
+
+  it('is answered at most five times slower while 10,000 malformed requests are refused', async () => {
+    let statuses: ReadonlyMap<number, number> = new Map();
+    const p99 = await during(async () => (statuses = await sendMalformed(port, 10_000)));
+    say('10,000 malformed requests', p99);
+    expect([...statuses.keys()].filter((status) => status < 400 || status >= 500)).toEqual([]);
+    expect(p99).toBeLessThanOrEqual(idle * MOST_TIMES);
+  });
+
+  it('is served within a second while 500 connections send slowly', async () => {
+    const letGo = await openSlow(port, 500);
+    const p99 = await idleP99();
+    letGo();
+    say('500 slow connections', p99);
+    expect(p99).toBeLessThan(1000);
+  });
+
+  it('is answered at most five times slower while fifty people sign in', async () => {
+    const p99 = await during(() =>
+      Promise.all(
+        Array.from({ length: 50 }, (_, i) =>
+          sendForm(`${server.url}/login`, { email: `person${i}@example.com`, password: 'violet kettle', to: '/' }),
+        ),
+      ),
+    );
+    say('50 people signing in', p99);
+    expect(p99).toBeLessThanOrEqual(idle * MOST_TIMES);
+  });
+});
+
+const REQUESTS = 50_000;
+const SAMPLES = 10;
+/** By how much memory may still grow in the second half. */
+const MOST_GROWTH_MB = 12;
+
+it('memory reaches a plateau over 50,000 requests for known and unknown symbols, from many addresses, with made-up cookies', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const app = await createTestApp();
+  const heap: number[] = [];
+  for (let i = 1; i <= REQUESTS; i += 1) {
+    const letters = String.fromCharCode(
+      65 + (i % 26),
+      65 + ((i >> 4) % 26),
+      65 + ((i >> 8) % 26),
+      65 + ((i >> 2) % 26),
+    );
+    const urls = [
+      `/api/symbols?q=${letters}`,
+      `/api/stock-analysis?symbol=${letters}Q`,
+      `/nothing/${i}`,
+      '/api/health',
+    ];
+    await app.server.inject({
+      url: i % 50 === 0 ? '/api/stock-analysis?symbol=KO' : (urls[i % urls.length] as string),
+      remoteAddress: `10.${(i >> 12) & 255}.${(i >> 4) & 255}.${i & 15}`,
+      headers: { host: 'localhost', cookie: `tw_session=${i.toString(36)}.made-up; theme=${i}` },
+    });
+    if (i % (REQUESTS / SAMPLES) === 0) {
+      collect();
+      heap.push(process.memoryUsage().heapUsed / 1e6);
+    }
+  }
+  await app.close();
+  console.log(`heap in MB after each ${REQUESTS / SAMPLES} requests: ${heap.map((mb) => mb.toFixed(1)).join(', ')}`);
+  const [half = 0, last = 0] = [heap[SAMPLES / 2 - 1], heap.at(-1)];
+  expect(last - half).toBeLessThan(MOST_GROWTH_MB);
+});

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accountApp, PASSWORD } from './support/account-app.ts';
+import type { AccountApp } from './support/account-app.ts';
+import { newPostgres } from './support/databases.ts';
+import type { TestDatabase } from './support/databases.ts';
+import { startTcpProxy } from './support/tcp-proxy.ts';
+import type { TcpProxy } from './support/tcp-proxy.ts';
+
+/** The limits of the product, not those that other tests raise. */
+const LIMITS = { RATE_LIMIT_PER_MINUTE: '30', RATE_LIMIT_PER_HOUR: '100', TRUSTED_PROXIES: '0' };
+
+let database: TestDatabase;
+let proxy: TcpProxy;
+let servers: readonly [AccountApp, AccountApp];
+beforeAll(async () => {
+  database = await newPostgres();
+  proxy = await startTcpProxy(Number(new URL(database.url).port));
+  const through = new URL(database.url);
+  through.port = String(proxy.port);
+  servers = [await accountApp(database.url, LIMITS), await accountApp(through.href, LIMITS)];
+});
+afterAll(async () => {
+  for (const { close } of servers) await close();
+  await proxy.close();
+  await database.remove();
+});
+
+const health = async (i: number, from: string, headers: Readonly<Record<string, string>> = {}): Promise<number> =>
+  (await (servers[i % 2] as AccountApp).client(from).get('/api/health', headers)).status;
+
+describe('two servers over one PostgreSQL', () => {
+  it('answer the guide’s loop of 35 requests 30 times together, whatever it forges, and another address as well', async () => {
+    const statuses: number[] = [];
+    for (let i = 0; i < 35; i += 1) {
+      statuses.push(
+        await health(i, '203.0.113.7', { 'x-forwarded-for': `198.51.100.${i}`, 'x-real-ip': `192.0.2.${i}` }),
+      );
+    }
+    expect(statuses).toEqual([...Array<number>(30).fill(200), ...Array<number>(5).fill(429)]);
+    expect([await health(0, '203.0.113.8'), await health(1, '203.0.113.8')]).toEqual([200, 200]);
+  });
+
+  it('refuse people with the product’s own page, and programs with a problem', async () => {
+    const statuses = new Set<number>();
+    let page = '';
+    for (let i = 0; i < 31; i += 1) {
+      const answer = await servers[0].client('203.0.113.9').get('/login');
+      statuses.add(answer.status);
+      page = answer.body;
+    }
+    expect([...statuses]).toEqual([200, 429]);
+    expect(page).toContain('<h1>Too many requests</h1>');
+    expect(page).toContain('class="card narrow fail"');
+  });
+});
+
+describe('a server whose database is away', () => {
+  it('signs nobody in, and limits what it still answers by itself', async () => {
+    const [, cut] = servers;
+    proxy.setBlackHole(true);
+    try {
+      const signIn = await cut
+        .client('203.0.113.20')
+        .post('/login', { email: 'ann@example.com', password: PASSWORD, to: '/' });
+      expect(signIn.status).toBe(503);
+      expect(signIn.cookies).toEqual([]);
+      const statuses: number[] = [];
+      for (let i = 0; i < 33; i += 1) statuses.push((await cut.client('203.0.113.21').get('/logout')).status);
+      expect([statuses.filter((status) => status === 429).length, statuses.slice(0, 30).includes(429)]).toEqual([
+        3,
+        false,
+      ]);
+    } finally {
+      proxy.setBlackHole(false);
+    }
+  });
+});
