@@ -44,7 +44,7 @@ try {
     const least = (of: (one: FirstVerdict) => number): number => Math.min(...starts.map(of));
     const most = (of: (one: FirstVerdict) => number): number => Math.max(...starts.map(of));
     const seconds = least((one) => one.seconds);
-    report(`${name}: first verdict after (at best)`, seconds, ' s', 2);
+    report(`${name}: first verdict after (at best)`, seconds, ' s', layout === 'many' ? 2 : null);
     report(
       `${name}: first verdict after (at worst)`,
       most((one) => one.seconds),

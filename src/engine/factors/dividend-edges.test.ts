@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { day } from '../../../test/support/make-snapshot.ts';
 import type { Dividend } from '../market/snapshot.ts';
 import { dividendYearAt, scheduleAt, type DividendYear, type Schedule } from './dividend-schedule.ts';
+import { ambiguousFall } from './dividend-steps.ts';
 
 const START = day('2008-01-15');
 const QUARTER = 91;
@@ -70,6 +71,13 @@ describe('the rhythm of today', () => {
   it('is read from nine ex-dates: four gaps of either kind are still the slower one', () => {
     expect(turned([0.1, 0.2, 0.1, 0.2, 0.1]).rhythm).toBe(4);
     expect(turned([0.1, 0.2, 0.1, 0.2, 0.1, 0.2]).rhythm).toBe(12);
+  });
+});
+
+describe('a fall', () => {
+  it('of the payment is like one of a split within 2 %', () => {
+    const share = (to: number): unknown => ambiguousFall(today(paid([...times(8, 0.5), ...times(8, to)])))?.share;
+    expect([share(0.25 * 1.015), share(0.25 * 1.025)]).toEqual(['1/2', undefined]);
   });
 });
 

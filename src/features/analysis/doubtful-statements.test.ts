@@ -73,6 +73,14 @@ describe('a statement that contradicts itself', () => {
     );
   });
 
+  it('is not judged by earnings of under 0.10 a share, which are rounded too coarsely', () => {
+    const said = (eps: number): number =>
+      warnings(judge('value', { statements: years(() => ({ eps_basic: eps, eps_diluted: eps })) })).filter((one) =>
+        one.includes('contradicts itself'),
+      ).length;
+    expect([said(0.09), said(0.11)]).toEqual([0, 1]);
+  });
+
   it('in amounts of thousands is left out whole, whether all years are or one, and nothing is told of a company that trades less', () => {
     const MONEY = 1000;
     const inThousands = (statements: readonly Statement[]): Statement[] =>
