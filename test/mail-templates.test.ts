@@ -4,6 +4,7 @@ import type { AccountMail } from '../src/features/accounts/accounts-deps.ts';
 import { accountMail } from '../src/features/accounts/accounts.mail.tsx';
 import type { MailToSend } from '../src/features/mail/mail.schema.ts';
 import { testMail } from '../src/features/mail/test.mail.tsx';
+import { alertMail } from '../src/features/security/security.mail.tsx';
 import { createSmtpTransport } from '../src/platform/mail/smtp-transport.ts';
 import { mailFixture, ORIGIN, SENDER } from './support/mail-fixture.ts';
 import { startMailServer } from './support/mail-server.ts';
@@ -41,6 +42,23 @@ const TEMPLATES: Readonly<Record<string, readonly (readonly [string, MailToSend]
         origin: ORIGIN,
         now: 1_795_212_000_000,
       }),
+    ],
+  ],
+  'src/features/security/security.mail.tsx': [
+    [
+      'alert of an attack',
+      alertMail(
+        to,
+        {
+          rule: 'sql_injection',
+          title: 'SQL injection tried',
+          address: '203.0.113.7',
+          detail: 'query of GET /search',
+          count: 3,
+          lastAt: 1_795_212_000_000,
+        },
+        ORIGIN,
+      ),
     ],
   ],
   'ui/mail/render-mail.tsx': [['with figures, which can be ended', mailFixture({}, true)]],

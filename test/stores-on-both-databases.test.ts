@@ -31,6 +31,8 @@ const THROUGH: Readonly<Record<string, string>> = {
   'src/features/runs/idempotency.store.ts': 'src/app/runs.test.ts',
   'src/features/runs/runs-personal-data.store.ts': 'src/app/runs.test.ts',
   'src/features/runs/runs.store.ts': 'src/app/runs.test.ts',
+  'src/features/security/security-database.store.ts': 'test/security-watch.test.ts',
+  'src/features/security/security-personal-data.store.ts': 'test/accounts/leaving.test.ts',
   'src/features/symbols/symbols.store.ts': 'src/market-data/directory/directory.test.ts',
   'src/market-data/price-history.ts': 'src/market-data/store.test.ts',
   'src/platform/auth/auth-adapter.ts': 'test/accounts/sessions.test.ts',

@@ -13,6 +13,10 @@ import { checkHealth } from '../features/health/check-health.ts';
 import type { HealthResponse } from '../features/health/health.schema.ts';
 import { createHistory } from '../features/history/history.ts';
 import type { History } from '../features/history/history.ts';
+import { createAlerts } from '../features/security/alerts.ts';
+import { createSecurity } from '../features/security/security.ts';
+import type { Security } from '../features/security/security.ts';
+import { operatorAddresses } from '../features/security/security-events.store.ts';
 import { createMail } from '../features/mail/mail.ts';
 import type { Mail, MailDeps } from '../features/mail/mail.ts';
 import { createScreener } from '../features/screener/screener.ts';
@@ -54,6 +58,7 @@ export interface Opened {
   readonly accounts: Accounts;
   /** Counts requests for limits. */
   readonly windows: Windows;
+  readonly security: Security;
   readonly log: Log;
   /** The market clock. */
   readonly clock: () => Day;
@@ -140,21 +145,51 @@ export async function openProduct(config: Config, options: ContainerOptions = {}
     ...(mailTransport === undefined ? {} : { transport: mailTransport }),
   });
   let records: ReturnType<typeof openPersonalRecords> | null = null;
+  const security = createSecurity({
+    db,
+    log,
+    now: now ?? Date.now,
+    sendAlert: createAlerts({
+      log,
+      webhookUrl: config.alertWebhookUrl,
+      mail: async (alert) => {
+        if (mail.delivery === 'none') return;
+        const { alertMail } = await import('../features/security/security.mail.tsx');
+        for (const to of await operatorAddresses(db)) await mail.send(db, alertMail(to, alert, mail.origin()));
+      },
+    }),
+  });
   const accounts = createAccounts({
     config,
     db,
     mail,
     windows,
-    records: () => (records ??= openPersonalRecords(FEATURES)),
+    records: () => (records ??= openPersonalRecords(FEATURES, security.forget)),
+    onSignInFailed: security.onSignInFailed,
     ...(now === undefined ? {} : { now }),
   });
   mail.composeWith(accounts.composeMail);
   const close = async (): Promise<void> => {
     await queue.close();
+    await security.stop();
     await database.close();
   };
   const health = createHealth({ database, mail });
-  return { config, version: VERSION, database, queue, mail, accounts, windows, log, clock, namedSource, health, close };
+  return {
+    config,
+    version: VERSION,
+    database,
+    queue,
+    mail,
+    accounts,
+    windows,
+    security,
+    log,
+    clock,
+    namedSource,
+    health,
+    close,
+  };
 }
 
 /** Opens the source, for good, and builds on it what needs prices. */

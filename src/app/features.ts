@@ -12,6 +12,7 @@ import { importFeature } from '../features/import/import.feature.ts';
 import { mailFeature } from '../features/mail/mail.feature.ts';
 import { screenerFeature } from '../features/screener/screener.feature.ts';
 import { runsFeature } from '../features/runs/runs.feature.ts';
+import { securityFeature } from '../features/security/security.feature.ts';
 import { symbolsFeature } from '../features/symbols/symbols.feature.ts';
 import { taskQueueFeature } from '../features/task-queue/task-queue.feature.ts';
 
@@ -32,4 +33,5 @@ export const FEATURES = [
   favouritesFeature,
   historyFeature,
   screenerFeature,
+  securityFeature,
 ] as const satisfies readonly Feature<never>[];

@@ -1,7 +1,7 @@
 import type { PersonalRecords } from '../features/accounts/accounts-deps.ts';
 import { holdForErasure } from '../features/accounts/accounts.store.ts';
 import { scrubDeleted } from '../platform/db/scrub.ts';
-import type { PersonalData } from '../platform/personal-data.ts';
+import type { PersonalData, Person } from '../platform/personal-data.ts';
 import type { Feature } from '../features/feature.ts';
 
 /** Why a table has no entry in any feature's `personalData`. */
@@ -42,6 +42,12 @@ export const TABLES_OF_NOBODY: Readonly<Record<string, TableOfNobody>> = {
   task_workers: { why: 'which processes do tasks' },
   schedule_slots: { why: 'when scheduled jobs were started' },
   request_windows: { why: 'how often a digest of somebody asked for something within the last hour' },
+  security_alerts: { why: 'when the operator was last alerted of a rule' },
+  secret_sightings: { why: 'fingerprints of settings' },
+  blocked_addresses: {
+    why: 'networks whose requests are refused for an hour',
+    columns: { address: 'network address of a client, with nobody beside it' },
+  },
   schema_migrations: {
     why: 'which steps the tables have been through',
     columns: { name: 'name of a migration' },
@@ -61,6 +67,7 @@ export async function loadPersonalData(
 /** What the use cases of accounts are given of every feature's tables. */
 export async function openPersonalRecords(
   features: readonly Pick<Feature, 'personalData'>[],
+  forget: (person: Person) => void = () => undefined,
 ): Promise<PersonalRecords> {
   const tables = await loadPersonalData(features);
   return {
@@ -68,6 +75,8 @@ export async function openPersonalRecords(
     erase: async (tx, person) => {
       // Whoever would write about the person just now waits, and then finds nobody.
       await holdForErasure(tx, person.userId);
+      // What this process was about to write.
+      forget(person);
       for (const { erase } of tables) await erase(tx, person);
     },
     scrub: scrubDeleted,

@@ -63,6 +63,9 @@ export async function createServer(container: Container, options: ServerOptions 
     },
     trustedProxies: container.config.trustedProxies,
     requestMs: container.config.requestSeconds * 1000,
+    onRefusal: container.security.onRefusal,
+    onSeen: container.security.onSeen,
+    isBlocked: container.security.isBlocked,
     ...(options.logger ? { logger: options.logger } : {}),
     renderErrorPage: createErrorPage(pages),
     register: (scope) => {

@@ -31,6 +31,8 @@ import type { Identities } from './session.ts';
 import { TIME_LIMITS } from './time-limits.ts';
 import { createTransport, trustOf } from './transport.ts';
 import type { TimeLimits } from './time-limits.ts';
+import { refuseBlocked, watchRequests } from './watch-requests.ts';
+import type { OnSeen } from './watch-requests.ts';
 
 export interface HttpServerOptions {
   readonly version: string;
@@ -55,6 +57,10 @@ export interface HttpServerOptions {
   readonly requestMs?: number;
   /** Hears of every request that is refused. Absent: nobody does. */
   readonly onRefusal?: OnRefusal;
+  /** Hears of every request once it was answered. Absent: nobody does. */
+  readonly onSeen?: OnSeen;
+  /** Whose requests are refused. Absent: nobody's. */
+  readonly isBlocked?: (client: string) => boolean;
   /** Called once, with every hook in place: registers all routes. */
   readonly register: (server: HttpServer) => void;
 }
@@ -123,6 +129,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   countDatabaseUse(server as unknown as FastifyInstance);
   limitRequestTime(server as unknown as FastifyInstance, options.requestMs ?? REQUEST_MS);
   if (options.onRefusal) reportRefusals(server, options.onRefusal);
+  if (options.onSeen) watchRequests(server, options.onSeen);
   server.addHook('onRoute', (route) => paths.add(route.method, route.url));
   server.addHook('onRequest', (request, reply, done) => {
     setHeaders(reply.raw, transport.isSecure(request) ? block : plainBlock);
@@ -133,6 +140,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     if (elsewhere === null) return done();
     return void reply.redirect(elsewhere.to, elsewhere.status);
   });
+  if (options.isBlocked) refuseBlocked(server, options.isBlocked);
   const limit = options.limits === undefined ? null : createRateLimit(options.limits);
   server.addHook('onRequest', async (request, reply) => {
     try {

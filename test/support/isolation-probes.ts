@@ -85,6 +85,10 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   'POST /theme': form(() => [{ theme: 'dark', to: '/' }]),
   'POST /shortcuts': form(() => [{ keys: 'off', to: '/' }]),
 
+  'GET /api/security/events': NOTHING,
+  'POST /api/security/blocks': json(() => [{ address: '203.0.113.77' }]),
+  'DELETE /api/security/blocks/:address': { params: () => [{ address: '203.0.113.77' }] },
+
   'GET /api/favorites': { query: () => [{}, { tag: 'canary' }, { limit: '1000', offset: '0' }] },
   'POST /api/favorites': json((victim) => [
     ...shared(),

@@ -51,6 +51,10 @@ export async function leaveTraces(app: AccountApp): Promise<Traces> {
   await app.client(ANN.place).post('/login', { email, password: PASSWORD }, agent);
   expectStatus(await browser.submit('/account/confirm', { code: '000000' }), 422, 'a wrong code');
 
+  const { security } = app.container;
+  await security.record({ userId, way: 'session', action: 'POST /console/block', target: '' });
+  await security.flush();
+
   const mails = await db.selectFrom('mail_queue').selectAll().where('address', '=', email).execute();
   const linkTokens = mails.flatMap(({ text_part }) =>
     [...text_part.matchAll(/\/(?:go|mail\/unsubscribe)\/([\w-]{43})/g)].map((match) => match[1] as string),

@@ -2,15 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { createApiKeys } from '../../platform/auth/api-keys.ts';
 import type { CurrentUser } from '../../platform/auth/current-user.ts';
 import { MIN_PASSWORD } from '../../platform/auth/password-length.ts';
+import { withOperatorToken } from '../../platform/auth/operator-token.ts';
 import { createSecrets } from '../../platform/auth/secrets.ts';
 import { createSessions } from '../../platform/auth/sessions.ts';
 import type { Config } from '../../platform/config/config.ts';
 import type { Windows } from '../../platform/limits/sliding-window.ts';
+import { AppError } from '../../platform/errors.ts';
 import type { Mail } from '../mail/mail.ts';
 import type { MailKind, MailToSend } from '../mail/mail.schema.ts';
 import type { AccountsDeps } from './accounts-deps.ts';
 import { LINK_PURPOSES } from './accounts.schema.ts';
 import type { CallFrom, LinkPurpose, SetupForm, SignUpForm } from './accounts.schema.ts';
+import { normaliseEmail } from './accounts.store.ts';
 import type { Database } from './accounts.store.ts';
 import { mailCodeLink, openCodeLink, signInWithCode } from './code-sign-in.ts';
 import type { CodeCookies } from './code-sign-in.ts';
@@ -36,6 +39,8 @@ export interface AccountsOptions {
   readonly mail: Mail;
   readonly windows: Windows;
   readonly records: AccountsDeps['records'];
+  /** Hears of every sign-in that was refused; `email` is null where a code was wrong. Must not throw. */
+  readonly onSignInFailed?: (failed: { readonly address: string; readonly email: string | null }) => void;
   /** In place of the wall clock: milliseconds since 1970-01-01 UTC. */
   readonly now?: () => number;
 }
@@ -54,11 +59,18 @@ export interface Sent extends CodeCookies {
   readonly cookie: string | null;
 }
 
+const FAILED_SIGN_INS: ReadonlySet<string> = new Set(['validation_failed', 'too_many_attempts']);
+
 /** Signing up, signing in, and what a person changes of the account. What is refused in words for the person rejects with `validation_failed` or `too_many_attempts`. */
 export type Accounts = ReturnType<typeof createAccounts>;
 
 export function createAccounts(options: AccountsOptions) {
   const deps = openAccounts(options);
+  const hearFailure = <T>(work: Promise<T>, { address }: CallFrom, email: string | null): Promise<T> =>
+    work.catch((error: unknown) => {
+      if (error instanceof AppError && FAILED_SIGN_INS.has(error.code)) options.onSignInFailed?.({ address, email });
+      throw error;
+    });
   return {
     ...deps,
     delivery: options.mail.delivery,
@@ -66,9 +78,9 @@ export function createAccounts(options: AccountsOptions) {
     signUp: (form: SignUpForm, from: CallFrom) => signUp(deps, form, from),
     /** `to`: the path of this site that the person wanted to see. */
     signIn: (form: { email: string; password: string; to: string }, { from, cookie }: Sent) =>
-      signIn(deps, form, from, cookie),
+      hearFailure(signIn(deps, form, from, cookie), from, normaliseEmail(form.email)),
     signInWithCode: (code: string, { from, cookie, ...cookies }: Sent) =>
-      signInWithCode(deps, { code, cookies }, from, cookie),
+      hearFailure(signInWithCode(deps, { code, cookies }, from, cookie), from, null),
     mailCodeLink: (to: string, cookies: CodeCookies) => mailCodeLink(deps, { to, cookies }),
     openCodeLink: (token: string, cookies: CodeCookies) => openCodeLink(deps, { token, cookies }),
     signOut: (cookie: string | null) => signOut(deps, cookie),
@@ -124,7 +136,7 @@ function openAccounts({ config, db, mail, windows, records, now = Date.now }: Ac
     now,
     records,
     sessions: createSessions({ db, secrets, isSecure, now }),
-    keys: createApiKeys({ db, now }),
+    keys: withOperatorToken(createApiKeys({ db, now }), config.operatorToken),
     signups: config.signups,
     adminEmail: config.adminEmail,
     isProduction: config.isProduction,

@@ -82,6 +82,24 @@ const WORDS: Readonly<Record<string, Words>> = {
     why: 'So that sending one again does nothing twice.',
     until: 'A day, and gone within two.',
   },
+  security_events: {
+    title: 'Security events',
+    what: 'What looked like an attack on your account or came from it: kind, network address, how often and when. Your account stands there as a digest, which is not in the file.',
+    why: 'To notice attacks and to stop them.',
+    until: '90 days after it was last seen.',
+  },
+  key_places: {
+    title: 'Places from which keys were used',
+    what: 'When a key was first used from each. The network addresses are kept as digests, which are not in the file.',
+    why: 'To notice a key that somebody else uses.',
+    until: 'Until the key goes.',
+  },
+  operator_actions: {
+    title: 'What you did as operator',
+    what: 'What, when, and how you were signed in.',
+    why: 'To know who changed what.',
+    until: 'Two years; without your name once you delete the account.',
+  },
   mail_queue: {
     title: 'Mails to you',
     what: 'Those that wait or could not be delivered: kind, subject, and what the mail server answered. Of mails that left the address is forgotten at once.',

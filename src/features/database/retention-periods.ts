@@ -24,6 +24,10 @@ export interface RetentionPeriods {
   readonly sourceTraffic: number;
   /** Tasks of the queue after their end, with their results. */
   readonly tasks: number;
+  /** What was noticed of attacks. */
+  readonly securityEvents: number;
+  /** What operators did. */
+  readonly operatorActions: number;
 }
 
 export const RETENTION: RetentionPeriods = {
@@ -39,6 +43,8 @@ export const RETENTION: RetentionPeriods = {
   removedFavourites: 1,
   sourceTraffic: 30,
   tasks: 7,
+  securityEvents: 90,
+  operatorActions: 730,
 };
 
 const DAY_MS = 86_400_000;

@@ -11,6 +11,7 @@ export const MAIL_KINDS = {
   invitation: 'invitations',
   'price-alert': 'alerts',
   digest: 'summaries',
+  'security-alert': 'alerts of attacks',
   test: 'test mails',
 } as const;
 export type MailKind = keyof typeof MAIL_KINDS;

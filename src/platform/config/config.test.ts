@@ -59,6 +59,8 @@ describe('the configuration in development', () => {
       billing: 'on',
       stripeSecretKey: null,
       stripeApiBase: null,
+      operatorToken: null,
+      alertWebhookUrl: null,
       sessionSecrets: null,
       signups: 'open',
       adminEmail: null,

@@ -22,6 +22,7 @@ export function judgeTogether(settings: Judged, isSet: IsSet): Judgement {
     judgeMarket(settings, judgement);
     judgeOrigin(settings, isSet, judgement);
     judgeExamples(settings, judgement);
+    judgeOperators(settings, judgement);
   }
   judgeConnections(settings, judgement);
   judgeMail(settings, judgement);
@@ -40,6 +41,12 @@ function judgeSecrets({ sessionSecrets, isProduction }: Judged, { problems, warn
   const weakness = sessionSecrets.map(weaknessOf).find((reason) => reason !== null);
   if (weakness === undefined) return;
   if (isProduction) problems.push(`SESSION_SECRET ${weakness}`);
+}
+
+function judgeOperators({ operatorToken, alertWebhookUrl }: Judged, { problems, warnings }: Judgement): void {
+  const weakness = operatorToken === null ? null : weaknessOf(operatorToken);
+  if (weakness !== null) problems.push(`OPERATOR_TOKEN ${weakness}`);
+  if (alertWebhookUrl?.startsWith('http:') === true) warnings.push('ALERT_WEBHOOK_URL is without TLS');
 }
 
 function judgeConnections({ databaseConnections, webConcurrency }: Judged, { problems }: Judgement): void {

@@ -3,6 +3,7 @@ import { ACCOUNT_VARIABLES } from './account-variables.ts';
 import { LIMIT_VARIABLES } from './limit-variables.ts';
 import { MAIL_VARIABLES } from './mail-variables.ts';
 import { PAYMENT_VARIABLES } from './payment-variables.ts';
+import { SECURITY_VARIABLES } from './security-variables.ts';
 import { readTrustedProxies } from './trusted-proxies.ts';
 import { hostName, oneOf, optional, refuse, switchedOn, variable, type Variable } from './variable.ts';
 
@@ -172,6 +173,7 @@ export const VARIABLES = {
   ...MAIL_VARIABLES,
   ...LIMIT_VARIABLES,
   ...PAYMENT_VARIABLES,
+  ...SECURITY_VARIABLES,
 } as const satisfies Record<string, Variable<unknown>>;
 
 type ValueOf<V> = V extends Variable<infer Value> ? Value : never;

@@ -4,13 +4,14 @@ import type { AccountTables } from './accounts-schema.ts';
 import type { MailTables } from './mail-schema.ts';
 import type { QueueTables } from './queue-schema.ts';
 import type { RunTables } from './runs-schema.ts';
+import type { SecurityTables } from './security-schema.ts';
 
 /**
  * The tables as both engines hand them over. Ids and digests are text, switches 0 or 1, instants milliseconds since
  * 1970-01-01 UTC, calendar dates ISO text, JSON text. Every table that a price touches names its source and says whether
  * it is demo data, so that generated figures never stand beside real ones.
  */
-export interface DatabaseSchema extends AccountTables, MailTables, QueueTables, RunTables {
+export interface DatabaseSchema extends AccountTables, MailTables, QueueTables, RunTables, SecurityTables {
   favorite_stocks: FavoriteStocksTable;
   search_history: SearchHistoryTable;
   price_history: PriceHistoryTable;

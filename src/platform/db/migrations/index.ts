@@ -16,6 +16,7 @@ import { runs } from './075-runs.ts';
 import { requestWindows } from './080-request-windows.ts';
 import { newestVerdicts } from './090-newest-verdicts.ts';
 import { screens } from './091-screens.ts';
+import { security } from './085-security.ts';
 
 /** One step of the tables. Once released it is never changed: what follows is a new one. */
 export interface Migration {
@@ -47,4 +48,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '080-request-windows', up: requestWindows },
   { name: '090-newest-verdicts', up: newestVerdicts },
   { name: '091-screens', up: screens },
+  { name: '085-security', up: security },
 ];

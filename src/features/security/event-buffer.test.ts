@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { createBursts } from './bursts.ts';
+import { createEventBuffer } from './event-buffer.ts';
+import type { SecurityEvent } from './event-buffer.ts';
+
+const NOW = Date.UTC(2026, 10, 20, 12);
+const failed = (address: string, detail = 'password'): SecurityEvent => ({
+  rule: 'sign_in_failed',
+  address,
+  accountHash: 'a1',
+  detail,
+});
+
+describe('what is gathered of events', () => {
+  it('is one row for alike ones within ten minutes, and another one after them', () => {
+    const buffer = createEventBuffer();
+    for (let i = 0; i < 25; i += 1) buffer.add(failed('203.0.113.1'), NOW + i);
+    buffer.add(failed('203.0.113.2'), NOW);
+    buffer.add(failed('203.0.113.1'), NOW + 600_000);
+    expect(buffer.take().map(({ address, count, firstAt, lastAt }) => [address, count, lastAt - firstAt])).toEqual([
+      ['203.0.113.1', 25, 24],
+      ['203.0.113.2', 1, 0],
+      ['203.0.113.1', 1, 0],
+    ]);
+    expect(buffer.isEmpty()).toBe(true);
+  });
+
+  it('is bounded in a flood of a hundred thousand, and none is lost from the count', () => {
+    const buffer = createEventBuffer();
+    const rows = new Map<string, number>();
+    let written = 0;
+    for (let i = 0; i < 100_000; i += 1) {
+      buffer.add(failed(`10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`), NOW + i);
+      if (i % 250 < 249) continue;
+      for (const { alike, count } of buffer.take()) {
+        rows.set(alike, (rows.get(alike) ?? 0) + count);
+        written += count;
+      }
+    }
+    expect(written).toBe(100_000);
+    expect(rows.size).toBeLessThanOrEqual(2001);
+    expect(rows.size).toBeGreaterThan(1000);
+  });
+
+  it('holds no line break and nothing long', () => {
+    const buffer = createEventBuffer();
+    buffer.add(failed('203.0.113.1', `x\r\n{"level":50}\u2028${'y'.repeat(500)}`), NOW);
+    const [{ detail } = { detail: '' }] = buffer.take();
+    expect(detail).toMatch(/^x\?\?\{"level":50\}\?y+$/);
+    expect(detail.length).toBeLessThanOrEqual(120);
+  });
+
+  it('is forgotten of who leaves', () => {
+    const buffer = createEventBuffer();
+    buffer.add(failed('203.0.113.1'), NOW);
+    buffer.add({ ...failed('203.0.113.2'), accountHash: 'b2' }, NOW);
+    buffer.forget(['a1']);
+    expect(buffer.take().map(({ accountHash }) => accountHash)).toEqual(['b2']);
+  });
+});
+
+describe('a burst', () => {
+  it('is found once a minute, for each client by itself, in bounded memory', () => {
+    const bursts = createBursts(20);
+    const found = Array.from({ length: 60 }, (_, i) => bursts.add('a', 1, NOW + i));
+    expect(found.filter(Boolean)).toHaveLength(1);
+    expect(found.indexOf(true)).toBe(19);
+    expect(bursts.add('b', 1, NOW)).toBe(false);
+    expect(Array.from({ length: 20 }, () => bursts.add('a', 1, NOW + 60_000)).filter(Boolean)).toHaveLength(1);
+    for (let i = 0; i < 20_000; i += 1) bursts.add(`c${i}`, 1, NOW);
+    expect(bursts.size()).toBe(5000);
+  });
+});

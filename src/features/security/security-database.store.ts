@@ -1,0 +1,7 @@
+import type { Selectable } from 'kysely';
+import type { Database } from '../../platform/db/schema.ts';
+import type { OperatorActionsTable, SecurityEventsTable } from '../../platform/db/security-schema.ts';
+
+export type { Database };
+export type SecurityEventsRow = Selectable<SecurityEventsTable>;
+export type OperatorActionsRow = Selectable<OperatorActionsTable>;

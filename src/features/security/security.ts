@@ -1,0 +1,196 @@
+import { digestOf } from '../../platform/auth/secrets.ts';
+import { placeOf } from '../../platform/client-place.ts';
+import { AppError } from '../../platform/errors.ts';
+import type { Log } from '../../platform/log/log.ts';
+import type { Person } from '../../platform/personal-data.ts';
+import { TOKEN_USER } from '../../platform/auth/operator-token.ts';
+import { alertOf } from './alerts.ts';
+import type { SendAlert } from './alerts.ts';
+import { blockAddress, listBlocked, unblockAddress } from './blocked-addresses.store.ts';
+import type { BlockedAddress } from './blocked-addresses.store.ts';
+import { createEventBuffer } from './event-buffer.ts';
+import type { SecurityEvent } from './event-buffer.ts';
+import { noteKeyPlace } from './key-places.store.ts';
+import { listActions, recordAction } from './operator-actions.store.ts';
+import type { OperatorAction } from './operator-actions.store.ts';
+import { listSightings, noteSecret } from './secret-sightings.store.ts';
+import type { Database } from './security-database.store.ts';
+import { boundEvents, claimAlert, listEvents, writeEvents } from './security-events.store.ts';
+import type { EventFilter } from './security-events.store.ts';
+import { hashesOf } from './security-personal-data.store.ts';
+import { createWatch } from './watch.ts';
+import type { Refusal, SeenRequest } from './watch.ts';
+
+export interface SecurityDeps {
+  readonly db: Database;
+  readonly log: Log;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly now: () => number;
+  /** Tells operators. */
+  readonly sendAlert: SendAlert;
+}
+
+/** Watching for attacks, keeping addresses out, and what operators did. */
+export type Security = ReturnType<typeof createSecurity>;
+
+const FLUSH_MS = 1000;
+const BLOCKED_FOR_MS = 3_600_000;
+const LOOK_AT_BLOCKED_MS = 5000;
+/** So long nobody is told again of one rule. */
+const QUIET_MS = 3_600_000;
+/** Keys and places that were looked up already. */
+const MOST_KNOWN = 10_000;
+const IS_ADDRESS = /^[\da-f.:]{2,45}$/i;
+
+export function createSecurity(deps: SecurityDeps) {
+  const { db, log, now } = deps;
+  const buffer = createEventBuffer();
+  let blocked: ReadonlyMap<string, number> = new Map();
+  let lookedAt = -Infinity;
+  let timer: NodeJS.Timeout | null = null;
+  /** What is being written, one after another. */
+  let writing: Promise<void> = Promise.resolve();
+  const inOrder = (work: () => Promise<void>): Promise<void> => (writing = writing.then(work, work));
+
+  const flush = (): Promise<void> =>
+    inOrder(async () => {
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+      const events = buffer.take();
+      if (events.length === 0) return;
+      for (const { rule, address, accountHash, detail, count } of events)
+        log.warn({ event: 'security', rule, address, account: accountHash, detail, count }, 'security event');
+      try {
+        const totals = await writeEvents(db, events);
+        await boundEvents(db);
+        for (const event of events) {
+          const alert = alertOf(event, totals.get(event.alike) ?? event.count);
+          if (alert !== null && (await claimAlert(db, event.rule, now(), QUIET_MS))) await deps.sendAlert(alert);
+        }
+      } catch (err) {
+        log.warn({ err }, 'security events could not be stored');
+      }
+    });
+  const report = (event: SecurityEvent): void => {
+    buffer.add(event, now());
+    timer ??= setTimeout(() => void flush(), FLUSH_MS).unref();
+  };
+  const watch = createWatch({ now, report });
+
+  const lookAtBlocked = async (): Promise<void> => {
+    blocked = new Map((await listBlocked(db, now())).map(({ address, until }) => [address, until]));
+  };
+  const refreshBlocked = (): void => {
+    if (now() - lookedAt < LOOK_AT_BLOCKED_MS) return;
+    lookedAt = now();
+    lookAtBlocked().catch(() => undefined);
+  };
+
+  const knownPlaces = new Set<string>();
+  const notePlace = (client: string, userId: string, keyId: string): void => {
+    if (userId === TOKEN_USER.id) return;
+    const known = `${keyId} ${client}`;
+    if (knownPlaces.has(known)) return;
+    if (knownPlaces.size >= MOST_KNOWN) knownPlaces.clear();
+    knownPlaces.add(known);
+    void inOrder(async () => {
+      const isNew = await noteKeyPlace(db, { keyId, userId, placeHash: digestOf(client) }, now()).catch(() => false);
+      if (isNew)
+        report({ rule: 'key_from_new_place', address: client, accountHash: digestOf(userId), detail: 'API key' });
+    });
+  };
+
+  const recordDone = (done: OperatorAction): Promise<void> => recordAction(db, done, now());
+  const block = async (address: string): Promise<BlockedAddress> => {
+    const place = placeOf(address.trim());
+    if (!IS_ADDRESS.test(place)) throw refusedAddress('That is no network address.');
+    // The machine itself, or a proxy on it that stands for everybody.
+    if (/^(?:127\.|0:0:0:0$)/.test(place)) throw refusedAddress('This machine itself cannot be blocked.');
+    const until = now() + BLOCKED_FOR_MS;
+    await blockAddress(db, place, now(), until);
+    await lookAtBlocked();
+    report({ rule: 'address_blocked', address: place, accountHash: null, detail: 'for an hour' });
+    return { address: place, until };
+  };
+
+  return {
+    db,
+    now,
+    /** What the server kit reports. */
+    onRefusal: (refusal: Refusal): void => watch.refused(refusal),
+    onSeen: (request: SeenRequest): void => {
+      refreshBlocked();
+      watch.seen(request);
+      const { user, client } = request;
+      if (user?.key) notePlace(client, user.id, user.key.id);
+      const done = actionOf(request);
+      if (done !== null)
+        void inOrder(() =>
+          recordDone(done).catch((err: unknown) => log.error({ err }, 'an operator action could not be recorded')),
+        );
+    },
+    onSignInFailed: ({ address, email }: { readonly address: string; readonly email: string | null }): void =>
+      report({
+        rule: 'sign_in_failed',
+        address: placeOf(address),
+        accountHash: email === null ? null : digestOf(email),
+        detail: email === null ? 'code' : 'password',
+      }),
+    isBlocked: (client: string): boolean => {
+      refreshBlocked();
+      return (blocked.get(client) ?? 0) > now();
+    },
+    /** @throws AppError `validation_failed` where it is no address, or the machine's own */
+    block,
+    unblock: async (address: string): Promise<boolean> => {
+      const isGone = await unblockAddress(db, placeOf(address.trim()));
+      await lookAtBlocked();
+      return isGone;
+    },
+    blocked: () => listBlocked(db, now()),
+    /** Notes which secrets a start read, by their fingerprints. */
+    secretsRead: async (
+      secrets: readonly { readonly setting: string; readonly fingerprint: string }[],
+    ): Promise<void> => {
+      for (const secret of secrets) {
+        const found = await noteSecret(db, secret, now());
+        const rule = found === 'changed' ? 'secret_changed' : 'secret_read';
+        report({
+          rule,
+          address: null,
+          accountHash: null,
+          detail: `${secret.setting}, fingerprint ${secret.fingerprint}`,
+        });
+      }
+    },
+    sightings: () => listSightings(db),
+    list: (filter: EventFilter) => listEvents(db, filter),
+    actions: (limit: number) => listActions(db, limit),
+    record: recordDone,
+    /** Forgets what was not written yet of a person who leaves. */
+    forget: (person: Person): void => buffer.forget(hashesOf(person)),
+    /** Writes what was noticed; resolves once it is stored. */
+    flush,
+    stop: async (): Promise<void> => {
+      await flush();
+      await writing;
+    },
+  };
+}
+
+const refusedAddress = (message: string): AppError =>
+  new AppError('validation_failed', { userMessage: message, details: { errors: [{ field: 'address', message }] } });
+
+const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** What an operator did by a request that went well; null: it was none, or it only looked. */
+function actionOf({ access, method, route, status, user, params, target }: SeenRequest): OperatorAction | null {
+  if (access !== 'operator' || SAFE.has(method) || status >= 400 || user === null) return null;
+  const isToken = user.id === TOKEN_USER.id;
+  return {
+    userId: isToken ? null : user.id,
+    way: isToken ? 'token' : user.key === null ? 'session' : 'key',
+    action: `${method} ${route ?? ''}`,
+    target: target ?? Object.values(params).join(' '),
+  };
+}

@@ -1,0 +1,223 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { blockAddress, listBlocked, unblockAddress } from '../src/features/security/blocked-addresses.store.ts';
+import type { GatheredEvent } from '../src/features/security/event-buffer.ts';
+import { noteKeyPlace } from '../src/features/security/key-places.store.ts';
+import { listActions, recordAction } from '../src/features/security/operator-actions.store.ts';
+import { listSightings, noteSecret } from '../src/features/security/secret-sightings.store.ts';
+import {
+  boundEvents,
+  claimAlert,
+  listEvents,
+  operatorAddresses,
+  writeEvents,
+} from '../src/features/security/security-events.store.ts';
+import type { EventsResponse } from '../src/features/security/security.schema.ts';
+import { digestOf } from '../src/platform/auth/secrets.ts';
+import { accountApp, setUpFactor } from './support/account-app.ts';
+import type { AccountApp } from './support/account-app.ts';
+import { makeKeyAs } from './support/api-keys.ts';
+import { SCRIPT_INJECTIONS, SQL_INJECTIONS } from './support/attack-strings.ts';
+import type { BrowserClient } from './support/browser-client.ts';
+import { eachDatabase } from './support/databases.ts';
+import type { TestDatabase } from './support/databases.ts';
+
+const TOKEN = 'c0ffee00d15ea5e5b4d1b4d10ddba11cafe5eed5';
+const MINUTE = 60_000;
+
+eachDatabase('watching for attacks', (_kind, open) => {
+  let database: TestDatabase;
+  let app: AccountApp;
+  let operator: BrowserClient;
+  beforeAll(async () => {
+    database = await open();
+    app = await accountApp(database.url, { OPERATOR_TOKEN: TOKEN });
+    operator = await app.join('op@example.com');
+    await setUpFactor(operator);
+  });
+  afterAll(async () => {
+    await app.close();
+    await database.remove();
+  });
+
+  const ask = async (url: string, from = '203.0.113.7', given: Readonly<Record<string, unknown>> = {}) =>
+    app.server.inject({
+      url,
+      remoteAddress: from,
+      ...given,
+      headers: { host: 'localhost', ...(given['headers'] as object) },
+    });
+  const byToken = { headers: { authorization: `Bearer ${TOKEN}` } };
+  const events = async (query = ''): Promise<EventsResponse['events']> =>
+    ((await ask(`/api/security/events${query}`, '127.0.0.1', byToken)).json() as EventsResponse).events;
+
+  it('a failed sign-in is an event with time, address, account by digest and rule, alike ones in one', async () => {
+    for (let i = 0; i < 3; i += 1)
+      await app.client('198.51.100.9').post('/login', { email: 'Op@example.com', password: `wrong number ${i}` });
+    const found = await events('?rule=sign_in_failed');
+    expect(found).toMatchObject([
+      {
+        rule: 'sign_in_failed',
+        address: '198.51.100.9',
+        account_hash: digestOf('op@example.com'),
+        count: 3,
+        detail: 'password',
+      },
+    ]);
+    expect(Date.parse(found[0]?.last_at ?? '')).toBeGreaterThan(app.now() - MINUTE);
+    expect(JSON.stringify(found)).not.toMatch(/wrong number|op@example/);
+  });
+
+  it.each([
+    ['sql_injection', SQL_INJECTIONS, '203.0.113.21'],
+    ['xss', SCRIPT_INJECTIONS, '203.0.113.22'],
+  ] as const)(
+    '%s is noticed in queries, bodies and addresses, and refused by nothing but what refuses it anyway',
+    async (rule, texts, from) => {
+      for (const text of texts) {
+        await ask(`/api/symbols?q=${encodeURIComponent(text)}`, from);
+        await ask('/api/stock-analysis', from, { method: 'POST', payload: { symbol: text } });
+        await ask(`/s/${encodeURIComponent(text)}`, from);
+      }
+      const found = await events(`?rule=${rule}&address=${from}`);
+      const counts = Object.fromEntries(found.map(({ detail, count }) => [detail, count]));
+      for (const at of ['query of GET /api/symbols', 'body of POST /api/stock-analysis'])
+        expect([at, (counts[at] ?? 0) >= (texts.length * 19) / 20]).toEqual([at, true]);
+      expect(JSON.stringify(found)).not.toMatch(/alert|select|union/i);
+    },
+  );
+
+  it('a search for weak addresses is noticed once, and ordinary mistakes are not', async () => {
+    for (const path of ['/.env', '/wp-login.php', '/.git/config', '/phpmyadmin', '/admin', '/backup.sql'])
+      await ask(path, '203.0.113.31');
+    for (const path of ['/favicon.ico', '/apple-touch-icon.png', '/abuot']) await ask(path, '203.0.113.32');
+    expect((await events('?rule=path_scan')).map(({ address, count }) => [address, count])).toEqual([
+      ['203.0.113.31', 1],
+    ]);
+  });
+
+  it('many refused requests are one burst, and what forged a form is named', async () => {
+    for (let i = 0; i < 45; i += 1) await ask('/api/stock-analysis?symbol=1', '203.0.113.41');
+    expect(await events('?rule=refusal_burst&address=203.0.113.41')).toMatchObject([{ count: 1 }]);
+    await operator.post('/account/api-keys', {}, { origin: 'https://evil.test', 'sec-fetch-site': 'cross-site' });
+    expect(await events('?rule=forged_request')).toMatchObject([
+      { account_hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
+    ]);
+  });
+
+  it('a key used from a second address is an event, and from the first is none', async () => {
+    const key = await makeKeyAs(operator, 'nightly', 'read');
+    for (const from of ['198.51.100.1', '198.51.100.1', '198.51.100.2', '198.51.100.2'])
+      await ask('/api/search-history', from, { headers: { authorization: `Bearer ${key}` } });
+    await app.container.security.flush();
+    await app.container.security.flush();
+    expect(await events('?rule=key_from_new_place')).toMatchObject([{ address: '198.51.100.2', count: 1 }]);
+  });
+
+  it('only operators and OPERATOR_TOKEN read events', async () => {
+    const person = await app.join('ann@example.com');
+    expect((await ask('/api/security/events')).statusCode).toBe(401);
+    expect((await person.get('/api/security/events')).status).toBe(404);
+    expect((await operator.get('/api/security/events')).status).toBe(200);
+    const wrong = { headers: { authorization: `Bearer ${TOKEN.replace('c', 'd')}` } };
+    expect((await ask('/api/security/events', '203.0.113.7', wrong)).statusCode).toBe(401);
+    // The token is nobody's account.
+    expect((await ask('/api/search-history', '203.0.113.7', byToken)).statusCode).toBe(403);
+  });
+
+  it('an address is blocked for an hour and free afterwards; the own one and this machine never', async () => {
+    const block = (address: string, from = '127.0.0.1') =>
+      ask('/api/security/blocks', from, { ...byToken, method: 'POST', payload: { address } });
+    expect((await block('203.0.113.50')).statusCode).toBe(200);
+    const refused = await ask('/api/health', '203.0.113.50');
+    expect([refused.statusCode, refused.json()]).toMatchObject([403, { code: 'forbidden' }]);
+    expect((await ask('/api/health', '203.0.113.51')).statusCode).toBe(200);
+    for (const [address, from] of [['127.0.0.1'], ['::1'], ['203.0.113.9', '203.0.113.9'], ['no address']] as const)
+      expect([address, (await block(address, from)).statusCode]).toEqual([address, 400]);
+    app.pass(61 * MINUTE);
+    expect((await ask('/api/health', '203.0.113.50')).statusCode).toBe(200);
+    await block('203.0.113.50');
+    await ask('/api/security/blocks/203.0.113.50', '127.0.0.1', { ...byToken, method: 'DELETE' });
+    expect((await ask('/api/health', '203.0.113.50')).statusCode).toBe(200);
+    const done = (await app.container.security.actions(10)).map(({ way, action, target }) => [way, action, target]);
+    expect(done.slice(0, 2)).toEqual([
+      ['token', 'DELETE /api/security/blocks/:address', '203.0.113.50'],
+      ['token', 'POST /api/security/blocks', '203.0.113.50'],
+    ]);
+  });
+});
+
+eachDatabase('what is stored of attacks', (_kind, open) => {
+  let database: TestDatabase;
+  let app: AccountApp;
+  beforeAll(async () => {
+    database = await open();
+    app = await accountApp(database.url);
+  });
+  afterAll(async () => {
+    await app.close();
+    await database.remove();
+  });
+  const event = (alike: string, at: number): GatheredEvent => ({
+    alike,
+    rule: 'xss',
+    address: '203.0.113.1',
+    accountHash: null,
+    detail: 'query of GET /',
+    count: 2,
+    firstAt: at,
+    lastAt: at,
+  });
+
+  it('adds up alike events of all processes, newest first', async () => {
+    const { db } = app.container.database;
+    const many = Array.from({ length: 250 }, (_, i) => event(`e${i}`, 1000 + i));
+    expect((await writeEvents(db, many)).size).toBe(250);
+    expect((await writeEvents(db, [event('e7', 5000)])).get('e7')).toBe(4);
+    await boundEvents(db);
+    const [newest] = await listEvents(db, { limit: 1 });
+    expect(newest).toMatchObject({ alike: 'e7', count: 4, first_at: 1007, last_at: 5000 });
+    expect(await listEvents(db, { limit: 500, since: 1240, accountHashes: ['x'] })).toEqual([]);
+  });
+
+  it('lets one process alert of a rule, and none again within the quiet period', async () => {
+    const { db } = app.container.database;
+    const both = await Promise.all([claimAlert(db, 'xss', 1000, 100), claimAlert(db, 'xss', 1000, 100)]);
+    expect(both.filter(Boolean)).toHaveLength(1);
+    expect(await claimAlert(db, 'xss', 1099, 100)).toBe(false);
+    expect(await claimAlert(db, 'xss', 1100, 100)).toBe(true);
+  });
+
+  it('knows which secrets were seen, blocked addresses, and what operators did', async () => {
+    const { db } = app.container.database;
+    const seen = (fingerprint: string, at: number) => noteSecret(db, { setting: 'MAIL_PASSWORD', fingerprint }, at);
+    expect([await seen('aaa', 1), await seen('aaa', 2), await seen('bbb', 3), await seen('aaa', 4)]).toEqual([
+      'new',
+      'known',
+      'changed',
+      'known',
+    ]);
+    const mails = (await listSightings(db)).filter(({ setting }) => setting === 'MAIL_PASSWORD');
+    expect(mails.map(({ fingerprint, firstSeenAt }) => [fingerprint, firstSeenAt])).toEqual([
+      ['bbb', 3],
+      ['aaa', 1],
+    ]);
+    await blockAddress(db, '203.0.113.5', 1000, 2000);
+    expect(await listBlocked(db, 1999)).toEqual([{ address: '203.0.113.5', until: 2000 }]);
+    expect([await listBlocked(db, 2000), await unblockAddress(db, '203.0.113.5')]).toEqual([[], true]);
+    await recordAction(db, { userId: null, way: 'command', action: 'security block', target: 'a\nb' }, 1000);
+    expect(await listActions(db, 5)).toMatchObject([{ way: 'command', target: 'a?b', email: null }]);
+    expect(await operatorAddresses(db)).toEqual([]);
+  });
+
+  it('remembers at most twenty places of a key', async () => {
+    const { db } = app.container.database;
+    const browser = await app.join('keys@example.com');
+    await makeKeyAs(browser, 'busy', 'read');
+    const key = await db.selectFrom('api_keys').select(['id', 'user_id']).executeTakeFirstOrThrow();
+    const note = (i: number) => noteKeyPlace(db, { keyId: key.id, userId: key.user_id, placeHash: `p${i}` }, i);
+    const found = [];
+    for (let i = 0; i < 25; i += 1) found.push(await note(i));
+    expect(found).toEqual(Array.from({ length: 25 }, (_, i) => i > 0 && i < 20));
+    expect(await note(3)).toBe(false);
+  });
+});
