@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { blockAddress, listBlocked, unblockAddress } from '../src/features/security/blocked-addresses.store.ts';
 import type { GatheredEvent } from '../src/features/security/event-buffer.ts';
 import { noteKeyPlace } from '../src/features/security/key-places.store.ts';
+import { noteFailures } from '../src/features/security/failing-checks.store.ts';
+import { endEverything, traceSince } from '../src/features/security/incident.store.ts';
 import { listActions, recordAction } from '../src/features/security/operator-actions.store.ts';
 import { listSightings, noteSecret } from '../src/features/security/secret-sightings.store.ts';
 import {
@@ -13,7 +15,7 @@ import {
 } from '../src/features/security/security-events.store.ts';
 import type { EventsResponse } from '../src/features/security/security.schema.ts';
 import { digestOf } from '../src/platform/auth/secrets.ts';
-import { accountApp, setUpFactor } from './support/account-app.ts';
+import { accountApp, setUpFactor, wordsOf } from './support/account-app.ts';
 import type { AccountApp } from './support/account-app.ts';
 import { makeKeyAs } from './support/api-keys.ts';
 import { SCRIPT_INJECTIONS, SQL_INJECTIONS } from './support/attack-strings.ts';
@@ -124,6 +126,18 @@ eachDatabase('watching for attacks', (_kind, open) => {
     expect((await ask('/api/search-history', '203.0.113.7', byToken)).statusCode).toBe(403);
   });
 
+  it('the console is for operators with a fresh second factor, and says what was noticed', async () => {
+    const person = await app.join('bob@example.com');
+    expect((await person.get('/console')).status).toBe(404);
+    expect((await app.client().get('/console')).location).toMatch(/^\/login/);
+    const seen = await operator.get('/console');
+    expect([seen.status, wordsOf(seen.body)]).toMatchObject([200, expect.stringContaining('SQL injection tried')]);
+    app.pass(11 * MINUTE);
+    const late = await operator.submit('/console', { address: '203.0.113.60' }, '/console/block');
+    expect([late.status, late.location]).toEqual([303, '/account/confirm?to=%2Fconsole']);
+    expect((await app.container.security.blocked()).map(({ address }) => address)).not.toContain('203.0.113.60');
+  });
+
   it('an address is blocked for an hour and free afterwards; the own one and this machine never', async () => {
     const block = (address: string, from = '127.0.0.1') =>
       ask('/api/security/blocks', from, { ...byToken, method: 'POST', payload: { address } });
@@ -143,6 +157,28 @@ eachDatabase('watching for attacks', (_kind, open) => {
       ['token', 'DELETE /api/security/blocks/:address', '203.0.113.50'],
       ['token', 'POST /api/security/blocks', '203.0.113.50'],
     ]);
+  });
+
+  it('a breach ends every session, key and link at once, and is recorded', async () => {
+    const carl = await app.join('carl@example.com');
+    const key = await makeKeyAs(carl, 'script', 'read');
+    const { security } = app.container;
+    const before = await security.trace(0);
+    expect(before.sessions.map(({ email }) => email)).toEqual(
+      expect.arrayContaining(['bob@example.com', 'carl@example.com']),
+    );
+    expect(before.keys.map(({ email }) => email)).toContain('carl@example.com');
+    expect(before.addresses.map(({ address }) => address)).toContain('198.51.100.9');
+    const ended = await security.breach();
+    expect(ended.sessions).toBeGreaterThanOrEqual(2);
+    expect(ended.keys).toBeGreaterThanOrEqual(2);
+    // Longer than any process believes what it read.
+    app.pass(5001);
+    expect((await carl.get('/account')).location).toMatch(/^\/login/);
+    const refused = await ask('/api/search-history', '198.51.100.1', { headers: { authorization: `Bearer ${key}` } });
+    expect(refused.statusCode).toBe(401);
+    expect(await security.trace(app.now())).toEqual({ sessions: [], keys: [], addresses: [] });
+    expect((await security.actions(1))[0]).toMatchObject({ way: 'command', action: 'incident breach' });
   });
 });
 
@@ -207,6 +243,19 @@ eachDatabase('what is stored of attacks', (_kind, open) => {
     await recordAction(db, { userId: null, way: 'command', action: 'security block', target: 'a\nb' }, 1000);
     expect(await listActions(db, 5)).toMatchObject([{ way: 'command', target: 'a?b', email: null }]);
     expect(await operatorAddresses(db)).toEqual([]);
+  });
+
+  it('knows since when a check fails, and forgets it once it passes', async () => {
+    const { db } = app.container.database;
+    const note = (status: 'ok' | 'problem' | 'warning', at: number) => noteFailures(db, [{ name: 'mail', status }], at);
+    expect([await note('problem', 1), await note('problem', 2), await note('warning', 3)]).toEqual([[1], [1], [3]]);
+    expect([await note('ok', 4), await note('problem', 5)]).toEqual([[null], [5]]);
+  });
+
+  it('ends and traces nothing where nobody is', async () => {
+    const { db } = app.container.database;
+    expect(await endEverything(db, 1000)).toEqual({ sessions: 0, signIns: 0, keys: 0, links: 0 });
+    expect(await traceSince(db, Date.now() + MINUTE)).toEqual({ sessions: [], keys: [], addresses: [] });
   });
 
   it('remembers at most twenty places of a key', async () => {

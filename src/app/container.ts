@@ -29,8 +29,10 @@ import { createMarketClock, todayInNewYork } from '../market-data/market-clock.t
 import { createMarket } from '../market-data/market.ts';
 import type { Market } from '../market-data/market.ts';
 import type { Measure, Provider } from '../market-data/provider.ts';
+import type { CheckLine } from '../platform/check-line.ts';
 import type { Config } from '../platform/config/config.ts';
 import { withoutDeadline } from '../platform/db/deadline.ts';
+import { parseDatabaseUrl, placeOf } from '../platform/db/database-url.ts';
 import { openDatabase } from '../platform/db/database.ts';
 import type { OpenDatabase } from '../platform/db/database.ts';
 import type { PostgresLimits } from '../platform/db/limits.ts';
@@ -42,6 +44,7 @@ import { createLog } from '../platform/log/log.ts';
 import type { Log } from '../platform/log/log.ts';
 import { createQueue } from '../platform/queue/queue.ts';
 import type { TaskQueue } from '../platform/queue/queue.ts';
+import { checkFeatures } from './checks.ts';
 import { FEATURES } from './features.ts';
 import { fixed, readMarketSource } from './market-source.ts';
 import type { MarketSource, NamedSource } from './market-source.ts';
@@ -79,6 +82,8 @@ export interface Container extends Opened {
   readonly screener: Screener;
   readonly apiKeys: OwnKeys;
   readonly checkHealth: () => Promise<HealthResponse>;
+  /** What every feature finds of what it is answerable for. */
+  readonly checkAll: () => Promise<readonly CheckLine[]>;
 }
 
 export interface ContainerOptions {
@@ -213,7 +218,7 @@ export async function completeContainer(opened: Opened): Promise<Container> {
     analysis,
     onRefused: (err) => log.warn({ err }, 'an entry of a history could not be kept'),
   });
-  return {
+  const container: Container = {
     ...opened,
     source,
     market,
@@ -237,6 +242,7 @@ export async function completeContainer(opened: Opened): Promise<Container> {
         if (accounts.canMail) await accounts.sendMail(tx, { kind: 'account-notice', to: email, what });
       },
     }),
+    checkAll: () => checkFeatures<Container>(FEATURES, container, placeOf(parseDatabaseUrl(config.databaseUrl))),
     checkHealth: () => opened.health({ source: source.provider }),
     close: async () => {
       await source.stop();
@@ -244,6 +250,7 @@ export async function completeContainer(opened: Opened): Promise<Container> {
       await opened.close();
     },
   };
+  return container;
 }
 
 interface HealthOptions {

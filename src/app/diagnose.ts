@@ -2,19 +2,18 @@ import { ENGINE_VERSION } from '../engine/analyze.ts';
 import type { Diagnosis } from '../features/doctor/diagnosis.report.ts';
 import type { CheckLine } from '../platform/check-line.ts';
 import type { Config, Environment } from '../platform/config/config.ts';
+import type { SecretSighting } from '../features/security/secret-sightings.store.ts';
+import { daysSeen } from '../features/security/security.checks.ts';
 import { describeSettings } from '../platform/config/describe-settings.ts';
-import { whyUnusable } from '../platform/db/connection-words.ts';
+import type { SettingLine } from '../platform/config/describe-settings.ts';
 import { parseDatabaseUrl, placeOf } from '../platform/db/database-url.ts';
 import { FOR_A_COMMAND } from '../platform/db/limits.ts';
-import { AppError } from '../platform/errors.ts';
 import { createLog } from '../platform/log/log.ts';
+import { checkFeatures, failedLine } from './checks.ts';
 import { createContainer } from './container.ts';
 import type { Container } from './container.ts';
 import type { Feature } from '../features/feature.ts';
 import { VERSION } from '../platform/version.ts';
-
-/** How long one feature may look at what it is answerable for. */
-const PATIENCE_MS = 10_000;
 
 /** Looks at everything that the features are answerable for, as it is, and changes nothing. */
 export async function diagnose(
@@ -28,17 +27,24 @@ export async function diagnose(
     text,
     fix: null,
   }));
+  const { checks, sightings } = await lookAtAll(features, config);
   return {
     version: VERSION,
     engine_version: ENGINE_VERSION,
     node: process.versions.node,
     mode: config.isProduction ? 'production' : 'development',
-    settings: describeSettings(env),
-    checks: [...settings, ...(await lookAtAll(features, config))],
+    public_url: config.publicUrl,
+    settings: describeSettings(env).map((line) => withAge(line, sightings, Date.now())),
+    checks: [...settings, ...checks],
   };
 }
 
-async function lookAtAll(features: readonly Feature<Container>[], config: Config): Promise<readonly CheckLine[]> {
+interface Looked {
+  readonly checks: readonly CheckLine[];
+  readonly sightings: readonly SecretSighting[];
+}
+
+async function lookAtAll(features: readonly Feature<Container>[], config: Config): Promise<Looked> {
   const place = placeOf(parseDatabaseUrl(config.databaseUrl));
   let container: Container;
   try {
@@ -49,45 +55,21 @@ async function lookAtAll(features: readonly Feature<Container>[], config: Config
       onConnectionError: () => undefined,
     });
   } catch (error) {
-    return [lineOf('database', error, place)];
+    return { checks: [failedLine('database', error, place)], sightings: [] };
   }
   try {
-    const lines: CheckLine[] = [];
-    // The database first: where it is away, that is why others cannot be looked at.
-    const ordered = [...features].sort((a, b) => Number(b.name === 'database') - Number(a.name === 'database'));
-    for (const { name, checks } of ordered) {
-      if (checks === undefined) continue;
-      const found = await within(checks(container)).catch((error: unknown) => [lineOf(name, error, place)]);
-      const isAway = lines.some((line) => line.name === 'database' && line.status === 'problem');
-      lines.push(...(isAway ? found.map(unknownWhereItFailed) : found));
-    }
-    return lines;
+    const checks = await checkFeatures(features, container, place);
+    const sightings = await container.security.sightings().catch(() => []);
+    return { checks, sightings };
   } finally {
     await container.close();
   }
 }
 
-const FAILED = 'This could not be looked at';
-
-function lineOf(name: string, error: unknown, place: string): CheckLine {
-  const why = whyUnusable(error, place) ?? (error instanceof AppError ? error.userMessage : null);
-  const said = why ?? (error instanceof Error ? error.message.split('\n', 1)[0] : null);
-  return { name, status: 'problem', text: `${FAILED}: ${said ?? 'no reason is known'}`, fix: null };
-}
-
-function unknownWhereItFailed(line: CheckLine): CheckLine {
-  if (!line.text.startsWith(FAILED)) return line;
-  return { ...line, status: 'unknown', text: `${FAILED} without the database.` };
-}
-
-async function within<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLong = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`it took more than ${PATIENCE_MS / 1000} seconds`)), PATIENCE_MS);
-  });
-  try {
-    return await Promise.race([work, tooLong]);
-  } finally {
-    clearTimeout(timer);
-  }
+/** A setting with the days since a start first saw this value of a secret. */
+function withAge(line: SettingLine, sightings: readonly SecretSighting[], now: number): SettingLine {
+  if (line.fingerprint === null) return line;
+  const days = daysSeen({ sightings, now }, line.name, line.fingerprint);
+  if (days === null) return line;
+  return { ...line, shown: `${line.shown ?? ''}, first seen ${days === 1 ? 'a day' : `${days} days`} ago` };
 }

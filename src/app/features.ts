@@ -2,6 +2,7 @@ import { accountsFeature } from '../features/accounts/accounts.feature.ts';
 import { analysisFeature } from '../features/analysis/analysis.feature.ts';
 import { apiKeysFeature } from '../features/api-keys/api-keys.feature.ts';
 import { dataCheckFeature } from '../features/data-check/data-check.feature.ts';
+import { auditFeature } from '../features/audit/audit.feature.ts';
 import { databaseFeature } from '../features/database/database.feature.ts';
 import { doctorFeature } from '../features/doctor/doctor.feature.ts';
 import { favouritesFeature } from '../features/favourites/favourites.feature.ts';
@@ -34,4 +35,5 @@ export const FEATURES = [
   historyFeature,
   screenerFeature,
   securityFeature,
+  auditFeature,
 ] as const satisfies readonly Feature<never>[];

@@ -44,6 +44,7 @@ export const TABLES_OF_NOBODY: Readonly<Record<string, TableOfNobody>> = {
   request_windows: { why: 'how often a digest of somebody asked for something within the last hour' },
   security_alerts: { why: 'when the operator was last alerted of a rule' },
   secret_sightings: { why: 'fingerprints of settings' },
+  failing_checks: { why: 'since when checks fail', columns: { name: 'name of a check' } },
   blocked_addresses: {
     why: 'networks whose requests are refused for an hour',
     columns: { address: 'network address of a client, with nobody beside it' },

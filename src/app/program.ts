@@ -140,6 +140,7 @@ function createIo(
       const { parseDatabaseUrl, placeOf } = await import('../platform/db/database-url.ts');
       return placeOf(parseDatabaseUrl((await settingsOf(env, folder)).config.databaseUrl));
     },
+    publicUrl: async () => (await settingsOf(env, folder)).config.publicUrl,
     withDatabase: async (options, work) => {
       const { databaseUrl } = await readConfig();
       const { openDatabase } = await import('../platform/db/database.ts');

@@ -12,6 +12,7 @@ import { openHoldingRoom } from '../http/waiting-room.ts';
 import { calendarWarning } from '../market-data/calendar-warning.ts';
 import { todayInNewYork } from '../market-data/market-clock.ts';
 import { createErrorPage } from '../pages/error.page.tsx';
+import { registerConsole } from '../pages/console/console.page.tsx';
 import { registerPages } from '../pages/register-pages.ts';
 import { createFrame } from '../pages/render-page.tsx';
 import type { PageDeps } from '../pages/page-deps.ts';
@@ -21,6 +22,7 @@ import { sqliteFiles } from '../platform/db/sqlite-file.ts';
 import { createLog } from '../platform/log/log.ts';
 import type { Log } from '../platform/log/log.ts';
 import { makePrivate } from '../platform/private-files.ts';
+import { consoleDeps } from './console.ts';
 import { completeContainer, openProduct } from './container.ts';
 import type { Container, Opened } from './container.ts';
 import { FEATURES } from './features.ts';
@@ -74,6 +76,7 @@ export async function createServer(container: Container, options: ServerOptions 
       const { securityContact: contact, publicUrl: origin } = container.config;
       registerWellKnown(scope, { contact, origin, now: container.accounts.now });
       registerPages(scope, pages);
+      registerConsole(scope, consoleDeps(container, render));
       for (const register of featurePages) register?.(scope);
     },
   });

@@ -51,6 +51,8 @@ export interface CommandIo<Needs> {
   readonly folder: string;
   /** Where the configured database is, for people: never with its password. */
   readonly databasePlace: () => Promise<string>;
+  /** The origin that visitors use; null: none is named. */
+  readonly publicUrl: () => Promise<string | null>;
   /** Opens the configured database alone, as it is, works, and closes it again whatever happens. */
   readonly withDatabase: <T>(
     options: Pick<OpenOptions, 'mustExist'>,

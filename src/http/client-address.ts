@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
+import { placeOf } from '../platform/client-place.ts';
+import { AppError } from '../platform/errors.ts';
 
 /** An address without the port that some proxies write behind it, and IPv4 as such; null for anything else. */
 function plainAddress(text: string): string | null {
@@ -14,4 +16,14 @@ function plainAddress(text: string): string | null {
  */
 export function clientAddress(request: FastifyRequest): string {
   return plainAddress(request.ip) ?? plainAddress(request.socket.remoteAddress ?? '') ?? '';
+}
+
+/** @throws AppError `validation_failed`: who blocks the own address is kept out */
+export function refuseOwnAddress(request: FastifyRequest, address: string): void {
+  if (placeOf(address.trim()) !== placeOf(clientAddress(request))) return;
+  const message = 'That is the address you come from. Blocking it would keep you out.';
+  throw new AppError('validation_failed', {
+    userMessage: message,
+    details: { errors: [{ field: 'address', message }] },
+  });
 }

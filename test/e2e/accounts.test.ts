@@ -1,5 +1,7 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { GatheredEvent } from '../../src/features/security/event-buffer.ts';
+import { writeEvents } from '../../src/features/security/security-events.store.ts';
 import { codeAt, PASSWORD } from '../support/account-app.ts';
 import { closePages, launchBrowser, visit } from '../support/browser.ts';
 import { lookAt } from '../support/look-at.ts';
@@ -9,7 +11,15 @@ import type { ServedProduct } from '../support/product.ts';
 
 const THEMES = ['light', 'dark'] as const;
 /** One page of each kind; the others are made of the same parts. */
-const LOOKED_AT = new Set(['login', 'signup-refused', 'account', 'account-delete', 'second-factor-new', 'login-code']);
+const LOOKED_AT = new Set([
+  'login',
+  'signup-refused',
+  'account',
+  'account-delete',
+  'second-factor-new',
+  'login-code',
+  'console',
+]);
 
 let browser: Browser;
 let product: ServedProduct;
@@ -20,6 +30,33 @@ afterAll(async () => {
   await closePages(browser);
   await product.close();
 });
+
+const event = (alike: string, rule: GatheredEvent['rule'], detail: string, address: string | null): GatheredEvent => {
+  const at = Date.now() - 60_000;
+  return { alike, rule, address, accountHash: null, detail, count: 3, firstAt: at, lastAt: at };
+};
+
+/** The first account is the operator: the console shows what was noticed, blocks an address and frees it again. */
+async function lookAtConsole(
+  page: Page,
+  { url, db }: ServedProduct,
+  look: (what: string) => Promise<void>,
+): Promise<void> {
+  await writeEvents(db, [
+    event('a', 'sql_injection', 'query of GET /search', '203.0.113.7'),
+    event('b', 'sign_in_failed', 'password', '2001:db8:1234:5678'),
+    event('c', 'server_error', '500 at POST /api/stock-analysis', null),
+  ]);
+  await page.goto(`${url}/console`);
+  await page.getByRole('heading', { level: 1, name: 'Console' }).waitFor();
+  await page.getByRole('button', { name: 'Block 203.0.113.7 for an hour' }).click();
+  await page.getByRole('status').filter({ hasText: 'blocked for an hour' }).waitFor();
+  await look('console');
+  await page.getByRole('button', { name: 'Unblock 203.0.113.7' }).click();
+  await page.getByRole('status').filter({ hasText: 'not blocked any more' }).waitFor();
+  await page.reload();
+  await page.getByRole('list', { name: 'What operators did' }).getByText('POST /console/unblock').waitFor();
+}
 
 describe('the set-up page', () => {
   it('asks for the first operator, and is not there without its code', async () => {
@@ -106,6 +143,7 @@ describe.each([
       await look('second-factor');
       await page.goto(`${product.url}/account/confirm`);
       await look('confirm');
+      await lookAtConsole(page, product, look);
       await page.goto(`${product.url}/reset`);
       await look('reset');
       await page.goto(`${product.url}/account`);

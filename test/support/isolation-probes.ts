@@ -85,6 +85,9 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   'POST /theme': form(() => [{ theme: 'dark', to: '/' }]),
   'POST /shortcuts': form(() => [{ keys: 'off', to: '/' }]),
 
+  'GET /console': NOTHING,
+  'POST /console/block': form(() => [{ address: '203.0.113.77' }]),
+  'POST /console/unblock': form(() => [{ address: '203.0.113.77' }]),
   'GET /api/security/events': NOTHING,
   'POST /api/security/blocks': json(() => [{ address: '203.0.113.77' }]),
   'DELETE /api/security/blocks/:address': { params: () => [{ address: '203.0.113.77' }] },

@@ -150,6 +150,7 @@ export const KEPT: Readonly<Record<string, string>> = {
   source_states: 'one a source',
   source_facts: 'one for each symbol and part, replaced in place',
   source_refreshes: 'one for each symbol and part, replaced in place',
+  failing_checks: 'one for each check that fails',
   security_alerts: 'one for each rule that alerts',
   secret_sightings: 'one for each value a secret had',
   key_places: 'at most twenty a key, and gone with it',

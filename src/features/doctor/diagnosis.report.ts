@@ -6,7 +6,15 @@ export interface Diagnosis {
   readonly engine_version: string;
   readonly node: string;
   readonly mode: 'production' | 'development';
-  readonly settings: readonly { readonly name: string; readonly isSet: boolean; readonly shown: string | null }[];
+  /** Null: none is named. */
+  readonly public_url: string | null;
+  readonly settings: readonly {
+    readonly name: string;
+    readonly isSet: boolean;
+    readonly shown: string | null;
+    /** Of a secret that is set; else null. */
+    readonly fingerprint: string | null;
+  }[];
   readonly checks: readonly CheckLine[];
 }
 

@@ -6,5 +6,7 @@ export const doctorFeature: Feature = {
   commands: async (program, io) => {
     const { registerDoctorCommand } = await import('./doctor.commands.ts');
     registerDoctorCommand(program, io);
+    const { registerPreflightCommand } = await import('./preflight.commands.ts');
+    registerPreflightCommand(program, io);
   },
 };

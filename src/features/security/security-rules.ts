@@ -22,6 +22,7 @@ export const SECURITY_RULES = {
   secret_read: { title: 'Secret read at the start', alertFrom: null },
   secret_changed: { title: 'Secret changed', alertFrom: 1 },
   key_from_new_place: { title: 'API key used from a new address', alertFrom: 1 },
+  server_error: { title: 'Request failed', alertFrom: 10 },
   address_blocked: { title: 'Address blocked', alertFrom: null },
   events_dropped: { title: 'Events not kept singly', alertFrom: 1 },
 } as const satisfies Record<string, SecurityRule>;

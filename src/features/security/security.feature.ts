@@ -1,3 +1,5 @@
+import { Type } from 'typebox';
+import type { CheckLine } from '../../platform/check-line.ts';
 import type { Config } from '../../platform/config/config.ts';
 import type { Feature } from '../feature.ts';
 import type { Security } from './security.ts';
@@ -5,6 +7,7 @@ import type { Security } from './security.ts';
 interface Needs {
   readonly security: Security;
   readonly config: Config;
+  readonly checkAll: () => Promise<readonly CheckLine[]>;
 }
 
 /** Watching for attacks: its events, the addresses that are kept out, and what operators did. */
@@ -20,7 +23,32 @@ export const securityFeature: Feature<Needs> = {
       out: io.out,
       withSecurity: (work) => io.withContainer(({ security }) => work(security)),
     });
+    const { registerIncidentCommands } = await import('./incident.commands.ts');
+    const { secretsOf } = await import('../../platform/config/describe-settings.ts');
+    registerIncidentCommands(program, {
+      out: io.out,
+      withSecurity: (work) =>
+        io.withContainer(({ security, config }) =>
+          work(
+            security,
+            secretsOf(config).map(({ setting }) => setting),
+          ),
+        ),
+    });
   },
+  jobs: ({ security, checkAll }) =>
+    Promise.resolve([
+      {
+        name: 'security.checks',
+        schema: Type.Object({}),
+        schedule: { cron: '*/5 * * * *', zone: 'UTC' },
+        // So that the console can say since when something fails, also where nobody looked.
+        run: async () => {
+          await security.failingSince(await checkAll());
+          return null;
+        },
+      },
+    ]),
   background: async ({ security, config }) => {
     const { fingerprintsOf, secretsOf } = await import('../../platform/config/describe-settings.ts');
     const noting = fingerprintsOf(secretsOf(config))

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { clientAddress } from '../../http/client-address.ts';
+import { refuseOwnAddress } from '../../http/client-address.ts';
 import type { HttpServer } from '../../http/http-server.ts';
 import { problemResponses } from '../../http/openapi.ts';
 import { currentUser, requireFreshSecondFactor } from '../../http/session.ts';
@@ -113,16 +113,6 @@ export function registerSecurityRoutes(server: HttpServer, security: Security): 
 /** A person confirms with the second factor first; a program has a key of an operator or OPERATOR_TOKEN. */
 function requirePresence(request: FastifyRequest, now: number): void {
   if (currentUser(request)?.key === null) requireFreshSecondFactor(request, now);
-}
-
-/** @throws AppError `validation_failed`: who blocks the own address is kept out */
-export function refuseOwnAddress(request: FastifyRequest, address: string): void {
-  if (placeOf(address.trim()) !== placeOf(clientAddress(request))) return;
-  const message = 'That is the address you come from. Blocking it would keep you out.';
-  throw new AppError('validation_failed', {
-    userMessage: message,
-    details: { errors: [{ field: 'address', message }] },
-  });
 }
 
 function filterOf({ limit, rule, since, address }: EventsQuery): Parameters<Security['list']>[0] {

@@ -8,12 +8,17 @@ import { alertOf } from './alerts.ts';
 import type { SendAlert } from './alerts.ts';
 import { blockAddress, listBlocked, unblockAddress } from './blocked-addresses.store.ts';
 import type { BlockedAddress } from './blocked-addresses.store.ts';
+import type { CheckLine } from '../../platform/check-line.ts';
 import { createEventBuffer } from './event-buffer.ts';
 import type { SecurityEvent } from './event-buffer.ts';
+import { noteFailures } from './failing-checks.store.ts';
+import { endEverything, traceSince } from './incident.store.ts';
+import type { Ended } from './incident.store.ts';
 import { noteKeyPlace } from './key-places.store.ts';
 import { listActions, recordAction } from './operator-actions.store.ts';
 import type { OperatorAction } from './operator-actions.store.ts';
 import { listSightings, noteSecret } from './secret-sightings.store.ts';
+import { inTransaction } from './security-database.store.ts';
 import type { Database } from './security-database.store.ts';
 import { boundEvents, claimAlert, listEvents, writeEvents } from './security-events.store.ts';
 import type { EventFilter } from './security-events.store.ts';
@@ -167,6 +172,16 @@ export function createSecurity(deps: SecurityDeps) {
     list: (filter: EventFilter) => listEvents(db, filter),
     actions: (limit: number) => listActions(db, limit),
     record: recordDone,
+    /** Since when each of these checks fails. */
+    failingSince: (lines: readonly CheckLine[]) => noteFailures(db, lines, now()),
+    /** Ends every session, key and link, in one transaction. */
+    breach: (): Promise<Ended> =>
+      inTransaction(db, async (tx) => {
+        const ended = await endEverything(tx, now());
+        await recordAction(tx, { userId: null, way: 'command', action: 'incident breach', target: '' }, now());
+        return ended;
+      }),
+    trace: (since: number) => traceSince(db, since),
     /** Forgets what was not written yet of a person who leaves. */
     forget: (person: Person): void => buffer.forget(hashesOf(person)),
     /** Writes what was noticed; resolves once it is stored. */

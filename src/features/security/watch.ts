@@ -117,6 +117,8 @@ export function createWatch({ now, report }: WatchDeps): Watch {
         found.add(attack);
         report({ rule: attack, ...who, detail: `${place} of ${at}` });
       }
+      if (status >= 500)
+        report({ rule: 'server_error', address: null, accountHash: null, detail: `${status} at ${at}` });
       const unusual = route === null ? null : traffic.count(at, now());
       if (unusual !== null)
         report({ rule: 'unusual_traffic', address: null, accountHash: null, detail: `${unusual} a minute, ${at}` });

@@ -12,6 +12,8 @@ export interface SettingLine {
   readonly isSet: boolean;
   /** The value or the default; for a secret its length and fingerprint; null if none. */
   readonly shown: string | null;
+  /** Of a secret that is set; else null. */
+  readonly fingerprint: string | null;
 }
 
 /**
@@ -25,11 +27,14 @@ export function describeSettings(
   return Object.values<Variable<unknown>>(VARIABLES).map((about) => {
     const text = textOf(about, env, readText);
     const isSet = text !== null;
-    if (!about.secret || text === null) return { name: about.name, isSet, shown: text ?? about.fallback };
+    if (!about.secret || text === null)
+      return { name: about.name, isSet, shown: text ?? about.fallback, fingerprint: null };
+    const fingerprint = fingerprintOf(about.name, signingPart(about.name, text));
     return {
       name: about.name,
       isSet,
-      shown: `${text.length} characters, fingerprint ${fingerprintOf(about.name, signingPart(about.name, text))}`,
+      fingerprint,
+      shown: `${text.length} characters, fingerprint ${fingerprint}`,
     };
   });
 }

@@ -6,6 +6,7 @@ export interface SecurityTables {
   blocked_addresses: BlockedAddressesTable;
   operator_actions: OperatorActionsTable;
   key_places: KeyPlacesTable;
+  failing_checks: FailingChecksTable;
 }
 
 /** What was noticed, alike events of some minutes in one row. */
@@ -59,6 +60,13 @@ export interface OperatorActionsTable {
   action: string;
   /** What it was done to; empty where the action says it. */
   target: string;
+}
+
+/** Since when a check fails. */
+export interface FailingChecksTable {
+  name: string;
+  status: string;
+  since: number;
 }
 
 /** From which places a key was used. */

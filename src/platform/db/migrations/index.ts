@@ -17,6 +17,7 @@ import { requestWindows } from './080-request-windows.ts';
 import { newestVerdicts } from './090-newest-verdicts.ts';
 import { screens } from './091-screens.ts';
 import { security } from './085-security.ts';
+import { failingChecks } from './086-failing-checks.ts';
 
 /** One step of the tables. Once released it is never changed: what follows is a new one. */
 export interface Migration {
@@ -49,4 +50,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '090-newest-verdicts', up: newestVerdicts },
   { name: '091-screens', up: screens },
   { name: '085-security', up: security },
+  { name: '086-failing-checks', up: failingChecks },
 ];

@@ -1,0 +1,180 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { VARIABLES } from '../src/platform/config/variables.ts';
+import { openDatabase } from '../src/platform/db/database.ts';
+import { inspectSchema } from '../src/platform/db/inspect-schema.ts';
+import { sql } from 'kysely';
+import { SCRIPT_INJECTIONS, SQL_INJECTIONS } from './support/attack-strings.ts';
+import { newPostgres, type TestDatabase } from './support/databases.ts';
+import { shared } from './support/shared.ts';
+
+const CANARIES = {
+  SESSION_SECRET: 'Q7canaryQ7session9fK2mX4vB8nL1pR5tW3yZ6',
+  OLD_SESSION_SECRET: 'Q7canaryQ7oldsession3hJ7kP2qS9dF4gC8vM1',
+  DATABASE_URL: 'Q7canaryQ7database',
+  STRIPE_SECRET_KEY: 'Q7canaryQ7stripe51HqZkJ2eZ',
+  MAIL_PASSWORD: 'Q7canaryQ7mail',
+  TIINGO_API_KEY: 'Q7canaryQ7tiingo',
+  OPERATOR_TOKEN: 'Q7canaryQ7token4rT8yU2iO6pA1sD5fG9hJ3kL',
+  ALERT_WEBHOOK_URL: 'Q7canaryQ7webhook',
+  METRICS_TOKEN: 'Q7canaryQ7metrics8wE3rT7yU1iO5pA9sD2fG6',
+};
+const IS_CANARY = /Q7canary/i;
+
+let command: string;
+let database: TestDatabase;
+let env: Record<string, string>;
+const folder = mkdtempSync(path.join(tmpdir(), 'tradewise-canary-'));
+/** Everything that left a process, by what it was. */
+const left: (readonly [string, string])[] = [];
+
+beforeAll(async () => {
+  [command, database] = await Promise.all([shared('command'), newPostgres()]);
+  env = {
+    PATH: process.env['PATH'] ?? '',
+    NODE_ENV: 'production',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    LOG_LEVEL: 'trace',
+    PUBLIC_URL: 'https://tradewise.example',
+    // No prices, so that nothing is to be measured.
+    MARKET_DATA: `files:${folder}`,
+    SESSION_SECRET: `${CANARIES.SESSION_SECRET},${CANARIES.OLD_SESSION_SECRET}`,
+    DATABASE_URL: database.url.replace('tradewise@', `tradewise:${CANARIES.DATABASE_URL}@`),
+    STRIPE_SECRET_KEY: `sk_test_${CANARIES.STRIPE_SECRET_KEY}`,
+    MAIL_SERVER: '127.0.0.1',
+    MAIL_PORT: '1',
+    MAIL_USERNAME: 'ops@tradewise.example',
+    MAIL_PASSWORD: CANARIES.MAIL_PASSWORD,
+    TIINGO_API_KEY: CANARIES.TIINGO_API_KEY,
+    OPERATOR_TOKEN: CANARIES.OPERATOR_TOKEN,
+    ALERT_WEBHOOK_URL: `http://127.0.0.1:1/${CANARIES.ALERT_WEBHOOK_URL}`,
+    METRICS_TOKEN: CANARIES.METRICS_TOKEN,
+  };
+}, 60_000);
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await database.remove();
+});
+
+/** Command lines of a process and all that it started. */
+function commandLines(pid: number): string {
+  if (process.platform !== 'linux') return '';
+  const lines = readdirSync('/proc').flatMap((name) => {
+    try {
+      const parent = / \S (\d+) /.exec(readFileSync(`/proc/${name}/stat`, 'utf8'))?.[1];
+      const isOurs = name === String(pid) || parent === String(pid);
+      return isOurs ? [readFileSync(`/proc/${name}/cmdline`, 'utf8')] : [];
+    } catch {
+      return [];
+    }
+  });
+  return lines.join('\n');
+}
+
+function start(args: readonly string[], more: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [command, ...args], {
+    cwd: folder,
+    env: { ...env, ...more },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  let heard: () => void = () => undefined;
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      said += chunk.toString('utf8');
+      heard();
+    });
+  const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  void ended.then(() => {
+    left.push([`what ${args.join(' ')} wrote`, said]);
+    heard();
+  });
+  const until = async (pattern: RegExp): Promise<string> => {
+    for (;;) {
+      const found = pattern.exec(said)?.[1];
+      if (found !== undefined) return found;
+      if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}: ${said}`);
+      await new Promise<void>((resolve) => (heard = resolve));
+    }
+  };
+  return { child, ended, until, said: () => said };
+}
+
+it('the secrets of this test are all there are', () => {
+  const known = Object.values(VARIABLES).flatMap(({ name, secret }) => (secret ? [name] : []));
+  expect(known.filter((name) => !IS_CANARY.test(env[name] ?? ''))).toEqual([]);
+});
+
+it('no secret leaves a server that is used, attacked and killed', async () => {
+  const server = start(['serve']);
+  const url = await server.until(/listens on (http:\S+)/);
+  const ask = async (path: string, init: RequestInit = {}): Promise<void> => {
+    const headers = { 'x-forwarded-proto': 'https', ...(init.headers as Record<string, string>) };
+    const answer = await fetch(`${url}${path}`, { redirect: 'manual', ...init, headers });
+    left.push([`${init.method ?? 'GET'} ${path}`, `${JSON.stringify([...answer.headers])}${await answer.text()}`]);
+  };
+  const post = (body: string, type = 'application/json') => ({
+    method: 'POST',
+    headers: { 'content-type': type },
+    body,
+  });
+  for (const path of [
+    '/',
+    '/api/health',
+    '/openapi.json',
+    '/s/AAPL',
+    '/login',
+    '/account',
+    '/console',
+    '/.env',
+    '/nothing',
+  ])
+    await ask(path);
+  await ask('/api/stock-analysis', post('{"symbol":"AAPL"}'));
+  await ask('/api/stock-analysis', post('{"symbol":'));
+  await ask('/login', post('email=ops%40tradewise.example&password=wrong&to=%2F', 'application/x-www-form-urlencoded'));
+  await ask('/reset', post('email=ops%40tradewise.example', 'application/x-www-form-urlencoded'));
+  for (const text of [...SQL_INJECTIONS.slice(0, 3), ...SCRIPT_INJECTIONS.slice(0, 3)])
+    await ask(`/api/symbols?q=${encodeURIComponent(text)}`);
+  for (const token of [env['OPERATOR_TOKEN'] ?? '', 'tw_wrong'])
+    await ask('/api/security/events', { headers: { authorization: `Bearer ${token}` } });
+  left.push(['the list of processes', commandLines(server.child.pid ?? 0)]);
+  // The log says that the alert could not be sent once the webhook was tried.
+  await server.until(/(an alert could not be sent)/);
+  server.child.kill('SIGKILL');
+  await server.ended;
+
+  const open = await openDatabase(database.url);
+  for (const table of (await inspectSchema(open.db)).keys()) {
+    const { rows } = await sql`select * from ${sql.table(table)}`.execute(open.db);
+    left.push([`rows of ${table}`, JSON.stringify(rows)]);
+  }
+  await open.close();
+}, 60_000);
+
+it('no secret leaves commands, nor starts that fail', async () => {
+  const taken = createServer();
+  await new Promise<void>((resolve) => void taken.listen(0, '127.0.0.1', resolve));
+  const port = String((taken.address() as AddressInfo).port);
+  const away = env['DATABASE_URL']?.replace(/:\d+\//, ':1/') ?? '';
+  const runs = [
+    start(['doctor']),
+    start(['doctor', '--json'], { DATABASE_URL: away }),
+    start(['security', 'events']),
+    start(['serve'], { PORT: port }),
+    start(['serve'], { MARKET_DATA: 'tarot', SESSION_SECRET: 'Q7canary short', MAIL_PORT: 'x' }),
+  ];
+  await Promise.all(runs.map(({ ended }) => ended));
+  taken.close();
+}, 120_000);
+
+it('the secrets were found nowhere', () => {
+  expect(left.length).toBeGreaterThan(40);
+  expect(left.filter(([, text]) => IS_CANARY.test(text)).map(([what]) => what)).toEqual([]);
+});

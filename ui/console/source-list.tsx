@@ -1,0 +1,54 @@
+import type { JSX } from 'preact';
+import { momentText } from '../text/moment.ts';
+
+/** Where prices come from. */
+export interface ShownSources {
+  readonly label: string;
+  readonly live: readonly { readonly source: string; readonly isAsked: boolean; readonly until: number | null }[];
+  /** What was left out of the source's data, and how much more there is. */
+  readonly problems: readonly string[];
+  readonly moreProblems: number;
+}
+
+/** The sources of market data and what is wrong with them. */
+export function SourceList({ sources }: { readonly sources: ShownSources }): JSX.Element {
+  const { label, live, problems, moreProblems } = sources;
+  return (
+    <>
+      <p>Prices come from {label}.</p>
+      {live.length === 0 ? null : (
+        <ul class="lines" aria-label="Live sources">
+          {live.map(({ source, isAsked, until }) => (
+            <li>
+              <span>
+                {source}
+                <small>
+                  {isAsked
+                    ? 'is asked'
+                    : `is left alone after failures${until === null ? '' : ` until ${momentText(until)}`}`}
+                </small>
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {problems.length === 0 ? null : (
+        <>
+          <h3>Left out of its data</h3>
+          <ul class="lines" aria-label="Left out">
+            {problems.map((text) => (
+              <li>
+                <span>{text}</span>
+              </li>
+            ))}
+          </ul>
+          {moreProblems > 0 ? (
+            <p class="fine">
+              {moreProblems} more; <code>tradewise data check</code> lists them.
+            </p>
+          ) : null}
+        </>
+      )}
+    </>
+  );
+}
