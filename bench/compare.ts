@@ -1,7 +1,7 @@
 /** A piece of work to be timed, by name. */
 export type Work = () => unknown;
 
-const median = (values: readonly number[]): number => {
+export const median = (values: readonly number[]): number => {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[sorted.length >>> 1] as number;
 };

@@ -1,11 +1,11 @@
 import { lastIndexOnOrBefore, sliceCandles } from '../engine/market/candles.ts';
 import type { Day } from '../engine/market/day.ts';
 import type { Benchmark, Facts, Snapshot } from '../engine/market/snapshot.ts';
-import type { HashedReference } from '../engine/verdict/reference.ts';
+import type { HashedReference, ReferenceMember } from '../engine/verdict/reference.ts';
 import type { KeptReferences } from './kept-references.ts';
 import { LastUsed } from './last-used.ts';
 import { beforeDeadline, uncounted, withoutDeadline } from '../platform/db/deadline.ts';
-import { measureReference, UNIVERSE } from './measure-reference.ts';
+import { measureMembers, measureReference, UNIVERSE, type Look, type Share } from './measure-reference.ts';
 import type { Measure, Provider } from './provider.ts';
 import { buildSnapshot, factsKnownOn, hashCandles } from './snapshot.ts';
 
@@ -159,14 +159,23 @@ export class KnownFacts {
 
   #measure(benchmarkSymbol: string, asOf: Day): Promise<HashedReference | null> {
     if (this.#measureApart !== null) return this.#measureApart(asOf, benchmarkSymbol);
-    return measureReference(this.#provider, asOf, {
+    return measureReference(this.#provider, asOf, this.#lookOn(benchmarkSymbol, asOf));
+  }
+
+  /** What the companies of a share add to the reference, measured here. */
+  members(benchmarkSymbol: string, asOf: Day, share: Share): Promise<readonly ReferenceMember[]> {
+    return measureMembers(this.#provider, asOf, this.#lookOn(benchmarkSymbol, asOf), share);
+  }
+
+  #lookOn(benchmarkSymbol: string, asOf: Day): Look {
+    return {
       benchmark: () => this.benchmark(benchmarkSymbol, asOf),
       // Not kept: a pass over the whole market would push out what people look at.
       snapshot: async (symbol) => {
         const facts = await this.#factsBy(symbol, asOf);
         return facts === null ? null : factsKnownOn(facts, asOf);
       },
-    });
+    };
   }
 
   async #factsBy(symbol: string, asOf: Day): Promise<Facts | null> {

@@ -1,7 +1,10 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Day } from '../engine/market/day.ts';
+import type { ReferenceMember } from '../engine/verdict/reference.ts';
+import { referenceOf, type Share } from './measure-reference.ts';
 import { ProviderError } from './provider.ts';
 import type { DataProblem, Measure, Provider, ProviderErrorCode, RetryClass } from './provider.ts';
 
@@ -12,11 +15,15 @@ export interface MeasureTask {
   readonly clock: Day;
   readonly asOf: Day;
   readonly benchmarkSymbol: string;
+  /** Of the companies, where others are measured elsewhere. */
+  readonly share?: Share;
 }
 
 /** What the process says: the measured market with what was wrong in its data, or how the source refused. */
 export type MeasureAnswer =
   | { readonly measured: Awaited<ReturnType<Measure>>; readonly problems: readonly DataProblem[] }
+  /** What was asked for was a share. */
+  | { readonly members: readonly ReferenceMember[] }
   | {
       readonly refused: {
         readonly code: ProviderErrorCode;
@@ -50,11 +57,10 @@ export function measureApart(provider: Provider, spec: string, clock: () => Day)
   const running = new Set<ChildProcess>();
 
   const measure: Measure = async (asOf, benchmarkSymbol) => {
-    const answer = await inProcess({ spec, clock: clock(), asOf, benchmarkSymbol }, running);
-    if ('refused' in answer) {
-      const { code, retryAfterSeconds, ...refused } = answer.refused;
-      throw new ProviderError(code, { ...refused, ...(retryAfterSeconds === null ? {} : { retryAfterSeconds }) });
-    }
+    const task = { spec, clock: clock(), asOf, benchmarkSymbol };
+    // The demo market is only computed, so that two processes are done in half the time.
+    const answer =
+      provider.isDemo && availableParallelism() > 1 ? await inTwo(task, provider, running) : await whole(task, running);
     for (const problem of answer.problems) found.set(`${problem.where}\n${problem.what}`, problem);
     return answer.measured;
   };
@@ -71,6 +77,32 @@ export function measureApart(provider: Provider, spec: string, clock: () => Day)
       for (const child of running) child.kill('SIGKILL');
     },
   };
+}
+
+interface Whole {
+  readonly measured: Awaited<ReturnType<Measure>>;
+  readonly problems: readonly DataProblem[];
+}
+
+async function whole(task: MeasureTask, running: Set<ChildProcess>): Promise<Whole> {
+  const answer = await inProcess(task, running);
+  if ('measured' in answer) return answer;
+  throw refusalOf(answer);
+}
+
+async function inTwo(task: MeasureTask, provider: Provider, running: Set<ChildProcess>): Promise<Whole> {
+  const shares = [0, 1].map((index) => inProcess({ ...task, share: { index, of: 2 } }, running));
+  const members = (await Promise.all(shares)).flatMap((answer) => {
+    if ('members' in answer) return answer.members;
+    throw refusalOf(answer);
+  });
+  return { measured: referenceOf(provider, task.asOf, members), problems: [] };
+}
+
+function refusalOf(answer: MeasureAnswer): Error {
+  if (!('refused' in answer)) return new Error('what was measured is not what was asked for');
+  const { code, retryAfterSeconds, ...refused } = answer.refused;
+  return new ProviderError(code, { ...refused, ...(retryAfterSeconds === null ? {} : { retryAfterSeconds }) });
 }
 
 function inProcess(task: MeasureTask, running: Set<ChildProcess>): Promise<MeasureAnswer> {

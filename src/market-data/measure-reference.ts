@@ -18,30 +18,48 @@ const MEMBERS_A_TURN = 8;
 /** A company whose newest price is older than this many days did not stand anywhere on the session (house). */
 const STOOD_DAYS = 10;
 
+/** Where a company's numbers are taken from. */
+export interface Look {
+  readonly benchmark: () => Promise<Benchmark | null>;
+  /** Null where a symbol did not trade by then. */
+  readonly snapshot: (symbol: string) => Promise<KnownFacts | null>;
+}
+
+/** One part of the companies out of several: every `of`-th one from `index` on. */
+export interface Share {
+  readonly index: number;
+  readonly of: number;
+}
+
+const ALL: Share = { index: 0, of: 1 };
+
 /**
  * How the source's companies stood on a session, with its hash; null where under 100 of them can be measured. Lets other
  * work go on between companies. Rejects with ProviderError only.
  */
-export async function measureReference(
+export async function measureReference(provider: Provider, asOf: Day, look: Look): Promise<HashedReference | null> {
+  return referenceOf(provider, asOf, await measureMembers(provider, asOf, look));
+}
+
+/** What the companies of a share add to the reference; nothing where the source has under 100 companies in all. */
+export async function measureMembers(
   provider: Provider,
   asOf: Day,
-  look: {
-    readonly benchmark: () => Promise<Benchmark | null>;
-    /** Null where a symbol did not trade by then. */
-    readonly snapshot: (symbol: string) => Promise<KnownFacts | null>;
-  },
-): Promise<HashedReference | null> {
+  look: Look,
+  share: Share = ALL,
+): Promise<readonly ReferenceMember[]> {
   const securities = await membersOf(provider);
-  if (securities.length < MIN_UNIVERSE) return null;
+  if (securities.length < MIN_UNIVERSE) return [];
   const benchmark = await look.benchmark();
   const members: ReferenceMember[] = [];
   for (const [i, { symbol }] of securities.entries()) {
-    if (i % MEMBERS_A_TURN === 0) await nextTurn();
+    if (i % share.of !== share.index) continue;
+    if (members.length % MEMBERS_A_TURN === 0) await nextTurn();
     const snapshot = await look.snapshot(symbol);
     const member = snapshot === null ? null : memberOn(provider, asOf, snapshot, benchmark);
     if (member !== null) members.push(member);
   }
-  return referenceOf(provider, asOf, members);
+  return members;
 }
 
 /** The companies that are measured: those whose facts are at hand. */

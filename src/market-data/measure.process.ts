@@ -21,10 +21,12 @@ process.once('message', (task: MeasureTask) => {
 // Whoever asked is gone, or has its answer.
 process.once('disconnect', () => process.exit());
 
-async function measure({ spec, clock, asOf, benchmarkSymbol }: MeasureTask): Promise<MeasureAnswer> {
+async function measure({ spec, clock, asOf, benchmarkSymbol, share }: MeasureTask): Promise<MeasureAnswer> {
   try {
     const provider = createProvider(spec, { clock: () => clock });
-    const measured = await new KnownFacts(provider, () => clock).reference(benchmarkSymbol, asOf);
+    const known = new KnownFacts(provider, () => clock);
+    if (share !== undefined) return { members: await known.members(benchmarkSymbol, asOf, share) };
+    const measured = await known.reference(benchmarkSymbol, asOf);
     return { measured, problems: provider.problems() };
   } catch (error) {
     // Such as a folder that is gone since the start.

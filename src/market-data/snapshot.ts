@@ -91,7 +91,13 @@ function finite(facts: Facts): Facts {
 }
 
 function finiteStatement(statement: Statement): Statement {
+  if (areFinite(statement.items)) return statement;
   const entries = Object.entries(statement.items) as [StatementItem, number][];
-  if (entries.every(([, value]) => Number.isFinite(value))) return statement;
   return { ...statement, items: Object.fromEntries(entries.filter(([, value]) => Number.isFinite(value))) };
+}
+
+/** Without a list of the entries, which takes five times as long and is asked of every statement of a market. */
+function areFinite(items: Statement['items']): boolean {
+  for (const item in items) if (!Number.isFinite(items[item as StatementItem])) return false;
+  return true;
 }

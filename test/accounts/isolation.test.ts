@@ -52,6 +52,7 @@ function shapeOf(answer: Answered, { url, body }: Asked): string {
     .replace(/"date":"[^"]*"/, '')
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID')
     .replace(/"content-length":"\d+"/, '')
+    .replace(/"ratelimit":"(?:\\.|[^"\\])*"/, '')
     .replace(/\d\d:\d\d(:\d\d\.\d+Z)?/g, 'TIME');
   const named = [
     ...new URL(url, 'http://x').searchParams.values(),
