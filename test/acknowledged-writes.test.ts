@@ -81,6 +81,8 @@ eachDatabase('a write that is answered as done', (kind, open) => {
           first += 1;
         }
       }
+      if (EVERY_FAULT)
+        console.log(`every fault on ${kind}: ${JSON.stringify({ writes: first, attempts, wrong: wrong.length })}`);
       expect(wrong).toEqual([]);
       expect(attempts).toBeGreaterThan(300);
     },

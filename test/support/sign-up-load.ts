@@ -68,7 +68,10 @@ export function keepSigningUp(base: string, clients: number): SignUps {
 }
 
 /** Of the sign-ups that were answered as done, those that have no account with a password. */
-export async function lostOf({ acknowledged }: SignUps, db: Kysely<DatabaseSchema>): Promise<readonly string[]> {
+export async function lostOf(
+  { acknowledged }: Pick<SignUps, 'acknowledged'>,
+  db: Kysely<DatabaseSchema>,
+): Promise<readonly string[]> {
   const whole = await db
     .selectFrom('users')
     .innerJoin('credentials', 'credentials.user_id', 'users.id')

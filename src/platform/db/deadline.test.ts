@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newPostgres, emptySqlite, type TestDatabase } from '../../../test/support/databases.ts';
 import { inTransaction, openDatabase, type OpenDatabase } from './database.ts';
-import { uncounted, withDeadline, withoutDeadline } from './deadline.ts';
+import { endWork, uncounted, withDeadline, withoutDeadline, type Deadline } from './deadline.ts';
 
 const REFUSED = { code: 'database_unavailable', retryAfterSeconds: 5 };
 /** Waits that would not end within a test, so that what ends was ended by the deadline. */
@@ -17,8 +17,8 @@ it('the wait for work that is shared is added to the deadline, whether it ends w
   await withDeadline(deadline, () => uncounted(new Promise((resolve) => setTimeout(resolve, 20))));
   const afterOne = deadline.until;
   expect(afterOne).toBeGreaterThan(1015);
-  const failing = new Promise((_, reject) => setTimeout(reject, 20));
-  await withDeadline(deadline, () => uncounted(failing)).catch(() => undefined);
+  const fail = (): Promise<never> => new Promise((_, reject) => setTimeout(reject, 20));
+  await withDeadline(deadline, () => uncounted(fail())).catch(() => undefined);
   expect(deadline.until).toBeGreaterThan(afterOne + 15);
   expect(await uncounted(Promise.resolve(1))).toBe(1);
 });
@@ -76,6 +76,38 @@ describe('the deadline of a request on postgres', () => {
     );
     await expect(work).rejects.toMatchObject(REFUSED);
     expect([await backend(), await kept(), sent]).toEqual([before, 0, 0]);
+  });
+
+  it('of one that has begun goes ahead of those of others, until it has ended', async () => {
+    const order: number[] = [];
+    const request = async (id: number): Promise<void> => {
+      const deadline: Deadline = { until: performance.now() + 60_000 };
+      await withDeadline(deadline, async () => {
+        for (let i = 0; i < 3; i += 1) {
+          await sql`select 1`.execute(open.db);
+          order.push(id);
+          // The turn is kept also while the request does something else.
+          await new Promise(setImmediate);
+        }
+      });
+      endWork(deadline);
+    };
+    await Promise.all([1, 2, 3].map(request));
+    expect(order).toEqual([1, 1, 1, 2, 2, 2, 3, 3, 3]);
+  });
+
+  it('is over once a connection was waited for in vain, so that nothing is waited for again', async () => {
+    const impatient = await openDatabase(database.url, { limits: { ...ENDLESS, connections: 1, waitMs: 20 } });
+    let free = (): void => undefined;
+    const held = impatient.db.connection().execute(() => new Promise<void>((resolve) => (free = resolve)));
+    const deadline: Deadline = { until: performance.now() + 60_000 };
+    await expect(withDeadline(deadline, () => insert(impatient.db, 8))).rejects.toMatchObject(REFUSED);
+    free();
+    await held;
+    await expect(withDeadline(deadline, () => insert(impatient.db, 8))).rejects.toMatchObject(REFUSED);
+    await insert(impatient.db, 8);
+    await impatient.close();
+    await sql`delete from notes where id = 8`.execute(admin.db);
   });
 
   it('does not end what goes on for others', async () => {

@@ -1,0 +1,77 @@
+import { sql } from 'kysely';
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { newPostgres, type TestDatabase } from '../../../test/support/databases.ts';
+import { startTcpProxy, type TcpProxy } from '../../../test/support/tcp-proxy.ts';
+import { inTransaction, openDatabase, type OpenDatabase } from './database.ts';
+import { sendTogether } from './dialect.ts';
+
+describe('over a long way to PostgreSQL', () => {
+  let database: TestDatabase;
+  let proxy: TcpProxy;
+  let open: OpenDatabase;
+  const query = vi.spyOn(pg.Client.prototype, 'query');
+  const sent = (): string[] => query.mock.calls.map(([asked]) => (asked as unknown as { text: string }).text);
+  beforeAll(async () => {
+    database = await newPostgres();
+    proxy = await startTcpProxy(Number(new URL(database.url).port));
+    const url = database.url.replace(/:\d+\//, `:${proxy.port}/`);
+    open = await openDatabase(url, { limits: { connections: 1, trustMs: 600_000 } });
+    await sql`create table notes (id bigint primary key)`.execute(open.db);
+  });
+  beforeEach(() => void query.mockClear());
+  afterAll(async () => {
+    query.mockRestore();
+    await open.close();
+    await proxy.close();
+    await database.remove();
+  });
+  const ids = async (): Promise<unknown[]> => (await sql`select id from notes order by id`.execute(open.db)).rows;
+
+  it('a transaction begins with its first statement, where that only reads, without waiting in between', async () => {
+    proxy.setBlackHole(true);
+    const work = inTransaction(open.db, async (tx) => {
+      await sql`select 1`.execute(tx);
+      await sql`insert into notes values (1)`.execute(tx);
+    });
+    await vi.waitFor(() => expect(sent()).toEqual(['begin', 'select 1']));
+    proxy.setBlackHole(false);
+    await work;
+    expect(sent()).toEqual(['begin', 'select 1', 'insert into notes values (1)', 'commit']);
+    expect(await ids()).toEqual([{ id: 1 }]);
+  });
+
+  it('nothing is written before it is known that the transaction has begun', async () => {
+    const real = query.getMockImplementation();
+    query.mockImplementationOnce((() => Promise.reject(new Error('BEGIN failed'))) as unknown as pg.Client['query']);
+    const work = inTransaction(open.db, (tx) => sql`insert into notes values (2)`.execute(tx));
+    await expect(work).rejects.toThrow('BEGIN failed');
+    if (real) query.mockImplementation(real);
+    expect(sent()).not.toContain('insert into notes values (2)');
+    expect(await ids()).toEqual([{ id: 1 }]);
+  });
+
+  it('a transaction in which nothing is asked sends nothing', async () => {
+    await inTransaction(open.db, () => Promise.resolve());
+    expect(sent()).toEqual([]);
+  });
+
+  it('statements that need not wait for each other go together, and none counts where one fails', async () => {
+    const note = (tx: OpenDatabase['db'], id: number) => {
+      const statement = sql`insert into notes values (${id})`;
+      return { compile: () => statement.compile(tx) };
+    };
+    proxy.setBlackHole(true);
+    const work = inTransaction(open.db, async (tx) => {
+      await sql`select 1`.execute(tx);
+      await sendTogether(tx, note(tx, 3), null, note(tx, 4));
+    });
+    await vi.waitFor(() => expect(sent()).toHaveLength(2));
+    proxy.setBlackHole(false);
+    await work;
+    expect(await ids()).toEqual([1, 3, 4].map((id) => ({ id })));
+    const failing = inTransaction(open.db, (tx) => sendTogether(tx, note(tx, 5), note(tx, 5), note(tx, 6)));
+    await expect(failing).rejects.toMatchObject({ code: '23505' });
+    expect(await ids()).toEqual([1, 3, 4].map((id) => ({ id })));
+  });
+});
