@@ -99,7 +99,10 @@ describe('the deadline of a request on postgres', () => {
   it('is over once a connection was waited for in vain, so that nothing is waited for again', async () => {
     const impatient = await openDatabase(database.url, { limits: { ...ENDLESS, connections: 1, waitMs: 20 } });
     let free = (): void => undefined;
-    const held = impatient.db.connection().execute(() => new Promise<void>((resolve) => (free = resolve)));
+    let held: Promise<void> | null = null;
+    await new Promise<void>((isHeld) => {
+      held = impatient.db.connection().execute(() => new Promise<void>((resolve) => (isHeld(), (free = resolve))));
+    });
     const deadline: Deadline = { until: performance.now() + 60_000 };
     await expect(withDeadline(deadline, () => insert(impatient.db, 8))).rejects.toMatchObject(REFUSED);
     free();

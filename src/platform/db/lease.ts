@@ -8,6 +8,8 @@ import { asDatabaseError, noteFate } from './unavailable.ts';
 /** Changes nothing that outlives the connection, so that sending it twice is sending it once. */
 const REPEATABLE = /^\s*(select|begin|start transaction)\b/i;
 const BEGINS = /^\s*(begin|start transaction)\b/i;
+/** A statement of its own, not the first of several in one text. */
+const ONLY_BEGINS = /^\s*(begin|start transaction)\b[^;]*$/i;
 const COMMITS = /^\s*commit\b/i;
 const READS = /^\s*select\b/i;
 
@@ -84,7 +86,7 @@ export class Lease {
     if (this.#dueBegin !== null && COMMITS.test(text)) return this.#endUnbegun('COMMIT');
     const isFirst = this.#isFresh;
     this.#isFresh = false;
-    if (isFirst && !this.#isLong && BEGINS.test(text)) {
+    if (isFirst && !this.#isLong && ONLY_BEGINS.test(text)) {
       [this.#isInTransaction, this.#dueBegin] = [true, text];
       return done('BEGIN');
     }

@@ -51,6 +51,12 @@ describe('over a long way to PostgreSQL', () => {
     expect(await ids()).toEqual([{ id: 1 }]);
   });
 
+  it('a whole transaction in one text is sent as it is', async () => {
+    await sql.raw('begin; insert into notes values (2); commit').execute(open.db);
+    expect(await ids()).toEqual([1, 2].map((id) => ({ id })));
+    await sql`delete from notes where id = 2`.execute(open.db);
+  });
+
   it('a transaction in which nothing is asked sends nothing', async () => {
     await inTransaction(open.db, () => Promise.resolve());
     expect(sent()).toEqual([]);
