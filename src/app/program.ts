@@ -74,7 +74,7 @@ async function problemLine(error: unknown): Promise<string> {
   return `${JSON.stringify(problemOf(known, randomUUID()))}\n`;
 }
 
-/** What visitors are not told of a database that cannot be used: which it is, and why. */
+/** Which database cannot be used, and why: said on the terminal, never to visitors. */
 async function forOperator(error: unknown, io: CommandIo<Container>): Promise<unknown> {
   const { UnavailableForVisitors } = await import('../platform/db/unavailable.ts');
   if (!(error instanceof UnavailableForVisitors)) return error;

@@ -1,4 +1,5 @@
 import { draftOf, type Draft } from './draft.ts';
+import { FactorContext } from './factors/context.ts';
 import type { Evaluated } from './factors/evaluate.ts';
 import { isSpoiledBy } from './factors/reach.ts';
 import type { Benchmark, SanityFlag, Snapshot } from './market/snapshot.ts';
@@ -26,6 +27,8 @@ export interface AnalyzeInput {
   readonly benchmarkSymbol: string;
   readonly reference: HashedReference | null;
   readonly strategy: StrategyId;
+  /** Of the same snapshot and benchmark, where several strategies share the work; made anew where absent. */
+  readonly context?: FactorContext;
 }
 
 /** The engine was asked for something that it does not have. */
@@ -47,7 +50,8 @@ export class EngineError extends Error {
 export function analyze(input: AnalyzeInput): Analysis {
   const strategy = STRATEGIES.find((candidate) => candidate.id === input.strategy);
   if (strategy === undefined) throw new EngineError('unknown_strategy', `no strategy "${String(input.strategy)}"`);
-  return judge(draftOf(strategy, input.snapshot, input.benchmark), input);
+  const { snapshot, benchmark, context = new FactorContext(snapshot, benchmark) } = input;
+  return judge(draftOf(strategy, snapshot, context), input);
 }
 
 /** What a market adds to what was found in a snapshot. */

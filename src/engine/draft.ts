@@ -1,10 +1,10 @@
-import { contextFor, type FactorContext, type SectorPe } from './factors/context.ts';
+import type { FactorContext, SectorPe } from './factors/context.ts';
 import { dividendYearAt } from './factors/dividend-schedule.ts';
 import { holdsYear } from './factors/dividends.ts';
 import { evaluate, evaluateForSector, type Evaluated } from './factors/evaluate.ts';
 import type { Factor } from './factors/factor.ts';
 import { formatDay } from './market/day.ts';
-import type { Benchmark, SanityFlag, SectorClass, Security, Snapshot } from './market/snapshot.ts';
+import type { SanityFlag, SectorClass, Security, Snapshot } from './market/snapshot.ts';
 import type { StrategyId } from './strategies/index.ts';
 import type { Strategy, WeightSet } from './strategies/strategy.ts';
 import type { Analysis, Reason } from './verdict/analysis.ts';
@@ -63,9 +63,8 @@ export interface Draft {
   readonly warnings: readonly Reason[];
 }
 
-/** Reads a snapshot by one strategy; several strategies of one snapshot share the work. */
-export function draftOf(strategy: Listed, snapshot: Snapshot, benchmark: Benchmark | null): Draft {
-  const context = contextFor(snapshot, benchmark);
+/** Reads a snapshot by one strategy. @param context of the same snapshot; strategies that are given the same one share the work */
+export function draftOf(strategy: Listed, snapshot: Snapshot, context: FactorContext): Draft {
   const own = strategy.weights[context.sectorClass];
   const set = own ?? [];
   return {

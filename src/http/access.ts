@@ -23,7 +23,7 @@ declare module 'fastify' {
   }
 }
 
-/** Authorisation, in this one place: every route says who may use it, and whoever may not is refused before the body is read. */
+/** Authorisation, in this one place: every route says who may use it, and all others are refused before the body is read. */
 export function guardRoutes(server: HttpServer): void {
   server.addHook('onRoute', (route) => {
     const wrong = mistakeIn(route.config ?? {});
@@ -70,7 +70,7 @@ function refusalOfKey(user: CurrentUser, scopes: readonly Scope[], scope: Scope 
     const userMessage = `This needs a key with the scope "${scope}".`;
     return new AppError('forbidden', { userMessage, details: { scope } });
   }
-  // Asked anew each time: whoever is no longer operator, or lost the second factor, has no operator's key either.
+  // Checked each time: without the role of operator or the second factor the key is no operator's key either.
   if (scope !== 'admin' || (user.role === 'operator' && user.hasSecondFactor)) return undefined;
   const userMessage = 'The scope "admin" works only while the owner of the key is operator and has a second factor.';
   return new AppError('forbidden', { userMessage, details: { scope } });

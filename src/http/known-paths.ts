@@ -1,4 +1,4 @@
-/** Which methods a path knows, so that a wrong method is told apart from a wrong address. */
+/** Which methods a path knows, so that a wrong method is answered 405 and a wrong address 404. */
 export interface KnownPaths {
   add(method: string | readonly string[], pattern: string): void;
   /** The methods of the routes that match this path, sorted; empty where none does. */

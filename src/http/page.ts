@@ -66,7 +66,7 @@ export function withTo(path: string, to: string): string {
   return to === '/' ? path : `${path}${path.includes('?') ? '&' : '?'}to=${encodeURIComponent(to)}`;
 }
 
-/** What a person can mend: told beside the form that was sent, instead of on an error page. */
+/** Mistakes that a person can correct: shown beside the form that was sent, instead of on an error page. */
 const MENDABLE: ReadonlySet<ErrorCode> = new Set([
   'validation_failed',
   'unknown_symbol',
@@ -76,7 +76,7 @@ const MENDABLE: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /**
- * Does what a form asks for. Where it is refused for something that the person can mend, `again` answers with the form
+ * Does what a form asks for. Where it is refused for a mistake that the person can correct, `again` answers with the form
  * and the reason in words, under the status of such an answer: 429 with the seconds to wait, else 422.
  */
 export async function orFormAgain(

@@ -45,7 +45,7 @@ export interface HttpServerOptions {
   readonly otherOrigins?: readonly string[];
   /** How many requests a client may send. Absent: any number. */
   readonly limits?: RateLimits;
-  /** Whose forwarding headers are believed. Absent: nobody's. */
+  /** Whose forwarding headers are trusted. Absent: nobody's. */
   readonly trustedProxies?: TrustedProxies;
   /** Absent: nothing is logged. */
   readonly logger?: FastifyBaseLogger;
@@ -173,7 +173,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       options.register(scope as unknown as HttpServer);
       done();
     } catch (error) {
-      // Thrown on, it would be told only once the plugin's time is up.
+      // Thrown on, it would be reported only after the plugin's timeout.
       done(error as Error);
     }
   });

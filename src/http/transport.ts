@@ -4,11 +4,11 @@ import type { TrustedProxies } from '../platform/config/trusted-proxies.ts';
 import { AppError } from '../platform/errors.ts';
 import { hostFault } from './request-target.ts';
 
-/** True where what this peer says of a request's origin is believed; `hop` 0 is the peer of the connection. */
+/** True where this peer's headers about a request's origin are trusted; `hop` 0 is the peer of the connection. */
 export type TrustsPeer = (address: string, hop: number) => boolean;
 
 /**
- * A plain number of hops believes any peer, so it is for hosts whose port nobody but the proxy reaches; a list believes the
+ * A plain number of hops trusts any peer, so it is for hosts whose port nobody but the proxy reaches; a list believes the
  * addresses in it.
  */
 export function trustOf(proxies: TrustedProxies): TrustsPeer {

@@ -153,7 +153,7 @@ const CHECKS: Readonly<Record<string, Words>> = {
   dividend_out_of_proportion: () => 'a dividend is out of proportion to the price',
 };
 
-/** True where the facts come from a folder of files, which its operator can mend. */
+/** True where the facts come from a folder of files, which its operator can correct. */
 export function isFromFiles(params: DoubtParams): boolean {
   return params['source'] === FILES;
 }

@@ -84,7 +84,7 @@ export class KnownFacts {
     return benchmark;
   }
 
-  /** Built once, whoever asks meanwhile; a build that failed is not kept. */
+  /** Built once for all callers; a failed build is not cached. */
   async reference(benchmarkSymbol: string, asOf: Day): Promise<HashedReference | null> {
     const provider = this.#provider;
     if (provider.kind === 'network')
@@ -105,7 +105,7 @@ export class KnownFacts {
 
   /**
    * The reference, or `pending` where a market that takes long is being measured. After a failure the next caller waits,
-   * so that somebody hears of it.
+   * so that somebody gets the error.
    */
   async referenceSoFar(benchmarkSymbol: string, asOf: Day): Promise<HashedReference | null | 'pending'> {
     const provider = this.#provider;

@@ -105,7 +105,7 @@ export function createMarket({ provider, benchmarkSymbol, clock, kept, measure }
       const last = facts.candles.day[lastIndexOnOrBefore(facts.candles.day, clock())];
       if (last === undefined) return null;
       const other = early.get(benchmarkSymbol);
-      // A failure is heard of by the next one who asks.
+      // The next caller gets the error.
       onSession((asOf) => known.reference(benchmarkSymbol, asOf)).catch(() => null);
       const benchmark = other === undefined ? null : benchmarkOf(other, benchmarkSymbol, last);
       return { snapshot: buildSnapshot(facts, last), benchmark };

@@ -8,7 +8,7 @@ import { referenceOf, type Share } from './measure-reference.ts';
 import { ProviderError } from './provider.ts';
 import type { DataProblem, Measure, Provider, ProviderErrorCode, RetryClass } from './provider.ts';
 
-/** What the process is told. */
+/** The message to the process. */
 export interface MeasureTask {
   /** The source, as MARKET_DATA names it. */
   readonly spec: string;
@@ -19,7 +19,7 @@ export interface MeasureTask {
   readonly share?: Share;
 }
 
-/** What the process says: the measured market with what was wrong in its data, or how the source refused. */
+/** The message from the process: the measured market with what was wrong in its data, or how the source refused. */
 export type MeasureAnswer =
   | { readonly measured: Awaited<ReturnType<Measure>>; readonly problems: readonly DataProblem[] }
   /** What was asked for was a share. */

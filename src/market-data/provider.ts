@@ -41,7 +41,7 @@ export interface Capability {
 /** What a licence allows the operator to do with the facts. */
 export type Licence = 'own-data' | 'demo' | 'personal' | 'commercial' | 'public-domain';
 
-/** Something in the source's data that a person should mend; nothing is dropped without one. */
+/** A fault in the source's data that a person should correct; nothing is left out without one. */
 export interface DataProblem {
   /** File name and line, or the request, that it stands in. */
   readonly where: string;

@@ -8,7 +8,7 @@ import { tradewiseWith } from '../support/run-tradewise.ts';
 
 const SECRET = 'a-test-secret-of-some-length-0123456789';
 /** How long another process may still believe a session that it knew. */
-const BELIEVED_MS = 5000;
+const CACHED_MS = 5000;
 
 /** What happens on one of the processes, and must be felt on the other. */
 type Act = (session: BrowserClient, email: string) => Promise<unknown>;
@@ -86,7 +86,7 @@ eachProductDatabase('a session that is ended', (_kind, open) => {
     expect([await answers(here, kept), await answers(elsewhere, kept)]).toEqual([200, 200]);
     await act(session, email);
     expect(await answers(here, kept)).toBe(303);
-    elsewhere.pass(BELIEVED_MS);
+    elsewhere.pass(CACHED_MS);
     expect(await answers(elsewhere, kept)).toBe(303);
   });
 
@@ -98,7 +98,7 @@ eachProductDatabase('a session that is ended', (_kind, open) => {
     expect([await answers(here, kept), await answers(elsewhere, kept)]).toEqual([200, 200]);
     expect((await run('user', verb, email)).code).toBe(0);
     for (const app of [here, elsewhere]) {
-      app.pass(BELIEVED_MS);
+      app.pass(CACHED_MS);
       expect(await answers(app, kept)).toBe(303);
     }
   });

@@ -8,7 +8,7 @@ import type { Ran } from '../support/run-tradewise.ts';
 
 const SECRET = 'a-test-secret-of-some-length-0123456789';
 /** Longer than another process believes a session that it read. */
-const BELIEVED_MS = 5001;
+const CACHED_MS = 5001;
 
 eachDatabase('tradewise user', (_kind, open) => {
   let database: TestDatabase;
@@ -86,7 +86,7 @@ eachDatabase('tradewise user', (_kind, open) => {
       code: 0,
       out: 'meg@example.com: the second factor is gone\n',
     });
-    app.pass(BELIEVED_MS);
+    app.pass(CACHED_MS);
     expect((await browser.get('/account')).status).toBe(303);
     const again = app.client();
     expect((await again.submit('/login', { email: 'meg@example.com', password: PASSWORD })).location).toBe('/');
@@ -96,7 +96,7 @@ eachDatabase('tradewise user', (_kind, open) => {
     const browser = await app.join('pia@example.com');
     expect(wordsOf((await browser.get('/account')).body)).not.toContain('pia@example.com, operator');
     expect((await run('user', 'promote', 'pia@example.com')).out).toBe('pia@example.com: is an operator now\n');
-    app.pass(BELIEVED_MS);
+    app.pass(CACHED_MS);
     expect(wordsOf((await browser.get('/account')).body)).toContain('pia@example.com, operator');
   });
 
@@ -116,7 +116,7 @@ eachDatabase('tradewise user', (_kind, open) => {
       code: 0,
       out: 'tim@example.com: the account is disabled\n',
     });
-    app.pass(BELIEVED_MS);
+    app.pass(CACHED_MS);
     expect((await browser.get('/account')).status).toBe(303);
     await expect(app.signIn('tim@example.com')).rejects.toThrow(/address or password is wrong/);
     expect((await run('user', 'list')).out).toMatch(

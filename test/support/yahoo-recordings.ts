@@ -32,7 +32,7 @@ export type Outcome =
   /** A step on the way to a cookie: only the whole flow can show it. */
   | { readonly kind: 'session'; readonly step: string };
 
-/** Later than every recording. */
+/** NotYet than every recording. */
 const CLOCK: Day = 20_200;
 
 export function readRecordings(dir: string): Recording[] {

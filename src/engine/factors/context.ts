@@ -13,7 +13,7 @@ export interface SectorPe {
 
 /**
  * What factors compute from: one snapshot, the benchmark, and views on them that several factors share. Each view is
- * computed once, when it is first needed, so that four strategies share the work.
+ * computed once, when it is first needed, so that strategies that are given the same context share the work.
  */
 export class FactorContext {
   readonly snapshot: KnownFacts;
@@ -29,7 +29,7 @@ export class FactorContext {
   readonly #schedules = new Map<Day, Schedule>();
   readonly #computed = new Map<object, unknown>();
 
-  constructor(snapshot: KnownFacts, benchmark: Benchmark | null, sectorPe: SectorPe | null) {
+  constructor(snapshot: KnownFacts, benchmark: Benchmark | null, sectorPe: SectorPe | null = null) {
     this.snapshot = snapshot;
     this.benchmark = benchmark;
     this.sectorPe = sectorPe;
@@ -62,21 +62,4 @@ export class FactorContext {
     }
     return schedule;
   }
-}
-
-const kept = new WeakMap<KnownFacts, FactorContext>();
-
-/** The context of these facts; the same object while the same snapshot is asked about with the same comparison. */
-export function contextFor(
-  snapshot: KnownFacts,
-  benchmark: Benchmark | null,
-  sectorPe: SectorPe | null = null,
-): FactorContext {
-  const last = kept.get(snapshot);
-  if (last?.benchmark === benchmark && last.sectorPe?.median === sectorPe?.median && last.sectorPe?.n === sectorPe?.n) {
-    return last;
-  }
-  const context = new FactorContext(snapshot, benchmark, sectorPe);
-  kept.set(snapshot, context);
-  return context;
 }

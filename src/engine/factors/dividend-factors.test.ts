@@ -3,7 +3,7 @@ import { ACME, AS_OF, day, makeCandles, makeSnapshot, makeYears, waves } from '.
 import { sliceCandles } from '../market/candles.ts';
 import type { Dividend, Facts } from '../market/snapshot.ts';
 import { chowder } from './chowder.ts';
-import { contextFor } from './context.ts';
+import { FactorContext } from './context.ts';
 import { dividendGrowth5y } from './dividend-growth-5y.ts';
 import { dividendYield } from './dividend-yield.ts';
 import { outcomeOf } from './evaluate.ts';
@@ -15,7 +15,7 @@ import { yearsWithoutCut } from './years-without-cut.ts';
 
 const at50 = makeCandles(new Float64Array(2200).fill(50), AS_OF);
 const of = (factor: Factor, changes: Partial<Facts>): FactorOutcome =>
-  outcomeOf(factor, contextFor(makeSnapshot({ candles: at50, ...changes }), null));
+  outcomeOf(factor, new FactorContext(makeSnapshot({ candles: at50, ...changes }), null));
 const valueOf = (factor: Factor, changes: Partial<Facts>): number | string => {
   const outcome = of(factor, changes);
   return outcome.state === 'value' ? outcome.value : outcome.because;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { day, makeCandles, makeSnapshot } from '../../../test/support/make-snapshot.ts';
 import { settleDividends } from '../market/dividend-record.ts';
 import type { Dividend } from '../market/snapshot.ts';
-import { contextFor } from './context.ts';
+import { FactorContext } from './context.ts';
 import { dividendGrowth5y } from './dividend-growth-5y.ts';
 import type { Rhythm } from './dividend-rhythm.ts';
 import { dividendYearAt, scheduleAt, type DividendYear } from './dividend-schedule.ts';
@@ -243,7 +243,7 @@ describe('a payer that stops', () => {
     expect(yearAt(quarterly, on)).toMatchObject({ kind: 'stopped', regular: 1.5, payments: 3 });
     const factors = [dividendYield, yearsWithoutCut, dividendGrowth5y];
     const candles = makeCandles(new Float64Array(2000).fill(50), on);
-    const context = contextFor(makeSnapshot({ candles, dividends: quarterly }, on), null);
+    const context = new FactorContext(makeSnapshot({ candles, dividends: quarterly }, on), null);
     const [income, years, growth] = factors.map((factor) => outcomeOf(factor, context));
     expect(income).toMatchObject({ value: 0.03, variant: 'payments_stopped' });
     expect(years).toMatchObject({ value: 0, variant: 'payments_stopped' });

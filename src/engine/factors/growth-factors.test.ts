@@ -10,7 +10,7 @@ import {
 import type { Facts } from '../market/snapshot.ts';
 import { accruals } from './accruals.ts';
 import { assetGrowth } from './asset-growth.ts';
-import { contextFor } from './context.ts';
+import { FactorContext } from './context.ts';
 import { earningsSurprise } from './earnings-surprise.ts';
 import { epsGrowth3y } from './eps-growth-3y.ts';
 import { outcomeOf } from './evaluate.ts';
@@ -22,7 +22,7 @@ import { revenueGrowth3y } from './revenue-growth-3y.ts';
 import { shareIssuance } from './share-issuance.ts';
 
 const of = (factor: Factor, changes: Partial<Facts>): FactorOutcome =>
-  outcomeOf(factor, contextFor(makeSnapshot(changes), null));
+  outcomeOf(factor, new FactorContext(makeSnapshot(changes), null));
 const valueOf = (factor: Factor, changes: Partial<Facts>): number | string => {
   const outcome = of(factor, changes);
   return outcome.state === 'value' ? outcome.value : outcome.because;

@@ -3,7 +3,7 @@ import { AS_OF, makeBenchmark, makeCandles, makeSnapshot, waves } from '../../..
 import type { Candles } from '../market/candles.ts';
 import type { Benchmark } from '../market/snapshot.ts';
 import { adx14 } from './adx-14.ts';
-import { contextFor } from './context.ts';
+import { FactorContext } from './context.ts';
 import { distance200d } from './distance-200d.ts';
 import { outcomeOf } from './evaluate.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
@@ -34,7 +34,7 @@ const ALL = [
 ];
 
 const of = (factor: Factor, candles: Candles, benchmark: Benchmark | null = null): FactorOutcome =>
-  outcomeOf(factor, contextFor(makeSnapshot({ candles }), benchmark));
+  outcomeOf(factor, new FactorContext(makeSnapshot({ candles }), benchmark));
 const valueOf = (factor: Factor, candles: Candles): number | string => {
   const outcome = of(factor, candles);
   return outcome.state === 'value' ? outcome.value : outcome.because;
@@ -141,16 +141,16 @@ describe('relative strength', () => {
       snapshot,
       Float64Array.from({ length: 300 }, (_, i) => 1000 + i),
     );
-    const outcome = outcomeOf(relativeStrength, contextFor(snapshot, benchmark));
+    const outcome = outcomeOf(relativeStrength, new FactorContext(snapshot, benchmark));
     expect(outcome.state === 'value' ? outcome.value : null).toBeCloseTo(300 / 174 / (1299 / 1173) - 1, 9);
   });
 
   it('is missing without a benchmark, or where the benchmark lacks a date', () => {
-    expect(outcomeOf(relativeStrength, contextFor(snapshot, null))).toMatchObject({ because: 'no_benchmark' });
+    expect(outcomeOf(relativeStrength, new FactorContext(snapshot, null))).toMatchObject({ because: 'no_benchmark' });
     const whole = makeBenchmark(snapshot);
     const days = whole.candles.day.map((one, i) => (i === 299 ? one + 1 : one));
     const benchmark = { ...whole, candles: { ...whole.candles, day: days } };
-    expect(outcomeOf(relativeStrength, contextFor(snapshot, benchmark))).toMatchObject({
+    expect(outcomeOf(relativeStrength, new FactorContext(snapshot, benchmark))).toMatchObject({
       because: 'benchmark_lacks_dates',
     });
   });

@@ -17,7 +17,7 @@ import type { Dividend, Facts, Snapshot } from '../market/snapshot.ts';
 import { ALL_FACTORS } from '../strategies/factors.ts';
 import { STRATEGY_IDS, type StrategyId } from '../strategies/index.ts';
 import { riskOf } from '../verdict/risk-level.ts';
-import { contextFor } from './context.ts';
+import { FactorContext } from './context.ts';
 import { outcomeOf } from './evaluate.ts';
 
 const COUNT = 2200;
@@ -89,7 +89,7 @@ function alike(candles: Candles, at: number): Partial<Candles> {
 }
 
 const outcomes = (snapshot: Snapshot): Map<string, unknown> => {
-  const context = contextFor(snapshot, makeBenchmark(snapshot));
+  const context = new FactorContext(snapshot, makeBenchmark(snapshot));
   return new Map(
     ALL_FACTORS.map((factor) => {
       const outcome = outcomeOf(factor, context);
@@ -181,7 +181,7 @@ describe('a fault older than the last 252 sessions', () => {
 
   it('withholds the three-year drawdown, and the key figures whose statement lies before it', () => {
     const line = (snapshot: Snapshot): unknown =>
-      riskOf(contextFor(snapshot, null)).lines.find(({ input }) => input === 'drawdown');
+      riskOf(new FactorContext(snapshot, null)).lines.find(({ input }) => input === 'drawdown');
     expect(line(company(COUNT - 700))).toMatchObject({ value: null, reason: { key: 'doubtful_facts' } });
     expect(line(payer(COUNT - 700))).toMatchObject({ value: null });
     expect(line(company(COUNT - 800))).toMatchObject({ reason: null });

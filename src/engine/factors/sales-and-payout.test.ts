@@ -8,7 +8,7 @@ import {
   makeYears,
 } from '../../../test/support/make-snapshot.ts';
 import type { Facts } from '../market/snapshot.ts';
-import { contextFor } from './context.ts';
+import { FactorContext } from './context.ts';
 import { outcomeOf } from './evaluate.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { netPayoutYield } from './net-payout-yield.ts';
@@ -17,7 +17,7 @@ import { salesToPrice } from './sales-to-price.ts';
 /** At 10 a share, 100 million shares are worth a thousand million. */
 const candles = makeCandles(new Float64Array(2200).fill(10), AS_OF);
 const of = (factor: Factor, changes: Partial<Facts>): FactorOutcome =>
-  outcomeOf(factor, contextFor(makeSnapshot({ candles, ...changes }), null));
+  outcomeOf(factor, new FactorContext(makeSnapshot({ candles, ...changes }), null));
 const valueOf = (factor: Factor, changes: Partial<Facts>): number | string => {
   const outcome = of(factor, changes);
   return outcome.state === 'value' ? outcome.value : outcome.because;

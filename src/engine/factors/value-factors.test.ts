@@ -11,7 +11,7 @@ import {
 import type { Facts } from '../market/snapshot.ts';
 import { altmanZ, zScore } from './altman-z.ts';
 import { beneishM } from './beneish-m.ts';
-import { contextFor } from './context.ts';
+import { FactorContext } from './context.ts';
 import { earningsYieldEv } from './earnings-yield-ev.ts';
 import { outcomeOf } from './evaluate.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
@@ -25,7 +25,7 @@ import { returnOnCapital } from './return-on-capital.ts';
 
 const at10 = makeCandles(new Float64Array(2200).fill(10), AS_OF);
 const of = (factor: Factor, changes: Partial<Facts>): FactorOutcome =>
-  outcomeOf(factor, contextFor(makeSnapshot({ candles: at10, ...changes }), null));
+  outcomeOf(factor, new FactorContext(makeSnapshot({ candles: at10, ...changes }), null));
 const valueOf = (factor: Factor, changes: Partial<Facts>): number | string => {
   const outcome = of(factor, changes);
   return outcome.state === 'value' ? outcome.value : outcome.because;
@@ -111,7 +111,7 @@ describe('price against the business', () => {
 
   it('holds the P/E against the sector’s, where the reference has one', () => {
     expect(valueOf(peVsSector, { statements: sound })).toBe('no_sector_reference');
-    const context = contextFor(makeSnapshot({ candles: at10, statements: sound }), null, { median: 10, n: 40 });
+    const context = new FactorContext(makeSnapshot({ candles: at10, statements: sound }), null, { median: 10, n: 40 });
     expect(outcomeOf(peVsSector, context)).toMatchObject({ state: 'value', value: -0.3243243243 });
   });
 

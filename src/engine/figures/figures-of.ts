@@ -1,6 +1,6 @@
 import { roundSignificant } from '../canonical.ts';
 import { sumOver } from '../factors/books.ts';
-import { contextFor, type FactorContext } from '../factors/context.ts';
+import type { FactorContext } from '../factors/context.ts';
 import { dividendYield } from '../factors/dividend-yield.ts';
 import { earningsYieldEv } from '../factors/earnings-yield-ev.ts';
 import { outcomeOf } from '../factors/evaluate.ts';
@@ -13,7 +13,6 @@ import { at, YEAR_SESSIONS } from '../factors/prices.ts';
 import { returnOnCapital } from '../factors/return-on-capital.ts';
 import { salesToPrice } from '../factors/sales-to-price.ts';
 import { isSpoiledPe, marketValueOf, priceAndEps } from '../factors/valuation.ts';
-import type { Benchmark, KnownFacts } from '../market/snapshot.ts';
 import type { Statement } from '../market/statements.ts';
 import { keyFiguresOf } from '../verdict/key-figures.ts';
 import { riskOf } from '../verdict/risk-level.ts';
@@ -27,8 +26,7 @@ const VOLUME_SESSIONS = 63;
  * fiscal year. Definitions are those of the factors of the same name; ranges are of the session's and the last 252
  * sessions' lows and highs, and a figure that needs a price is null where the series is adjusted for total return.
  */
-export function figuresOf(snapshot: KnownFacts, benchmark: Benchmark | null): Figures {
-  const context = contextFor(snapshot, benchmark);
+export function figuresOf(context: FactorContext): Figures {
   const found = { ...priceFigures(context), ...valueFigures(context), ...statementFigures(context) };
   const rounded: Partial<Record<FigureId, number | null>> = {};
   for (const id of FIGURE_IDS) {

@@ -1,5 +1,5 @@
 import { roundSignificant } from '../canonical.ts';
-import { contextFor, type SectorPe } from '../factors/context.ts';
+import { FactorContext, type SectorPe } from '../factors/context.ts';
 import { outcomeOf } from '../factors/evaluate.ts';
 import { isSpoiledPe, priceAndEps } from '../factors/valuation.ts';
 import { formatDay, type Day } from '../market/day.ts';
@@ -50,7 +50,7 @@ export interface ReferenceMember {
  */
 export function measureMember(snapshot: KnownFacts, benchmark: Benchmark | null): ReferenceMember | null {
   if (snapshot.security.type === 'fund' || snapshot.flags.some((flag) => flag.failed)) return null;
-  const context = contextFor(snapshot, benchmark);
+  const context = new FactorContext(snapshot, benchmark);
   const values: Record<string, number> = {};
   for (const factor of ALL_FACTORS) {
     if (!factor.ranked) continue;

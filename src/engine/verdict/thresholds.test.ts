@@ -8,7 +8,7 @@ import {
   makeYears,
   waves,
 } from '../../../test/support/make-snapshot.ts';
-import { contextFor } from '../factors/context.ts';
+import { FactorContext } from '../factors/context.ts';
 import type { Benchmark, Snapshot } from '../market/snapshot.ts';
 import { abstentionsOf, MIN_WEIGHT, type Grounds } from './abstain.ts';
 import type { RiskLine } from './analysis.ts';
@@ -59,7 +59,7 @@ describe('the risk level', () => {
     input: RiskLine['input'],
     facts: Snapshot,
     benchmark: Benchmark | null = null,
-  ): RiskLine | undefined => riskOf(contextFor(facts, benchmark)).lines.find((line) => line.input === input);
+  ): RiskLine | undefined => riskOf(new FactorContext(facts, benchmark)).lines.find((line) => line.input === input);
 
   it('looks for the worst fall over 756 sessions back and no further', () => {
     const high = (back: number): Float64Array =>
@@ -90,7 +90,7 @@ describe('the risk level', () => {
   it('leaves Altman’s Z out for a bank, also where every item of it is known', () => {
     const altman = (sector: 'Financials' | 'Industrials'): unknown => {
       const facts = makeSnapshot({ security: { ...ACME, sector }, statements: makeYears() });
-      return riskOf(contextFor(facts, null)).lines.find((line) => line.input === 'altman');
+      return riskOf(new FactorContext(facts, null)).lines.find((line) => line.input === 'altman');
     };
     expect(altman('Industrials')).toMatchObject({ level: 'low', reason: null });
     expect(altman('Financials')).toMatchObject({

@@ -54,6 +54,6 @@ export interface PersonalRecords {
   readonly tables: readonly PersonalData[];
   /** Takes a person out of every table, in the caller's transaction. */
   readonly erase: (tx: Database, person: Person) => Promise<void>;
-  /** Lets go of what the database still held of rows that were deleted, as far as it can be told to. */
+  /** Erases remnants of deleted rows where the database engine allows it. */
   readonly scrub: (db: Database) => Promise<void>;
 }

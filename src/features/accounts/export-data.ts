@@ -27,7 +27,7 @@ export async function exportData(
     person: { id, email, name },
   };
   const pieces = piecesOf(deps.db, (await deps.records()).tables, { userId: id, email }, head);
-  // The first table is read before anything is answered, so that a database that is away is told as such.
+  // The first table is read before anything is answered, so that an unreachable database is answered with its own error.
   const first = await pieces.next();
   return (async function* () {
     if (first.done !== true) yield first.value;

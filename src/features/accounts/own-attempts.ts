@@ -21,7 +21,7 @@ export function whileThere<Result>(
 }
 
 /**
- * An attempt of who is signed in, counted only while the person is there: another process may believe a session for five
+ * An attempt of who is signed in, counted only while the person is there: another process may have cached a session for five
  * seconds after the account was deleted, and nothing of the person may be written any more.
  * @throws AppError `signed_out` where the account was deleted
  */

@@ -72,7 +72,7 @@ async function replacePassword(
 
 /**
  * Asks for a link that resets the password. Whether there is such an account is looked up by the process that sends the
- * mail, so that neither the answer nor its time tells; the request is kept before it is answered.
+ * mail, so that neither the answer nor its time shows who has an account; the request is stored before it is answered.
  */
 export async function requestReset(deps: AccountsDeps, email: string, from: CallFrom): Promise<void> {
   if (!deps.canMail) return;

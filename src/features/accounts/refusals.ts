@@ -1,6 +1,6 @@
 import { AppError } from '../../platform/errors.ts';
 
-/** What the person can mend, in words for the form. */
+/** A mistake that the person can correct, in words for the form. */
 export const refuse = (message: string): AppError => new AppError('validation_failed', { userMessage: message });
 
 /** Too soon after failures. */

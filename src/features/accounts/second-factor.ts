@@ -158,7 +158,7 @@ export async function renewRecoveryCodes(
   await verifyOwnPassword(deps, user, form.password, from);
   const codes = newRecoveryCodes();
   const encrypted = encryptText(deps.secrets.all, JSON.stringify(codes));
-  // The old codes go together with what tells of it: who hears that it failed still has good ones.
+  // The old codes and the mail about them in one transaction: after a failure the old codes still work.
   return inSession(deps, user, form.token, async (tx) => {
     if (!(await replaceRecoveryCodes(tx, user.id, encrypted))) throw refuse(NONE_YET);
     await notice({ ...deps, db: tx }, user, 'New recovery codes were made; the old ones no longer work.');

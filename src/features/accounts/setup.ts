@@ -47,7 +47,7 @@ export async function setUp(deps: AccountsDeps, form: SetupForm, from: CallFrom)
   const hash = await hashPassword(form.password);
   const made = await inTransaction(deps.db, async (tx) => {
     const within = { ...deps, db: tx };
-    // Two codes may be about, of two processes that started together: whoever comes second finds the operator.
+    // Two processes that started together printed two codes: the second request finds the operator.
     await lockOperators(tx);
     if (await hasOperator(tx)) return GONE;
     if ((await findUserByEmail(tx, email)) !== null) return 'This address has an account already. Use another one.';

@@ -94,7 +94,7 @@ async function sayUnconfirmed(
   );
 }
 
-/** Who has just signed in, and what this process believes no longer. */
+/** The result of a sign-in, and what this process must remove from its cache. */
 export interface Entered {
   readonly signedIn: SignedIn;
   readonly forgets: { readonly userId: string | null; readonly token: string | null };
@@ -124,7 +124,7 @@ export function tell(deps: Pick<AccountsDeps, 'sessions'>, { signedIn, forgets }
   return signedIn;
 }
 
-/** Ends the browser's old session, raises whoever is due, and gives the cookie of the new session. */
+/** Ends the browser's old session, makes the person operator where that is due, and returns the cookie of the new session. */
 export async function openSession(
   deps: AccountsDeps,
   tx: Database,

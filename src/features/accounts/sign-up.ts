@@ -21,7 +21,7 @@ const VERIFY_MINUTES = 24 * 60;
 const MOST_MAILS = 5;
 const HOUR_MINUTES = 60;
 
-/** True for what mail can be sent to, as far as its form tells: an address under a domain with a dot. */
+/** True for what has the form of an address that mail can be sent to: an address under a domain with a dot. */
 export function isEmail(text: string): boolean {
   const address = text.trim();
   return isMailAddress(address) && domainOf(address).includes('.');
@@ -115,7 +115,7 @@ async function afterSignUp(
 
 type MailDeps = Pick<AccountsDeps, 'links' | 'sendMail' | 'strangers'>;
 
-/** Tells who has an account that somebody wanted to make one with the address; false where that was told often just now. */
+/** Mails the owner of an account that somebody signed up with the address; false where many such mails were sent lately. */
 async function sendSignIn(
   deps: MailDeps,
   tx: AccountsDeps['db'],

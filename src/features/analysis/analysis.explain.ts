@@ -4,7 +4,7 @@ import { DEMO_WARNING, medianText, titleCase, valueText, verdictWords } from './
 import { factorWords } from './factor-words.ts';
 import { reasonSentence } from './reason-words.ts';
 
-/** How many of the strongest reasons of each side are told; the list of points holds them all. */
+/** How many of the strongest reasons of each side are named; the list of points holds them all. */
 const TOLD = 3;
 
 /** The analysis as a few sentences, made from its figures and from nothing else; the same figures give the same text. */
@@ -36,15 +36,15 @@ function verdict(analysis: Analysis): string[] {
     ];
   }
   const found = formatSigned(analysis.points_sum, 0);
-  const told = [
+  const sentences = [
     `${who} scores ${analysis.score} of 100 by the ${strategy} strategy: ${verdictWords(analysis)}.`,
     `The score is 50 and the points found (${found}).`,
   ];
-  if (analysis.score_range === null) return [...told, `All ${of} inputs are known.`];
+  if (analysis.score_range === null) return [...sentences, `All ${of} inputs are known.`];
   const { low, high } = analysis.score_range;
   const missing = of - have;
   const came = missing === 1 ? 'the missing input' : `the ${missing} missing inputs`;
-  return [...told, `${have} of ${of} inputs are known; possible range ${low}\u2013${high} if ${came} came in.`];
+  return [...sentences, `${have} of ${of} inputs are known; possible range ${low}\u2013${high} if ${came} came in.`];
 }
 
 function side(points: readonly PointLine[], sign: 1 | -1, start: string): string[] {

@@ -1,5 +1,6 @@
 import { ENGINE_VERSION, analyze } from '../../engine/analyze.ts';
 import { canonicalJson } from '../../engine/canonical.ts';
+import { FactorContext } from '../../engine/factors/context.ts';
 import { figuresOf } from '../../engine/figures/figures-of.ts';
 import type { Benchmark, Snapshot } from '../../engine/market/snapshot.ts';
 import { parseSymbol } from '../../engine/market/symbol.ts';
@@ -24,7 +25,7 @@ export interface AnalyzeDeps {
   readonly findAnalysis: (key: AnalysisKey) => Promise<StoredAnalysis | null>;
   /** Keeps snapshot, reference, analysis and its place in lists together or not at all. */
   readonly saveAnalysis: (facts: AnalyzedFacts, row: AnalysisRow, listed: ListedVerdict) => Promise<AnalysisStamp>;
-  /** Analyses at hand, see {@link createAnswers}. */
+  /** Cache of answers, see {@link createAnswers}. */
   readonly answers: LastUsed<string, KnownAnswer>;
   /** Analyses that are being read or made: whoever asks for the same one meanwhile waits for it. */
   readonly coming: Map<string, Promise<Kept>>;
@@ -40,7 +41,7 @@ export interface KnownAnswer {
 }
 
 type Kept = Pick<KnownAnswer, 'analysis' | 'stamp'>;
-type KeptFacts = AnalyzedFacts & Pick<GatheredFacts, 'benchmark'>;
+type KeptFacts = AnalyzedFacts & Pick<GatheredFacts, 'context'>;
 /** The steps of an analysis, in their order: read the facts, measure the companies compared with, judge and save. */
 export const ANALYSIS_STEPS = ['facts', 'comparison', 'verdict'] as const;
 export type AnalysisStep = (typeof ANALYSIS_STEPS)[number];
@@ -61,6 +62,8 @@ export interface GatheredFacts {
   readonly reference: HashedReference | null;
   /** True where the market is still being measured, so that companies are compared with nobody. */
   readonly isProvisional: boolean;
+  /** Shared by the strategies, so that each factor is computed once; made when it is first needed. */
+  readonly context: () => FactorContext;
 }
 
 /** Seconds after which asking again is worth it when a source is away and does not say. */
@@ -94,7 +97,7 @@ export async function gatherFacts(
 ): Promise<GatheredFacts> {
   const { market } = deps;
   const early = isPatient ? null : await fromSource(() => market.early(symbol));
-  if (early !== null) return { ...early, reference: null, isProvisional: true };
+  if (early !== null) return gathered({ ...early, reference: null, isProvisional: true });
   await onStep?.('facts');
   const snapshot = await findSnapshot(deps, symbol);
   await onStep?.('comparison');
@@ -102,7 +105,12 @@ export async function gatherFacts(
     Promise.all([market.benchmark(), isPatient ? market.reference() : market.referenceSoFar()]),
   );
   const isProvisional = reference === 'pending';
-  return { snapshot, benchmark, reference: isProvisional ? null : reference, isProvisional };
+  return gathered({ snapshot, benchmark, reference: isProvisional ? null : reference, isProvisional });
+}
+
+function gathered(facts: Omit<GatheredFacts, 'context'>): GatheredFacts {
+  let context: FactorContext | null = null;
+  return { ...facts, context: () => (context ??= new FactorContext(facts.snapshot, facts.benchmark)) };
 }
 
 /**
@@ -148,7 +156,7 @@ async function suggestSymbols(
   return others.slice(0, SUGGESTIONS);
 }
 
-/** A symbol that the source lists and has no price of by the market clock is told apart from one that it does not know. */
+/** A symbol that the source lists and has no price of by the market clock is refused in other words than one that it does not know. */
 function unknownSymbol(symbol: string, suggestions: readonly string[], isListed: boolean): AppError {
   const hint = suggestions.length > 0 ? ` Did you mean ${suggestions.join(', ')}?` : '';
   return new AppError('unknown_symbol', {
@@ -159,10 +167,10 @@ function unknownSymbol(symbol: string, suggestions: readonly string[], isListed:
   });
 }
 
-/** What a strategy says of facts that are at hand. A provisional answer is neither kept nor remembered. */
+/** Analyses loaded facts by one strategy. A provisional answer is neither stored nor cached. */
 export async function analyzeFacts(
   deps: AnalyzeDeps,
-  { snapshot, benchmark, reference, isProvisional }: GatheredFacts,
+  { snapshot, benchmark, reference, isProvisional, context }: GatheredFacts,
   strategy: StrategyId,
 ): Promise<AnalysisResponse> {
   const { market } = deps;
@@ -171,14 +179,14 @@ export async function analyzeFacts(
   const sessionsBehind = market.sessionsBehind(snapshot);
   const sources = await fromSource(() => market.sources(snapshot));
   const make = (): Analysis =>
-    analyze({ snapshot, benchmark, benchmarkSymbol: market.benchmarkSymbol, reference, strategy });
+    analyze({ snapshot, benchmark, benchmarkSymbol: market.benchmarkSymbol, reference, strategy, context: context() });
   if (isProvisional) return presentAnalysis(make(), { stamp: null, inputHash, sessionsBehind, sources });
   const answerKey = `${inputHash} ${strategy}`;
   const standing = `${sessionsBehind} ${JSON.stringify(sources)}`;
   const known = deps.answers.get(answerKey);
   if (known?.standing === standing) return known.answer;
 
-  const { analysis, stamp } = known ?? (await keepOnce(deps, { snapshot, benchmark, reference }, key, make));
+  const { analysis, stamp } = known ?? (await keepOnce(deps, { snapshot, reference, context }, key, make));
   const answer = presentAnalysis(analysis, { stamp, inputHash, sessionsBehind, sources });
   deps.answers.set(answerKey, { analysis, stamp, standing, answer });
   return answer;
@@ -202,7 +210,7 @@ async function keep(deps: AnalyzeDeps, facts: KeptFacts, key: AnalysisKey, make:
     return { analysis: readAnalysis(kept.document) ?? make(), stamp: { analysisId, createdAt } };
   }
   const analysis = make();
-  const listed = { analysis, figures: figuresOf(facts.snapshot, facts.benchmark), judgedFrom: null };
+  const listed = { analysis, figures: figuresOf(facts.context()), judgedFrom: null };
   return { analysis, stamp: await deps.saveAnalysis(facts, rowOf(key, analysis), listed) };
 }
 
@@ -236,7 +244,7 @@ export function inputHashOf(
   );
 }
 
-/** Runs what asks the source; its failure is told as ours, with the source's name. */
+/** Runs what asks the source, and turns its failure into an `AppError` that names the source. */
 export async function fromSource<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();

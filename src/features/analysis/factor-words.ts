@@ -222,7 +222,7 @@ export function showValue(factor: string, value: number, variant?: unknown): str
   return `${showBare(factor, value, variant)}${after}`;
 }
 
-/** The value alone, to stand beside one that is told in full. */
+/** The value alone, beside one that is written in full. */
 export function showBare(factor: string, value: number, variant?: unknown): string {
   const { show } = factorWords(factor);
   if (show === 'number' || PLAIN_NUMBER.has(variant)) return formatNumber(value, Number.isInteger(value) ? 0 : 2);
@@ -268,7 +268,7 @@ export function variantText(variant: unknown): string {
 export function besideValue({ factor, inputs }: Pick<PointLine, 'factor' | 'inputs'>): string {
   const { actual, estimate } = inputs;
   if (factor !== 'earnings_surprise' || typeof actual !== 'number' || typeof estimate !== 'number') return '';
-  const told = `${formatNumber(actual, 2)} a share, ${formatNumber(estimate, 2)} expected`;
-  // Of a loss or of nothing no share can be told.
-  return estimate > 0 ? `${formatPercent(actual / estimate - 1, true)} against the estimate: ${told}` : told;
+  const text = `${formatNumber(actual, 2)} a share, ${formatNumber(estimate, 2)} expected`;
+  // A share of a loss or of zero means nothing.
+  return estimate > 0 ? `${formatPercent(actual / estimate - 1, true)} against the estimate: ${text}` : text;
 }

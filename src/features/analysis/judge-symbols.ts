@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ENGINE_VERSION, judge } from '../../engine/analyze.ts';
 import { draftOf, type Draft } from '../../engine/draft.ts';
+import { FactorContext } from '../../engine/factors/context.ts';
 import { figuresOf } from '../../engine/figures/figures-of.ts';
 import type { Figures } from '../../engine/figures/list.ts';
 import type { Day } from '../../engine/market/day.ts';
@@ -78,13 +79,16 @@ export function createSymbolJudge(deps: JudgeSymbolsDeps): SymbolJudge {
   const absent: string[] = [];
   const failed: { symbol: string; message: string }[] = [];
 
-  const read = (snapshot: Snapshot, revision: string): Read => ({
-    symbol: snapshot.security.symbol,
-    drafts: STRATEGIES.map((strategy) => draftOf(strategy, snapshot, benchmark)),
-    figures: figuresOf(snapshot, benchmark),
-    snapshotHash: snapshot.hash,
-    revision,
-  });
+  const read = (snapshot: Snapshot, revision: string): Read => {
+    const context = new FactorContext(snapshot, benchmark);
+    return {
+      symbol: snapshot.security.symbol,
+      drafts: STRATEGIES.map((strategy) => draftOf(strategy, snapshot, context)),
+      figures: figuresOf(context),
+      snapshotHash: snapshot.hash,
+      revision,
+    };
+  };
 
   /** The facts of some symbols; those that there are none of are noted. */
   const factsOf = async (symbols: readonly string[]): Promise<Facts[]> => {

@@ -27,7 +27,7 @@ async function orNull<T>(load: () => Promise<T>): Promise<T | null> {
   try {
     return await load();
   } catch (error) {
-    // What the source said of it is told in its own words.
+    // The source's own message is shown.
     if (error instanceof AppError && error.cause instanceof ProviderError) throw error;
     if (error instanceof AppError && (error.code === 'unknown_symbol' || error.code === 'validation_failed'))
       return null;

@@ -31,7 +31,7 @@ export function registerApiKeyCommands(user: Command, { out, withKeys }: ApiKeyC
     .action((email: string, beginning?: string) =>
       withKeys(async (apiKeys) => {
         const person = await apiKeys.personOf(email);
-        // Who was told of a lost key has all of it, and copies the dots of the list along.
+        // The operator may have the whole key, or its beginning with the dots that the list shows.
         const typed = beginning?.replace(/(…|\.{3})$/, '');
         const meant = (await apiKeys.list(person)).filter(({ shown }) => typed?.startsWith(shown) ?? true);
         if (typed !== undefined && meant.length === 0) {

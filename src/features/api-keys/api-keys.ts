@@ -10,7 +10,7 @@ import type { KeyLine, KeyWish, NewKey, Scope } from './api-keys.schema.ts';
 /** What the use cases of keys are given. */
 export interface ApiKeysDeps {
   readonly db: Database;
-  /** What this process believes of keys. */
+  /** This process's cache of keys. */
   readonly keys: Pick<ApiKeys, 'forget'>;
   /** Milliseconds since 1970-01-01 UTC. */
   readonly now: () => number;
@@ -46,7 +46,7 @@ const refuse = (message: string): AppError => new AppError('validation_failed', 
 /**
  * Makes a key and returns it, the only time that it can be read, with all keys of the person. Whether who asks may make one with the scope `admin`
  * was decided before.
- * @throws AppError `validation_failed` for what the person can mend
+ * @throws AppError `validation_failed` for a mistake that the person can correct
  */
 async function createKey(
   deps: ApiKeysDeps,

@@ -42,7 +42,7 @@ async function check(market: CheckedMarket, out: (text: string) => void): Promis
     const statements = statementDoubtsOf(snapshot);
     if (flags.some(({ failed }) => failed) || statements.some(({ isNewest }) => isNewest)) doubtful += 1;
     const where = provider.kind === 'network' ? null : provider.fileOf(symbol);
-    for (const flag of flags) out(`${where === null ? '' : `${where}: `}${symbol}: ${told(flag)}\n`);
+    for (const flag of flags) out(`${where === null ? '' : `${where}: `}${symbol}: ${textOf(flag)}\n`);
     for (const { reason } of statements) out(`${symbol}: ${statementText(reason.key, reason.params, PLAIN)}\n`);
   }
   const counts = [count(securities.length, 'symbol'), count(problems.length, 'problem'), `${none(doubtful)} doubtful`];
@@ -56,7 +56,7 @@ async function check(market: CheckedMarket, out: (text: string) => void): Promis
 }
 
 /** What a flag means for the verdict, and its words. */
-function told({ check: name, day, params, failed, spoils }: SanityFlag): string {
+function textOf({ check: name, day, params, failed, spoils }: SanityFlag): string {
   const effect = failed
     ? 'no verdict'
     : spoils === undefined

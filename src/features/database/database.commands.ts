@@ -53,12 +53,14 @@ export function registerDatabaseCommands(program: Command, deps: DatabaseCommand
 }
 
 async function init(deps: DatabaseCommandDeps): Promise<void> {
-  await told(deps, () => deps.withDatabase({}, (open) => migrate(open, (name) => deps.note(`applying ${name}\n`))));
+  await withPlainFailures(deps, () =>
+    deps.withDatabase({}, (open) => migrate(open, (name) => deps.note(`applying ${name}\n`))),
+  );
   deps.out('Database initialized\n');
 }
 
 async function bringUpToDate(deps: DatabaseCommandDeps, { json }: Json): Promise<void> {
-  const applied = await told(deps, () =>
+  const applied = await withPlainFailures(deps, () =>
     deps.withDatabase({}, (open) => migrate(open, (name) => deps.note(`applying ${name}\n`))),
   );
   if (json) deps.out(`${JSON.stringify({ applied })}\n`);
@@ -67,7 +69,7 @@ async function bringUpToDate(deps: DatabaseCommandDeps, { json }: Json): Promise
 }
 
 async function status(deps: DatabaseCommandDeps, { json }: Json): Promise<void> {
-  const found = await told(deps, () => deps.withDatabase({ mustExist: true }, readStatus));
+  const found = await withPlainFailures(deps, () => deps.withDatabase({ mustExist: true }, readStatus));
   deps.out(json ? `${JSON.stringify(found)}\n` : statusText(found));
   const { pending } = found;
   if (pending.length > 0) throw notReady(`${pending.length} of the migrations were not applied: tradewise db migrate`);
@@ -88,7 +90,7 @@ function statusText({ applied, pending, unknown, ...about }: SchemaStatus): stri
 }
 
 async function verifyTables(deps: DatabaseCommandDeps, { json }: Json): Promise<void> {
-  const { problems, tables } = await told(deps, () => deps.withDatabase({ mustExist: true }, verify));
+  const { problems, tables } = await withPlainFailures(deps, () => deps.withDatabase({ mustExist: true }, verify));
   if (json) deps.out(`${JSON.stringify({ ok: problems.length === 0, tables, problems })}\n`);
   else if (problems.length === 0) deps.out('✅ All database tables created/verified\n');
   else for (const problem of problems) deps.note(`${problem}\n`);
@@ -100,7 +102,7 @@ async function verifyTables(deps: DatabaseCommandDeps, { json }: Json): Promise<
 
 async function check(deps: DatabaseCommandDeps, { json }: Json): Promise<void> {
   try {
-    await told(deps, () => deps.withDatabase({ mustExist: true }, ask));
+    await withPlainFailures(deps, () => deps.withDatabase({ mustExist: true }, ask));
   } catch (error) {
     if (json && error instanceof AppError) {
       deps.out(`${JSON.stringify({ ok: false, code: error.code, reason: error.userMessage })}\n`);
@@ -115,7 +117,10 @@ async function create(deps: DatabaseCommandDeps, name: string): Promise<void> {
 }
 
 /** Runs `work`; where the database cannot be used, says why in words that its operator can act on. */
-export async function told<T>(deps: Pick<DatabaseCommandDeps, 'databasePlace'>, work: () => Promise<T>): Promise<T> {
+export async function withPlainFailures<T>(
+  deps: Pick<DatabaseCommandDeps, 'databasePlace'>,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {

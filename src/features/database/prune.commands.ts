@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { count, grouped } from './amounts.ts';
-import { told, type DatabaseCommandDeps } from './database.commands.ts';
+import { withPlainFailures, type DatabaseCommandDeps } from './database.commands.ts';
 import { pruneDatabase } from './prune.store.ts';
 import { checkSchema } from './schema.store.ts';
 
@@ -26,7 +26,7 @@ export function registerPruneCommand(program: Command, deps: PruneCommandDeps): 
 
 async function prune(deps: PruneCommandDeps, { dryRun, json }: Options): Promise<void> {
   const { out, withDatabase, now = Date.now } = deps;
-  const pruned = await told(deps, () =>
+  const pruned = await withPlainFailures(deps, () =>
     withDatabase({ mustExist: true }, async (open) => {
       await checkSchema(open);
       return pruneDatabase(open.forLongWork, now(), undefined, { dryRun: dryRun === true });

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { amountOfBytes, grouped } from './amounts.ts';
-import { told, type DatabaseCommandDeps } from './database.commands.ts';
+import { withPlainFailures, type DatabaseCommandDeps } from './database.commands.ts';
 import type {
   DatabaseReport,
   IndexFacts,
@@ -29,12 +29,14 @@ export function registerReportCommands(db: Command, deps: ReportCommandDeps): vo
 
 async function report(deps: ReportCommandDeps, { json }: { readonly json?: boolean }): Promise<void> {
   const now = (deps.now ?? Date.now)();
-  const found = await told(deps, () => deps.withDatabase({ mustExist: true }, (open) => reportDatabase(open, now)));
+  const found = await withPlainFailures(deps, () =>
+    deps.withDatabase({ mustExist: true }, (open) => reportDatabase(open, now)),
+  );
   deps.out(json ? `${JSON.stringify(found)}\n` : reportText(found));
 }
 
 async function tidy(deps: ReportCommandDeps): Promise<void> {
-  await told(deps, () => deps.withDatabase({ mustExist: true }, tidyDatabase));
+  await withPlainFailures(deps, () => deps.withDatabase({ mustExist: true }, tidyDatabase));
   deps.out('The database is tidy.\n');
 }
 

@@ -20,7 +20,7 @@ export interface RetentionPeriods {
   readonly unconfirmed: number;
   /** Favourites that a person removed, and can bring back until then. */
   readonly removedFavourites: number;
-  /** What processes told each other about sources. */
+  /** What processes shared about sources. */
   readonly sourceTraffic: number;
   /** Tasks of the queue after their end, with their results. */
   readonly tasks: number;

@@ -37,7 +37,7 @@ export async function readStatus(open: OpenDatabase): Promise<SchemaStatus> {
   };
 }
 
-/** Applies what is missing; `onStep` hears of each migration before it begins. Returns their names. */
+/** Applies the missing migrations and returns their names; `onStep` is called before each. */
 export function migrate(open: OpenDatabase, onStep: (name: string) => void): Promise<readonly string[]> {
   return migrateToLatest(open, { onStep });
 }

@@ -9,7 +9,7 @@ import { MAX_FAVOURITES } from './favourites.schema.ts';
 
 export type { Database };
 
-/** Whose favourites: one list for the demo market and one for real prices, which never stand beside each other. */
+/** Whose favourites: one list for the demo market and one for real prices, which are never shown together. */
 export interface FavouriteScope {
   readonly userId: string;
   readonly isDemo: boolean;

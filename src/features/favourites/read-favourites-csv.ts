@@ -36,7 +36,7 @@ export function quoted(text: string): string {
 /**
  * Reads a list as people bring them: from our own export, from Excel (commas, semicolons, tabs or bars, with or without a byte
  * order mark), from a broker with lines above and below the table, or plain symbols one a line. With a line of names the columns
- * may stand in any order; without one they are symbol, note, tag, added_on. Never throws: what is wrong is told by line.
+ * may stand in any order; without one they are symbol, note, tag, added_on. Never throws: faults are listed by line.
  * `today` is the last day that may be named.
  */
 export function readFavouritesCsv(text: string, today: string): ReadList {

@@ -28,7 +28,7 @@ const NOTICES: Readonly<Record<string, string>> = {
   cleared: 'Your history was cleared.',
 };
 
-/** What a visitor is told: what would be kept, and the ways in; signing in leads back here. */
+/** What a visitor sees: what would be stored, and links to sign in, which lead back here. */
 function SignedOut({ canSignUp }: { readonly canSignUp: boolean }): JSX.Element {
   return (
     <section class="card narrow" data-state="signed-out">

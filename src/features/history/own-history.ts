@@ -5,7 +5,7 @@ import type { HistoryEntry, HistoryQuery, HistoryResponse } from './history.sche
 import { clearEntries, findEntry, listEntries, removeEntry } from './history.store.ts';
 import type { Database, Place, StoredEntry } from './history.store.ts';
 
-/** What an address that names no entry of the reader is answered, whoever else's it may be. */
+/** The refusal of an id that is not an entry of the reader, also where it is somebody else's. */
 export const noSuchEntry = (): AppError =>
   new AppError('not_found', { userMessage: 'There is no such entry in your history.' });
 
@@ -27,7 +27,7 @@ export async function listHistory(db: Database, userId: string, query: HistoryQu
     before: readPlace(query.before),
     symbol: query.symbol?.trim().toUpperCase(),
     strategy: query.strategy,
-    // One more tells whether there is a next page.
+    // One more shows whether there is a next page.
     limit: limit + 1,
   });
   const shown = found.slice(0, limit);

@@ -43,7 +43,7 @@ async function oldestAsked(db: Database): Promise<AskedMail | null> {
   return row === undefined ? null : { id: row.id, kind: row.kind as MailKind, to: row.address };
 }
 
-/** Somebody else was faster: what was written for this mail is taken back. */
+/** Another process was faster: what was written for this mail is rolled back. */
 class Taken extends Error {}
 
 /**

@@ -1,7 +1,7 @@
 import { renderMail } from '../../../ui/mail/render-mail.tsx';
 import type { MailToSend } from './mail.schema.ts';
 
-/** What the test mail tells about where it comes from. */
+/** What the test mail says about where it comes from. */
 export interface TestMailData {
   readonly to: string;
   readonly version: string;

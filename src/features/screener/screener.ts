@@ -27,7 +27,7 @@ export function createScreener({ db, market }: ScreenerDeps) {
       const order = orderOf(sort);
       const limit = Math.min(MOST_LINES, query.limit === undefined ? USUAL_LINES : Number(query.limit));
       const filter = filterOf(query, { market: market.id, isDemo: market.isDemo, strategy }, userId);
-      // One more tells whether there is a next page.
+      // One more shows whether there is a next page.
       const rows = await readScreen(db, filter, order, readCursor(query.cursor, sort), limit + 1);
       const last = rows.length > limit ? rows[limit - 1] : undefined;
       return {

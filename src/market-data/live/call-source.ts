@@ -28,7 +28,7 @@ export interface CallFrame {
   readonly ms: number;
   /** When the call ends in any case, ms. */
   readonly until: number;
-  /** Hears until when the call is about to wait for the limits. */
+  /** Called with the time until which the call is going to wait for the limits. */
   readonly onBusy: (until: number) => Promise<void>;
 }
 
@@ -58,7 +58,7 @@ function countdown(timers: Timers, now: () => number, ms: number, atEnd: () => v
   };
 }
 
-/** One call; a source that hears the signal ends it when its time is over, any other is left behind. */
+/** One call, aborted by its signal when its time is over; a source that ignores the signal is no longer waited for. */
 export function callSource(
   deps: CallDeps,
   source: LiveSource,

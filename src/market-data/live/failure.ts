@@ -41,8 +41,8 @@ export function allFailed(errors: readonly ProviderError[], outcomes: readonly O
   });
 }
 
-/** The error that nothing helps against, as the source gave it, with what was decided before. */
-export function hopeless(error: ProviderError, outcomes: readonly Outcome[]): SourcesFailed {
+/** The source's error that neither waiting nor another source helps against, with the outcomes before it. */
+export function notRetryable(error: ProviderError, outcomes: readonly Outcome[]): SourcesFailed {
   const { code, source, message, retryAfterSeconds } = error;
   const wait = retryAfterSeconds === null ? {} : { retryAfterSeconds };
   return new SourcesFailed(code, {

@@ -10,7 +10,7 @@ import type { Answer, Upstream } from './router.ts';
 const OVERLAP = 5;
 /** A bar that was revised further back than the overlap is seen after this many sessions at the latest. */
 const WHOLE_AFTER_SESSIONS = 21;
-/** A source that keeps answering what is hard to believe is believed after this many attempts, half an hour. */
+/** An implausible answer is accepted once the source has repeated it this many times, in half an hour. */
 const BELIEVED_AFTER = 5;
 /** A price this many times the one before it, or this part of it, is doubted where no split is on record. */
 const DOUBTED_TIMES = 20;

@@ -9,7 +9,7 @@ import {
   type Permit,
   type Refusal,
   type TrafficDeps,
-  type Wish,
+  type PermitRequest,
 } from './traffic.ts';
 
 export interface GateDeps extends TrafficDeps {
@@ -19,7 +19,7 @@ export interface GateDeps extends TrafficDeps {
 }
 
 export interface EnterOptions {
-  /** Hears until when `enter` is about to wait. */
+  /** Called with the time until which `enter` is going to wait. */
   readonly onWait?: (until: number) => Promise<void>;
   /** The permit of the call that one more request belongs to. */
   readonly within?: Permit;
@@ -36,7 +36,7 @@ export interface Gate {
   enter(source: LiveSource, until: number, options?: EnterOptions): Promise<Permit | Refusal>;
 }
 
-/** For how long what one caller learned about an open breaker is told to the next ones without asking the database. */
+/** For how long an open breaker is cached before the database is asked again. */
 const OPEN_KNOWN_MS = 250;
 /** Permits that a caller may come too late for; each is lost to everybody. */
 const LOSSES = 3;
@@ -81,22 +81,22 @@ export function createGate(deps: GateDeps): Gate {
   async function reserveInTime(
     source: LiveSource,
     until: number,
-    wish: Pick<Wish, 'leadMs' | 'within' | 'horizonMs'>,
+    request: Pick<PermitRequest, 'leadMs' | 'within' | 'horizonMs'>,
     onWait: EnterOptions['onWait'],
   ): Promise<Permit | Refusal | number> {
     for (;;) {
       const remembered = recall(source.id, until);
-      if (remembered !== null && (wish.within === null || remembered.refused === 'limited')) return remembered;
+      if (remembered !== null && (request.within === null || remembered.refused === 'limited')) return remembered;
       const started = now();
-      const permit = await reserve(deps, source, { ...wish, maxWaitMs: until - started, trialMs: deps.trialMs });
-      if ('laterMs' in permit) {
-        await onWait?.(now() + permit.laterMs);
-        await timers.sleep(Math.max(1, Math.ceil(permit.laterMs - wish.horizonMs / 2)));
+      const permit = await reserve(deps, source, { ...request, maxWaitMs: until - started, trialMs: deps.trialMs });
+      if ('retryInMs' in permit) {
+        await onWait?.(now() + permit.retryInMs);
+        await timers.sleep(Math.max(1, Math.ceil(permit.retryInMs - request.horizonMs / 2)));
         continue;
       }
       if ('refused' in permit) return learn(source.id, permit);
       if (now() <= permit.to) return permit;
-      if (wish.within === null) await reportNothing(deps, permit);
+      if (request.within === null) await reportNothing(deps, permit);
       return now() - started;
     }
   }
@@ -133,8 +133,12 @@ export function createGate(deps: GateDeps): Gate {
       for (let loss = 0; loss < LOSSES; loss += 1) {
         const ahead = isNew ? lineMs(source) : 0;
         if (now() + ahead > until) return { refused: 'limited', waitMs: ahead };
-        const wish = { leadMs, within: within ?? null, horizonMs: isNew ? Math.max(HORIZON_MS, 2 * leadMs) : Infinity };
-        const reserved = (): Promise<Permit | Refusal | number> => reserveInTime(source, until, wish, onWait);
+        const request = {
+          leadMs,
+          within: within ?? null,
+          horizonMs: isNew ? Math.max(HORIZON_MS, 2 * leadMs) : Infinity,
+        };
+        const reserved = (): Promise<Permit | Refusal | number> => reserveInTime(source, until, request, onWait);
         // In line at once, so that the next caller sees it. Somebody who took the question over meanwhile would ask twice,
         // and how long the line takes is not known.
         const [permit] = await Promise.all([

@@ -4,7 +4,7 @@ import type { Dividend, Security, Split } from '../../engine/market/snapshot.ts'
 import type { Statement } from '../../engine/market/statements.ts';
 import type { Capability, DataProblem, Licence } from '../provider.ts';
 
-/** Daily history of one symbol as a live source tells it. */
+/** Daily history of one symbol as a live source gives it. */
 export interface History {
   readonly security: Security;
   /** Whole sessions only: the running session's bar is left out. Empty where the source has the symbol and no bars. */
@@ -47,8 +47,8 @@ export interface CallOptions {
 }
 
 /**
- * A source that is asked over a network. It only fetches, checks and maps: it keeps nothing, retries nothing and limits
- * nothing, the router does. Every method rejects with ProviderError only; a symbol that the source does not have is null.
+ * A source that is asked over a network. It only fetches, checks and maps; storing, retrying and limiting are the
+ * router's work. Every method rejects with ProviderError only; a symbol that the source does not have is null.
  * An answer about another symbol than the one asked, in a mixed unit or of a shape that is not known is `source_broken`.
  */
 export interface LiveSource {

@@ -16,7 +16,7 @@ export interface ReferencesDeps {
 
 /** The market is measured once this share of what is kept was asked for the session: not before the round is nearly over. */
 const ROUND_SHARE = 0.95;
-/** A reference this many days old still tells a company's standing; an older one does not. */
+/** An older reference, in days, is not used. */
 export const OLDEST_DAYS = 10;
 const LOOK_AGAIN_MS = 5000;
 const MEASURE_AGAIN_MS = 60_000;

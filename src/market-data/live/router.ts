@@ -6,7 +6,7 @@ import type { Log } from '../../platform/log/log.ts';
 import type { LiveSource } from './live-source.ts';
 import { ProviderError } from '../provider.ts';
 import type { BreakerState } from './breaker.ts';
-import { allFailed, hopeless, tooLate } from './failure.ts';
+import { allFailed, notRetryable, tooLate } from './failure.ts';
 import { createFlights } from './fly.ts';
 import { createGate } from './gate.ts';
 import { createOutcomeLog, type Outcome, type SourceCounters } from './outcomes.ts';
@@ -32,7 +32,7 @@ export interface RouterDeps {
   readonly clock?: () => Day;
 }
 
-/** One source's answer, and what was decided on the way to it. */
+/** One source's answer, and the outcomes of all sources that were tried. */
 export interface Answer<T> {
   readonly source: string;
   readonly value: T;
@@ -119,7 +119,7 @@ export function createRouter(deps: RouterDeps): Router {
         { source: source.id, ...question, code: result.error.code, why: result.error.message },
         'a source failed',
       );
-      if (result.error.retry === 'never') throw hopeless(result.error, progress.outcomes);
+      if (result.error.retry === 'never') throw notRetryable(result.error, progress.outcomes);
       progress.errors.push(result.error);
     }
     if (progress.errors.length > 0) throw allFailed(progress.errors, progress.outcomes);
@@ -134,7 +134,7 @@ export function createRouter(deps: RouterDeps): Router {
       pinned === undefined
         ? 'No source of prices is configured: name one in MARKET_DATA.'
         : `The stored prices are from the source ${pinned}, which is not configured: name it in MARKET_DATA.`;
-    throw hopeless(
+    throw notRetryable(
       new ProviderError('source_unavailable', { source: pinned ?? PARTS[kind], message, retry: 'never' }),
       [],
     );

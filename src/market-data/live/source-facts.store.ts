@@ -214,12 +214,13 @@ export async function loadFacts(db: Database, scope: StoreScope, symbol: string,
   const { prices, statements } = card.parts;
   if (prices === undefined) return null;
   const keyOf = (source: string): PartKey => ({ source, isDemo: scope.isDemo, symbol });
-  const [kept, told] = await Promise.all([
+  const [kept, reported] = await Promise.all([
     loadHistory(db, keyOf(prices.source)),
     statements === undefined ? null : loadStatements(db, keyOf(statements.source)),
   ]);
   if (kept === null) return null;
-  const known = told === null || told.length === 0 ? null : [...told].sort((a, b) => a.periodEnd - b.periodEnd);
+  const known =
+    reported === null || reported.length === 0 ? null : [...reported].sort((a, b) => a.periodEnd - b.periodEnd);
   const isOther = known !== null && statements !== undefined && statements.source !== prices.source;
   return {
     ...kept.history,

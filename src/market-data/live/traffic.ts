@@ -129,12 +129,12 @@ async function pastCalls(tx: Tx, source: string, counts: readonly number[], time
 }
 
 /** The source may be called, but only in so many milliseconds, and nothing was reserved. */
-export interface Later {
-  readonly laterMs: number;
+export interface NotYet {
+  readonly retryInMs: number;
 }
 
 /** How a caller asks for a permit. Durations in milliseconds. */
-export interface Wish {
+export interface PermitRequest {
   /** It is not worth waiting longer. */
   readonly maxWaitMs: number;
   /** Reserve no instant further ahead: it may go to the next request of a call that has begun, which must not wait. */
@@ -151,7 +151,11 @@ export interface Wish {
  * Reserves one call for this process, at an instant that keeps the limits of the source over all processes, or says why
  * not. The reservation counts also where the call is never made.
  */
-export function reserve(deps: TrafficDeps, source: LiveSource, wish: Wish): Promise<Permit | Refusal | Later> {
+export function reserve(
+  deps: TrafficDeps,
+  source: LiveSource,
+  request: PermitRequest,
+): Promise<Permit | Refusal | NotYet> {
   const { id } = source;
   const windows = windowsOf(source.limits);
   return deps.db.transaction().execute(async (tx) => {
@@ -160,15 +164,15 @@ export function reserve(deps: TrafficDeps, source: LiveSource, wish: Wish): Prom
     const time = await clockOf(deps, tx);
     const after = deps.now();
     const row = await read(tx, id);
-    const isWithin = wish.within !== null && wish.within.generation === row.generation;
-    const refusal = refusalOf(isWithin ? { ...row, state: 'closed' } : row, time, wish.maxWaitMs);
+    const isWithin = request.within !== null && request.within.generation === row.generation;
+    const refusal = refusalOf(isWithin ? { ...row, state: 'closed' } : row, time, request.maxWaitMs);
     if (refusal !== null) return refusal;
     const counts = windows.map(({ count }) => count);
     const past = await pastCalls(tx, id, counts, time);
-    const earliest = Math.max(time + wish.leadMs, pauseEnd(row, time));
+    const earliest = Math.max(time + request.leadMs, pauseEnd(row, time));
     const at = earliestStart(windows, past.at, Math.ceil(earliest));
-    if (at - time > wish.maxWaitMs) return { refused: 'limited', waitMs: at - time };
-    if (at - time > wish.horizonMs) return { laterMs: at - time };
+    if (at - time > request.maxWaitMs) return { refused: 'limited', waitMs: at - time };
+    if (at - time > request.horizonMs) return { retryInMs: at - time };
     const seq = past.last + 1;
     await tx.insertInto('source_calls').values({ source: id, seq, at, failed: 0 }).execute();
     if (seq % PRUNE_EVERY === 0) {
@@ -181,7 +185,7 @@ export function reserve(deps: TrafficDeps, source: LiveSource, wish: Wish): Prom
     }
     let { generation } = row;
     if (!isWithin && decide(row, time) === 'trial') {
-      const trial = takeTrial(row, time, at - time + Math.ceil(wish.trialMs));
+      const trial = takeTrial(row, time, at - time + Math.ceil(request.trialMs));
       generation = trial.generation;
       await write(tx, id, { ...row, ...trial });
       if (row.state !== trial.state) deps.onChange(id, row, trial);

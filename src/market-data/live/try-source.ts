@@ -35,7 +35,7 @@ function backOff(
   { backOffMs, random }: { readonly backOffMs: number; readonly random: () => number },
 ): number {
   const own = Math.round(backOffMs * 2 ** attempt * (1 - random() / 2));
-  // What it asked for is kept, and more, so that those who were told the same do not all come back at once.
+  // A random time longer than it asked for, so that callers with the same answer do not all return at once.
   return retryAfterSeconds === null ? own : retryAfterSeconds * 1000 + own;
 }
 
@@ -60,8 +60,8 @@ async function tell(deps: TryDeps, permit: Permit, called: Called, question: str
 }
 
 /**
- * Asks one source until it answers, nothing helps, or `until` (ms) is near. `onBusy` hears until when it is about to
- * wait for something. Rejects only where the database does.
+ * Asks one source until it answers, nothing helps, or `until` (ms) is near. `onBusy` is called with the time until which it
+ * is going to wait. Rejects only where the database does.
  */
 export async function trySource(
   deps: TryDeps,
@@ -94,7 +94,7 @@ export async function trySource(
     const pause = backOff(attempt, last.retryAfterSeconds, { backOffMs: settings.backOffMs, random: deps.random });
     const isWorthIt = last.retry === 'back-off' && attempt + 1 < settings.attempts;
     if (!isWorthIt || now() + pause + settings.leastMs > until) return { error: last, outcomes };
-    // This failure may have opened the breaker, or told everybody to wait for longer.
+    // This failure may have opened the breaker, or made all processes wait longer.
     if ((await deps.gate.refusal(source, until - settings.leastMs)) !== null) return { error: last, outcomes };
     await onBusy(now() + pause);
     await deps.timers.sleep(pause);

@@ -59,7 +59,7 @@ export interface LiveEnv {
   readonly clock: () => Day;
   /** Sends what goes to Yahoo to a stand-in; null: to Yahoo. */
   readonly yahooBaseUrl: string | null;
-  /** Who asks, as the SEC wants to be told; null: edgar cannot be opened. */
+  /** Name and address that the SEC requires; null: edgar cannot be opened. */
   readonly edgarContact: string | null;
   /** Null: tiingo cannot be opened. */
   readonly tiingoApiKey: string | null;

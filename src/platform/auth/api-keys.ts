@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts';
 import { KEY_LENGTH, kindOfText } from './api-key-format.ts';
 import { findKey, markUsed } from './api-key-store.ts';
 import type { ApiKeyRow } from './api-key-store.ts';
-import { createBeliefs } from './beliefs.ts';
+import { createRowCache } from './row-cache.ts';
 import type { CurrentUser } from './current-user.ts';
 import { readScopes } from './scopes.ts';
 import { digestOf } from './secrets.ts';
@@ -24,7 +24,7 @@ const refused = (userMessage: string): AppError => new AppError('invalid_key', {
 
 /** Reads keys from the database and caches them for five seconds. */
 export function createApiKeys({ db, now }: { readonly db: Database; readonly now: () => number }): ApiKeys {
-  const beliefs = createBeliefs<ApiKeyRow>(
+  const cache = createRowCache<ApiKeyRow>(
     (hash) => findKey(db, hash),
     (row) => row.last_used_at,
   );
@@ -34,7 +34,7 @@ export function createApiKeys({ db, now }: { readonly db: Database; readonly now
       if (kind === 'other') throw refused(`A key begins with "tw_" and has ${KEY_LENGTH} characters.`);
       if (kind === 'damaged') throw refused('This key is mistyped or incomplete: its checksum does not match.');
       const at = now();
-      const entry = await beliefs.load(digestOf(text), at);
+      const entry = await cache.load(digestOf(text), at);
       if (entry === null) throw refused('This server does not know this key.');
       if (entry.row.revoked_at !== null) throw refused('This key was revoked.');
       if (entry.row.disabled_at !== null) throw refused('The account of this key is disabled.');
@@ -46,7 +46,7 @@ export function createApiKeys({ db, now }: { readonly db: Database; readonly now
       return toUser(entry.row);
     },
     forget: (which) =>
-      beliefs.forget((row) => ('keyId' in which ? row.id === which.keyId : row.user_id === which.userId)),
+      cache.forget((row) => ('keyId' in which ? row.id === which.keyId : row.user_id === which.userId)),
   };
 }
 

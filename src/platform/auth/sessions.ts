@@ -1,6 +1,6 @@
 import type { Database } from '../db/schema.ts';
-import { createBeliefs } from './beliefs.ts';
-import type { Belief } from './beliefs.ts';
+import { createRowCache } from './row-cache.ts';
+import type { CachedRow } from './row-cache.ts';
 import type { CurrentUser } from './current-user.ts';
 import { digestOf } from './secrets.ts';
 import type { Secrets } from './secrets.ts';
@@ -46,7 +46,7 @@ const VALUE = /^([\w-]{43})\.([\w-]{43})$/;
 
 /** Reads sessions from the database and caches them for five seconds. */
 export function createSessions({ db, secrets, isSecure, now }: SessionsDeps): Sessions {
-  const beliefs = createBeliefs<SessionRow>(
+  const cache = createRowCache<SessionRow>(
     (hash) => findSession(db, hash),
     (row) => row.last_seen_at,
   );
@@ -61,7 +61,7 @@ export function createSessions({ db, secrets, isSecure, now }: SessionsDeps): Se
   };
   const end = async (which: Ended): Promise<number> => {
     const ended = await endSessions(db, which);
-    beliefs.forget((row, tokenHash) =>
+    cache.forget((row, tokenHash) =>
       'tokenHash' in which
         ? tokenHash === which.tokenHash
         : row.user_id === which.userId && (!('sessionId' in which) || row.id === which.sessionId),
@@ -85,7 +85,7 @@ export function createSessions({ db, secrets, isSecure, now }: SessionsDeps): Se
       if (token === null) return null;
       const at = now();
       const tokenHash = digestOf(token);
-      const entry = await beliefs.load(tokenHash, at);
+      const entry = await cache.load(tokenHash, at);
       if (entry === null || !isLive(entry, at)) return null;
       if (at - entry.seenAt >= SEEN_STEP_MS || entry.seenAt > at + CLOCK_SLACK_MS) {
         entry.seenAt = at;
@@ -103,15 +103,15 @@ export function createSessions({ db, secrets, isSecure, now }: SessionsDeps): Se
       return token !== null && secrets.verify('form', token, given);
     },
     end,
-    forget: (userId) => beliefs.forget((row) => row.user_id === userId),
+    forget: (userId) => cache.forget((row) => row.user_id === userId),
     forgetToken: (token) => {
       const tokenHash = digestOf(token);
-      beliefs.forget((_row, hash) => hash === tokenHash);
+      cache.forget((_row, hash) => hash === tokenHash);
     },
   };
 }
 
-function isLive({ row, seenAt }: Belief<SessionRow>, at: number): boolean {
+function isLive({ row, seenAt }: CachedRow<SessionRow>, at: number): boolean {
   if (row.disabled_at !== null || at >= row.expires_at || at >= row.created_at + SESSION_MS) return false;
   // Made in the future: the clock was wrong then or was set back since, so eight hours would be too long.
   if (row.created_at > at + CLOCK_SLACK_MS) return false;

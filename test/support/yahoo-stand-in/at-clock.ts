@@ -27,7 +27,7 @@ export interface CompanyView {
 }
 
 /**
- * A company as seen on a clock. Later splits are taken out of the price basis. The adjusted close is computed from the
+ * A company as seen on a clock. NotYet splits are taken out of the price basis. The adjusted close is computed from the
  * dividends up to then (CRSP's rule, which is Yahoo's), so that it changes on ex-dates only.
  */
 export function viewAt(facts: Facts, clock: StandInClock): CompanyView {

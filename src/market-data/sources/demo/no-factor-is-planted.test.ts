@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { wholeDemoMarket } from '../../../../test/support/demo-market.ts';
-import { contextFor } from '../../../engine/factors/context.ts';
+import { FactorContext } from '../../../engine/factors/context.ts';
 import { outcomeOf } from '../../../engine/factors/evaluate.ts';
 import { lastIndexOnOrBefore } from '../../../engine/market/candles.ts';
 import { cutFacts } from '../../../engine/market/cut.ts';
@@ -66,8 +66,8 @@ function pairsOn(members: readonly Member[], day: number, benchmark: Benchmark):
   const measured = members.flatMap(({ snapshot }) => measureMember(snapshot, benchmark) ?? []);
   const reference = buildReference(measured, { universe: 'all', source: 'demo', isDemo: true, asOf: day });
   for (const { snapshot, later } of members) {
-    const alone = contextFor(snapshot, benchmark);
-    const amongPeers = contextFor(snapshot, benchmark, sectorPeOf(reference, snapshot.security.sector));
+    const alone = new FactorContext(snapshot, benchmark);
+    const amongPeers = new FactorContext(snapshot, benchmark, sectorPeOf(reference, snapshot.security.sector));
     for (const factor of ALL_FACTORS) {
       const outcome = outcomeOf(factor, factor.id === 'pe_vs_sector' ? amongPeers : alone);
       if (outcome.state !== 'value') continue;

@@ -10,7 +10,7 @@ export interface EdgarOptions {
   readonly fetch?: typeof fetch;
   /** For tests: where both of the SEC's hosts stand. */
   readonly baseUrl?: string;
-  /** Milliseconds since 1970; how old the list of companies is, is told by it. */
+  /** Milliseconds since 1970; measures the age of the list of companies. */
   readonly now?: () => number;
 }
 

@@ -14,7 +14,7 @@ const ROWS_KEPT = 400_000;
 /** Rows read in one pass over a file whose symbols are mixed; each pass reads it whole. */
 const ROWS_A_PASS = 300_000;
 
-/** What a symbol is told from before the folder was looked through. */
+/** What the facts of a symbol are made from before the whole folder was read. */
 export interface EarlyRows {
   readonly series: ReadonlyMap<string, Series>;
   readonly tables: Tables;

@@ -10,7 +10,7 @@ const TABLES = ['securities', 'fundamentals', 'splits', 'dividends'] as const;
 export type TableName = (typeof TABLES)[number];
 
 export interface FoundFile extends FileStamp {
-  /** For messages: on one line, without control characters. Files are told apart by their path. */
+  /** For messages: on one line, without control characters. Files are identified by their path. */
   readonly name: string;
   /** The symbol that the name spells, for a file without a symbol column; null where it spells none. */
   readonly symbol: string | null;

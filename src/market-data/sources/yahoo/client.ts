@@ -11,7 +11,7 @@ const SESSION_REQUEST_MS = 6000;
 
 const CRUMB_PATH = '/v1/test/getcrumb';
 
-/** How the library is told to send its requests. */
+/** How the library sends its requests. */
 export interface Through {
   readonly fetch: Fetch;
   readonly validateResult: false;

@@ -14,7 +14,7 @@ const YahooFinance = createYahooFinance({ modules: { chart, fundamentalsTimeSeri
 const silent = (): void => undefined;
 
 /**
- * The library with a cookie jar of its own, in memory. It is told to say nothing, to check nothing with a registry and
+ * The library with a cookie jar of its own, in memory. It is configured to print nothing, to check nothing with a registry and
  * to show no notice: what it would print holds addresses with crumbs.
  */
 export function openSession(fetchIt: typeof fetch): YahooSession {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createBeliefs } from './beliefs.ts';
+import { createRowCache } from './row-cache.ts';
 
 /** A table of one row, whose readers wait until they are let through. */
 function slowTable(row: { who: string } | null) {
@@ -20,11 +20,11 @@ function slowTable(row: { who: string } | null) {
   };
 }
 
-it('are read once and believed for five seconds', async () => {
+it('are read once and cached for five seconds', async () => {
   const table = slowTable({ who: 'ann' });
-  const beliefs = createBeliefs(table.find, () => null);
+  const cache = createRowCache(table.find, () => null);
   const read = async (at: number) => {
-    const reading = beliefs.load('a', at);
+    const reading = cache.load('a', at);
     table.letThrough();
     return (await reading)?.row ?? null;
   };
@@ -37,26 +37,26 @@ it('are read once and believed for five seconds', async () => {
 
 it('are not kept where they were read before a change and arrive after it', async () => {
   const table = slowTable({ who: 'ann' });
-  const beliefs = createBeliefs(table.find, () => null);
-  const early = beliefs.load('a', 0);
+  const cache = createRowCache(table.find, () => null);
+  const early = cache.load('a', 0);
   // Signed out, or revoked, while that is on its way.
   table.drop();
-  beliefs.forget(() => true);
+  cache.forget(() => true);
   table.letThrough();
   expect((await early)?.row).toEqual({ who: 'ann' });
-  const late = beliefs.load('a', 1);
+  const late = cache.load('a', 1);
   table.letThrough();
   expect(await late).toBeNull();
 });
 
 it('are bounded in number', async () => {
-  const beliefs = createBeliefs(
+  const cache = createRowCache(
     (hash) => Promise.resolve(hash),
     () => null,
   );
-  for (let i = 0; i < 10_050; i += 1) await beliefs.load(String(i), 0);
+  for (let i = 0; i < 10_050; i += 1) await cache.load(String(i), 0);
   let kept = 0;
-  beliefs.forget(() => {
+  cache.forget(() => {
     kept += 1;
     return false;
   });
