@@ -11,7 +11,7 @@ import {
 import { formatDay } from '../market/day.ts';
 import type { Dividend, Snapshot } from '../market/snapshot.ts';
 import { ALL_FACTORS } from '../strategies/factors.ts';
-import { contextFor } from './context.ts';
+import { FactorContext } from './context.ts';
 import { evaluate, outcomeOf } from './evaluate.ts';
 
 const candles = makeCandles(waves(2200), AS_OF);
@@ -53,7 +53,7 @@ const LATEST = [
 
 /** Where the window of each factor that reads further back than 252 sessions begins, and which faults spoil it. */
 function windowsOf(snapshot: Snapshot): Record<string, string> {
-  const context = contextFor(snapshot, makeBenchmark(snapshot), { median: 20, n: 30 });
+  const context = new FactorContext(snapshot, makeBenchmark(snapshot), { median: 20, n: 30 });
   const windows = ALL_FACTORS.flatMap((factor) => {
     const { window } = evaluate(factor, context);
     return window === null ? [] : [[factor.id, `${formatDay(window.from)} ${window.reads}`] as const];
@@ -118,7 +118,7 @@ describe('the windows that factors read', () => {
     const state = (at: number): string => {
       const close = waves(2200).map((price, i) => (i < at ? price * 3 : price));
       const snapshot = makeSnapshot({ candles: makeCandles(close, AS_OF), dividends: DIVIDENDS, statements: YEARS });
-      return outcomeOf(growth, contextFor(snapshot, null)).state;
+      return outcomeOf(growth, new FactorContext(snapshot, null)).state;
     };
     expect([state(from), state(from + 1)]).toEqual(['value', 'missing']);
   });
