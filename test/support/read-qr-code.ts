@@ -25,7 +25,9 @@ export function readQrCode(html: string): string {
 /** What a camera reads from a QR code as the browser shows it, whatever the theme. */
 export async function readShownQrCode(code: Locator): Promise<string> {
   const picture = (await code.screenshot()).toString('base64');
-  const { width, height, bytes } = await code.page().evaluate(async (png) => {
+  // Decoded in a page of its own: the policy of ours allows no picture but from the server.
+  const decoder = await code.page().context().newPage();
+  const { width, height, bytes } = await decoder.evaluate(async (png) => {
     const image = new Image();
     image.src = `data:image/png;base64,${png}`;
     await image.decode();
@@ -35,6 +37,7 @@ export async function readShownQrCode(code: Locator): Promise<string> {
     const { data } = context?.getImageData(0, 0, image.width, image.height) ?? { data: new Uint8ClampedArray() };
     return { width: image.width, height: image.height, bytes: [...data] };
   }, picture);
+  await decoder.close();
   const read = jsQR(Uint8ClampedArray.from(bytes), width, height, { inversionAttempts: 'dontInvert' });
   if (read === null) throw new Error('the QR code on the screen cannot be read');
   return read.data;

@@ -17,12 +17,14 @@ interface EventListProps {
   readonly none: string;
   /** The token of forms; absent: addresses cannot be blocked here. */
   readonly formToken?: string | null;
+  /** Addresses that are blocked already. */
+  readonly blocked?: readonly { readonly address: string }[];
 }
 
 const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
 
 /** Events, those seen last first; each address with a button that blocks it. */
-export function EventList({ label, events, none, formToken }: EventListProps): JSX.Element {
+export function EventList({ label, events, none, formToken, blocked = [] }: EventListProps): JSX.Element {
   if (events.length === 0) return <p class="none">{none}</p>;
   return (
     <ul class="lines" aria-label={label}>
@@ -41,7 +43,7 @@ export function EventList({ label, events, none, formToken }: EventListProps): J
             </small>
             <small>{momentText(lastAt)}</small>
           </span>
-          {address === null || formToken === undefined ? null : (
+          {address === null || formToken === undefined || blocked.some((one) => one.address === address) ? null : (
             <form method="post" action="/console/block" class="form">
               <FormToken token={formToken} />
               <p class="act">

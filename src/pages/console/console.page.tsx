@@ -71,7 +71,13 @@ export function registerConsole(server: HttpServer, deps: ConsoleDeps): void {
             <ProblemList lines={checks} />
           </Part>
           <Part id="events" title="Security events of the last seven days">
-            <EventList label="Security events" events={events} none="Nothing was noticed." formToken={formToken} />
+            <EventList
+              label="Security events"
+              events={events}
+              none="Nothing was noticed."
+              formToken={formToken}
+              blocked={blocked}
+            />
             <BlockedList blocked={blocked} formToken={formToken} />
           </Part>
           <Part id="errors" title="Errors of the last seven days">
