@@ -132,7 +132,7 @@ async function serveOn(day: Day, now: () => number, random: () => number): Promi
     clock: () => day,
     isFixed: true,
     log,
-    local: { upstream, now, random, cardMs: 0, pauseMs: 0, everyMs: 60_000 },
+    local: { upstream, now, random, cardMs: 0, pauseMs: 0 },
   });
   const app = await createTestApp({ DATABASE_URL: address(), TRADEWISE_NOW: formatDay(day) }, { provider });
   await unhurried(app.container.database);

@@ -44,6 +44,8 @@ export interface MarketSource {
   readonly found: string | null;
   /** Begins to refresh behind the requests, where there is something to refresh. */
   readonly start: (benchmark: string) => void;
+  /** Asks live sources for everything that is due now; null where there are none. */
+  readonly refreshDue: (() => Promise<void>) | null;
   readonly stop: () => Promise<void>;
   /** What the live sources did; null where there are none. */
   readonly figures: () => Promise<RouterFigures | null>;
@@ -104,6 +106,7 @@ export function fixed(provider: Provider): MarketSource {
     apart: null,
     found: null,
     start: () => undefined,
+    refreshDue: null,
     stop: () => Promise.resolve(),
     figures: () => Promise.resolve(null),
     counts: () => ({ request: 0, background: 0 }),
@@ -150,6 +153,7 @@ async function refreshed(
         .factsAtHand(benchmark)
         .catch((err: unknown) => log.warn({ err, source: config.marketData }, 'the benchmark could not be fetched'));
     },
+    refreshDue: () => provider.refreshDue(),
     stop: () => provider.stop(),
     figures: () => router.figures(),
     counts: () => provider.counts(),

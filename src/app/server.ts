@@ -124,6 +124,8 @@ export async function startServer(
       url,
       close: async () => {
         await server.close();
+        // A round of refreshing ends with the source.
+        await container.source.stop();
         await endJobs();
         await container.close();
       },

@@ -5,11 +5,12 @@ import type { Database } from './symbols.store.ts';
 interface Needs {
   readonly config: { readonly edgarContact: string | null };
   readonly database: { readonly db: Database };
+  readonly source: { readonly refreshDue: (() => Promise<void>) | null };
 }
 
 const PATIENCE_MS = 60_000;
 
-/** The list of companies that can be looked up. */
+/** The list of companies that can be looked up, and what is known of those that somebody asked for. */
 export const symbolsFeature: Feature<Needs> = {
   name: 'symbols',
   commands: async (program, io) => {
@@ -28,5 +29,9 @@ export const symbolsFeature: Feature<Needs> = {
       keepList: (companies) =>
         io.withContainer(async ({ database: { db } }) => (await import('./symbols.store.ts')).keepList(db, companies)),
     });
+  },
+  jobs: async ({ source: { refreshDue } }) => {
+    const { createRefreshJob } = await import('./symbols.jobs.ts');
+    return refreshDue === null ? [] : [createRefreshJob(refreshDue)];
   },
 };

@@ -12,8 +12,6 @@ export interface BackgroundDeps {
   readonly report: (error: unknown) => void;
   /** How many are asked for at once. */
   readonly concurrency?: number;
-  /** Milliseconds between two looks. */
-  readonly everyMs?: number;
   /** The most milliseconds of chance between two questions. */
   readonly pauseMs?: number;
   readonly random?: () => number;
@@ -24,29 +22,28 @@ export class Background {
   readonly #deps: Required<BackgroundDeps>;
   readonly #queue = new Map<string, readonly [symbol: string, part: Part]>();
   readonly #working = new Set<Promise<void>>();
-  #timer: NodeJS.Timeout | null = null;
+  #isRunning = false;
   #look: Promise<void> | null = null;
   #isStopped = false;
 
   constructor(deps: BackgroundDeps) {
-    this.#deps = { concurrency: 2, everyMs: 15_000, pauseMs: 200, random: Math.random, ...deps };
+    this.#deps = { concurrency: 2, pauseMs: 200, random: Math.random, ...deps };
   }
 
   get isRunning(): boolean {
-    return this.#timer !== null;
+    return this.#isRunning;
   }
 
-  /** Begins to look for what is due, at once and then again and again; holds no process alive. */
+  /** Begins to work behind the requests, with a look at what is due; further looks are a job of the queue. */
   start(): void {
     if (this.isRunning) return;
-    this.#timer = setInterval(() => this.#lookAgain(), this.#deps.everyMs).unref();
-    this.#lookAgain();
+    this.#isRunning = true;
+    this.#look = this.runOnce().catch((error: unknown) => this.#deps.report(error));
   }
 
   /** Takes no more work, and waits for what is being done. */
   async stop(): Promise<void> {
-    if (this.#timer !== null) clearInterval(this.#timer);
-    this.#timer = null;
+    this.#isRunning = false;
     this.#isStopped = true;
     this.#queue.clear();
     await this.#look;
@@ -68,12 +65,6 @@ export class Background {
     this.#work();
     while (this.#working.size > 0) await Promise.race(this.#working);
     await this.#deps.idle();
-  }
-
-  #lookAgain(): void {
-    this.#look ??= this.runOnce()
-      .catch((error: unknown) => this.#deps.report(error))
-      .finally(() => (this.#look = null));
   }
 
   #work(): void {

@@ -249,7 +249,7 @@ eachDatabase('a local store', (_kind, openOne) => {
     live.calls.length = 0;
     // A half day: at 12:30 it still trades. The market clock says the session before it.
     let now = closeInstant(monday) - 30 * 60_000;
-    const options = { hasQuotes: true, now: () => now, everyMs: 3_600_000 };
+    const options = { hasQuotes: true, now: () => now };
     const local = localOver(open.db, live.source, timeAt(TODAY), options);
     local.start();
     expect(await local.quote('QUOTE')).toBeNull();

@@ -46,7 +46,6 @@ export interface LiveProviderOptions {
   readonly cardMs?: number;
   /** See {@link Background}. */
   readonly pauseMs?: number;
-  readonly everyMs?: number;
 }
 
 /** Who waits for a source's answer: somebody whose symbol is not in the store, or nobody. */
@@ -115,7 +114,6 @@ class StoreOfSources {
       idle: options.idle ?? (() => Promise.resolve()),
       report,
       ...(options.pauseMs === undefined ? {} : { pauseMs: options.pauseMs }),
-      ...(options.everyMs === undefined ? {} : { everyMs: options.everyMs }),
       ...(options.random === undefined ? {} : { random: options.random }),
     });
   }

@@ -22,7 +22,7 @@ eachDatabase('the reference of a live market', (_kind, openOne) => {
     await migrateToLatest(open);
     const live = fakeLive(STORIES, TODAY, { statements: null });
     const time = timeAt(TODAY);
-    const provider = localOver(open.db, live.source, time, { everyMs: 3_600_000 });
+    const provider = localOver(open.db, live.source, time);
     const market = createMarket({ provider, benchmarkSymbol: 'RAA', clock: () => time.day });
     for (const { symbol } of STORIES.slice(0, 99)) await provider.facts(symbol, TODAY);
     provider.start();
@@ -40,7 +40,7 @@ eachDatabase('the reference of a live market', (_kind, openOne) => {
     time.day = live.today = nextSession(TODAY);
     time.extra = 0;
     live.fault = (_what, symbol) => (symbol < 'RE' ? Promise.reject(away('fakelive')) : null);
-    const later = localOver(open.db, live.source, time, { everyMs: 3_600_000 });
+    const later = localOver(open.db, live.source, time);
     const next = createMarket({ provider: later, benchmarkSymbol: 'RAA', clock: () => time.day });
     await later.refreshDue();
     later.start();

@@ -58,8 +58,12 @@ export async function runTask(deps: RunDeps, job: Job, task: HeldTask, signal: A
   try {
     const payload = await readPayload(job, task);
     const result = await job.run({ id, payload, attempt, userId, signal, commit, complete });
-    if (!hasEnded)
-      await again(() => commit((tx) => end(deps, tx, task, { state: 'completed', result: jsonOf(result) })));
+    // Ending a task is fenced by itself.
+    if (!hasEnded) {
+      await again(() =>
+        inTransaction(deps.db, (tx) => end(deps, tx, task, { state: 'completed', result: jsonOf(result) })),
+      );
+    }
   } catch (error) {
     if (hasEnded) return warn(deps, job, task, error, 'a task failed after it had ended');
     if (error instanceof LeaseLost || isAbort(error, signal)) return;
