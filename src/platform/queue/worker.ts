@@ -47,6 +47,7 @@ export function startWorker(deps: WorkerDeps, { jobs, slots }: WorkerOptions): W
   const running = new Map<string, Running>();
   let isClosing = false;
   let mayBeMore = true;
+  let isFailing = false;
   let looking: Promise<void> | null = null;
 
   const start = (task: HeldTask): void => {
@@ -64,6 +65,7 @@ export function startWorker(deps: WorkerDeps, { jobs, slots }: WorkerOptions): W
       mayBeMore = false;
       const free = slots - running.size;
       const taken = await driver.take(id, kinds, free);
+      isFailing = false;
       if (taken.length > 0) mayBeMore = true;
       for (const task of taken) start(task);
     }
@@ -73,7 +75,9 @@ export function startWorker(deps: WorkerDeps, { jobs, slots }: WorkerOptions): W
     if (isClosing || looking !== null || running.size >= slots) return;
     looking = fill()
       .catch(async (err: unknown) => {
-        log.warn({ err }, 'tasks cannot be taken just now');
+        // An outage is said once, and not at every attempt.
+        if (!isFailing) log.warn({ err }, 'tasks cannot be taken just now');
+        isFailing = true;
         mayBeMore = true;
         await pause(AFTER_FAILURE_MS, undefined, { ref: false });
       })
@@ -151,12 +155,21 @@ function repeat(
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> | null = null;
   let hasEnded = false;
+  let isFailing = false;
+  const once = async (): Promise<void> => {
+    try {
+      await work();
+      isFailing = false;
+    } catch (err) {
+      // An outage is said once, and not at every attempt.
+      if (!isFailing) log.warn({ err }, 'the task queue cannot reach the database just now');
+      isFailing = true;
+    }
+  };
   const next = (afterMs: number): void => {
     if (hasEnded) return;
     timer = setTimeout(() => {
-      round = work()
-        .catch((err: unknown) => log.warn({ err }, 'the task queue cannot reach the database just now'))
-        .finally(() => next(ms));
+      round = once().finally(() => next(ms));
     }, afterMs).unref();
   };
   withoutDeadline(() => next(firstMs));
