@@ -182,10 +182,14 @@ function announce({ config, log }: Opened, address: AddressInfo, source: string,
 /** Begins what every feature does behind the requests; the returned function ends it. */
 async function startJobs(container: Container): Promise<() => Promise<void>> {
   const features: readonly Feature<Container>[] = FEATURES;
+  const ends = await Promise.all(features.map((feature) => feature.background?.(container)));
   const jobs = await Promise.all(features.map((feature) => feature.jobs?.(container) ?? []));
   await container.queue.prepare();
   container.queue.start(jobs.flat());
-  return () => container.queue.stop();
+  return async () => {
+    await container.queue.stop();
+    for (const end of ends) await end?.();
+  };
 }
 
 /** While there is no operator: the one address, good once, under which the first one is made. */

@@ -20,6 +20,8 @@ export interface Feature<Needs = object> {
   readonly commands?: (program: Command, io: CommandIo<Needs>) => Promise<void>;
   /** What it does behind the requests: tasks of the queue, some of them on a schedule. */
   readonly jobs?: (container: Needs) => Promise<readonly Job[]>;
+  /** Begins what each server does once when it starts, which is no task; the returned function ends it. */
+  readonly background?: (container: Needs) => Promise<() => Promise<void>>;
   /** What `doctor` looks at; changes nothing. */
   readonly checks?: (container: Needs) => Promise<readonly CheckLine[]>;
   /** What a person's export and deletion cover of the tables that this feature owns. */
