@@ -97,7 +97,7 @@ describe('the deadline of a request on postgres', () => {
   });
 
   it('is over once a connection was waited for in vain, so that nothing is waited for again', async () => {
-    const impatient = await openDatabase(database.url, { limits: { ...ENDLESS, connections: 1, waitMs: 20 } });
+    const impatient = await openDatabase(database.url, { limits: { ...ENDLESS, connections: 1, waitMs: 500 } });
     let free = (): void => undefined;
     let held: Promise<void> | null = null;
     await new Promise<void>((isHeld) => {
