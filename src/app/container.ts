@@ -19,6 +19,8 @@ import type { Security } from '../features/security/security.ts';
 import { operatorAddresses } from '../features/security/security-events.store.ts';
 import { createMail } from '../features/mail/mail.ts';
 import type { Mail, MailDeps } from '../features/mail/mail.ts';
+import { createPrecomputation } from '../features/precomputation/precomputation.ts';
+import type { Precomputation } from '../features/precomputation/precomputation.ts';
 import { createScreener } from '../features/screener/screener.ts';
 import type { Screener } from '../features/screener/screener.ts';
 import { createRuns } from '../features/runs/runs.ts';
@@ -48,6 +50,7 @@ import { checkFeatures } from './checks.ts';
 import { FEATURES } from './features.ts';
 import { fixed, readMarketSource } from './market-source.ts';
 import type { MarketSource, NamedSource } from './market-source.ts';
+import { judgeMarket } from './judge-market.ts';
 import { openPersonalRecords } from './personal-data.ts';
 import { VERSION } from '../platform/version.ts';
 
@@ -80,6 +83,7 @@ export interface Container extends Opened {
   readonly favourites: Favourites;
   readonly history: History;
   readonly screener: Screener;
+  readonly precomputation: Precomputation;
   readonly apiKeys: OwnKeys;
   readonly checkHealth: () => Promise<HealthResponse>;
   /** What every feature finds of what it is answerable for. */
@@ -231,6 +235,15 @@ export async function completeContainer(opened: Opened): Promise<Container> {
       analysis,
       now: accounts.now,
       requestMs: config.requestSeconds * 1000,
+    }),
+    precomputation: createPrecomputation({
+      db,
+      market,
+      clock,
+      now: accounts.now,
+      universe: config.universe,
+      queue: opened.queue,
+      judge: (request) => judgeMarket({ config, database, source, clock, log }, request),
     }),
     favourites: createFavourites({ db, market, analysis, clock, now: accounts.now }),
     apiKeys: createApiKeys({

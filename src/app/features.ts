@@ -11,6 +11,7 @@ import { healthFeature } from '../features/health/health.feature.ts';
 import { historyFeature } from '../features/history/history.feature.ts';
 import { importFeature } from '../features/import/import.feature.ts';
 import { mailFeature } from '../features/mail/mail.feature.ts';
+import { precomputationFeature } from '../features/precomputation/precomputation.feature.ts';
 import { screenerFeature } from '../features/screener/screener.feature.ts';
 import { runsFeature } from '../features/runs/runs.feature.ts';
 import { securityFeature } from '../features/security/security.feature.ts';
@@ -36,4 +37,5 @@ export const FEATURES = [
   screenerFeature,
   securityFeature,
   auditFeature,
+  precomputationFeature,
 ] as const satisfies readonly Feature<never>[];

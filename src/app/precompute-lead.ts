@@ -9,7 +9,14 @@ import { membersOf, referenceOf } from '../market-data/measure-reference.ts';
 import { ownReference, storedReference } from '../market-data/session-reference.ts';
 import type { OpenDatabase } from '../platform/db/database.ts';
 import { openPartApart } from './precompute-apart.ts';
-import { openFacts, openPart, type MarketTask, type PartSymbols } from './precompute-part.ts';
+import {
+  openFacts,
+  openPart,
+  type FactsApart,
+  type FactsHere,
+  type MarketTask,
+  type PartSymbols,
+} from './precompute-part.ts';
 import { VERSION } from '../platform/version.ts';
 
 /** So many symbols are worth a process of their own. */
@@ -27,31 +34,34 @@ export interface LeadOptions {
 /** Judges a market: the first part in this process, the others each in one of its own. */
 export async function leadMarket(
   { forLongWork: db }: Pick<OpenDatabase, 'forLongWork'>,
-  task: MarketTask,
+  given: Omit<MarketTask, 'facts'> & { readonly facts: FactsApart | FactsHere },
   options: LeadOptions = {},
 ): Promise<PrecomputedMarket> {
-  const { asOf, benchmarkSymbol } = task;
+  const { asOf, benchmarkSymbol } = given;
   const { report = () => undefined } = options;
-  const provider = openFacts(db, task);
+  const provider =
+    given.facts.kind === 'given' ? given.facts.provider : openFacts(db, { ...given, facts: given.facts });
   const reference =
-    task.facts.kind === 'own'
-      ? await ownReference(provider, keptReferences(db, VERSION, report), asOf, benchmarkSymbol)
-      : storedReference(db, task.facts.scope, asOf);
+    given.facts.kind === 'stored'
+      ? storedReference(db, given.facts.scope, asOf)
+      : await ownReference(provider, keptReferences(db, VERSION, report), asOf, benchmarkSymbol);
   const found = await reference.find();
-  const judged = new Set(task.symbols);
+  const judged = new Set(given.symbols);
   const measured = found === 'unmeasured' ? (await membersOf(provider)).map(({ symbol }) => symbol) : [];
   const others = measured.filter((symbol) => !judged.has(symbol));
-  const count = options.processes ?? processesFor(judged.size + others.length);
+  const isHere = given.facts.kind === 'given';
+  const count = isHere ? 1 : (options.processes ?? processesFor(judged.size + others.length));
   const shares = Array.from({ length: count }, (_, i): PartSymbols => {
     const ofShare = (_symbol: string, at: number): boolean => at % count === i;
-    return { judged: task.symbols.filter(ofShare), others: others.filter(ofShare) };
+    return { judged: given.symbols.filter(ofShare), others: others.filter(ofShare) };
   });
   let done = 0;
   const onDone = (symbols: number): void => options.onProgress?.((done += symbols));
   const [first, ...rest] = shares as [PartSymbols, ...PartSymbols[]];
-  const apart = rest.map((symbols) => openPartApart({ ...task, symbols: [] }, symbols, onDone));
+  const apart =
+    given.facts.kind === 'given' ? [] : rest.map(partOpener({ ...given, facts: given.facts, symbols: [] }, onDone));
   try {
-    const here: MarketPart = await openPart(db, provider, task, first, onDone);
+    const here: MarketPart = await openPart(db, provider, given, first, onDone);
     return await precomputeMarket({
       parts: [here, ...apart],
       findReference: () => Promise.resolve(found),
@@ -62,6 +72,11 @@ export async function leadMarket(
     for (const part of apart) part.end();
   }
 }
+
+const partOpener =
+  (task: MarketTask, onDone: (symbols: number) => void) =>
+  (symbols: PartSymbols): ReturnType<typeof openPartApart> =>
+    openPartApart(task, symbols, onDone);
 
 /** At most one a core, and none that would take longer to start than to work. */
 function processesFor(symbols: number): number {

@@ -18,6 +18,12 @@ import { VERSION } from '../platform/version.ts';
 export type FactsApart =
   { readonly kind: 'own'; readonly spec: string } | { readonly kind: 'stored'; readonly scope: StoreScope };
 
+/** A provider of this process, which no other can open. */
+export interface FactsHere {
+  readonly kind: 'given';
+  readonly provider: Provider;
+}
+
 /** What judging a market needs to know; plain data, so that it can be told to another process. */
 export interface MarketTask {
   readonly facts: FactsApart;

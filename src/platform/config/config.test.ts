@@ -39,6 +39,8 @@ describe('the configuration in development', () => {
       tiingoApiKey: null,
       benchmark: 'SPY',
       marketDate: null,
+      universe: null,
+      operatorToken: null,
       logLevel: 'info',
       nodeEnv: 'development',
       replitDeployment: false,

@@ -24,6 +24,9 @@ const wholeNumber =
 const symbol = (text: string): string =>
   /^[A-Z]{1,5}(\.[A-Z]{1,2})?$/.test(text) ? text : refuse('must be a ticker symbol in capitals, such as SPY or BRK.B');
 
+const universe = (text: string): readonly string[] | 'all' =>
+  text.trim().toLowerCase() === 'all' ? 'all' : text.split(',').map((one) => symbol(one.trim()));
+
 /** Sent in a header, which carries ASCII only. */
 const contact = (text: string): string => {
   if (!/^[\x20-\x7e]*$/.test(text)) return refuse('must be in plain letters (ASCII): ü as ue, for instance');
@@ -143,6 +146,21 @@ export const VARIABLES = {
     description: 'Symbol that relative strength, beta and records are measured against.',
     fallback: 'SPY',
     parse: symbol,
+  }),
+  universe: optional({
+    name: 'UNIVERSE',
+    description:
+      'Symbols to judge after each session before anybody asks, separated by commas, or all: every symbol at hand. ' +
+      'Unset: up to 500 of them. What people favour or had analysed is judged too.',
+    parse: universe,
+  }),
+  operatorToken: optional({
+    name: 'OPERATOR_TOKEN',
+    description:
+      'Opens what operators may do to scripts, as "Authorization: Bearer ...": 32 or more random characters, such as ' +
+      'from "openssl rand -hex 32". Unset: only operators themselves may.',
+    secret: true,
+    parse: (text) => (/^[\x21-\x7e]{32,}$/.test(text) ? text : refuse('must be 32 or more characters without spaces')),
   }),
   marketDate: optional({
     name: 'TRADEWISE_NOW',
