@@ -1,5 +1,5 @@
 import { createSymbolJudge } from '../features/analysis/judge-symbols.ts';
-import { keepJudged } from '../features/analysis/keep-judged.store.ts';
+import { keepAnalyses, readyAnalyses } from '../features/analysis/keep-judged.store.ts';
 import { judgedFromOf } from '../features/analysis/newest-verdicts.store.ts';
 import type { MarketPart } from '../features/precomputation/precompute-market.ts';
 import type { Day } from '../engine/market/day.ts';
@@ -8,7 +8,7 @@ import { KnownFacts } from '../market-data/known-facts.ts';
 import type { StoreScope } from '../market-data/live/parts.ts';
 import { createStoredProvider } from '../market-data/live/stored-provider.ts';
 import type { Provider } from '../market-data/provider.ts';
-import { saveSnapshots } from '../market-data/save-snapshots.ts';
+import { readySnapshots, saveSnapshots } from '../market-data/save-snapshots.ts';
 import { createProvider } from '../market-data/sources/index.ts';
 import { inTransaction } from '../platform/db/database.ts';
 import type { Database } from '../platform/db/schema.ts';
@@ -64,16 +64,15 @@ export async function openPart(
     benchmark: await new KnownFacts(provider, () => clock).benchmark(benchmarkSymbol, asOf),
     benchmarkSymbol,
     release: VERSION,
-    keep: ({ written, judged }, reference) =>
-      inTransaction(
-        db,
-        async (tx) => {
-          const now = Date.now();
-          if (written.length > 0) await saveSnapshots(tx, written, now);
-          if (judged.length > 0) await keepJudged(tx, provider.id, reference, judged, now);
-        },
-        { isIdempotent: true },
-      ),
+    keep: async ({ written, judged }, reference) => {
+      const now = Date.now();
+      const [snapshots, analyses] = [await readySnapshots(db, written), readyAnalyses(judged, now)];
+      const save = async (tx: Parameters<typeof saveSnapshots>[0]): Promise<void> => {
+        await saveSnapshots(tx, snapshots, now);
+        await keepAnalyses(tx, provider.id, reference, analyses, now);
+      };
+      await inTransaction(db, save, { isIdempotent: true });
+    },
     judgedFrom: () => judgedFromOf(db, provider.id, provider.isDemo, STRATEGY_IDS.length),
     onDone,
   });

@@ -1,6 +1,6 @@
-import type { Transaction } from 'kysely';
+import type { Insertable, Transaction } from 'kysely';
 import { lockAllInTransaction } from '../platform/db/dialect.ts';
-import type { DatabaseSchema } from '../platform/db/schema.ts';
+import type { Database, DatabaseSchema, SnapshotRecordsTable } from '../platform/db/schema.ts';
 import { sha256 } from './digest.ts';
 import { packText } from './packed-json.ts';
 import { keepCandles, type CandlePlace } from './price-history.ts';
@@ -9,13 +9,33 @@ import { snapshotRow, type WrittenSnapshot } from './snapshot-row.ts';
 /** Rows of one statement. */
 const ROWS_AT_ONCE = 100;
 
+/** Snapshots with their records packed as far as they must be kept, before a transaction begins: others wait for it to write. */
+export interface ReadySnapshots {
+  readonly written: readonly WrittenSnapshot[];
+  /** By snapshot, in the same order. */
+  readonly recordsHashes: readonly string[];
+  /** By hash; without those that were kept already. */
+  readonly packed: ReadonlyMap<string, Uint8Array>;
+}
+
+export async function readySnapshots(db: Database, written: readonly WrittenSnapshot[]): Promise<ReadySnapshots> {
+  const recordsHashes = written.map(({ texts }) => sha256(texts.records));
+  const kept = await keptOf(db, 'snapshot_records', recordsHashes);
+  const packed = new Map<string, Uint8Array>();
+  for (const [i, { texts }] of written.entries()) {
+    const hash = recordsHashes[i] as string;
+    if (!kept.has(hash) && !packed.has(hash)) packed.set(hash, packText(texts.records));
+  }
+  return { written, recordsHashes, packed };
+}
+
 /**
  * Keeps snapshots that were made a moment ago by `buildSnapshotWithTexts`, whose hashes are therefore not taken again;
  * otherwise as `saveSnapshot`. All are of one market, and no two of one symbol.
  */
 export async function saveSnapshots(
   tx: Transaction<DatabaseSchema>,
-  written: readonly WrittenSnapshot[],
+  { written, recordsHashes, packed }: ReadySnapshots,
   now: number,
 ): Promise<void> {
   const kept = await keptOf(
@@ -23,23 +43,21 @@ export async function saveSnapshots(
     'snapshots',
     written.map(({ snapshot }) => snapshot.hash),
   );
+  const hashOf = new Map(written.map((one, i) => [one, recordsHashes[i] as string]));
   const fresh = written.filter(({ snapshot }) => !kept.has(snapshot.hash));
   if (fresh.length === 0) return;
   const locks = fresh.map(({ snapshot }) => `tradewise:history:${snapshot.source}:${snapshot.security.symbol}`);
   await lockAllInTransaction(tx, locks.sort());
   const places = await placesOf(tx, fresh);
-  const recordsHashes = await saveAllRecords(
-    tx,
-    fresh.map(({ texts }) => texts.records),
-  );
+  await saveAllRecords(tx, fresh, hashOf, packed);
   const rows = [];
-  for (const [i, one] of fresh.entries()) {
+  for (const one of fresh) {
     const { source, isDemo, security, candles, candlesHash } = one.snapshot;
     const key = { source, isDemo, symbol: security.symbol };
     const place = places.get(placeKey(source, security.symbol, candlesHash)) ?? {
       ...(await keepCandles(tx, key, candles, candlesHash, now)),
     };
-    rows.push(snapshotRow(one, place, recordsHashes[i] as string, now));
+    rows.push(snapshotRow(one, place, hashOf.get(one) as string, now));
   }
   for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
     await tx
@@ -51,10 +69,11 @@ export async function saveSnapshots(
 }
 
 async function keptOf(
-  tx: Transaction<DatabaseSchema>,
+  tx: Database,
   table: 'snapshots' | 'snapshot_records',
   hashes: readonly string[],
 ): Promise<ReadonlySet<string>> {
+  if (hashes.length === 0) return new Set();
   const rows = await tx
     .selectFrom(table)
     .select('hash')
@@ -89,19 +108,25 @@ async function placesOf(
   );
 }
 
-/** Keeps records, each once; returns their hashes in the same order. */
-async function saveAllRecords(tx: Transaction<DatabaseSchema>, texts: readonly string[]): Promise<readonly string[]> {
-  const hashes = texts.map((text) => sha256(text));
-  const kept = await keptOf(tx, 'snapshot_records', hashes);
-  const fresh = new Map(texts.map((text, i) => [hashes[i] as string, text] as const));
-  for (const hash of kept) fresh.delete(hash);
-  const rows = [...fresh].map(([hash, text]) => ({ hash, body: packText(text) }));
-  for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
+/** Keeps records, each once; what was kept when it was looked for and is gone since is packed after all. */
+async function saveAllRecords(
+  tx: Transaction<DatabaseSchema>,
+  written: readonly WrittenSnapshot[],
+  hashOf: ReadonlyMap<WrittenSnapshot, string>,
+  packed: ReadonlyMap<string, Uint8Array>,
+): Promise<void> {
+  const kept = await keptOf(tx, 'snapshot_records', [...new Set(hashOf.values())]);
+  const rows = new Map<string, Insertable<SnapshotRecordsTable>>();
+  for (const one of written) {
+    const hash = hashOf.get(one) as string;
+    if (!kept.has(hash)) rows.set(hash, { hash, body: packed.get(hash) ?? packText(one.texts.records) });
+  }
+  const list = [...rows.values()];
+  for (let at = 0; at < list.length; at += ROWS_AT_ONCE) {
     await tx
       .insertInto('snapshot_records')
-      .values(rows.slice(at, at + ROWS_AT_ONCE))
+      .values(list.slice(at, at + ROWS_AT_ONCE))
       .onConflict((conflict) => conflict.column('hash').doNothing())
       .execute();
   }
-  return hashes;
 }

@@ -64,7 +64,8 @@ interface Read {
   readonly revision: string;
 }
 
-const SYMBOLS_A_BATCH = 100;
+/** Symbols of one transaction: with SQLite nobody else can write meanwhile. */
+const SYMBOLS_A_BATCH = 40;
 /** Symbols that are asked for at once, which a database far away answers sooner than one after the other. */
 const ASKED_AT_ONCE = 10;
 

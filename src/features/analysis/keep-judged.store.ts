@@ -2,7 +2,6 @@ import type { Insertable } from 'kysely';
 import { canonicalJson } from '../../engine/canonical.ts';
 import type { HashedReference } from '../../engine/verdict/reference.ts';
 import { saveReference } from '../../market-data/store.ts';
-import { inTransaction } from '../../platform/db/database.ts';
 import { newId } from '../../platform/db/id.ts';
 import type { Database, StockAnalysesTable } from '../../platform/db/schema.ts';
 import { putNewestVerdicts, verdictRow, type AnalysisStamp, type ListedVerdict } from './newest-verdicts.store.ts';
@@ -15,35 +14,43 @@ export interface Judged extends ListedVerdict {
 /** Fewer values in one statement than either database takes. */
 const ROWS_AT_ONCE = 200;
 
+/** Analyses with their rows, made before a transaction begins: others wait for it to write. */
+export interface ReadyAnalyses {
+  readonly judged: readonly Judged[];
+  readonly rows: readonly Insertable<StockAnalysesTable>[];
+}
+
+/** `now` in milliseconds since 1970-01-01 UTC. */
+export function readyAnalyses(judged: readonly Judged[], now: number): ReadyAnalyses {
+  return { judged, rows: judged.map((one) => rowOf(one, now)) };
+}
+
 /**
- * Keeps many analyses and their places in lists in one transaction. One that is kept already, also by someone else at the
- * same moment, keeps its id and its time. `now` in milliseconds since 1970-01-01 UTC.
+ * Keeps many analyses and their places in lists, in the caller's transaction. One that is kept already, also by someone
+ * else at the same moment, keeps its id and its time.
  */
-export function keepJudged(
-  db: Database,
+export async function keepAnalyses(
+  tx: Database,
   market: string,
   reference: HashedReference | null,
-  judged: readonly Judged[],
-  now: number = Date.now(),
+  { judged, rows }: ReadyAnalyses,
+  now: number,
 ): Promise<void> {
-  const save = async (tx: Database): Promise<void> => {
-    if (reference !== null) await saveReference(tx, reference, now);
-    const rows = judged.map((one) => rowOf(one, now));
-    for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
-      await tx
-        .insertInto('stock_analyses')
-        .values(rows.slice(at, at + ROWS_AT_ONCE))
-        .onConflict((conflict) => conflict.columns(['input_hash', 'strategy', 'engine_version']).doNothing())
-        .execute();
-    }
-    const stamps = await stampsOf(tx, judged);
-    const stampOf = (one: Judged): AnalysisStamp => stamps.get(keyOf(one)) as AnalysisStamp;
-    await putNewestVerdicts(
-      tx,
-      judged.map((one) => verdictRow(market, one, stampOf(one))),
-    );
-  };
-  return inTransaction(db, save, { isIdempotent: true });
+  if (judged.length === 0) return;
+  if (reference !== null) await saveReference(tx, reference, now);
+  for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
+    await tx
+      .insertInto('stock_analyses')
+      .values(rows.slice(at, at + ROWS_AT_ONCE))
+      .onConflict((conflict) => conflict.columns(['input_hash', 'strategy', 'engine_version']).doNothing())
+      .execute();
+  }
+  const stamps = await stampsOf(tx, judged);
+  const stampOf = (one: Judged): AnalysisStamp => stamps.get(keyOf(one)) as AnalysisStamp;
+  await putNewestVerdicts(
+    tx,
+    judged.map((one) => verdictRow(market, one, stampOf(one))),
+  );
 }
 
 const keyOf = ({ inputHash, analysis }: Judged): string =>
