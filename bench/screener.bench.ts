@@ -12,7 +12,7 @@ import { migrateToLatest } from '../src/platform/db/migrate.ts';
 import { report } from './compare.ts';
 
 const SYMBOLS = Number(process.env['BENCH_SYMBOLS'] ?? 8_000);
-const TOKEN = 'a-token-of-this-benchmark-0123456789';
+const TOKEN = 'r7Kq2xVb9LmT4wZc8NfH3sYd6PgJ1aQe';
 const folder = mkdtempSync(path.join(tmpdir(), 'tradewise-bench-'));
 const databaseUrl = `sqlite:///${path.join(folder, 'screens.db')}`;
 

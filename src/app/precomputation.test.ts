@@ -9,7 +9,7 @@ import { createPrecomputationJobs } from '../features/precomputation/precomputat
 import type { Precomputed } from '../features/precomputation/precomputation.ts';
 import { runCommand } from './program.ts';
 
-const TOKEN = 'operator token of this test 0123456789'.replaceAll(' ', '-');
+const TOKEN = 'r7Kq2xVb9LmT4wZc8NfH3sYd6PgJ1aQe';
 const ADDRESS = '/api/precomputation/trigger';
 
 describe('precomputation', () => {

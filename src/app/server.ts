@@ -5,7 +5,6 @@ import type { FastifyBaseLogger } from 'fastify';
 import { DEMO_WARNING } from '../features/analysis/analysis.words.ts';
 import type { Feature } from '../features/feature.ts';
 import type { HttpServer } from '../http/http-server.ts';
-import { withOperatorToken } from '../http/operator-token.ts';
 import { createHttpServer } from '../http/server.ts';
 import { loadStaticFiles, registerStaticFiles } from '../http/static-files.ts';
 import { registerWellKnown } from '../http/well-known.ts';
@@ -56,10 +55,7 @@ export async function createServer(container: Container, options: ServerOptions 
   const server = createHttpServer({
     version: container.version,
     isProduction: container.config.isProduction,
-    identities: {
-      sessions: container.accounts.sessions,
-      keys: withOperatorToken(container.accounts.keys, container.config.operatorToken),
-    },
+    identities: container.accounts,
     origin: container.config.publicUrl,
     otherOrigins: container.config.replitDomains ?? [],
     limits: {

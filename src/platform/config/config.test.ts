@@ -40,7 +40,6 @@ describe('the configuration in development', () => {
       benchmark: 'SPY',
       marketDate: null,
       universe: null,
-      operatorToken: null,
       logLevel: 'info',
       nodeEnv: 'development',
       replitDeployment: false,

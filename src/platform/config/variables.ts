@@ -154,14 +154,6 @@ export const VARIABLES = {
       'Unset: up to 500 of them. What people favour or had analysed is judged too.',
     parse: universe,
   }),
-  operatorToken: optional({
-    name: 'OPERATOR_TOKEN',
-    description:
-      'Opens what operators may do to scripts, as "Authorization: Bearer ...": 32 or more random characters, such as ' +
-      'from "openssl rand -hex 32". Unset: only operators themselves may.',
-    secret: true,
-    parse: (text) => (/^[\x21-\x7e]{32,}$/.test(text) ? text : refuse('must be 32 or more characters without spaces')),
-  }),
   marketDate: optional({
     name: 'TRADEWISE_NOW',
     description:
