@@ -53,6 +53,7 @@ describe('an audit', () => {
     for (const answer of [refused, '', 'npm error code ENOTFOUND']) {
       const report = await look(machine({ ...WELL, audit: answer }));
       expect([report.passed, stateOf(report, 'known vulnerabilities')]).toEqual([false, 'could_not_run']);
+      expect(report.parts[0]?.text).toMatch(/asked: (405 Method Not Allowed|npm audit gave no report)/);
     }
   });
 

@@ -16,7 +16,8 @@ export async function auditDependencies(run: RunProgram): Promise<AuditPart> {
   const { out } = await run('npm', ['audit', '--json']);
   const report = jsonOf(out) as AuditReport | null;
   if (report?.metadata?.vulnerabilities === undefined) {
-    const why = report?.error?.summary ?? report?.message ?? 'npm audit gave no report';
+    const said = [report?.message, report?.error?.summary].find((text) => text !== undefined && text !== '');
+    const why = said ?? 'npm audit gave no report';
     return couldNotRun(name, `The registry's list could not be asked: ${(why.split('\n', 1)[0] ?? '').slice(0, 200)}`);
   }
   const found = Object.entries(report.vulnerabilities ?? {}).map(([where, { severity = '', range = '' }]) => ({
