@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { eachDatabase } from '../test/support/databases.ts';
 import { POISON } from '../test/support/queue-jobs.ts';
@@ -29,6 +31,23 @@ eachDatabase('the task queue, its worker killed again and again', (kind, newOne)
     await trial.close();
     await database.remove();
   }, 3_600_000);
+
+  it('saves nothing of a worker that stands still for a minute and then goes on', async () => {
+    const database = await newOne();
+    const trial = await startTrial(database);
+    const [id = ''] = await trial.put(1, 3_000);
+    const first = await trial.startWorker();
+    if ((await trial.queue.find(id))?.state !== 'processing') await once(first, 'message');
+    first.kill('SIGSTOP');
+    await trial.startWorker();
+    await pause(60_000);
+    expect((await trial.queue.find(id))?.attempts).toBe(2);
+    first.kill('SIGCONT');
+    await pause(5_000);
+    expect(await trial.effects()).toEqual([id]);
+    await trial.close();
+    await database.remove();
+  }, 300_000);
 });
 
 const died = (worker: { once: (event: 'exit', listener: () => void) => unknown }): Promise<void> =>
