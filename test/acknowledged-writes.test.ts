@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { accountApp, PASSWORD } from './support/account-app.ts';
 import type { AccountApp } from './support/account-app.ts';
-import { requestOf, tryWrite } from './support/acknowledged-writes.ts';
+import { COUNTS_OF_REQUESTS, requestOf, tryWrite } from './support/acknowledged-writes.ts';
 import type { Trial } from './support/acknowledged-writes.ts';
 import { ask, credentialsOf } from './support/ask-as.ts';
 import { eachDatabase } from './support/databases.ts';
@@ -50,7 +50,7 @@ eachDatabase('a write that is answered as done', (kind, open) => {
       const [inQuery] = query?.(trial.cast.ann) ?? [];
       const asked = requestOf(route, { params: inPath ?? {}, query: inQuery ?? {} });
       const { sent } = await statements.during(() => ask(app, asked, by));
-      if (sent.some((text) => IS_WRITE.test(text))) writing.add(nameOf(route));
+      if (sent.some((text) => IS_WRITE.test(text) && !text.includes(COUNTS_OF_REQUESTS))) writing.add(nameOf(route));
     }
     await copy.restore(await copy.read());
     expect([...writing].filter((name) => !(name in WRITES))).toEqual([]);
@@ -62,7 +62,9 @@ eachDatabase('a write that is answered as done', (kind, open) => {
     const form = { email: 'bea@example.com', password: PASSWORD };
     const { result, sent } = await statements.during(() => app.client('192.0.2.7').post('/login', form));
     await copy.restore(await copy.read());
-    expect([result.status, sent.length <= 14 ? 'few' : sent]).toEqual([303, 'few']);
+    // BEGIN goes with the statement after it.
+    const ways = sent.filter((text) => text !== 'begin');
+    expect([result.status, ways.length <= 14 ? 'few' : ways]).toEqual([303, 'few']);
   });
 
   it(

@@ -26,6 +26,12 @@ interface Attempt {
   readonly again: Pick<Attempt, 'answer' | 'effect'> | null;
 }
 
+/**
+ * Counts of requests, with which the limits go on in memory where they cannot be kept: no answer says that they are. Their
+ * statements fail in turn like all others.
+ */
+export const COUNTS_OF_REQUESTS = 'request_windows';
+
 /** What is sent in pieces ends in the middle where the database fails under way. */
 const BROKEN_OFF: Answered = { status: 0, text: '' };
 const isDone = ({ status }: Answered): boolean => status > 0 && status < 400;
@@ -68,13 +74,13 @@ async function attempt(trial: Trial, route: RegisteredRoute, write: Write, plan?
     });
   const { result: answer, sent } = await statements.during(send, plan);
   let after = await copy.read();
-  const effect = effectOf(before, after, write.logs);
+  const effect = effectOf(before, after, [COUNTS_OF_REQUESTS, ...(write.logs ?? [])]);
   let again: Attempt['again'] = null;
   // Where the answer to a COMMIT was lost all of it may be done, and nobody can know.
   if (effect.length > 0 && plan?.fault.isOfCommits === false && isRefusal(answer)) {
     const second = await send();
     after = await copy.read();
-    again = { answer: second, effect: effectOf(before, after, write.logs) };
+    again = { answer: second, effect: effectOf(before, after, [COUNTS_OF_REQUESTS, ...(write.logs ?? [])]) };
   }
   await copy.restore(after);
   return { answer, sent, effect, again };
