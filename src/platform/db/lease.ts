@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { ClientState, ConnectionPool } from './connection-pool.ts';
 import { isAfterFailure, isSilent, isWorthRepeating, wasCut } from './postgres-errors.ts';
 import { beforeDeadline, currentDeadline, outOfTime, remainingMs, type Deadline } from './deadline.ts';
-import { asDatabaseError, noteFate } from './unavailable.ts';
+import { asDatabaseError, noteFate, unavailable } from './unavailable.ts';
 
 /** Changes nothing that outlives the connection, so that sending it twice is sending it once. */
 const REPEATABLE = /^\s*(select|begin|start transaction)\b/i;
@@ -103,8 +103,11 @@ export class Lease {
       else if (isRepeatable) result = await this.#again(() => this.#send(text, parameters));
       else result = await this.#send(text, parameters);
     } catch (error) {
-      const told = asDatabaseError(error);
-      if (wasInTransaction && isWorthRepeating(error)) noteFate(told, this.#isInTransaction ? 'undone' : 'unsure');
+      // The statement sent before this one was cut, and is sent again on another connection, on which this one never was.
+      const isLeftBehind = isAfterFailure(error) && this.#failure === null;
+      const told = isLeftBehind ? unavailable(error) : asDatabaseError(error);
+      if (wasInTransaction && (isLeftBehind || isWorthRepeating(error)))
+        noteFate(told, this.#isInTransaction ? 'undone' : 'unsure');
       if (!wasInTransaction) throw told;
       // After the first failure PostgreSQL says only that there was one.
       this.#failure ??= { error: told };

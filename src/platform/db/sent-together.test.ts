@@ -10,6 +10,8 @@ describe('over a long way to PostgreSQL', () => {
   let database: TestDatabase;
   let proxy: TcpProxy;
   let open: OpenDatabase;
+  type Query = (this: { connection: { stream: { destroy: () => void } } }, ...asked: unknown[]) => unknown;
+  const real = pg.Client.prototype.query as unknown as Query;
   const query = vi.spyOn(pg.Client.prototype, 'query');
   const sent = (): string[] => query.mock.calls.map(([asked]) => (asked as unknown as { text: string }).text);
   beforeAll(async () => {
@@ -79,5 +81,21 @@ describe('over a long way to PostgreSQL', () => {
     const failing = inTransaction(open.db, (tx) => sendTogether(tx, note(tx, 5), note(tx, 5), note(tx, 6)));
     await expect(failing).rejects.toMatchObject({ code: '23505' });
     expect(await ids()).toEqual([1, 3, 4].map((id) => ({ id })));
+  });
+
+  it('a transaction whose connection is cut as they are sent is done again', async () => {
+    let runs = 0;
+    query.mockImplementationOnce(real as pg.Client['query']);
+    query.mockImplementationOnce(function (this: ThisParameterType<Query>) {
+      const text = `do $$ begin raise exception 'cut' using errcode = '08006'; end $$`;
+      return (real.call(this, { text }) as Promise<unknown>).finally(() => this.connection.stream.destroy());
+    } as unknown as pg.Client['query']);
+    await inTransaction(open.db, async (tx) => {
+      runs += 1;
+      const read = { compile: () => sql`select 1`.compile(tx) };
+      const insert = { compile: () => sql`insert into notes values (7)`.compile(tx) };
+      await sendTogether(tx, read, insert);
+    });
+    expect([runs, await ids()]).toEqual([2, [1, 3, 4, 7].map((id) => ({ id }))]);
   });
 });
