@@ -1,3 +1,4 @@
+import Value from 'typebox/value';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { accountApp } from '../../test/support/account-app.ts';
 import type { AccountApp } from '../../test/support/account-app.ts';
@@ -5,6 +6,8 @@ import type { BrowserClient } from '../../test/support/browser-client.ts';
 import { eachDatabase } from '../../test/support/databases.ts';
 import type { TestDatabase } from '../../test/support/databases.ts';
 import { favouritesApi } from '../../test/support/favourites-api.ts';
+import { TaskQueueStatsSchema } from '../features/task-queue/task-queue.schema.ts';
+import type { TaskQueueStats } from '../features/task-queue/task-queue.schema.ts';
 import { createRunJobs } from '../features/runs/runs.jobs.ts';
 import type { RunStatusResponse } from '../features/runs/runs.schema.ts';
 import { listenForTests } from '../../test/support/listen-for-tests.ts';
@@ -200,6 +203,31 @@ eachDatabase('analyses behind the requests', (_kind, open) => {
     work();
     expect((await ended(pending)).status).toBe('completed');
     await rest();
+  });
+
+  it('are counted over all processes in the public figures of the queue, which name nobody and no task', async () => {
+    const url = '/api/task-queue/stats';
+    await rest();
+    const id = taskOf(await post({ symbol: 'GE', strategy: 'value' }));
+    const before = (await app.server.inject(url)).json<TaskQueueStats>();
+    expect(before.task_queue).toMatchObject({ queue_running: false, worker_count: 0, active_workers: 0 });
+    expect(before.task_queue.oldest_pending_seconds).toBeGreaterThanOrEqual(0);
+    work();
+    await ended(id);
+    const reply = await app.server.inject(url);
+    const after = reply.json<TaskQueueStats>();
+    await rest();
+    expect([...Value.Errors(TaskQueueStatsSchema, after)]).toEqual([]);
+    const { task_counts: counts, performance } = after.task_queue;
+    expect(counts.completed).toBe(before.task_queue.task_counts.completed + 1);
+    expect(counts.total).toBe(counts.pending + counts.processing + counts.completed + counts.failed);
+    expect(after.task_queue.queue_running).toBe(true);
+    expect(performance.success_rate).toBeGreaterThan(0);
+    expect(performance.average_completion_time_ms).toBeGreaterThanOrEqual(
+      performance.average_processing_time_ms ?? NaN,
+    );
+    expect(after.precomputation_service).toMatchObject({ strategies_count: 4, service_running: true });
+    expect(reply.body).not.toMatch(/GE|value|example\.com/);
   });
 
   it('have a page that works without scripts: its steps, a way to cancel, and the way to the verdict', async () => {

@@ -62,6 +62,7 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   'GET /': NOTHING,
   'GET /api/health': NOTHING,
   'GET /openapi.json': NOTHING,
+  'GET /api/task-queue/stats': NOTHING,
   'GET /robots.txt': NOTHING,
   'GET /.well-known/security.txt': NOTHING,
   'GET /method': NOTHING,
