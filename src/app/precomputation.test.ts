@@ -1,8 +1,8 @@
 import { tmpdir } from 'node:os';
 import { Command } from 'commander';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { accountApp, type AccountApp } from '../../test/support/account-app.ts';
-import { newSqlite, type TestDatabase } from '../../test/support/databases.ts';
+import { eachDatabase, type TestDatabase } from '../../test/support/databases.ts';
 import { TEST_ENV } from '../../test/support/test-env.ts';
 import { registerPrecomputationCommands } from '../features/precomputation/precomputation.commands.ts';
 import { createPrecomputationJobs } from '../features/precomputation/precomputation.jobs.ts';
@@ -12,11 +12,11 @@ import { runCommand } from './program.ts';
 const TOKEN = 'r7Kq2xVb9LmT4wZc8NfH3sYd6PgJ1aQe';
 const ADDRESS = '/api/precomputation/trigger';
 
-describe('precomputation', () => {
+eachDatabase('precomputation', (_kind, open) => {
   let database: TestDatabase;
   let app: AccountApp;
   beforeAll(async () => {
-    database = await newSqlite();
+    database = await open();
     app = await accountApp(database.url, { UNIVERSE: 'AAPL,KO,ZZZZZ', OPERATOR_TOKEN: TOKEN });
   });
   afterAll(async () => {

@@ -63,6 +63,8 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   'GET /api/health': NOTHING,
   'GET /openapi.json': NOTHING,
   'GET /api/task-queue/stats': NOTHING,
+  'GET /api/screener': { query: () => [{}, { strategy: 'value' }] },
+  'POST /api/precomputation/trigger': NOTHING,
   'GET /robots.txt': NOTHING,
   'GET /.well-known/security.txt': NOTHING,
   'GET /method': NOTHING,

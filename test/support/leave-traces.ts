@@ -1,3 +1,4 @@
+import { createRunJobs } from '../../src/features/runs/runs.jobs.ts';
 import { placeOf } from '../../src/platform/client-place.ts';
 import { shownPart } from '../../src/platform/auth/api-key-format.ts';
 import { digestOf } from '../../src/platform/auth/secrets.ts';
@@ -44,6 +45,7 @@ export async function leaveTraces(app: AccountApp): Promise<Traces> {
   expectStatus(confirmed, 303, 'confirming');
   const userId = (await db.selectFrom('users').select('id').where('email', '=', email).executeTakeFirstOrThrow()).id;
   const key = await keepThings(app, browser);
+  const taskId = await runBehind(app, key);
   await failToSignIn(app, browser);
   await getMails(app);
   const factor = await setUpFactor(browser, PASSWORD, agent);
@@ -69,6 +71,7 @@ export async function leaveTraces(app: AccountApp): Promise<Traces> {
     ['tag', ANN.tag],
     ['query', ANN.query],
     ['name of the key', ANN.keyName],
+    ['id of the task', taskId],
     ['digest of the e-mail address', digestOf(email)],
     ['digest of the user id', digestOf(userId)],
     ['digest of the key', digestOf(key)],
@@ -112,6 +115,24 @@ async function keepThings(app: AccountApp, browser: BrowserClient): Promise<stri
   await browser.get('/s/KO');
   await browser.get(`/search?q=${encodeURIComponent(ANN.query)}`);
   return key;
+}
+
+/** Has an analysis run behind the request, to its end; its id. */
+async function runBehind({ server, container }: AccountApp, key: string): Promise<string> {
+  const headers = { host: 'localhost', authorization: `Bearer ${key}`, 'idempotency-key': 'canary' };
+  const payload = { symbol: 'JPM', strategy: 'value' };
+  const answer = await server.inject({ method: 'POST', url: '/api/stock-analysis?async=true', headers, payload });
+  const { task_id: id } = answer.json<{ task_id: string }>();
+  container.queue.start(createRunJobs(container));
+  const events = await container.runs.events(
+    id,
+    (await container.queue.find(id))?.userId ?? null,
+    0,
+    AbortSignal.timeout(30_000),
+  );
+  for await (const text of events) if (text.includes('event: end')) break;
+  await container.queue.stop();
+  return id;
 }
 
 async function failToSignIn(app: AccountApp, browser: BrowserClient): Promise<void> {

@@ -18,13 +18,14 @@ export async function buildCommand(): Promise<string> {
     entryPoints: {
       tradewise: path.join(root, 'src', 'app', 'cli.ts'),
       'measure.process': path.join(root, 'src', 'market-data', 'measure.process.ts'),
+      'precompute.process': path.join(root, 'src', 'app', 'precompute.process.ts'),
     },
     outdir: folder,
     bundle: true,
     splitting: true,
     format: 'esm',
     platform: 'node',
-    external: ['better-sqlite3', 'pg', 'pg-native', 'esbuild'],
+    external: ['better-sqlite3', 'pg', 'pg-boss', 'pg-native', 'esbuild'],
     banner: {
       js: "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);",
     },

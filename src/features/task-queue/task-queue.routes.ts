@@ -19,7 +19,7 @@ export function registerTaskQueueRoutes(server: HttpServer, { queue, precomputat
   server.get(
     '/api/task-queue/stats',
     {
-      config: { access: 'public', scope: 'read' },
+      config: { access: 'public', scope: 'read', rate: 'minute' },
       schema: {
         operationId: 'getTaskQueueStats',
         summary: 'How the task queue and precomputation stand, over all processes',
