@@ -27,10 +27,13 @@ interface Attempt {
 }
 
 /**
- * Counts of requests, with which the limits go on in memory where they cannot be kept: no answer says that they are. Their
- * statements fail in turn like all others.
+ * What is written beside the answers, and what no answer says is kept: counts of requests, with which the limits go on in
+ * memory where they cannot be kept, and logs of what was noticed and of what operators did. Their statements fail in turn
+ * like all others.
  */
-export const COUNTS_OF_REQUESTS = 'request_windows';
+const BESIDE = ['request_windows', 'security_events', 'security_alerts', 'operator_actions', 'key_places'] as const;
+
+export const isBeside = (text: string): boolean => BESIDE.some((table) => text.includes(table));
 
 /** What is sent in pieces ends in the middle where the database fails under way. */
 const BROKEN_OFF: Answered = { status: 0, text: '' };
@@ -74,13 +77,13 @@ async function attempt(trial: Trial, route: RegisteredRoute, write: Write, plan?
     });
   const { result: answer, sent } = await statements.during(send, plan);
   let after = await copy.read();
-  const effect = effectOf(before, after, [COUNTS_OF_REQUESTS, ...(write.logs ?? [])]);
+  const effect = effectOf(before, after, [...BESIDE, ...(write.logs ?? [])]);
   let again: Attempt['again'] = null;
   // Where the answer to a COMMIT was lost all of it may be done, and nobody can know.
   if (effect.length > 0 && plan?.fault.isOfCommits === false && isRefusal(answer)) {
     const second = await send();
     after = await copy.read();
-    again = { answer: second, effect: effectOf(before, after, [COUNTS_OF_REQUESTS, ...(write.logs ?? [])]) };
+    again = { answer: second, effect: effectOf(before, after, [...BESIDE, ...(write.logs ?? [])]) };
   }
   await copy.restore(after);
   return { answer, sent, effect, again };

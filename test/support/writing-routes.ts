@@ -45,6 +45,7 @@ const NEW_PASSWORD = 'another kettle on the stair';
 const form = (fields: Fields): Pick<Write, 'body'> => ({ body: { as: 'form', fields } });
 const json = (fields: Fields): Pick<Write, 'body'> => ({ body: { as: 'json', fields } });
 const noFields = form({});
+const BLOCKED = '203.0.113.9';
 const CSV = 'symbol,note,tag\nPG,mine,\nXOM,,\n';
 const nobodyIsOperator = (db: TableCopy['db']): Promise<unknown> => sql`update users set role = 'user'`.execute(db);
 
@@ -57,6 +58,16 @@ const byAnn =
   ({ ann }) =>
     writes.map((write) => ({ by: 'ann', ...write(ann) }));
 const mine = ({ symbols }: Keeper): string => symbols[0] ?? '';
+/** Ann is let in where only operators are; she has a second factor. */
+const annIsOperator = (db: TableCopy['db']): Promise<unknown> =>
+  sql`update users set role = 'operator' where email like 'canary-ann-%'`.execute(db);
+const isBlocked = async (db: TableCopy['db']): Promise<unknown> => {
+  await annIsOperator(db);
+  return sql`insert into blocked_addresses (address, created_at, until) values (${BLOCKED}, 1, 9999999999999)`.execute(
+    db,
+  );
+};
+const byOperator = { arrange: annIsOperator } as const;
 const analysis = { isAnalysis: true, logs: ['search_history'] } as const;
 
 /** One entry for every route that writes, by method and address: all that are not GET, and of these the ones that were seen to. */
@@ -92,6 +103,16 @@ export const WRITES: Readonly<Record<string, Entry>> = {
   'POST /favourites/edit': byAnn((ann) => form({ symbol: mine(ann), note: 'other', tag: 'other' })),
   'POST /favourites/move': byAnn((ann) => form({ up: mine(ann) })),
   'POST /favourites/import': byAnn(() => ({ body: { as: 'upload', fields: { csv: CSV } } })),
+
+  'POST /api/precomputation/trigger': byAnn(() => ({ ...byOperator, ...json({}) })),
+  'POST /api/security/blocks': byAnn(() => ({ ...byOperator, ...json({ address: BLOCKED }) })),
+  'DELETE /api/security/blocks/:address': byAnn(() => ({
+    ...byOperator,
+    arrange: isBlocked,
+    params: { address: BLOCKED },
+  })),
+  'POST /console/block': byAnn(() => ({ ...byOperator, ...form({ address: BLOCKED }) })),
+  'POST /console/unblock': byAnn(() => ({ ...byOperator, arrange: isBlocked, ...form({ address: BLOCKED }) })),
 
   'DELETE /api/search-history': byAnn(() => ({})),
   'DELETE /api/search-history/:id': byAnn((ann) => ({ params: { id: ann.historyIds[0] ?? '' } })),

@@ -1,9 +1,15 @@
 import type { JSX } from 'preact';
-import type { CheckLine } from '../../src/platform/check-line.ts';
 import { momentText } from '../text/moment.ts';
 
 /** A check with the moment since which it fails; null: it passes. */
-export interface CheckedLine extends CheckLine {
+export interface CheckedLine {
+  /** What was checked, such as `mail`. */
+  readonly name: string;
+  readonly status: 'ok' | 'warning' | 'problem' | 'unknown';
+  /** The state in one sentence. */
+  readonly text: string;
+  /** What to do about it; null where all is well. */
+  readonly fix: string | null;
   readonly since: number | null;
 }
 
@@ -18,13 +24,13 @@ const EFFECTS: Readonly<Record<string, string>> = {
   'task queue': 'Analyses and mails that were asked for wait.',
 };
 
-const WORDS: Readonly<Record<CheckLine['status'], string>> = {
+const WORDS: Readonly<Record<CheckedLine['status'], string>> = {
   problem: 'Problem',
   warning: 'Warning',
   unknown: 'Unknown',
   ok: 'OK',
 };
-const ORDER: readonly CheckLine['status'][] = ['problem', 'unknown', 'warning'];
+const ORDER: readonly CheckedLine['status'][] = ['problem', 'unknown', 'warning'];
 
 /** Failing checks, the worst first: since when, what it does, and what to do. */
 export function ProblemList({ lines }: { readonly lines: readonly CheckedLine[] }): JSX.Element {

@@ -58,7 +58,7 @@ describe('an audit', () => {
   });
 
   it.each(['eslint', 'rev-list', 'secretlint', 'sbom'])('fails where %s cannot run', async (name) => {
-    const { [name as keyof typeof WELL]: _gone, ...rest } = WELL;
+    const rest = Object.fromEntries(Object.entries(WELL).filter(([part]) => part !== name));
     const report = await look(machine(rest));
     expect([report.passed, report.counts.could_not_run]).toEqual([false, 1]);
   });

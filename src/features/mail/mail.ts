@@ -9,7 +9,15 @@ import { createTerminalTransport } from '../../platform/mail/terminal-transport.
 import { composeOldest } from './asked-mail.store.ts';
 import { askForMail, enqueueMail } from './enqueue-mail.ts';
 import type { EnqueueDeps } from './enqueue-mail.ts';
-import { cancelLinks, countLinks, findLink, insertLink, pathOfLink, spendLink } from './mail-links.store.ts';
+import {
+  inTransaction,
+  cancelLinks,
+  countLinks,
+  findLink,
+  insertLink,
+  pathOfLink,
+  spendLink,
+} from './mail-links.store.ts';
 import { mailClock } from './mail-queue.store.ts';
 import type { MailDatabase } from './mail-queue.store.ts';
 import { createMailJob, SEND_MAIL } from './mail.jobs.ts';
@@ -62,16 +70,17 @@ export function createMail({ config, db, queue, log, transport: given }: MailDep
     transport,
     clock,
     /**
-     * Puts a mail in the queue inside the caller's transaction: it is sent if and only if that commits.
+     * Puts a mail in the queue, inside the caller's transaction where `on` is one: it is sent if and only if that commits.
      * @throws AppError `mail_not_configured` where this server cannot send, `validation_failed` where an address or the
      * subject holds what no header may
      */
-    send: (tx: MailDatabase, mail: MailToSend) => enqueueMail(enqueue, tx, mail),
+    send: (on: MailDatabase, mail: MailToSend) => inTransaction(on, (tx) => enqueueMail(enqueue, tx, mail)),
     /**
      * Writes down that a stranger asked for a mail by an address; takes as long whatever stands behind it. What it says
      * is made by the process that sends it.
      */
-    ask: (tx: MailDatabase, asked: { readonly kind: MailKind; readonly to: string }) => askForMail(enqueue, tx, asked),
+    ask: (on: MailDatabase, asked: { readonly kind: MailKind; readonly to: string }) =>
+      inTransaction(on, (tx) => askForMail(enqueue, tx, asked)),
     /** Says how mails are made that strangers ask for; without it nobody gets one. */
     composeWith: (made: ComposeMail<MailDatabase>) => void (compose = made),
     composeNext,

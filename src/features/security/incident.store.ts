@@ -1,3 +1,5 @@
+import type { Selectable } from 'kysely';
+import type { DatabaseSchema } from '../../platform/db/schema.ts';
 import type { Database } from './security-database.store.ts';
 
 /** What a breach ended. */
@@ -29,8 +31,27 @@ export async function endEverything(tx: Database, now: number): Promise<Ended> {
   return { sessions, signIns, keys: Number(keys.numUpdatedRows), links: Number(links.numUpdatedRows) };
 }
 
+type Joined = Selectable<DatabaseSchema['sessions']> & Pick<Selectable<DatabaseSchema['users']>, 'email' | 'role'>;
+type KeyRow = Selectable<DatabaseSchema['api_keys']>;
+
+/** Sign-ins, keys and addresses of a time. */
+export interface IncidentTrace {
+  readonly sessions: readonly Pick<
+    Joined,
+    'email' | 'role' | 'ip_address' | 'user_agent' | 'created_at' | 'last_seen_at'
+  >[];
+  readonly keys: readonly (Pick<Joined, 'email'> &
+    Pick<KeyRow, 'shown' | 'scopes' | 'created_at' | 'last_used_at' | 'revoked_at'>)[];
+  readonly addresses: readonly {
+    readonly address: string | null;
+    readonly events: number;
+    readonly first_at: number;
+    readonly last_at: number;
+  }[];
+}
+
 /** Sign-ins and keys of a time, for whoever looks into an incident. */
-export async function traceSince(db: Database, since: number) {
+export async function traceSince(db: Database, since: number): Promise<IncidentTrace> {
   const sessions = await db
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')

@@ -50,7 +50,7 @@ const IS_ADDRESS = /^[\da-f.:]{2,45}$/i;
 export function createSecurity(deps: SecurityDeps) {
   const { db, log, now } = deps;
   const buffer = createEventBuffer();
-  let blocked: ReadonlyMap<string, number> = new Map();
+  let blocked = new Map<string, number>();
   let lookedAt = -Infinity;
   let timer: NodeJS.Timeout | null = null;
   /** What is being written, one after another. */
@@ -113,7 +113,7 @@ export function createSecurity(deps: SecurityDeps) {
     if (/^(?:127\.|0:0:0:0$)/.test(place)) throw refusedAddress('This machine itself cannot be blocked.');
     const until = now() + BLOCKED_FOR_MS;
     await blockAddress(db, place, now(), until);
-    await lookAtBlocked();
+    blocked.set(place, until);
     report({ rule: 'address_blocked', address: place, accountHash: null, detail: 'for an hour' });
     return { address: place, until };
   };
@@ -148,8 +148,9 @@ export function createSecurity(deps: SecurityDeps) {
     /** @throws AppError `validation_failed` where it is no address, or the machine's own */
     block,
     unblock: async (address: string): Promise<boolean> => {
-      const isGone = await unblockAddress(db, placeOf(address.trim()));
-      await lookAtBlocked();
+      const place = placeOf(address.trim());
+      const isGone = await unblockAddress(db, place);
+      blocked.delete(place);
       return isGone;
     },
     blocked: () => listBlocked(db, now()),
