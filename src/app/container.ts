@@ -179,8 +179,10 @@ export async function openProduct(config: Config, options: ContainerOptions = {}
   });
   mail.composeWith(accounts.composeMail);
   const close = async (): Promise<void> => {
-    await queue.close();
+    await queue.stop();
+    // Its last alert may still ask for a mail.
     await security.stop();
+    await queue.close();
     await database.close();
   };
   const health = createHealth({ database, mail });

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { currentUser } from '../platform/auth/current-user.ts';
 import type { CurrentUser } from '../platform/auth/current-user.ts';
 import { placeOf } from '../platform/client-place.ts';
@@ -31,7 +31,7 @@ export interface SeenRequest {
   readonly texts: () => readonly SentText[];
 }
 
-/** Called once for each request, after the answer was sent. Must not throw and must not wait. */
+/** Called once for each request, after the answer was sent or the client has left. Must not throw and must not wait. */
 export type OnSeen = (request: SeenRequest) => void;
 
 const MOST_TEXTS = 50;
@@ -45,7 +45,10 @@ export function noteTarget(request: object, target: string): void {
 
 /** Reports every request to `onSeen`. */
 export function watchRequests(server: HttpServer, onSeen: OnSeen): void {
-  server.addHook('onResponse', (request, reply, done) => {
+  const seen = new WeakSet<object>();
+  const report = (request: FastifyRequest, reply: FastifyReply): void => {
+    if (seen.has(request)) return;
+    seen.add(request);
     onSeen({
       client: placeOf(clientAddress(request)),
       user: currentUser(request),
@@ -57,6 +60,14 @@ export function watchRequests(server: HttpServer, onSeen: OnSeen): void {
       status: reply.statusCode,
       texts: () => textsOf(request),
     });
+  };
+  // Whoever leaves before the answer is seen as well: what was asked for is done all the same.
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.raw.once('close', () => report(request, reply));
+    done();
+  });
+  server.addHook('onResponse', (request, reply, done) => {
+    report(request, reply);
     done();
   });
 }

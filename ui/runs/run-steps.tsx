@@ -30,7 +30,9 @@ export function shownSteps(
   begun: readonly StepBegun[],
 ): readonly ShownStep[] {
   const attempt = Math.max(0, ...begun.map((step) => step.attempt));
-  const newest = begun.filter((step) => step.attempt === attempt);
+  // An attempt that was given back when a server ended begins anew, as the same one.
+  const from = begun.findLastIndex(({ step }) => step === 'facts');
+  const newest = begun.slice(Math.max(0, from)).filter((step) => step.attempt === attempt);
   const endedAt = completedAt === null ? null : Date.parse(completedAt);
   return STEPS.map(([name, text]) => {
     const at = newest.findIndex(({ step }) => step === name);

@@ -10,7 +10,8 @@ import { sendDueMail, type SendDeps } from './send-due-mail.ts';
 export const SEND_MAIL = {
   name: 'mail.send',
   schema: Type.Object({}),
-  priority: 10,
+  // A link to sign in is not to wait behind analyses.
+  priority: 20,
   attempts: 3,
 } as const satisfies TaskKind;
 

@@ -44,24 +44,26 @@ export async function answerOnce(
 ): Promise<KeptAnswer> {
   const id = digestOf(`${ask.owner}\n${ask.key}`);
   const requestHash = digestOf(JSON.stringify(ask.asked));
+  const held = { id, requestHash, since: 0 };
   const known = await inTransaction(db, async (tx) => {
     const at = now();
     const isFree = await takeKey(tx, { id, userId: ask.userId, requestHash, now: at, expiresAt: at + lostAfterMs });
     if (!isFree) return replay(await findKey(tx, id), requestHash);
+    held.since = at;
     if (!('atOnce' in how)) return null;
     const answer = await how.atOnce(tx);
-    await saveAnswer(tx, id, JSON.stringify(answer), at + KEY_MS);
+    await saveAnswer(tx, held, JSON.stringify(answer), at + KEY_MS);
     return answer;
   });
   if (known !== null) return known;
   if (!('after' in how)) throw new Error('an answer at once is never null');
   try {
     const answer = await how.after();
-    await saveAnswer(db, id, JSON.stringify(answer), now() + KEY_MS);
+    await saveAnswer(db, held, JSON.stringify(answer), now() + KEY_MS);
     return answer;
   } catch (error) {
     // Where this fails too, the key is free again when the request counts as lost.
-    await releaseKey(db, id).catch(() => undefined);
+    await releaseKey(db, held).catch(() => undefined);
     throw error;
   }
 }
@@ -98,6 +100,13 @@ interface NewKey {
   readonly expiresAt: number;
 }
 
+/** A key as this request took it: one that was lost meanwhile is another request's. */
+interface HeldKey {
+  readonly id: string;
+  readonly requestHash: string;
+  readonly since: number;
+}
+
 /** Takes the key; false where it is taken. One whose time is over is free. */
 async function takeKey(tx: Database, { id, userId, requestHash, now, expiresAt }: NewKey): Promise<boolean> {
   await tx.deleteFrom('idempotency_keys').where('id', '=', id).where('expires_at', '<=', now).execute();
@@ -114,11 +123,23 @@ async function findKey(db: Database, id: string): Promise<KeyedRequest | null> {
   return row === undefined ? null : { requestHash: row.request_hash, expiresAt: row.expires_at, answer: row.answer };
 }
 
-async function saveAnswer(db: Database, id: string, answer: string, expiresAt: number): Promise<void> {
-  await db.updateTable('idempotency_keys').set({ answer, expires_at: expiresAt }).where('id', '=', id).execute();
+async function saveAnswer(db: Database, held: HeldKey, answer: string, expiresAt: number): Promise<void> {
+  await db
+    .updateTable('idempotency_keys')
+    .set({ answer, expires_at: expiresAt })
+    .where('id', '=', held.id)
+    .where('request_hash', '=', held.requestHash)
+    .where('created_at', '=', held.since)
+    .execute();
 }
 
 /** Lets go of a key whose request was not answered. */
-async function releaseKey(db: Database, id: string): Promise<void> {
-  await db.deleteFrom('idempotency_keys').where('id', '=', id).where('answer', 'is', null).execute();
+async function releaseKey(db: Database, held: HeldKey): Promise<void> {
+  await db
+    .deleteFrom('idempotency_keys')
+    .where('id', '=', held.id)
+    .where('request_hash', '=', held.requestHash)
+    .where('created_at', '=', held.since)
+    .where('answer', 'is', null)
+    .execute();
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { digestOf } from '../../platform/auth/secrets.ts';
 import { placeOf } from '../../platform/client-place.ts';
 import { AppError } from '../../platform/errors.ts';
@@ -18,7 +19,7 @@ import { noteKeyPlace } from './key-places.store.ts';
 import { listActions, recordAction } from './operator-actions.store.ts';
 import type { OperatorAction } from './operator-actions.store.ts';
 import { listSightings, noteSecret } from './secret-sightings.store.ts';
-import { inTransaction } from './security-database.store.ts';
+import { inTransaction, withoutDeadline } from './security-database.store.ts';
 import type { Database } from './security-database.store.ts';
 import { boundEvents, claimAlert, listEvents, writeEvents } from './security-events.store.ts';
 import type { EventFilter } from './security-events.store.ts';
@@ -45,7 +46,8 @@ const LOOK_AT_BLOCKED_MS = 5000;
 const QUIET_MS = 3_600_000;
 /** Keys and places that were looked up already. */
 const MOST_KNOWN = 10_000;
-const IS_ADDRESS = /^[\da-f.:]{2,45}$/i;
+/** The first 64 bits of an IPv6 address, as limits count and events name it. */
+const NETWORK = /^(?:(?:0|[1-9a-f][\da-f]{0,3}):){3}(?:0|[1-9a-f][\da-f]{0,3})$/;
 
 export function createSecurity(deps: SecurityDeps) {
   const { db, log, now } = deps;
@@ -55,7 +57,11 @@ export function createSecurity(deps: SecurityDeps) {
   let timer: NodeJS.Timeout | null = null;
   /** What is being written, one after another. */
   let writing: Promise<void> = Promise.resolve();
-  const inOrder = (work: () => Promise<void>): Promise<void> => (writing = writing.then(work, work));
+  /** Behind the request that brought it, whose time may be over. */
+  const inOrder = (work: () => Promise<void>): Promise<void> => {
+    const next = (): Promise<void> => withoutDeadline(work);
+    return (writing = writing.then(next, next));
+  };
 
   const flush = (): Promise<void> =>
     inOrder(async () => {
@@ -108,7 +114,7 @@ export function createSecurity(deps: SecurityDeps) {
   const recordDone = (done: OperatorAction): Promise<void> => recordAction(db, done, now());
   const block = async (address: string): Promise<BlockedAddress> => {
     const place = placeOf(address.trim());
-    if (!IS_ADDRESS.test(place)) throw refusedAddress('That is no network address.');
+    if (isIP(place) === 0 && !NETWORK.test(place)) throw refusedAddress('That is no network address.');
     // The machine itself, or a proxy on it that stands for everybody.
     if (/^(?:127\.|0:0:0:0$)/.test(place)) throw refusedAddress('This machine itself cannot be blocked.');
     const until = now() + BLOCKED_FOR_MS;

@@ -29,6 +29,22 @@ export function withDeadline<Result>(deadline: Deadline, work: () => Result): Re
   return current.run(deadline, work);
 }
 
+/** Runs `work` with at most `ms`, and otherwise as a part of the running piece of work, whose place in line it shares. */
+export function withinTime<Result>(ms: number, work: () => Result): Result {
+  let until = performance.now() + Math.min(ms, remainingMs());
+  const outer = current.getStore();
+  if (outer === undefined) return withDeadline({ until }, work);
+  const inner = new Proxy(outer, {
+    get: (whole, name) => (name === 'until' ? until : (Reflect.get(whole, name) as unknown)),
+    set: (whole, name, value) => {
+      if (name !== 'until') return Reflect.set(whole, name, value);
+      until = value as number;
+      return true;
+    },
+  });
+  return withDeadline(inner, work);
+}
+
 /** Runs what goes on for others when the piece of work that began it is over. */
 export function withoutDeadline<Result>(work: () => Result): Result {
   return current.exit(work);

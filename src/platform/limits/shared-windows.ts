@@ -1,5 +1,5 @@
 import { dropSharedHits, takeSharedHit } from '../db/postgres-windows.ts';
-import { remainingMs, withDeadline } from '../db/deadline.ts';
+import { remainingMs, withDeadline, withinTime } from '../db/deadline.ts';
 import type { Database } from '../db/schema.ts';
 import { LocalWindows } from './local-windows.ts';
 import { judge } from './sliding-window.ts';
@@ -38,8 +38,7 @@ export function createSharedWindows({ db, now, onAway }: SharedWindowsDeps): Win
   };
   const ask = async (key: string, limits: readonly Limit[], within: Database): Promise<Verdict> => {
     const askedAt = own();
-    const until = performance.now() + Math.min(PATIENCE_MS, remainingMs());
-    const { at, hits, isCounted } = await withDeadline({ until }, () =>
+    const { at, hits, isCounted } = await withinTime(PATIENCE_MS, () =>
       takeSharedHit(within, key, limits, now === undefined ? null : now()),
     );
     // Rather ahead of the database's clock than behind it: whoever may go on by the one is never refused by the other.
@@ -56,7 +55,8 @@ export function createSharedWindows({ db, now, onAway }: SharedWindowsDeps): Win
       if (known.waitMs > 0) return known;
       // A statement that fails in the caller's transaction ends it, and is the caller's to know.
       if (tx !== undefined) return ask(key, limits, tx);
-      if (performance.now() < pausedUntil) return local.take(key, limits, own() + offset);
+      // A request whose own time is over says nothing of the database.
+      if (performance.now() < pausedUntil || remainingMs() <= 0) return local.take(key, limits, own() + offset);
       try {
         return await ask(key, limits, db);
       } catch (error) {

@@ -33,6 +33,9 @@ const UNDELIVERED_AFTER_MS = 30_000;
 const MOST_REDELIVERED = 500;
 
 /** The queue on PostgreSQL: pg-boss says which task is started when, and finds those of workers that are lost. */
+/** How often deliveries are looked for that begin nothing, before others of this process have a turn. */
+const MOST_LOOKS = 50;
+
 export function createBossDriver(deps: BossDriverDeps): QueueDriver {
   const { db, clock } = deps;
   let sender: Promise<PgBoss> | null = null;
@@ -84,19 +87,23 @@ export function createBossDriver(deps: BossDriverDeps): QueueDriver {
     },
     take: async (worker, kinds, limit) => {
       const boss = await open();
-      const taken: readonly Delivery[] = await boss.fetch<Payload>(DELIVERIES, { batchSize: limit });
-      const now = await clock(db);
-      const ids = taken.map(({ data }) => data.task);
-      const claimed = await claimThese(db, ids, kinds, { worker, now, until: now + LEASE_MS });
-      const byId = new Map(claimed.map((task) => [task.id, task]));
-      const left = taken.filter(({ data }) => !byId.has(data.task));
-      await handBack(boss, db, left);
-      const begun: HeldTask[] = [];
-      for (const delivery of taken) {
-        const task = byId.get(delivery.data.task);
-        if (task !== undefined && (await begin(task, delivery, boss))) begun.push(task);
+      // Deliveries of tasks that have ended meanwhile must not hide those behind them.
+      for (let look = 0; look < MOST_LOOKS; look += 1) {
+        const taken: readonly Delivery[] = await boss.fetch<Payload>(DELIVERIES, { batchSize: limit });
+        const now = await clock(db);
+        const ids = taken.map(({ data }) => data.task);
+        const claimed = await claimThese(db, ids, kinds, { worker, now, until: now + LEASE_MS });
+        const byId = new Map(claimed.map((task) => [task.id, task]));
+        const left = taken.filter(({ data }) => !byId.has(data.task));
+        await handBack(boss, db, left);
+        const begun: HeldTask[] = [];
+        for (const delivery of taken) {
+          const task = byId.get(delivery.data.task);
+          if (task !== undefined && (await begin(task, delivery, boss))) begun.push(task);
+        }
+        if (begun.length > 0 || taken.length === 0) return begun;
       }
-      return begun;
+      return [];
     },
     renew: async (tasks) => {
       if (tasks.length === 0) return new Set();

@@ -66,13 +66,11 @@ export async function runTask(deps: RunDeps, job: Job, task: HeldTask, signal: A
     }
   } catch (error) {
     if (hasEnded) return warn(deps, job, task, error, 'a task failed after it had ended');
-    if (error instanceof LeaseLost || isAbort(error, signal)) return;
+    // Whatever an attempt that was stopped rejects with: it is no failure of the task.
+    if (error instanceof LeaseLost || signal.aborted) return;
     await again(() => writeFailure(deps, job, task, error));
   }
 }
-
-const isAbort = (error: unknown, signal: AbortSignal): boolean =>
-  signal.aborted && (error === signal.reason || (error instanceof Error && error.name === 'AbortError'));
 
 const jsonOf = (result: unknown): string | null => (result === undefined ? null : JSON.stringify(result));
 
