@@ -19,6 +19,9 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'db new': 'database.commands.test.ts; it writes files only',
   'db copy': 'db-copy-command.test.ts, both ways',
   'import kaggle-nyse': 'import.commands.test.ts; it writes files only',
+  audit: 'audit.test.ts; it needs no database',
+  preflight: 'preflight.test.ts; it needs a server',
+  'precompute run': 'precomputation.test.ts, on both engines',
   'symbols update': 'directory.test.ts; it asks the SEC',
 };
 
@@ -57,6 +60,12 @@ const LINES: readonly Line[] = [
   ['mail test ann@example.com', 3, /Mail is not configured/],
   ['mail check', 3, /^tradewise: /m],
   ['mail allow ann@example.com', 0, /That address was not blocked/],
+  ['security events', 0, /./],
+  ['security events --json', 0, /^\{/],
+  ['security block 203.0.113.9', 0, /is blocked until/],
+  ['security unblock 203.0.113.9', 0, /is not blocked any more/],
+  ['incident report --since 2026-01-01', 0, /^Sign-ins: /],
+  ['incident breach --yes', 0, /^Revoked: /],
   ['prune --dry-run', 0, /./],
   ['prune', 0, /./],
   ['prune --json', 0, /^\{/],
@@ -94,7 +103,7 @@ eachEmptyDatabase('every command', (_kind, newOne) => {
 
 it('a new command is added to the list above', async () => {
   const run = new Set(
-    LINES.map(([line]) => line.replace(/ (--|[a-zA-Z.]+@|KO\b).*$/, '').replace('upgrade', 'migrate')),
+    LINES.map(([line]) => line.replace(/ (--|[a-zA-Z.]+@|KO\b|\d).*$/, '').replace('upgrade', 'migrate')),
   );
   const known = [...run, ...Object.keys(ELSEWHERE)].sort();
   expect((await commandsUnder()).sort()).toEqual(known);

@@ -59,10 +59,11 @@ describe('a SQLite file that cannot be used', () => {
     async (_what, make) => {
       const { file, why } = make();
       // Modules that are loaded when they are needed may be out of this user's reach.
+      const secret = { SESSION_SECRET: 'Vb7q-Lm2x-Zr9t-Kd4w-Ph6s-Gy3n-Cf8j' };
       for (const command of ['serve', 'analyze KO', 'db check'])
-        await run({ DATABASE_URL: 'sqlite:////no/such/a.db' }, ...command.split(' '));
+        await run({ ...secret, DATABASE_URL: 'sqlite:////no/such/a.db' }, ...command.split(' '));
       for (const command of ['serve', 'analyze KO', 'db check']) {
-        const ended = () => run({ DATABASE_URL: `sqlite:///${file}` }, ...command.split(' '));
+        const ended = () => run({ ...secret, DATABASE_URL: `sqlite:///${file}` }, ...command.split(' '));
         expect([command, await (existsSync(file) ? asNobody(ended, file) : ended())]).toEqual([
           command,
           { code: 3, out: '', err: `tradewise: The database cannot be used: the file ${file}: ${why}\n` },

@@ -1,6 +1,6 @@
 import type { HttpServer } from '../../http/http-server.ts';
 import { problemResponses } from '../../http/openapi.ts';
-import { TriggeredSchema } from './precomputation.schema.ts';
+import { NothingSchema, TriggeredSchema } from './precomputation.schema.ts';
 import type { Precomputation } from './precomputation.ts';
 
 const REFUSALS: Parameters<typeof problemResponses>[0] = [
@@ -24,6 +24,7 @@ export function registerPrecomputationRoutes(
         summary: 'Judge the universe and what people ask for now',
         description: 'For operators, keys with the scope `admin`, and the OPERATOR_TOKEN as a bearer token.',
         tags: ['operation'],
+        body: NothingSchema,
         response: {
           202: { description: 'A run waits or is under way.', $ref: 'PrecomputationTriggered#' },
           ...problemResponses(REFUSALS),

@@ -11,3 +11,6 @@ export const TriggeredSchema = Type.Object(
   { additionalProperties: false, $id: 'PrecomputationTriggered' },
 );
 export type Triggered = Static<typeof TriggeredSchema>;
+
+/** `POST /api/precomputation/trigger` takes nothing. */
+export const NothingSchema = Type.Object({}, { additionalProperties: false });

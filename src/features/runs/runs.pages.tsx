@@ -20,6 +20,7 @@ const RunForm = Type.Object(
   { additionalProperties: false },
 );
 type RunForm = Static<typeof RunForm>;
+const IdParams = Type.Object({ id: Type.String({ maxLength: 64 }) });
 const NoFields = Type.Object({}, { additionalProperties: false });
 
 interface RunProps {
@@ -87,18 +88,22 @@ export function registerRunPages(server: HttpServer, runs: Runs, render: RenderP
   const config = { access: 'public' } as const;
   server.register((scope, _options, done) => {
     acceptForms(scope as unknown as HttpServer);
-    scope.get<{ Params: { id: string } }>('/runs/:id', { config, schema: { hide: true } }, async (request, reply) => {
-      const { run, steps } = await runs.progress(request.params.id, currentUser(request)?.id ?? null);
-      const isRunning = run.completed_at === null;
-      const html = await render(request, {
-        title: `Analysis of ${run.symbol}`,
-        description: `An analysis of ${run.symbol}, step by step.`,
-        script: 'run',
-        ...(isRunning ? { lookAgainSeconds: LOOK_AGAIN_SECONDS } : {}),
-        children: <RunBody run={run} steps={steps} formToken={formTokenOf(request)} />,
-      });
-      return sendPrivate(reply, html);
-    });
+    scope.get<{ Params: Static<typeof IdParams> }>(
+      '/runs/:id',
+      { config, schema: { hide: true, params: IdParams } },
+      async (request, reply) => {
+        const { run, steps } = await runs.progress(request.params.id, currentUser(request)?.id ?? null);
+        const isRunning = run.completed_at === null;
+        const html = await render(request, {
+          title: `Analysis of ${run.symbol}`,
+          description: `An analysis of ${run.symbol}, step by step.`,
+          script: 'run',
+          ...(isRunning ? { lookAgainSeconds: LOOK_AGAIN_SECONDS } : {}),
+          children: <RunBody run={run} steps={steps} formToken={formTokenOf(request)} />,
+        });
+        return sendPrivate(reply, html);
+      },
+    );
     scope.post<{ Body: RunForm }>(
       '/runs',
       { config, schema: { hide: true, body: RunForm } },
@@ -107,9 +112,9 @@ export function registerRunPages(server: HttpServer, runs: Runs, render: RenderP
         return goOn(reply, runHref((JSON.parse(body) as { readonly task_id: string }).task_id));
       },
     );
-    scope.post<{ Params: { id: string } }>(
+    scope.post<{ Params: Static<typeof IdParams> }>(
       '/runs/:id/cancel',
-      { config, schema: { hide: true, body: NoFields } },
+      { config, schema: { hide: true, params: IdParams, body: NoFields } },
       async (request, reply) => {
         await runs.cancel(request.params.id, currentUser(request)?.id ?? null);
         return goOn(reply, runHref(request.params.id));

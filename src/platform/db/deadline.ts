@@ -30,10 +30,13 @@ export function withDeadline<Result>(deadline: Deadline, work: () => Result): Re
 }
 
 /** Runs `work` with at most `ms`, and otherwise as a part of the running piece of work, whose place in line it shares. */
-export function withinTime<Result>(ms: number, work: () => Result): Result {
+export async function withinTime<Result>(ms: number, work: () => Promise<Result>): Promise<Result> {
   let until = performance.now() + Math.min(ms, remainingMs());
   const outer = current.getStore();
-  if (outer === undefined) return withDeadline({ until }, work);
+  if (outer === undefined) {
+    const alone = { until };
+    return withDeadline(alone, work).finally(() => endWork(alone));
+  }
   const inner = new Proxy(outer, {
     get: (whole, name) => (name === 'until' ? until : (Reflect.get(whole, name) as unknown)),
     set: (whole, name, value) => {
