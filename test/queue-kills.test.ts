@@ -27,6 +27,8 @@ eachDatabase('tasks whose worker is killed', (kind, newOne) => {
     await database.remove();
   });
 
+  // PostgreSQL takes 40 seconds to find each lost worker: its part is in the soak.
+  const onSqlite = kind === 'sqlite' ? it : null;
   it('are all done by others, each once', async () => {
     const ids = await trial.put(TASKS);
     await killWorkers(trial, KILLS[kind], random);
@@ -35,7 +37,7 @@ eachDatabase('tasks whose worker is killed', (kind, newOne) => {
     expect((await trial.queue.stats()).counts).toMatchObject({ completed: TASKS, failed: 0 });
   }, 120_000);
 
-  it.runIf(kind === 'sqlite')('fail in the end where they are what kills it, and the others are done', async () => {
+  onSqlite?.('fail in the end where they are what kills it, and the others are done', async () => {
     const ids = await trial.put(5);
     const poison = await trial.queue.enqueue(trial.open.db, POISON, {}, { priority: 1 });
     for (let deaths = 0; deaths < POISON.attempts; deaths += 1) await once(await trial.startWorker(), 'exit');
@@ -45,22 +47,19 @@ eachDatabase('tasks whose worker is killed', (kind, newOne) => {
     expect(await trial.effects()).toEqual(ids);
   });
 
-  it.runIf(kind === 'sqlite')(
-    'are done within ten seconds by another, and nothing comes of it when the first goes on',
-    async () => {
-      const [id = ''] = await trial.put(1, 3_000);
-      const first = await trial.startWorker();
-      if ((await trial.queue.find(id))?.state !== 'processing') await once(first, 'message');
-      first.kill('SIGSTOP');
-      await trial.startWorker();
-      const since = performance.now();
-      while ((await trial.queue.find(id))?.attempts !== 2) await pause(50);
-      expect(performance.now() - since).toBeLessThan(10_000 + 5_000);
-      await pause(Math.max(0, STANDSTILL_MS - (performance.now() - since)));
-      first.kill('SIGCONT');
-      await trial.allEnded();
-      await pause(500);
-      expect(await trial.effects()).toEqual([id]);
-    },
-  );
+  onSqlite?.('are done within ten seconds by another, and nothing comes of it when the first goes on', async () => {
+    const [id = ''] = await trial.put(1, 3_000);
+    const first = await trial.startWorker();
+    if ((await trial.queue.find(id))?.state !== 'processing') await once(first, 'message');
+    first.kill('SIGSTOP');
+    await trial.startWorker();
+    const since = performance.now();
+    while ((await trial.queue.find(id))?.attempts !== 2) await pause(50);
+    expect(performance.now() - since).toBeLessThan(10_000 + 5_000);
+    await pause(Math.max(0, STANDSTILL_MS - (performance.now() - since)));
+    first.kill('SIGCONT');
+    await trial.allEnded();
+    await pause(500);
+    expect(await trial.effects()).toEqual([id]);
+  });
 });
