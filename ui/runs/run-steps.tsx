@@ -15,7 +15,7 @@ const STEPS: readonly (readonly [step: string, text: string])[] = [
   ['verdict', 'Compute the verdict and save it'],
 ];
 
-type StepState = 'waiting' | 'running' | 'done' | 'failed';
+type StepState = 'waiting' | 'skipped' | 'running' | 'done' | 'failed';
 
 interface ShownStep {
   readonly text: string;
@@ -37,7 +37,7 @@ export function shownSteps(
   return STEPS.map(([name, text]) => {
     const at = newest.findIndex(({ step }) => step === name);
     const started = newest[at];
-    if (started === undefined) return { text, state: 'waiting', ms: null };
+    if (started === undefined) return { text, state: endedAt === null ? 'waiting' : 'skipped', ms: null };
     const next = newest[at + 1]?.at ?? (status === 'completed' ? endedAt : null);
     if (next !== null) return { text, state: 'done', ms: Math.max(0, next - started.at) };
     return { text, state: status === 'failed' ? 'failed' : 'running', ms: null };
@@ -46,6 +46,7 @@ export function shownSteps(
 
 const WORDS: Readonly<Record<StepState, string>> = {
   waiting: 'waiting',
+  skipped: 'not run',
   running: 'running',
   done: 'done',
   failed: 'failed',
