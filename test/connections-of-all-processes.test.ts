@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runCommand } from '../src/app/program.ts';
 import { dayOf } from '../src/engine/market/day.ts';
 import type { Security } from '../src/engine/market/snapshot.ts';
@@ -117,6 +117,12 @@ describe('four processes of one installation on one PostgreSQL', () => {
 describe('a command alone', () => {
   it.each(COMMANDS)('takes at most two connections: %s', async (line) => {
     const connections = await watchConnections(database.url);
+    // Those of servers that have just ended may still be closing.
+    await vi.waitFor(() => {
+      const seen = connections.most();
+      connections.forget();
+      expect(seen).toBe(0);
+    }, 10_000);
     expect(await command(line)).toBe(0);
     await connections.stop();
     expect(connections.most()).toBeLessThanOrEqual(2);
