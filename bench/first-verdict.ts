@@ -38,6 +38,8 @@ export async function askFirst({ dir, home, symbol, today, nodeFlags = [] }: Sta
   const from = performance.now();
   const child = spawn(process.execPath, [...nodeFlags, PROGRAM, 'serve'], {
     env: {
+      RATE_LIMIT_PER_MINUTE: '10000',
+      RATE_LIMIT_PER_HOUR: '10000',
       DATABASE_URL: `sqlite:///${database}`,
       MARKET_DATA: `files:${dir}`,
       TRADEWISE_NOW: today,
