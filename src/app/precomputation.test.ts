@@ -52,7 +52,7 @@ eachDatabase('precomputation', (_kind, open) => {
       { symbol: 'JPM' },
     );
     await person.get('/api/stock-analysis?symbol=XOM');
-    expect(await app.container.precomputation.stats()).toMatchObject({
+    expect(await app.container.precomputation.stats(await app.container.queue.stats())).toMatchObject({
       cache_status: 'empty',
       popular_symbols_count: 2,
     });
@@ -66,7 +66,7 @@ eachDatabase('precomputation', (_kind, open) => {
     expect(result).toMatchObject({ session: '2026-11-20', symbols: 5, judged: 4, failed: 0, not_held: 1 });
     const rows = await app.container.database.db.selectFrom('newest_verdicts').select('symbol').distinct().execute();
     expect(rows.map(({ symbol }) => symbol).sort()).toEqual(['AAPL', 'JPM', 'KO', 'XOM']);
-    expect(await app.container.precomputation.stats()).toMatchObject({
+    expect(await app.container.precomputation.stats(await app.container.queue.stats())).toMatchObject({
       strategies_count: 4,
       cache_status: 'current',
       last_update: expect.stringMatching(/^\d{4}-/),

@@ -10,7 +10,6 @@ import { TaskQueueStatsSchema } from '../features/task-queue/task-queue.schema.t
 import type { TaskQueueStats } from '../features/task-queue/task-queue.schema.ts';
 import { createRunJobs } from '../features/runs/runs.jobs.ts';
 import type { RunStatusResponse } from '../features/runs/runs.schema.ts';
-import { listenForTests } from '../../test/support/listen-for-tests.ts';
 
 const ASYNC = '/api/stock-analysis?async=true';
 const DAY_MS = 86_400_000;
@@ -161,7 +160,7 @@ eachDatabase('analyses behind the requests', (_kind, open) => {
   });
 
   it('are streamed: each step once, however often the stream is cut', async () => {
-    const base = await listenForTests(app.server);
+    const base = await app.server.listen({ host: '127.0.0.1', port: 0 });
     const id = taskOf(await post({ symbol: 'GE', strategy: 'momentum' }));
     const seen: string[] = [];
     let last = '0';

@@ -6,6 +6,7 @@ import { membersOf } from '../../market-data/measure-reference.ts';
 import { ProviderError } from '../../market-data/provider.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { TaskQueue } from '../../platform/queue/queue.ts';
+import type { QueueStats } from '../../platform/queue/task-workers.store.ts';
 import { PRECOMPUTE, SCHEDULE } from './precompute-task.ts';
 import type { PrecomputedMarket } from './precompute-market.ts';
 import { newestPrecomputed, popularSymbols, type Database } from './precomputation.store.ts';
@@ -41,7 +42,7 @@ export interface PrecomputationDeps {
   readonly now: () => number;
   /** Symbols of UNIVERSE, `all`, or null where it is not set. */
   readonly universe: readonly string[] | 'all' | null;
-  readonly queue: Pick<TaskQueue, 'enqueue' | 'stats'>;
+  readonly queue: Pick<TaskQueue, 'enqueue'>;
   readonly judge: (request: JudgeRequest) => Promise<PrecomputedMarket>;
 }
 
@@ -103,12 +104,11 @@ export function createPrecomputation(deps: PrecomputationDeps) {
       };
     },
 
-    /** How precomputation stands, over all processes. */
-    stats: async () => {
-      const [newest, session, { workers }, asked] = await Promise.all([
+    /** How precomputation stands, over all processes, given how the task queue stands. */
+    stats: async ({ workers }: Pick<QueueStats, 'workers'>) => {
+      const [newest, session, asked] = await Promise.all([
         newestPrecomputed(db, provider.id, provider.isDemo),
         market.session().catch(() => null),
-        queue.stats(),
         popular(),
       ]);
       const isCurrent = newest !== null && session !== null && newest.asOf >= formatDay(session);

@@ -43,7 +43,7 @@ export function registerRunRoutes(server: HttpServer, runs: Runs): void {
       const status = await runs.status(request.params.task_id, currentUser(request)?.id ?? null);
       reply.header('cache-control', 'no-store');
       if (status.completed_at === null) reply.header('retry-after', '1');
-      // As it was answered: the serialiser of a schema would only write the same again.
+      // As text, so that the result has the same bytes as the answer without async=true.
       return reply.type('application/json; charset=utf-8').send(JSON.stringify(status));
     },
   );

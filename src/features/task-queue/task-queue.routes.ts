@@ -36,7 +36,8 @@ export function registerTaskQueueRoutes(server: HttpServer, { queue, precomputat
       },
     },
     async (_request, reply) => {
-      const [stats, service] = await Promise.all([queue.stats(), precomputation.stats()]);
+      const stats = await queue.stats();
+      const service = await precomputation.stats(stats);
       reply.header('cache-control', 'no-store');
       return {
         success: true as const,
