@@ -35,6 +35,8 @@ export class FolderReader {
   readonly #options: FolderReaderOptions;
   readonly #kept = new LastUsed<string, { known: PriceFile; series: Series }>(ROWS_KEPT);
   readonly #reading = new Map<PriceFile, Promise<unknown>>();
+  /** The last symbol read of each file. */
+  readonly #lastRead = new WeakMap<PriceFile, string>();
   #state: FolderState | null = null;
   #tables: Tables | null = null;
   #lookedAt = -Infinity;
@@ -132,9 +134,10 @@ export class FolderReader {
     return this.#state as FolderState;
   }
 
-  /** Where a pass over the file must read other symbols' rows as well, the next symbols' are kept with it. */
+  /** Reads ahead for who goes through a file of mixed symbols in order: each pass reads the whole file. */
   async #read(known: PriceFile, symbol: string): Promise<Series | null> {
-    const symbols = known.isIndexed ? [symbol] : symbolsOfPass(known, symbol);
+    const symbols = known.isIndexed ? [symbol] : symbolsOfPass(known, symbol, this.#lastRead.get(known));
+    this.#lastRead.set(known, symbols.at(-1) ?? symbol);
     const series = await readSeries(known, symbols, this.#options.largestFile).catch((error: unknown) => {
       if (error instanceof UnreadableFile) return null;
       throw error;
@@ -147,12 +150,17 @@ export class FolderReader {
   }
 }
 
-/** The symbol and those after it, in the order in which a market is measured, as long as their rows fit in one pass. */
-function symbolsOfPass({ symbols }: PriceFile, symbol: string): string[] {
+/**
+ * The symbol, and where it is the one after `last` in the order in which a market is measured also those after it, as long
+ * as their rows fit in one pass.
+ */
+function symbolsOfPass({ symbols }: PriceFile, symbol: string, last: string | undefined): string[] {
   const sorted = [...symbols.keys()].sort(compareSymbols);
+  const at = sorted.indexOf(symbol);
+  if (at === 0 || sorted[at - 1] !== last) return [symbol];
   const pass: string[] = [];
   let rows = 0;
-  for (const next of sorted.slice(sorted.indexOf(symbol))) {
+  for (const next of sorted.slice(at)) {
     rows += symbols.get(next)?.rows ?? 0;
     if (pass.length > 0 && rows > ROWS_A_PASS) break;
     pass.push(next);
