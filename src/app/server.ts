@@ -154,9 +154,11 @@ async function listen(container: Container, port: number, say: (line: string) =>
 
 /** Yahoo is asked with the port open: the health check is answered, and every other request waits for what it finds. */
 async function listenWhileAsking(opened: Opened, port: number, say: (line: string) => void): Promise<Listening> {
-  const { host, isProduction } = opened.config;
+  const { host, isProduction, trustedProxies } = opened.config;
   const health = (): ReturnType<Opened['health']> => opened.health();
-  const room = await openingPort({ port, host }, () => openHoldingRoom({ host, port, isProduction, health }));
+  const room = await openingPort({ port, host }, () =>
+    openHoldingRoom({ host, port, isProduction, trustedProxies, health }),
+  );
   announce(opened, room.address, 'asking Yahoo Finance once for prices', say);
   let container: Container | null = null;
   try {

@@ -42,6 +42,7 @@ export async function prepareDatabase(opened: Opened, options: WaitOptions): Pro
       host: config.host,
       port: config.port,
       isProduction: config.isProduction,
+      trustedProxies: config.trustedProxies,
       reason: first,
       health: () => opened.health({ source: options.source, isStarting: true }),
     }),

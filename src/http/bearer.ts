@@ -4,10 +4,10 @@ import type { CurrentUser } from '../platform/auth/current-user.ts';
 /** What the server kit asks of the keys of programs. */
 export interface KeyReader {
   /**
-   * Who a key stands for.
-   * @throws AppError `invalid_key`
+   * Who a key stands for. `place`: where the request comes from, as limits count it.
+   * @throws AppError `invalid_key`, `too_many_requests`
    */
-  readonly read: (text: string) => Promise<CurrentUser>;
+  readonly read: (text: string, place: string) => Promise<CurrentUser>;
 }
 
 /**

@@ -33,6 +33,7 @@ beforeAll(async () => {
       windows: { take: (key, limits) => Promise.resolve(windows.take(key, limits, at)) },
       perMinute: 30,
       perHour: 100,
+      now: () => at,
     },
     identities: {
       sessions: {
@@ -56,6 +57,8 @@ beforeAll(async () => {
       scope.get('/api/thing', { config }, () => ({}));
       scope.post('/api/thing', { config, schema: { body: Type.Object({}) } }, () => ({}));
       scope.get('/s/:symbol', { config }, () => '<p>page</p>');
+      scope.get('/form', { config: { access: 'public' } }, () => '<form>');
+      scope.post('/form', { config: { access: 'public' }, schema: { body: Type.Object({}) } }, () => '<p>sent</p>');
       scope.get('/static/:file', { config: { access: 'public', rate: 'free' } }, () => 'file');
     },
   });
@@ -149,6 +152,18 @@ describe('a route', () => {
     expect((await ask('/static/app.js')).headers['ratelimit']).toBeUndefined();
   });
 
+  it('of a form stays there for whoever sent it too often; reading and writing one address of the API count together', async () => {
+    const statuses: number[] = [];
+    for (let i = 0; i < 32; i += 1) statuses.push((await ask('/form', { method: 'POST' })).statusCode);
+    expect([new Set(statuses.slice(0, 30)), statuses.slice(30)]).toEqual([new Set([200]), [429, 429]]);
+    expect((await ask('/form')).statusCode).toBe(200);
+    for (let i = 0; i < 15; i += 1) {
+      expect((await ask('/api/thing', { method: 'POST' })).statusCode).toBe(200);
+      expect((await ask('/api/thing')).statusCode).toBe(200);
+    }
+    expect((await ask('/api/thing', { method: 'POST' })).statusCode).toBe(429);
+  });
+
   it('that is not there is counted too', async () => {
     const paths = Array.from({ length: 31 }, (_, i) => `/wp-admin/${i}.php`);
     const statuses: number[] = [];
@@ -168,6 +183,15 @@ describe('whoever comes with a key', () => {
     expect((await ask('/api/thing')).statusCode).toBe(200);
     at += 3_600_000;
     expect(await loop(601, 5900, '/api/thing', wherever)).toEqual([...Array<number>(600).fill(200), 429]);
+  });
+
+  it('shares a ceiling with all other accounts of the address: ten times what one may send in a minute', async () => {
+    const many = (i: number): Ask => ({ headers: key(`person${i % 40}`) });
+    const statuses = await loop(602, 10, '/api/thing', many);
+    expect([new Set(statuses.slice(0, 600)), statuses.slice(600)]).toEqual([new Set([200]), [429, 429]]);
+    expect((await ask('/api/thing', { from: '203.0.113.8', headers: key('person1') })).statusCode).toBe(200);
+    at += 60_000;
+    expect((await ask('/api/thing', { headers: key('person1') })).statusCode).toBe(200);
   });
 
   it('that opens nothing is counted by address, so that keys are not guessed without end', async () => {

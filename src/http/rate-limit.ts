@@ -3,6 +3,7 @@ import { currentUser } from '../platform/auth/current-user.ts';
 import { digestOf } from '../platform/auth/secrets.ts';
 import { placeOf } from '../platform/client-place.ts';
 import { AppError } from '../platform/errors.ts';
+import { LocalWindows } from '../platform/limits/local-windows.ts';
 import type { Limit, Standing, Windows } from '../platform/limits/sliding-window.ts';
 import { clientAddress } from './client-address.ts';
 
@@ -22,10 +23,19 @@ export interface RateLimits {
   readonly windows: Windows;
   readonly perMinute: number;
   readonly perHour: number;
+  /** In place of the clock that the accounts of one place are counted by, in milliseconds. */
+  readonly now?: () => number;
 }
 
 /** Whoever is signed in, or comes with a key, may send at least so many. */
 const SIGNED_IN = { perMinute: 60, perHour: 600 } as const;
+
+/**
+ * All accounts of one place together may send as much for each route as so many of them. A second line, counted by each process
+ * for itself, so that many accounts of one person are not many limits.
+ */
+const ACCOUNTS_OF_PLACE = 10;
+const MOST_PLACES = 5000;
 
 /** What a client is counted under that asks for what is not there: all such addresses count as one. */
 const NO_ROUTE = '(nothing)';
@@ -39,26 +49,41 @@ function policyOf({ perMinute, perHour }: { readonly perMinute: number; readonly
 
 /**
  * Counts a request and refuses it where there were too many: by account where it comes from somebody, else by where it comes
- * from, and by the route, however its address is spelled. To be called once for each request, as soon as it is known who asks.
+ * from, and by the route, however its address is spelled. Forms that are sent count apart from the page that shows them, so
+ * that the page stays there. To be called once for each request, as soon as it is known who asks.
  * @throws AppError `too_many_requests`
  */
 export function createRateLimit(limits: RateLimits): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
   const ofVisitors = policyOf(limits);
-  const ofAccounts = policyOf({
-    perMinute: Math.max(SIGNED_IN.perMinute, limits.perMinute),
-    perHour: Math.max(SIGNED_IN.perHour, limits.perHour),
-  });
+  const perMinute = Math.max(SIGNED_IN.perMinute, limits.perMinute);
+  const ofAccounts = policyOf({ perMinute, perHour: Math.max(SIGNED_IN.perHour, limits.perHour) });
+  const ofPlace: readonly Limit[] = [{ name: 'minute', most: ACCOUNTS_OF_PLACE * perMinute, windowMs: 60_000 }];
+  const clock = limits.now ?? (() => performance.now());
+  const ofPlaces = new LocalWindows(MOST_PLACES);
   return async (request, reply) => {
     const { rate }: Partial<FastifyContextConfig> = request.is404 ? {} : request.routeOptions.config;
     if (rate === 'free') return;
     const user = currentUser(request);
-    const route = request.is404 ? NO_ROUTE : (request.routeOptions.url ?? NO_ROUTE);
-    const who = user === null ? `place:${placeOf(clientAddress(request))}` : `user:${user.id}`;
+    const route = routeOf(request);
+    const place = placeOf(clientAddress(request));
+    if (user !== null) {
+      const together = ofPlaces.take(digestOf(`${place} ${route}`), ofPlace, clock());
+      if (together.waitMs > 0) throw tooMany(together.waitMs, together.standings);
+    }
+    const who = user === null ? `place:${place}` : `user:${user.id}`;
     const policy = (user === null ? ofVisitors : ofAccounts)[rate ?? 'all'];
     const { waitMs, standings } = await limits.windows.take(digestOf(`request:${who}:${route}`), policy);
     reply.header('ratelimit-policy', policyText(policy)).header('ratelimit', standings.map(standingText).join(', '));
     if (waitMs > 0) throw tooMany(waitMs, standings);
   };
+}
+
+/** What requests are counted as: the route's template, and for a form that is sent a word more. */
+function routeOf(request: FastifyRequest): string {
+  const url = request.is404 ? undefined : request.routeOptions.url;
+  if (url === undefined) return NO_ROUTE;
+  const isForm = !/^(?:GET|HEAD)$/.test(request.method) && !url.startsWith('/api/');
+  return isForm ? `form ${url}` : url;
 }
 
 /** As draft-ietf-httpapi-ratelimit-headers writes it: the quota and its window in seconds. */

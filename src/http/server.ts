@@ -119,7 +119,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     },
     clientErrorHandler: (error, socket) => {
       const client = directClient(socket);
-      refuseUnreadable(error, socket, block, (refusal) =>
+      // What a trusted proxy could not make readable came to it over TLS, or would have been redirected.
+      const isSecure = 'encrypted' in socket || (client === null && origin?.startsWith('https:') === true);
+      refuseUnreadable(error, socket, isSecure ? block : plainBlock, (refusal) =>
         options.onRefusal?.({ kind: 'malformed', method: '', route: null, account: null, client, ...refusal }),
       );
     },

@@ -1,9 +1,11 @@
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AppError } from '../platform/errors.ts';
 import type { HttpServer } from './http-server.ts';
 import type { HttpServerOptions } from './server.ts';
 import { createHttpServer } from './server.ts';
+import { openWaitingRoom } from './waiting-room.ts';
 
 const ORIGIN = 'https://tw.example';
 const PROXY = '10.1.2.3';
@@ -150,8 +152,8 @@ describe('the name that a request calls the server by', () => {
 });
 
 /** What comes back over a socket for these bytes. */
-function raw(bytes: string): Promise<string> {
-  const { port } = server.server.address() as AddressInfo;
+function raw(bytes: string, on: { readonly address: () => unknown } = server.server): Promise<string> {
+  const { port } = on.address() as AddressInfo;
   return new Promise((resolve) => {
     let text = '';
     const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
@@ -173,5 +175,28 @@ describe('over the wire', () => {
     }
     expect(answered).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
     expect(unreadable).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+  });
+
+  it('what cannot be read, or comes while the server starts, keeps browsers on HTTPS only where it came over TLS', async () => {
+    const direct = make({ trustedProxies: ['10.1.2.3'] });
+    await direct.listen({ port: 0, host: '127.0.0.1' });
+    const text = await raw('NONSENSE\r\n\r\n', direct.server);
+    expect([/^HTTP\/1\.1 400 /.test(text), /x-frame-options/i.test(text)]).toEqual([true, true]);
+    expect(text).not.toMatch(/strict-transport/i);
+    await direct.close();
+
+    const reason = new AppError('database_unavailable', { userMessage: 'Soon.', retryAfterSeconds: 5 });
+    const room = await openWaitingRoom({
+      ...{ host: '127.0.0.1', port: 0, isProduction: true, trustedProxies: ['127.0.0.1'], reason },
+      health: () => Promise.resolve({ status: 'unhealthy' }),
+    });
+    const address = (): AddressInfo => room.address;
+    for (const path of ['/', '/api/health']) {
+      const asking = (more: string) => raw(`GET ${path} HTTP/1.1\r\nHost: tw.example\r\n${more}\r\n`, { address });
+      const [plain, secure] = [await asking(''), await asking('X-Forwarded-Proto: https\r\n')];
+      for (const answer of [plain, secure]) expect(answer).toMatch(/^HTTP\/1\.1 503 [^]*x-frame-options: DENY/i);
+      expect([/strict-transport/i.test(plain), /strict-transport/i.test(secure)]).toEqual([false, true]);
+    }
+    await room.close();
   });
 });

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import type { TrustedProxies } from '../platform/config/trusted-proxies.ts';
@@ -44,20 +45,26 @@ export interface Transport {
   readonly redirect: (request: FastifyRequest) => { readonly to: string; readonly status: 301 | 308 } | null;
 }
 
+/** What the trusted proxy nearest to us says of the way to it; null where it says nothing. */
+function protocolOf({ headers, socket }: IncomingMessage, trustsPeer: TrustsPeer): string | null {
+  const said = headers['x-forwarded-proto'];
+  if (said === undefined || !trustsPeer(socket.remoteAddress ?? '', 0)) return null;
+  return String(said).split(',').at(-1)?.trim().toLowerCase() ?? null;
+}
+
+/** True where a request came over TLS, as far as is known. */
+export function cameOverTls(request: IncomingMessage, trustsPeer: TrustsPeer): boolean {
+  return 'encrypted' in request.socket || protocolOf(request, trustsPeer) === 'https';
+}
+
 /** Asked by whoever restarts the process, not by people: answered where it is asked. */
 const LIVENESS = /^\/+livez\/*(\?|$)/;
 
 export function createTransport({ isProduction, origin, otherOrigins, trustsPeer }: TransportOptions): Transport {
   const ours = new Set([...(origin === null ? [] : [origin]), ...otherOrigins].map((each) => new URL(each).hostname));
   const redirects = isProduction && origin?.startsWith('https:') === true;
-  /** What the trusted proxy nearest to us says of the way to it; null where it says nothing. */
-  const protocolSaid = ({ raw: { headers, socket } }: Pick<FastifyRequest, 'raw'>): string | null => {
-    const said = headers['x-forwarded-proto'];
-    if (said === undefined || !trustsPeer(socket.remoteAddress ?? '', 0)) return null;
-    return String(said).split(',').at(-1)?.trim().toLowerCase() ?? null;
-  };
-  const isSecure: Transport['isSecure'] = (request) =>
-    'encrypted' in request.raw.socket || protocolSaid(request) === 'https';
+  const protocolSaid = ({ raw }: Pick<FastifyRequest, 'raw'>): string | null => protocolOf(raw, trustsPeer);
+  const isSecure: Transport['isSecure'] = ({ raw }) => cameOverTls(raw, trustsPeer);
   return {
     isSecure,
     refusal: (request) => {

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { TrustedProxies } from '../platform/config/trusted-proxies.ts';
 import type { AppError } from '../platform/errors.ts';
 import { problemOf } from './problem.ts';
-import { securityHeaders } from './security-headers.ts';
+import { headersOverPlainHttp, securityHeaders } from './security-headers.ts';
 import { TIME_LIMITS } from './time-limits.ts';
+import { cameOverTls, trustOf } from './transport.ts';
 
 /** Stands on the port until the product can answer there. */
 export interface WaitingRoom {
@@ -24,6 +26,8 @@ interface RoomOptions {
   readonly host: string;
   readonly port: number;
   readonly isProduction: boolean;
+  /** Whose forwarding headers are trusted. Absent: nobody's. */
+  readonly trustedProxies?: TrustedProxies;
   /** The body of `/api/health`. */
   readonly health: () => Promise<{ readonly status: 'healthy' | 'unhealthy' }>;
 }
@@ -70,12 +74,15 @@ async function open(
   receive: (send: Send, request: IncomingMessage, response: ServerResponse) => void,
 ): Promise<WaitingRoom & { readonly server: Server }> {
   const block = securityHeaders(options);
+  const plainBlock = headersOverPlainHttp(block);
+  const trustsPeer = trustOf(options.trustedProxies ?? 0);
   const server = createServer(TIME_LIMITS, (request, response) => {
     const send: Send = (status, type, body) => {
       const id = randomUUID();
       const wait = status === 503 ? { 'retry-after': String(retryAfter) } : {};
       request.resume();
-      response.writeHead(status, { ...block, ...wait, 'content-type': `${type}; charset=utf-8`, 'x-request-id': id });
+      const headers = cameOverTls(request, trustsPeer) ? block : plainBlock;
+      response.writeHead(status, { ...headers, ...wait, 'content-type': `${type}; charset=utf-8`, 'x-request-id': id });
       response.end(JSON.stringify(body(id)));
     };
     if (!/^\/api\/health\/?(\?|$)/.test(request.url ?? '')) return receive(send, request, response);

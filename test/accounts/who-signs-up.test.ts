@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { accountApp, PASSWORD, wordsOf } from '../support/account-app.ts';
 import type { AccountApp } from '../support/account-app.ts';
 import { eachProductDatabase } from '../support/databases.ts';
@@ -71,6 +71,20 @@ eachProductDatabase('who may sign up', (_kind, open) => {
       const again = await app.client().post('/signup', { ...form('ann@example.com'), invite: token });
       expect([again.status, wordsOf(again.body)]).toEqual([422, expect.stringContaining('not used yet')]);
       expect((await emails(app)).filter((email) => email === 'ann@example.com')).toHaveLength(1);
+    });
+
+    it('is who was invited also where the invitation could not be used up at first: nothing is left of that attempt', async () => {
+      const token = await invite('dan@example.com', app);
+      const use = vi.spyOn(app.container.mail.links, 'use');
+      use.mockRejectedValueOnce(new Error('the database went away'));
+      const browser = app.client();
+      expect((await browser.submit(`/signup?invite=${token}`, form('dan@example.com'))).status).toBeGreaterThanOrEqual(
+        500,
+      );
+      use.mockRestore();
+      expect(await emails(app)).not.toContain('dan@example.com');
+      expect((await browser.submit(`/signup?invite=${token}`, form('dan@example.com'))).location).toBe('/login');
+      await app.signIn('dan@example.com');
     });
 
     it('is nobody with an earlier invitation, nor after seven days', async () => {

@@ -136,7 +136,10 @@ function openAccounts({ config, db, mail, windows, records, now = Date.now }: Ac
     now,
     records,
     sessions: createSessions({ db, secrets, isSecure, now }),
-    keys: withOperatorToken(createApiKeys({ db, now }), config.operatorToken),
+    keys: withOperatorToken(
+      createApiKeys({ db, now, missesPerMinute: config.rateLimitPerMinute }),
+      config.operatorToken,
+    ),
     signups: config.signups,
     adminEmail: config.adminEmail,
     isProduction: config.isProduction,

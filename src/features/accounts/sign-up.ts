@@ -12,7 +12,7 @@ import {
   normaliseEmail,
   unavailable,
 } from './accounts.store.ts';
-import type { UserRow } from './accounts.store.ts';
+import type { Database, UserRow } from './accounts.store.ts';
 import { refuse } from './refusals.ts';
 
 /** How long a confirmation of an address can wait. */
@@ -56,9 +56,23 @@ export async function signUp(deps: AccountsDeps, form: SignUpForm, from: CallFro
   const weakness = await weaknessOf(form.password, [email, name]);
   if (weakness !== null) throw refuse(weakness);
   await deps.strangers.count('sign-up', from);
-  const made = await createAccount(deps, { name, email, hash: await hashPassword(form.password) });
-  await afterSignUp(deps, made.user, made.isNew, form);
-  return { email, isConfirmed: form.invite !== undefined && made.isNew };
+  const { invite } = form;
+  const made = await createAccount(
+    deps,
+    { name, email, hash: await hashPassword(form.password) },
+    // Together with the account: an invitation whose account is there would confirm nobody any more.
+    invite === undefined ? undefined : (tx) => useInvitation(deps, tx, invite, email),
+  );
+  const isConfirmed = invite !== undefined && made.isNew && made.user.email_verified === 1;
+  if (!isConfirmed) await afterSignUp(deps, made.user, form.to);
+  return { email, isConfirmed };
+}
+
+/** Confirms the address of a new account by the invitation that was mailed to it; another one may have used it just now. */
+async function useInvitation(deps: AccountsDeps, tx: Database, invite: string, email: string): Promise<void> {
+  const user = await findUserByEmail(tx, email);
+  if (user === null || (await deps.links.use(tx, invite, 'invitation')) === null) return;
+  await changeUser(tx, user.id, { email_verified: 1 }, deps.now());
 }
 
 /** Why a password cannot be taken; null where it can. The list of stolen passwords is loaded when it is first needed. */
@@ -77,16 +91,21 @@ async function whyClosed(deps: AccountsDeps, email: string, invite: string | und
 }
 
 /**
- * Makes an account in one transaction. An address that has an account keeps it. The user is read back afterwards: an account
+ * Makes an account in one transaction, with what `withIt` does where it is new. An address that has an account keeps it. The user is read back afterwards: an account
  * is there, or this throws.
  * @throws AppError `database_unavailable` where nobody has the address in the end
  */
 export async function createAccount(
   deps: Pick<AccountsDeps, 'db' | 'now'>,
   who: { readonly name: string; readonly email: string; readonly hash: string },
+  withIt?: (tx: Database) => Promise<void>,
 ): Promise<{ readonly user: UserRow; readonly isNew: boolean }> {
   try {
-    const isNew = await inTransaction(deps.db, (tx) => insertUser(tx, who, deps.now()));
+    const isNew = await inTransaction(deps.db, async (tx) => {
+      const isMade = await insertUser(tx, who, deps.now());
+      if (isMade) await withIt?.(tx);
+      return isMade;
+    });
     const user = await findUserByEmail(deps.db, who.email);
     if (user !== null) return { user, isNew };
   } catch (error) {
@@ -95,19 +114,10 @@ export async function createAccount(
   throw unavailable(new Error('an account was not there after it had been made'));
 }
 
-async function afterSignUp(
-  deps: AccountsDeps,
-  user: UserRow,
-  isNew: boolean,
-  { invite, to }: Pick<SignUpForm, 'invite' | 'to'>,
-): Promise<void> {
-  const now = deps.now();
+/** Mails the owner of the address the next step. */
+async function afterSignUp(deps: AccountsDeps, user: UserRow, to: string | undefined): Promise<void> {
   await inTransaction(deps.db, async (tx) => {
-    if ((await holdUser(tx, user.id)) === null) return;
-    if (isNew && invite !== undefined && (await deps.links.use(tx, invite, 'invitation')) !== null) {
-      return changeUser(tx, user.id, { email_verified: 1 }, now);
-    }
-    if (!deps.canMail) return;
+    if ((await holdUser(tx, user.id)) === null || !deps.canMail) return;
     if (user.email_verified === 0) await sendVerification(deps, tx, user, to);
     else await sendSignIn(deps, tx, user);
   });

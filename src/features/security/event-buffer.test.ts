@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createBursts } from './bursts.ts';
 import { createEventBuffer } from './event-buffer.ts';
 import type { SecurityEvent } from './event-buffer.ts';
+import { createManyAccounts } from './many-accounts.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 12);
 const failed = (address: string, detail = 'password'): SecurityEvent => ({
@@ -42,6 +43,27 @@ describe('what is gathered of events', () => {
     expect(rows.size).toBeGreaterThan(1000);
   });
 
+  it('has room for everybody else where one address, its network or all addresses together have filled their part', () => {
+    const buffer = createEventBuffer();
+    const perAddress = new Map<string | null, number>();
+    const flood = (address: string | null, count: number): void => {
+      for (let i = 0; i < count; i += 1) {
+        buffer.add({ ...failed('', `attempt ${i}`), address }, NOW);
+        if (i % 200 < 199 && i < count - 1) continue;
+        for (const event of buffer.take())
+          if (event.rule !== 'events_dropped') perAddress.set(event.address, (perAddress.get(event.address) ?? 0) + 1);
+      }
+    };
+    flood('203.0.113.1', 5000);
+    for (let i = 2; i < 30; i += 1) flood(`203.0.113.${i}`, 200);
+    expect(perAddress.get('203.0.113.1')).toBe(100);
+    expect([...perAddress.values()].reduce((sum, rows) => sum + rows, 0)).toBe(400);
+    for (let i = 0; i < 100; i += 1) flood(`2001:db8:${i}:1`, 200);
+    expect([...perAddress.values()].reduce((sum, rows) => sum + rows, 0)).toBe(1800);
+    flood(null, 300);
+    expect(perAddress.get(null)).toBe(200);
+  });
+
   it('holds no line break and nothing long', () => {
     const buffer = createEventBuffer();
     buffer.add(failed('203.0.113.1', `x\r\n{"level":50}\u2028${'y'.repeat(500)}`), NOW);
@@ -69,5 +91,36 @@ describe('a burst', () => {
     expect(Array.from({ length: 20 }, () => bursts.add('a', 1, NOW + 60_000)).filter(Boolean)).toHaveLength(1);
     for (let i = 0; i < 20_000; i += 1) bursts.add(`c${i}`, 1, NOW);
     expect(bursts.size()).toBe(5000);
+  });
+});
+
+describe('one password tried at many accounts', () => {
+  it('is noticed at the twentieth account of an address and the fortieth of its network, once an hour', () => {
+    const accounts = createManyAccounts();
+    const found: (readonly [number, number])[] = [];
+    const attempt = (i: number, address: string, at = NOW): void => {
+      const many = accounts.add(address, `account ${i}`, at);
+      if (many !== null) found.push([i, many]);
+    };
+    // The same account again and again is no second one.
+    for (let i = 0; i < 100; i += 1) attempt(0, '203.0.113.1');
+    for (let i = 1; i < 60; i += 1) attempt(i, '203.0.113.1');
+    expect(found).toEqual([
+      [19, 20],
+      [39, 40],
+    ]);
+    found.length = 0;
+    // Two accounts from each of twenty addresses of a network.
+    for (let i = 0; i < 40; i += 1) attempt(i, `2001:db8:7:${(i >> 1).toString(16)}::1`);
+    expect(found).toEqual([[39, 40]]);
+    found.length = 0;
+    for (let i = 0; i < 20; i += 1) attempt(i, '203.0.113.1', NOW + 3_600_000);
+    expect(found).toEqual([[19, 20]]);
+  });
+
+  it('is counted in bounded memory', () => {
+    const accounts = createManyAccounts();
+    for (let i = 0; i < 20_000; i += 1) accounts.add(`10.${i >> 8}.${i & 255}.1`, `account ${i}`, NOW);
+    expect(accounts.size()).toBe(2000);
   });
 });

@@ -1,4 +1,5 @@
 import { digestOf } from '../../platform/auth/secrets.ts';
+import { networkOf } from '../../platform/client-place.ts';
 import { WINDOW_MS } from './security-rules.ts';
 import type { RuleName } from './security-rules.ts';
 
@@ -24,8 +25,12 @@ export interface GatheredEvent extends SecurityEvent {
 
 /** Kinds of event that are gathered at once. */
 const MOST_GATHERED = 500;
-/** New rows an hour that one process writes. */
+/** New rows an hour that one process writes; the last two hundred are for events that come from no address. */
 const MOST_AN_HOUR = 2000;
+const MOST_OF_ADDRESSES = 1800;
+/** Parts of it that one address, and one network, can fill, so that nobody crowds out what others do. */
+const MOST_OF_ADDRESS = 100;
+const MOST_OF_NETWORK = 400;
 const HOUR_MS = 3_600_000;
 const LONGEST_DETAIL = 120;
 
@@ -41,13 +46,38 @@ export interface EventBuffer {
 /** One line of printable ASCII, so that no event can break a line of the log. */
 const printable = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?').slice(0, LONGEST_DETAIL);
 
+/** New rows of the last hour, in all and by where they come from. */
+interface Hour {
+  readonly since: number;
+  readonly seen: Set<string>;
+  readonly bySource: Map<string, number>;
+}
+
+/** Where an event comes from, narrowest first, and how many new rows an hour that may fill. */
+const sharesOf = (address: string | null): readonly (readonly [string, number])[] =>
+  address === null
+    ? []
+    : [
+        [`address ${address}`, MOST_OF_ADDRESS],
+        [`network ${networkOf(address)}`, MOST_OF_NETWORK],
+        ['all addresses', MOST_OF_ADDRESSES],
+      ];
+
 /**
- * Gathers alike events into one, and bounds what is written: beyond five hundred kinds at once or two thousand new rows
- * an hour, events are counted by rule alone, without address and account.
+ * Gathers alike events into one, and bounds what is written: beyond five hundred kinds at once, two thousand new rows an
+ * hour, or the part of them that one address or network may fill, events are counted by rule alone, without address and
+ * account.
  */
 export function createEventBuffer(): EventBuffer {
   const gathered = new Map<string, GatheredEvent>();
-  let hour = { since: -Infinity, seen: new Set<string>() };
+  let hour: Hour = { since: -Infinity, seen: new Set(), bySource: new Map() };
+  const isRoom = (address: string | null): boolean =>
+    hour.seen.size < MOST_AN_HOUR &&
+    sharesOf(address).every(([source, most]) => (hour.bySource.get(source) ?? 0) < most);
+  const countRow = (alike: string, address: string | null): void => {
+    hour.seen.add(alike);
+    for (const [source] of sharesOf(address)) hour.bySource.set(source, (hour.bySource.get(source) ?? 0) + 1);
+  };
   const put = (event: SecurityEvent, now: number, count: number): boolean => {
     const window = Math.floor(now / WINDOW_MS);
     const { rule, address, accountHash, detail } = event;
@@ -58,11 +88,12 @@ export function createEventBuffer(): EventBuffer {
       known.lastAt = now;
       return true;
     }
-    if (now - hour.since >= HOUR_MS) hour = { since: now, seen: new Set() };
-    const isDropped = rule === 'events_dropped';
-    const isFull = gathered.size >= MOST_GATHERED || (hour.seen.size >= MOST_AN_HOUR && !hour.seen.has(alike));
-    if (isFull && !isDropped) return false;
-    if (!isDropped) hour.seen.add(alike);
+    if (now - hour.since >= HOUR_MS) hour = { since: now, seen: new Set(), bySource: new Map() };
+    if (rule !== 'events_dropped') {
+      const isNew = !hour.seen.has(alike);
+      if (gathered.size >= MOST_GATHERED || (isNew && !isRoom(address))) return false;
+      if (isNew) countRow(alike, address);
+    }
     gathered.set(alike, { ...event, alike, count, firstAt: now, lastAt: now });
     return true;
   };

@@ -11,6 +11,7 @@ export const WINDOW_MS = 600_000;
 /** Everything that is noticed. A new rule is one line here and whoever reports it. */
 export const SECURITY_RULES = {
   sign_in_failed: { title: 'Failed sign-in', alertFrom: 20 },
+  password_spraying: { title: 'Passwords tried at many accounts', alertFrom: 1 },
   rate_limited: { title: 'Limit on requests reached', alertFrom: null },
   refusal_burst: { title: 'Many refused requests', alertFrom: 1 },
   forged_request: { title: 'Request forged by another site', alertFrom: 5 },

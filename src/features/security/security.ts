@@ -2,48 +2,33 @@ import { isIP } from 'node:net';
 import { digestOf } from '../../platform/auth/secrets.ts';
 import { placeOf } from '../../platform/client-place.ts';
 import { AppError } from '../../platform/errors.ts';
-import type { Log } from '../../platform/log/log.ts';
-import type { Person } from '../../platform/personal-data.ts';
 import { TOKEN_USER } from '../../platform/auth/operator-token.ts';
-import { alertOf } from './alerts.ts';
-import type { SendAlert } from './alerts.ts';
 import { blockAddress, listBlocked, unblockAddress } from './blocked-addresses.store.ts';
 import type { BlockedAddress } from './blocked-addresses.store.ts';
 import type { CheckLine } from '../../platform/check-line.ts';
-import { createEventBuffer } from './event-buffer.ts';
-import type { SecurityEvent } from './event-buffer.ts';
+import { createEventLog } from './event-log.ts';
+import type { EventLogDeps } from './event-log.ts';
 import { noteFailures } from './failing-checks.store.ts';
 import { endEverything, traceSince } from './incident.store.ts';
 import type { Ended } from './incident.store.ts';
 import { noteKeyPlace } from './key-places.store.ts';
+import { createManyAccounts } from './many-accounts.ts';
 import { listActions, recordAction } from './operator-actions.store.ts';
 import type { OperatorAction } from './operator-actions.store.ts';
 import { listSightings, noteSecret } from './secret-sightings.store.ts';
-import { inTransaction, withoutDeadline } from './security-database.store.ts';
-import type { Database } from './security-database.store.ts';
-import { boundEvents, claimAlert, listEvents, writeEvents } from './security-events.store.ts';
+import { inTransaction } from './security-database.store.ts';
+import { listEvents } from './security-events.store.ts';
 import type { EventFilter } from './security-events.store.ts';
-import { hashesOf } from './security-personal-data.store.ts';
 import { createWatch } from './watch.ts';
 import type { Refusal, SeenRequest } from './watch.ts';
 
-export interface SecurityDeps {
-  readonly db: Database;
-  readonly log: Log;
-  /** Milliseconds since 1970-01-01 UTC. */
-  readonly now: () => number;
-  /** Tells operators. */
-  readonly sendAlert: SendAlert;
-}
+export type SecurityDeps = EventLogDeps;
 
 /** Watching for attacks, keeping addresses out, and what operators did. */
 export type Security = ReturnType<typeof createSecurity>;
 
-const FLUSH_MS = 1000;
 const BLOCKED_FOR_MS = 3_600_000;
 const LOOK_AT_BLOCKED_MS = 5000;
-/** So long nobody is told again of one rule. */
-const QUIET_MS = 3_600_000;
 /** Keys and places that were looked up already. */
 const MOST_KNOWN = 10_000;
 /** The first 64 bits of an IPv6 address, as limits count and events name it. */
@@ -51,42 +36,12 @@ const NETWORK = /^(?:(?:0|[1-9a-f][\da-f]{0,3}):){3}(?:0|[1-9a-f][\da-f]{0,3})$/
 
 export function createSecurity(deps: SecurityDeps) {
   const { db, log, now } = deps;
-  const buffer = createEventBuffer();
+  const events = createEventLog(deps);
+  const { report, inOrder, flush } = events;
   let blocked = new Map<string, number>();
   let lookedAt = -Infinity;
-  let timer: NodeJS.Timeout | null = null;
-  /** What is being written, one after another. */
-  let writing: Promise<void> = Promise.resolve();
-  /** Behind the request that brought it, whose time may be over. */
-  const inOrder = (work: () => Promise<void>): Promise<void> => {
-    const next = (): Promise<void> => withoutDeadline(work);
-    return (writing = writing.then(next, next));
-  };
-
-  const flush = (): Promise<void> =>
-    inOrder(async () => {
-      if (timer !== null) clearTimeout(timer);
-      timer = null;
-      const events = buffer.take();
-      if (events.length === 0) return;
-      for (const { rule, address, accountHash, detail, count } of events)
-        log.warn({ event: 'security', rule, address, account: accountHash, detail, count }, 'security event');
-      try {
-        const totals = await writeEvents(db, events);
-        await boundEvents(db);
-        for (const event of events) {
-          const alert = alertOf(event, totals.get(event.alike) ?? event.count);
-          if (alert !== null && (await claimAlert(db, event.rule, now(), QUIET_MS))) await deps.sendAlert(alert);
-        }
-      } catch (err) {
-        log.warn({ err }, 'security events could not be stored');
-      }
-    });
-  const report = (event: SecurityEvent): void => {
-    buffer.add(event, now());
-    timer ??= setTimeout(() => void flush(), FLUSH_MS).unref();
-  };
   const watch = createWatch({ now, report });
+  const manyAccounts = createManyAccounts();
 
   const lookAtBlocked = async (): Promise<void> => {
     blocked = new Map((await listBlocked(db, now())).map(({ address, until }) => [address, until]));
@@ -140,13 +95,15 @@ export function createSecurity(deps: SecurityDeps) {
           recordDone(done).catch((err: unknown) => log.error({ err }, 'an operator action could not be recorded')),
         );
     },
-    onSignInFailed: ({ address, email }: { readonly address: string; readonly email: string | null }): void =>
-      report({
-        rule: 'sign_in_failed',
-        address: placeOf(address),
-        accountHash: email === null ? null : digestOf(email),
-        detail: email === null ? 'code' : 'password',
-      }),
+    onSignInFailed: ({ address, email }: { readonly address: string; readonly email: string | null }): void => {
+      const place = placeOf(address);
+      const accountHash = email === null ? null : digestOf(email);
+      report({ rule: 'sign_in_failed', address: place, accountHash, detail: email === null ? 'code' : 'password' });
+      const accounts = accountHash === null ? null : manyAccounts.add(address, accountHash, now());
+      if (accounts === null) return;
+      const detail = `${accounts} accounts within an hour, from one address or network`;
+      report({ rule: 'password_spraying', address: place, accountHash: null, detail });
+    },
     isBlocked: (client: string): boolean => {
       refreshBlocked();
       return (blocked.get(client) ?? 0) > now();
@@ -190,13 +147,11 @@ export function createSecurity(deps: SecurityDeps) {
       }),
     trace: (since: number) => traceSince(db, since),
     /** Forgets what was not written yet of a person who leaves. */
-    forget: (person: Person): void => buffer.forget(hashesOf(person)),
-    /** Writes what was noticed; resolves once it is stored. */
+    forget: events.forget,
+    /** Writes what was noticed; resolves once it is stored, or could not be. */
     flush,
-    stop: async (): Promise<void> => {
-      await flush();
-      await writing;
-    },
+    /** Writes what was noticed and waits for alerts that are being sent. */
+    stop: events.stop,
   };
 }
 

@@ -1,6 +1,7 @@
 import { createTestApp } from '../../../test/support/test-app.ts';
 import { expect, it } from 'vitest';
 import type { KyselyPlugin, PluginTransformQueryArgs, RootOperationNode } from 'kysely';
+import type { AppError } from '../errors.ts';
 import { makeKey } from './api-key-format.ts';
 import { createApiKeys } from './api-keys.ts';
 import { digestOf } from './secrets.ts';
@@ -20,6 +21,8 @@ class ReadOnly implements KyselyPlugin {
   transformResult: KyselyPlugin['transformResult'] = ({ result }) => Promise.resolve(result);
 }
 
+const PLACE = '203.0.113.7';
+
 it('reads a key once in five seconds, and answers although its use cannot be written down', async () => {
   const app = await createTestApp();
   const { db } = app.container.database;
@@ -38,10 +41,10 @@ it('reads a key once in five seconds, and answers although its use cannot be wri
     .execute();
   const watch = new ReadOnly();
   let now = 1_000_000;
-  const keys = createApiKeys({ db: db.withPlugin(watch), now: () => now });
+  const keys = createApiKeys({ db: db.withPlugin(watch), now: () => now, missesPerMinute: 30 });
   for (let second = 0; second < 120; second += 1) {
     now += 1000;
-    expect(await keys.read(key)).toMatchObject({
+    expect(await keys.read(key, PLACE)).toMatchObject({
       id: 'u1',
       sessionId: null,
       key: { id: 'k1', scopes: ['read', 'analyse'] },
@@ -51,7 +54,46 @@ it('reads a key once in five seconds, and answers although its use cannot be wri
   expect(watch.writes).toBe(2);
   // What cannot be a key costs no question at all.
   for (const text of ['', 'tw_', `${key}x`, key.slice(0, -1)])
-    await expect(keys.read(text)).rejects.toThrow('invalid_key');
+    await expect(keys.read(text, PLACE)).rejects.toThrow('invalid_key');
   expect(watch.reads).toBe(24);
+  await app.close();
+});
+
+it('looks up thirty made-up keys a minute of one place, and a key that opened something all the same', async () => {
+  const app = await createTestApp();
+  const { db } = app.container.database;
+  const key = makeKey();
+  const about = { id: 'u2', email: 'bob@example.com', name: 'Bob', created_at: 1, updated_at: 1 };
+  await db
+    .insertInto('users')
+    .values({ ...about, role: 'user' })
+    .execute();
+  await db
+    .insertInto('api_keys')
+    .values({
+      ...{ id: 'k2', user_id: 'u2', name: 'x', key_hash: digestOf(key), shown: 'tw_x', scopes: 'read' },
+      ...{ created_at: 1, last_used_at: 1_000_000, revoked_at: null },
+    })
+    .execute();
+  const watch = new ReadOnly();
+  let now = 1_000_000;
+  const keys = createApiKeys({ db: db.withPlugin(watch), now: () => now, missesPerMinute: 30 });
+  await keys.read(key, PLACE);
+  const refused: string[] = [];
+  for (let i = 0; i < 1000; i += 1)
+    await keys.read(makeKey(), PLACE).catch((error: unknown) => refused.push((error as AppError).code));
+  expect([refused[29], refused[30], refused.length]).toEqual(['invalid_key', 'too_many_requests', 1000]);
+  expect(watch.reads).toBe(31);
+  now += 6000;
+  expect(await keys.read(key, PLACE)).toMatchObject({ id: 'u2' });
+  // Another place, and this one after a minute, are looked up again.
+  await expect(keys.read(makeKey(), '203.0.113.8')).rejects.toThrow('invalid_key');
+  now += 60_000;
+  const unknown = makeKey();
+  await expect(keys.read(unknown, PLACE)).rejects.toThrow('invalid_key');
+  const reads = watch.reads;
+  // The same unknown key is not looked up again at once.
+  await expect(keys.read(unknown, PLACE)).rejects.toThrow('invalid_key');
+  expect(watch.reads).toBe(reads);
   await app.close();
 });

@@ -16,6 +16,8 @@ export interface RowCache<Row> {
 }
 
 const MAX_CACHED = 10_000;
+/** Digests that were not found; apart, so that made-up ones push out no row. */
+const MAX_ABSENT = 1000;
 
 /** @param find reads one row @param lastUse when the row says that it was last used */
 export function createRowCache<Row>(
@@ -23,6 +25,8 @@ export function createRowCache<Row>(
   lastUse: (row: Row) => number | null,
 ): RowCache<Row> {
   const cached = new Map<string, CachedRow<Row>>();
+  /** Until when a digest is taken for unknown. Tokens and keys are random: none is asked for before it is stored. */
+  const absent = new Map<string, number>();
   let changes = 0;
   return {
     load: async (hash, at) => {
@@ -30,9 +34,16 @@ export function createRowCache<Row>(
       // A clock that was set back must not extend the life of a cached row.
       if (known !== undefined && known.until > at && known.until <= at + CACHED_MS) return known;
       cached.delete(hash);
+      const absentUntil = absent.get(hash) ?? 0;
+      if (absentUntil > at && absentUntil <= at + CACHED_MS) return null;
+      absent.delete(hash);
       const changesBefore = changes;
       const row = await find(hash);
-      if (row === null) return null;
+      if (row === null) {
+        absent.set(hash, at + CACHED_MS);
+        if (absent.size > MAX_ABSENT) absent.delete(absent.keys().next().value as string);
+        return null;
+      }
       const entry = { row, until: at + CACHED_MS, seenAt: Math.max(lastUse(row) ?? 0, known?.seenAt ?? 0) };
       // Read before a change: valid for this request, which came before it, but must not be cached.
       if (changes !== changesBefore) return entry;
