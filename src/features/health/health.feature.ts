@@ -6,7 +6,7 @@ import type { HealthResponse } from './health.schema.ts';
 
 interface Needs {
   readonly checkHealth: () => Promise<HealthResponse>;
-  readonly config: { readonly isProduction: boolean };
+  readonly config: { readonly isProduction: boolean; readonly heartbeatUrl: string | null };
   readonly source: {
     readonly provider: { readonly label: string; readonly isDemo: boolean };
     readonly figures: () => Promise<RouterFigures | null>;
@@ -19,6 +19,11 @@ export const healthFeature: Feature<Needs> = {
   routes: async ({ checkHealth }) => {
     const { registerHealthRoutes } = await import('./health.routes.ts');
     return (server) => registerHealthRoutes(server, checkHealth);
+  },
+  jobs: async ({ config: { heartbeatUrl: url }, checkHealth }) => {
+    if (url === null) return [];
+    const { createHeartbeatJob } = await import('./health.jobs.ts');
+    return [createHeartbeatJob({ url, isHealthy: async () => (await checkHealth()).status === 'healthy' })];
   },
   checks: async ({ config: { isProduction }, source }) => {
     const { checkMarket } = await import('./market.checks.ts');

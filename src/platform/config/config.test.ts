@@ -62,6 +62,7 @@ describe('the configuration in development', () => {
       stripeApiBase: null,
       operatorToken: null,
       alertWebhookUrl: null,
+      heartbeatUrl: null,
       sessionSecrets: null,
       signups: 'open',
       adminEmail: null,

@@ -23,4 +23,12 @@ export const SECURITY_VARIABLES = {
     secret: true,
     parse: webAddress,
   }),
+  heartbeatUrl: optional({
+    name: 'HEARTBEAT_URL',
+    description:
+      'Called each minute while the server is healthy, and after each good backup: a watcher elsewhere that misses the calls ' +
+      'can alarm.',
+    secret: true,
+    parse: webAddress,
+  }),
 } as const;
