@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CanonicalError, canonicalJson, roundSignificant } from './canonical.ts';
+import { CanonicalError, canonicalJson, canonicalJsonOf, roundSignificant } from './canonical.ts';
 
 describe('canonicalJson', () => {
   it('sorts keys by code unit at every depth, upper case before lower', () => {
@@ -16,6 +16,22 @@ describe('canonicalJson', () => {
     for (const bad of [Infinity, -Infinity, undefined, 1n, () => 1, new Map(), new Float64Array(1), [undefined]]) {
       expect(() => canonicalJson(bad)).toThrow(CanonicalError);
     }
+  });
+
+  it('sorts keys that look like numbers, and others that an object would not keep in order, as text', () => {
+    expect(canonicalJson([{ 9: 1, 10: { b: 1, a: 2 } }])).toBe('[{"10":{"a":2,"b":1},"9":1}]');
+    const object: unknown = JSON.parse('{"b":1,"__proto__":{"d":1,"c":2},"a":3}');
+    expect(canonicalJson(object)).toBe('{"__proto__":{"c":2,"d":1},"a":3,"b":1}');
+  });
+
+  it('changes nothing in what it is given', () => {
+    const given = { b: [{ d: 1, c: 2 }], a: { z: 1, y: undefined } };
+    canonicalJson(given);
+    expect(JSON.stringify(given)).toBe('{"b":[{"d":1,"c":2}],"a":{"z":1}}');
+  });
+
+  it('writes an object of the texts of its properties as it writes the object', () => {
+    expect(canonicalJsonOf({ b: '1', 'a"': '[2]', Z: '{}' })).toBe(canonicalJson({ Z: {}, 'a"': [2], b: 1 }));
   });
 
   it('reads back as the same value, in whatever order the keys were set', () => {

@@ -1,3 +1,5 @@
+import { NOT_PLAIN, withKeysInOrder } from './key-order.ts';
+
 /** A value that has no canonical text: a number that is not finite, a function, a class instance, a hole. */
 export class CanonicalError extends Error {
   readonly #what: string;
@@ -14,14 +16,6 @@ export class CanonicalError extends Error {
   }
 }
 
-/** A value that was written before: its canonical text stands for it. */
-export class CanonicalText {
-  readonly text: string;
-  constructor(text: string) {
-    this.text = text;
-  }
-}
-
 /**
  * JSON with one spelling for one value: keys sorted by UTF-16 code unit, no white space, -0 as 0, numbers as ECMAScript
  * prints them (the shortest text that reads back as the same number), absent (`undefined`) properties left out.
@@ -29,6 +23,19 @@ export class CanonicalText {
  * @throws CanonicalError on anything that JSON cannot hold; nothing is turned into null.
  */
 export function canonicalJson(value: unknown): string {
+  const ordered = withKeysInOrder(value);
+  // The engine's own writer takes half the time.
+  return ordered === NOT_PLAIN ? write(value) : JSON.stringify(ordered);
+}
+
+/** The canonical JSON of an object, of which the canonical texts of its properties are given. */
+export function canonicalJsonOf(texts: Readonly<Record<string, string>>): string {
+  const names = Object.keys(texts).sort();
+  return `{${names.map((name) => `${JSON.stringify(name)}:${texts[name] as string}`).join(',')}}`;
+}
+
+/** Writes any value, and says of what cannot be written where it stands. */
+function write(value: unknown): string {
   if (value === null) return 'null';
   switch (typeof value) {
     case 'string':
@@ -49,7 +56,7 @@ function writeArray(items: readonly unknown[]): string {
   let text = '[';
   let i = 0;
   try {
-    for (; i < items.length; i++) text += (i === 0 ? '' : ',') + canonicalJson(items[i]);
+    for (; i < items.length; i++) text += (i === 0 ? '' : ',') + write(items[i]);
   } catch (error) {
     throw error instanceof CanonicalError ? error.under(`[${String(i)}]`) : error;
   }
@@ -58,33 +65,21 @@ function writeArray(items: readonly unknown[]): string {
 
 function writeObject(object: object): string {
   const prototype: unknown = Object.getPrototypeOf(object);
-  if (prototype !== Object.prototype && prototype !== null) {
-    if (object instanceof CanonicalText) return object.text;
-    throw new CanonicalError('', 'an object with a class');
-  }
+  if (prototype !== Object.prototype && prototype !== null) throw new CanonicalError('', 'an object with a class');
   const record = object as Record<string, unknown>;
   let text = '';
   let key = '';
   try {
-    for (key of inOrder(Object.keys(record))) {
+    for (key of Object.keys(record).sort()) {
       const item = record[key];
       if (item === undefined) continue;
-      text += `${text === '' ? '' : ','}${nameOf(key)}${canonicalJson(item)}`;
+      text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${write(item)}`;
     }
   } catch (error) {
     throw error instanceof CanonicalError ? error.under(`.${key}`) : error;
   }
   return `{${text}}`;
 }
-
-/** Sorts by UTF-16 code unit, as `sort()` and `<` do in every locale; what was read from canonical JSON is sorted already. */
-function inOrder(keys: string[]): string[] {
-  for (let i = 1; i < keys.length; i++) if ((keys[i - 1] as string) > (keys[i] as string)) return keys.sort();
-  return keys;
-}
-
-const PLAIN = /^\w+$/;
-const nameOf = (key: string): string => (PLAIN.test(key) ? `"${key}":` : `${JSON.stringify(key)}:`);
 
 /**
  * A number rounded to 10 significant digits, -0 to 0. Done before points are given, so that the last bits of a

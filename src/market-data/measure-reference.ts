@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { canonicalJson } from '../engine/canonical.ts';
+import type { FactorContext } from '../engine/factors/context.ts';
 import type { Day } from '../engine/market/day.ts';
 import type { Benchmark, KnownFacts, Security } from '../engine/market/snapshot.ts';
 import {
@@ -73,11 +74,12 @@ export function memberOn(
   asOf: Day,
   snapshot: KnownFacts,
   benchmark: Benchmark | null,
+  context?: FactorContext,
 ): ReferenceMember | null {
   // Symbols asked over a network arrive one by one: those behind the session are not compared with those that are not. A
   // source on this machine may lack a session of one; a history that ended years ago is no part of it either.
   const oldest = provider.kind === 'local' ? asOf - STOOD_DAYS : asOf;
-  return snapshot.asOf < oldest ? null : measureMember(snapshot, benchmark);
+  return snapshot.asOf < oldest ? null : measureMember(snapshot, benchmark, context);
 }
 
 /** The reference that members make; null where they are under 100. */

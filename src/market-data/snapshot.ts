@@ -1,4 +1,4 @@
-import { canonicalJson, CanonicalText } from '../engine/canonical.ts';
+import { canonicalJson, canonicalJsonOf } from '../engine/canonical.ts';
 import type { Candles } from '../engine/market/candles.ts';
 import { cutFacts } from '../engine/market/cut.ts';
 import type { Day } from '../engine/market/day.ts';
@@ -72,15 +72,13 @@ export function snapshotTexts(snapshot: Omit<Snapshot, 'hash'>): SnapshotTexts {
     candlesHash: snapshot.candlesHash,
   };
   const records = {
-    dividends: new CanonicalText(canonicalJson(snapshot.dividends)),
-    splits: new CanonicalText(canonicalJson(snapshot.splits)),
-    statements: new CanonicalText(canonicalJson(snapshot.statements)),
+    dividends: canonicalJson(snapshot.dividends),
+    splits: canonicalJson(snapshot.splits),
+    statements: canonicalJson(snapshot.statements),
   };
-  return {
-    header: canonicalJson({ ...daily, ...records }),
-    daily: canonicalJson(daily),
-    records: canonicalJson(records),
-  };
+  const texts: Record<string, string> = { ...records };
+  for (const [name, value] of Object.entries(daily)) texts[name] = canonicalJson(value);
+  return { header: canonicalJsonOf(texts), daily: canonicalJson(daily), records: canonicalJsonOf(records) };
 }
 
 /** A number that is not finite is missing: canonical JSON has no word for it. */

@@ -5,6 +5,7 @@ import type { KnownFacts, Split } from '../market/snapshot.ts';
 import type { Statement } from '../market/statements.ts';
 import { reviewStatements, type ReadMarketAt, type StatementDoubt } from './contradictions.ts';
 import { item } from './items.ts';
+import { sortFew } from '../market/sort-few.ts';
 
 /** A fiscal year counts as "k years before" when its period end is within this many days of that date. */
 const YEAR_TOLERANCE_DAYS = 45;
@@ -55,8 +56,12 @@ export function booksOfFacts({ statements, asOf, splits, candles, security }: Kn
 
 /** The median number of shares traded on a session of the three months up to one; null where that is unknown. */
 function usualVolume(volume: Float64Array, at: number): number | null {
-  const known = volume.slice(Math.max(0, at - USUAL_SESSIONS + 1), at + 1).filter((one) => one > 0 && one < Infinity);
-  return known.length < LEAST_SESSIONS ? null : (known.sort()[known.length >> 1] ?? null);
+  const known: number[] = [];
+  for (let i = Math.max(0, at - USUAL_SESSIONS + 1); i <= at; i++) {
+    const one = volume[i] as number;
+    if (one > 0 && one < Infinity) known.push(one);
+  }
+  return known.length < LEAST_SESSIONS ? null : (sortFew(known)[known.length >> 1] ?? null);
 }
 
 /** Sorts statements into {@link Books}; `splits` restate what their shares are compared by. */

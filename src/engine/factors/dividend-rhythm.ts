@@ -1,4 +1,5 @@
 import type { Dividend } from '../market/snapshot.ts';
+import { sortFew } from '../market/sort-few.ts';
 
 /** Payments a year that a company may keep to: weekly, monthly, quarterly, half-yearly, yearly. */
 const RHYTHMS = [52, 12, 4, 2, 1] as const;
@@ -33,7 +34,7 @@ export function rhythmOfGap(gap: number): Rhythm {
 
 /** The middle of the sorted numbers, of an even count the mean of the middle two; NaN of none. */
 export function medianOf(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
+  const sorted = sortFew(numbers.slice());
   const half = sorted.length >> 1;
   const upper = sorted[half] ?? NaN;
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[half - 1] ?? NaN)) / 2;

@@ -47,10 +47,14 @@ export interface ReferenceMember {
 /**
  * The numbers of one company for the reference, or null where it does not belong in one: a fund, or facts that failed
  * a sanity check. A factor whose outcome carries its own breakpoints is a variant on another scale and is left out.
+ * @param context of the same snapshot and benchmark, where it was judged as well
  */
-export function measureMember(snapshot: KnownFacts, benchmark: Benchmark | null): ReferenceMember | null {
+export function measureMember(
+  snapshot: KnownFacts,
+  benchmark: Benchmark | null,
+  context: FactorContext = new FactorContext(snapshot, benchmark),
+): ReferenceMember | null {
   if (snapshot.security.type === 'fund' || snapshot.flags.some((flag) => flag.failed)) return null;
-  const context = new FactorContext(snapshot, benchmark);
   const values: Record<string, number> = {};
   for (const factor of ALL_FACTORS) {
     if (!factor.ranked) continue;

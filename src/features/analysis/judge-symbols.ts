@@ -80,16 +80,13 @@ export function createSymbolJudge(deps: JudgeSymbolsDeps): SymbolJudge {
   const absent: string[] = [];
   const failed: { symbol: string; message: string }[] = [];
 
-  const read = (snapshot: Snapshot, revision: string): Read => {
-    const context = new FactorContext(snapshot, benchmark);
-    return {
-      symbol: snapshot.security.symbol,
-      drafts: STRATEGIES.map((strategy) => draftOf(strategy, snapshot, context)),
-      figures: figuresOf(context),
-      snapshotHash: snapshot.hash,
-      revision,
-    };
-  };
+  const read = (snapshot: Snapshot, context: FactorContext, revision: string): Read => ({
+    symbol: snapshot.security.symbol,
+    drafts: STRATEGIES.map((strategy) => draftOf(strategy, snapshot, context)),
+    figures: figuresOf(context),
+    snapshotHash: snapshot.hash,
+    revision,
+  });
 
   /** The facts of some symbols; those that there are none of are noted. */
   const factsOf = async (symbols: readonly string[]): Promise<Facts[]> => {
@@ -128,18 +125,24 @@ export function createSymbolJudge(deps: JudgeSymbolsDeps): SymbolJudge {
     return new Map(await Promise.all(asked));
   };
 
-  /** Reads the snapshots of some symbols. What they were read from was asked before: it may change meanwhile. */
+  /**
+   * Reads the snapshots of some symbols, and calls `onRead` with each while what its factors share is at hand. What they
+   * were read from was asked before: it may change meanwhile.
+   */
   const snapshotsOf = async (
     symbols: readonly string[],
     revisions: ReadonlyMap<string, string>,
+    onRead?: (snapshot: Snapshot, context: FactorContext) => void,
   ): Promise<{ written: WrittenSnapshot[]; reads: Read[] }> => {
     const written: WrittenSnapshot[] = [];
     const reads: Read[] = [];
     for (const some of piecesOf(symbols, ASKED_AT_ONCE)) {
       for (const facts of await factsOf(some)) {
         const one = buildSnapshotWithTexts(facts, asOf);
+        const context = new FactorContext(one.snapshot, benchmark);
         written.push(one);
-        reads.push(read(one.snapshot, revisions.get(facts.security.symbol) ?? ''));
+        reads.push(read(one.snapshot, context, revisions.get(facts.security.symbol) ?? ''));
+        onRead?.(one.snapshot, context);
       }
     }
     return { written, reads };
@@ -149,8 +152,9 @@ export function createSymbolJudge(deps: JudgeSymbolsDeps): SymbolJudge {
     measure: async (judged, others) => {
       const members: (ReferenceMember | null)[] = [];
       for (const batch of piecesOf(judged, SYMBOLS_A_BATCH)) {
-        const { written, reads } = await snapshotsOf(batch, await revisionsOf(batch));
-        for (const { snapshot } of written) members.push(memberOn(provider, asOf, snapshot, benchmark));
+        const { written, reads } = await snapshotsOf(batch, await revisionsOf(batch), (snapshot, context) =>
+          members.push(memberOn(provider, asOf, snapshot, benchmark, context)),
+        );
         held.push(...reads);
         await deps.keep({ written, judged: [] }, null);
         await nextTurn();
