@@ -52,6 +52,26 @@ describe('roundSignificant', () => {
     expect(roundSignificant(-2e-15 / 3)).toBe(-6.666666667e-16);
   });
 
+  it('rounds every number as its decimal text is rounded', () => {
+    const asText = (x: number): number => Number(x.toPrecision(10)) + 0;
+    const anyNumber = fc.oneof(
+      fc.double({ noNaN: true, min: -1e300, max: 1e300 }),
+      fc.double({ noNaN: true, min: -1e6, max: 1e6 }),
+      // Halves of the tenth digit, and their neighbours.
+      fc
+        .tuple(fc.integer({ min: 1e9, max: 1e10 }), fc.integer({ min: -12, max: 25 }), fc.integer({ min: -2, max: 2 }))
+        .map(([digits, e, ulps]) => Number(`${digits}5e-${e + 12}`) * (1 + ulps * Number.EPSILON)),
+    );
+    fc.assert(
+      fc.property(anyNumber, (x) => {
+        expect(roundSignificant(x)).toBe(asText(x));
+      }),
+      { numRuns: 5_000 },
+    );
+    for (const edge of [9.99999999949, 9.9999999995, 9.99999999951, 0.99999999999, 1e-13, 1e-14, 9999999999.5, 1e10 + 0.5])
+      expect(roundSignificant(edge)).toBe(asText(edge));
+  });
+
   it('makes -0 a 0', () => {
     expect(Object.is(roundSignificant(-0), 0)).toBe(true);
   });

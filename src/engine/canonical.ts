@@ -89,7 +89,29 @@ function writeObject(object: object): string {
 export function roundSignificant(x: number): number {
   if (Number.isInteger(x) && x > -1e10 && x < 1e10) return x + 0;
   if (!Number.isFinite(x)) return x;
+  const near = roundNear(x);
+  if (near !== null) return near;
   const rounded = Number(x.toPrecision(10)) + 0;
   // Rounding up the largest doubles would give Infinity.
   return Number.isFinite(rounded) ? rounded : x;
+}
+
+/** Powers of ten that a double holds exactly. */
+const POWERS = Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
+/** Digits are counted apart where what follows them is as near as this to a half: scaling rounds too, by far less. */
+const SURELY = 1e-4;
+
+/**
+ * As {@link roundSignificant}, in a tenth of the time, for numbers of an ordinary size; null for all others. Both the ten
+ * digits and the power of ten are exact, so dividing gives the double nearest to the decimal, as reading its text does.
+ */
+function roundNear(x: number): number | null {
+  const size = Math.abs(x);
+  const shift = 9 - Math.floor(Math.log10(size));
+  if (!(shift >= 0 && shift < POWERS.length)) return null;
+  const power = POWERS[shift] as number;
+  const scaled = size * power;
+  const digits = Math.floor(scaled + 0.5);
+  if (digits < 1e9 || digits >= 1e10 || Math.abs(scaled - Math.floor(scaled) - 0.5) < SURELY) return null;
+  return x < 0 ? -digits / power : digits / power;
 }

@@ -71,7 +71,9 @@ export function booksOf(
   splits: readonly Split[] = [],
   marketAt?: ReadMarketAt,
 ): Books {
-  const known = statements.filter((statement) => statement.known <= asOf);
+  const known = statements
+    .filter((statement) => statement.known <= asOf)
+    .sort((a, b) => b.periodEnd - a.periodEnd || b.known - a.known);
   const annual = reviewStatements(
     newestVersions(known.filter((statement) => statement.period === 'FY')),
     splits,
@@ -96,9 +98,8 @@ export function booksOf(
   };
 }
 
-/** One statement a period end, the one that became known last; newest period end first. */
-function newestVersions(statements: readonly Statement[]): Statement[] {
-  const sorted = [...statements].sort((a, b) => b.periodEnd - a.periodEnd || b.known - a.known);
+/** One statement a period end, the one that became known last, of those sorted by both, newest first. */
+function newestVersions(sorted: readonly Statement[]): Statement[] {
   return sorted.filter((statement, i) => i === 0 || sorted[i - 1]?.periodEnd !== statement.periodEnd);
 }
 

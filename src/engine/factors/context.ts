@@ -2,6 +2,7 @@ import { sectorClassOf } from '../market/sector-class.ts';
 import type { Benchmark, KnownFacts, SectorClass } from '../market/snapshot.ts';
 import type { Day } from '../market/day.ts';
 import { booksOfFacts, type Books } from './books.ts';
+import type { ReadRhythms } from './dividend-rhythm.ts';
 import { scheduleAt, type Schedule } from './dividend-schedule.ts';
 import { pricesOf, type Prices } from './prices.ts';
 
@@ -27,6 +28,7 @@ export class FactorContext {
   readonly benchmarkPrices: Prices | null;
   #books: Books | null = null;
   readonly #schedules = new Map<Day, Schedule>();
+  readonly #rhythms: ReadRhythms = { nine: [], first: [] };
   readonly #computed = new Map<object, unknown>();
 
   constructor(snapshot: KnownFacts, benchmark: Benchmark | null, sectorPe: SectorPe | null = null) {
@@ -57,7 +59,7 @@ export class FactorContext {
   scheduleOn(day: Day): Schedule {
     let schedule = this.#schedules.get(day);
     if (schedule === undefined) {
-      schedule = scheduleAt(this.snapshot.dividends ?? [], day);
+      schedule = scheduleAt(this.snapshot.dividends ?? [], day, this.#rhythms);
       this.#schedules.set(day, schedule);
     }
     return schedule;

@@ -53,19 +53,31 @@ export interface RhythmAt {
   readonly before: Rhythm;
 }
 
-/** The rhythms at each payment; the last one is that of today. `payments` oldest first, at least three. */
-export function rhythmsOf(payments: readonly Dividend[]): RhythmAt[] {
+/** Rhythms that were read of the payments of one company, which begin alike whatever day they are known on. */
+export interface ReadRhythms {
+  /** By the first of nine payments. */
+  readonly nine: Rhythm[];
+  /** By how many payments there were, under nine. */
+  readonly first: Rhythm[];
+}
+
+/**
+ * The rhythms at each payment; the last one is that of today. `payments` oldest first, at least three.
+ * @param read of earlier or later days of the same company, completed here
+ */
+export function rhythmsOf(payments: readonly Dividend[], read: ReadRhythms = { nine: [], first: [] }): RhythmAt[] {
   const windows: Rhythm[] = [];
-  for (let from = 0; from === 0 || from + READ_FROM <= payments.length; from++) {
-    windows.push(rhythmIn(payments.slice(from, from + READ_FROM)));
+  for (let from = 0; from + READ_FROM <= payments.length; from++) {
+    windows.push((read.nine[from] ??= rhythmIn(payments.slice(from, from + READ_FROM))));
   }
+  if (windows.length === 0) windows.push(rhythmIn(payments));
   const newest = windows.length - 1;
   const today = windows[newest] as Rhythm;
   windows[newest] = fasterAtEnd(payments, today) ?? today;
   const at = (window: number): Rhythm => windows[Math.min(Math.max(window, 0), newest)] as Rhythm;
   return payments.map((_, i) => ({
     around: at(i - (READ_FROM >> 1)),
-    before: i + 1 < READ_FROM ? rhythmOfFirst(payments, i + 1) : at(i - READ_FROM + 1),
+    before: i + 1 < READ_FROM ? (read.first[i + 1] ??= rhythmOfFirst(payments, i + 1)) : at(i - READ_FROM + 1),
   }));
 }
 

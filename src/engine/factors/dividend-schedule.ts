@@ -6,6 +6,7 @@ import {
   medianOf,
   regularOnes,
   rhythmsOf,
+  type ReadRhythms,
   type Rhythm,
   type RhythmAt,
 } from './dividend-rhythm.ts';
@@ -47,13 +48,13 @@ export interface Schedule {
   readonly isStopped: boolean;
 }
 
-/** The schedule of settled dividends (oldest first) as known on `day`. */
-export function scheduleAt(dividends: readonly Dividend[], day: Day): Schedule {
+/** The schedule of settled dividends (oldest first) as known on `day`. @param read see {@link rhythmsOf} */
+export function scheduleAt(dividends: readonly Dividend[], day: Day, read?: ReadRhythms): Schedule {
   const known = dividends.filter((dividend) => dividend.day <= day && dividend.amount > 0);
   if (known.length < FEWEST_PAYMENTS) {
     return { rhythm: null, known, regular: [], extras: [], run: [], isStopped: false };
   }
-  const rhythms = rhythmsOf(known);
+  const rhythms = rhythmsOf(known, read);
   const rhythm = (rhythms[rhythms.length - 1] as RhythmAt).around;
   const at = regularOnes(known, (i) => (rhythms[i] as RhythmAt).around);
   const runs = runsOf(known, at, rhythms);

@@ -1,4 +1,5 @@
 import type { Dividend, Split } from './snapshot.ts';
+import { sortFew } from './sort-few.ts';
 
 /**
  * A vendor's second booking of one dividend: the same amount within 2 %, at most 21 days and 0.4 of the usual gap after
@@ -42,11 +43,14 @@ function withoutRepeats(dividends: readonly Dividend[]): Dividend[] {
 }
 
 function usualGap(dividends: readonly Dividend[], at: number): number {
-  const around = dividends.slice(Math.max(0, at - GAPS_ON_A_SIDE), at + GAPS_ON_A_SIDE + 1);
-  const gaps = around.slice(1).map((dividend, i) => dividend.day - (around[i] as Dividend).day);
+  const gaps: number[] = [];
+  const last = Math.min(at + GAPS_ON_A_SIDE, dividends.length - 1);
+  for (let i = Math.max(0, at - GAPS_ON_A_SIDE) + 1; i <= last; i++) {
+    gaps.push((dividends[i] as Dividend).day - (dividends[i - 1] as Dividend).day);
+  }
   // So few ex-dates may be two bookings of one dividend, so they show no usual gap.
   if (gaps.length < GAPS_ON_A_SIDE) return Infinity;
-  gaps.sort((a, b) => a - b);
+  sortFew(gaps);
   const upper = gaps[gaps.length >> 1] ?? Infinity;
   return gaps.length % 2 === 1 ? upper : (upper + (gaps[(gaps.length >> 1) - 1] ?? upper)) / 2;
 }

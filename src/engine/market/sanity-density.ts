@@ -32,17 +32,33 @@ export function checkDensity({ candles, security }: Facts): SanityFlag[] {
 
 /** Rows on the 252 sessions up to `last`; null where they begin before the calendar does. */
 function rowsOnSessions(day: Int32Array, last: Day): number | null {
+  const sessions = sessionsUpTo(last);
+  if (sessions === null) return null;
   let i = day.length - 1;
-  let sessions = 0;
   let have = 0;
-  for (let date = last; sessions < VERDICT_SESSIONS; date--) {
-    if (date < CALENDAR_FROM) return null;
-    if (!isSession(date)) continue;
-    sessions += 1;
-    while (i >= 0 && (day[i] as number) > date) i -= 1;
-    if (i >= 0 && day[i] === date) have += 1;
+  for (const session of sessions) {
+    while (i >= 0 && (day[i] as number) > session) i -= 1;
+    if (i >= 0 && day[i] === session) have += 1;
   }
   return have;
+}
+
+/** The sessions that were asked for last: a market is judged on one day. */
+let asked: { readonly last: Day; readonly sessions: readonly Day[] | null } | null = null;
+
+/** The 252 sessions up to `last`, newest first; null where they begin before the calendar does. */
+function sessionsUpTo(last: Day): readonly Day[] | null {
+  if (asked?.last !== last) asked = { last, sessions: listSessions(last) };
+  return asked.sessions;
+}
+
+function listSessions(last: Day): readonly Day[] | null {
+  const sessions: Day[] = [];
+  for (let date = last; sessions.length < VERDICT_SESSIONS; date--) {
+    if (date < CALENDAR_FROM) return null;
+    if (isSession(date)) sessions.push(date);
+  }
+  return sessions;
 }
 
 function rowsOnWeekdays(day: Int32Array, last: Day): number {

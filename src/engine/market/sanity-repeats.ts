@@ -31,7 +31,12 @@ export function checkRepeats({ candles, security, source }: Facts): SanityFlag[]
 }
 
 function repeats({ open, high, low, close, volume }: Candles, i: number): boolean {
-  return (volume[i] as number) > 0 && [open, high, low, close, volume].every((column) => column[i] === column[i - 1]);
+  // Of the volume first, which nearly always differs.
+  return (
+    volume[i] === volume[i - 1] &&
+    (volume[i] as number) > 0 &&
+    [open, high, low, close].every((column) => column[i] === column[i - 1])
+  );
 }
 
 function hasOnePrice({ high, low }: Candles, i: number): boolean {

@@ -12,6 +12,8 @@ const NAMED_WITHIN = Math.log(1.03);
 /** A smaller step is told from no ordinary day, nor is one of at most this many daily deviations. */
 const SEEN_OVER = Math.log(1.08);
 const SEEN_DEVIATIONS = 10;
+/** Steps whose logarithm need not be taken to know that they are smaller: nearly all of them. */
+const SURELY_SMALL = [0.93, 1.07] as const;
 
 /**
  * A step inside 0.6..1.6 out of all proportion to the days before it, without a rise in trading and without a split or a
@@ -23,6 +25,7 @@ export function checkSmallSplits(facts: Facts, readings: readonly SplitReading[]
   const onRecord = new Set(readings.map(({ at }) => at));
   for (let i = day.length - 1; i > 0; i--) {
     const step = stepAt(close, i);
+    if (step > SURELY_SMALL[0] && step < SURELY_SMALL[1]) continue;
     const size = Math.abs(Math.log(step));
     if (!isOrdinaryStep(step) || !(size > SEEN_OVER) || onRecord.has(i)) continue;
     const usual = SEEN_DEVIATIONS * dailyDeviation(close, i);
