@@ -68,7 +68,16 @@ describe('roundSignificant', () => {
       }),
       { numRuns: 5_000 },
     );
-    for (const edge of [9.99999999949, 9.9999999995, 9.99999999951, 0.99999999999, 1e-13, 1e-14, 9999999999.5, 1e10 + 0.5])
+    for (const edge of [
+      9.99999999949,
+      9.9999999995,
+      9.99999999951,
+      0.99999999999,
+      1e-13,
+      1e-14,
+      9999999999.5,
+      1e10 + 0.5,
+    ])
       expect(roundSignificant(edge)).toBe(asText(edge));
   });
 
