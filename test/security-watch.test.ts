@@ -13,6 +13,7 @@ import {
   operatorAddresses,
   writeEvents,
 } from '../src/features/security/security-events.store.ts';
+import { listUntrustedPeers, noteUntrustedPeer } from '../src/features/security/untrusted-peers.store.ts';
 import type { EventsResponse } from '../src/features/security/security.schema.ts';
 import { digestOf } from '../src/platform/auth/secrets.ts';
 import { accountApp, setUpFactor, wordsOf } from './support/account-app.ts';
@@ -250,6 +251,22 @@ eachDatabase('what is stored of attacks', (_kind, open) => {
     const note = (status: 'ok' | 'problem' | 'warning', at: number) => noteFailures(db, [{ name: 'mail', status }], at);
     expect([await note('problem', 1), await note('problem', 2), await note('warning', 3)]).toEqual([[1], [1], [3]]);
     expect([await note('ok', 4), await note('problem', 5)]).toEqual([[null], [5]]);
+  });
+
+  it('knows which private addresses sent forwarding headers lately', async () => {
+    const { db } = app.container.database;
+    for (const [address, at] of [
+      ['10.0.0.1', 1000],
+      ['10.0.0.2', 2000],
+      ['10.0.0.1', 3000],
+    ] as const)
+      // prettier-ignore
+      await noteUntrustedPeer(db, address, at);
+    expect(await listUntrustedPeers(db, 2000)).toEqual([
+      { address: '10.0.0.1', lastAt: 3000 },
+      { address: '10.0.0.2', lastAt: 2000 },
+    ]);
+    expect(await listUntrustedPeers(db, 2001)).toHaveLength(1);
   });
 
   it('ends and traces nothing where nobody is', async () => {

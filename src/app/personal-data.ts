@@ -45,6 +45,10 @@ export const TABLES_OF_NOBODY: Readonly<Record<string, TableOfNobody>> = {
   security_alerts: { why: 'when the operator was last alerted of a rule' },
   secret_sightings: { why: 'fingerprints of settings' },
   failing_checks: { why: 'since when checks fail', columns: { name: 'name of a check' } },
+  untrusted_peers: {
+    why: 'private addresses of machines beside this server',
+    columns: { address: 'private network address of a machine, most likely a proxy' },
+  },
   blocked_addresses: {
     why: 'networks whose requests are refused for an hour',
     columns: { address: 'network address of a client, with nobody beside it' },

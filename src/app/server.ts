@@ -68,6 +68,7 @@ export async function createServer(container: Container, options: ServerOptions 
     onRefusal: container.security.onRefusal,
     onSeen: container.security.onSeen,
     isBlocked: container.security.isBlocked,
+    ...(container.config.isProduction ? { onUntrustedPeer: container.security.onUntrustedPeer } : {}),
     ...(options.logger ? { logger: options.logger } : {}),
     renderErrorPage: createErrorPage(pages),
     register: (scope) => {

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { trustOf } from '../platform/config/trusted-proxies.ts';
 import type { TrustedProxies } from '../platform/config/trusted-proxies.ts';
 import { placeOf } from '../platform/client-place.ts';
 import { AppError } from '../platform/errors.ts';
@@ -29,8 +30,9 @@ import { BODY_LIMIT } from './to-app-error.ts';
 import { currentUser, identify } from './session.ts';
 import type { Identities } from './session.ts';
 import { TIME_LIMITS } from './time-limits.ts';
-import { createTransport, trustOf } from './transport.ts';
+import { createTransport } from './transport.ts';
 import type { TimeLimits } from './time-limits.ts';
+import { watchUntrustedPeers } from './untrusted-peers.ts';
 import { refuseBlocked, watchRequests } from './watch-requests.ts';
 import type { OnSeen } from './watch-requests.ts';
 
@@ -59,6 +61,8 @@ export interface HttpServerOptions {
   readonly onRefusal?: OnRefusal;
   /** Hears of every request once it was answered. Absent: nobody does. */
   readonly onSeen?: OnSeen;
+  /** Hears of private addresses that send forwarding headers and are not trusted. Absent: nobody does. */
+  readonly onUntrustedPeer?: (address: string) => void;
   /** Whose requests are refused. Absent: nobody's. */
   readonly isBlocked?: (client: string) => boolean;
   /** Called once, with every hook in place: registers all routes. */
@@ -132,6 +136,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   limitRequestTime(server as unknown as FastifyInstance, options.requestMs ?? REQUEST_MS);
   if (options.onRefusal) reportRefusals(server, options.onRefusal);
   if (options.onSeen) watchRequests(server, options.onSeen);
+  if (options.onUntrustedPeer) watchUntrustedPeers(server, trustsPeer, options.onUntrustedPeer);
   server.addHook('onRoute', (route) => paths.add(route.method, route.url));
   server.addHook('onRequest', (request, reply, done) => {
     setHeaders(reply.raw, transport.isSecure(request) ? block : plainBlock);

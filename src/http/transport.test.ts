@@ -128,6 +128,28 @@ describe('browsers are kept on HTTPS', () => {
   });
 });
 
+describe('forwarding headers of a private address that is not trusted', () => {
+  it('are reported, and neither those of the proxy nor those that anybody may send', async () => {
+    const reported: string[] = [];
+    const watching = make({ onUntrustedPeer: (address) => void reported.push(address) });
+    const from = (peer: string, headers: object = { 'x-forwarded-for': '203.0.113.7' }) =>
+      watching.inject({ url: '/', remoteAddress: peer, headers: { host: 'tw.example', ...headers } });
+    for (const peer of [PROXY, '127.0.0.1', '203.0.113.9', '2001:db8::1', '172.32.0.1']) await from(peer);
+    await from('10.9.9.9', {});
+    expect(reported).toEqual([]);
+    const forgotten = ['10.9.9.9', '172.16.3.4', '192.168.1.1', '100.64.0.1', '::1', 'fd00::7', '::ffff:10.9.9.8'];
+    for (const peer of forgotten) await from(peer);
+    for (const name of ['x-forwarded-proto', 'forwarded']) await from('10.9.9.9', { [name]: 'https' });
+    expect(reported).toEqual([...forgotten.slice(0, 6), '10.9.9.8', '10.9.9.9', '10.9.9.9']);
+    await watching.close();
+    const hops = make({ trustedProxies: 1, onUntrustedPeer: (address) => void reported.push(address) });
+    const before = reported.length;
+    await hops.inject({ url: '/', remoteAddress: '10.9.9.9', headers: { host: 'tw.example', forwarded: 'for=x' } });
+    expect(reported).toHaveLength(before);
+    await hops.close();
+  });
+});
+
 describe('the name that a request calls the server by', () => {
   it.each([
     'tw.example',

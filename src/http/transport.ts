@@ -1,30 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
-import type { TrustedProxies } from '../platform/config/trusted-proxies.ts';
+import type { TrustsPeer } from '../platform/config/trusted-proxies.ts';
 import { AppError } from '../platform/errors.ts';
 import { hostFault } from './request-target.ts';
-
-/** True where this peer's headers about a request's origin are trusted; `hop` 0 is the peer of the connection. */
-export type TrustsPeer = (address: string, hop: number) => boolean;
-
-/**
- * A plain number of hops trusts any peer, so it is for hosts whose port nobody but the proxy reaches; a list believes the
- * addresses in it.
- */
-export function trustOf(proxies: TrustedProxies): TrustsPeer {
-  if (typeof proxies === 'number') return (_address, hop) => hop < proxies;
-  const list = new BlockList();
-  for (const network of proxies) {
-    const [address = '', bits] = network.split('/');
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    list.addSubnet(address, Number(bits ?? (family === 'ipv6' ? 128 : 32)), family);
-  }
-  return (address) => {
-    const plain = address.replace(/^::ffff:(?=[\d.]+$)/i, '');
-    return isIP(plain) !== 0 && list.check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4');
-  };
-}
 
 export interface TransportOptions {
   readonly isProduction: boolean;

@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { trustOf } from '../platform/config/trusted-proxies.ts';
 import type { TrustedProxies } from '../platform/config/trusted-proxies.ts';
 import type { AppError } from '../platform/errors.ts';
 import { problemOf } from './problem.ts';
 import { headersOverPlainHttp, securityHeaders } from './security-headers.ts';
 import { TIME_LIMITS } from './time-limits.ts';
-import { cameOverTls, trustOf } from './transport.ts';
+import { cameOverTls } from './transport.ts';
 
 /** Stands on the port until the product can answer there. */
 export interface WaitingRoom {

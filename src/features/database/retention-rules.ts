@@ -61,6 +61,7 @@ export const RETENTION_RULES = [
     unreferenced: false,
   },
   expired('blocked_addresses', 'address', 'expired', 'until'),
+  expired('untrusted_peers', 'address', 'expired', 'last_at'),
   {
     table: 'security_events',
     key: ['id'],

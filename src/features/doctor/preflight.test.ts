@@ -111,6 +111,14 @@ it('fails a box for each thing that is wrong', async () => {
   expect(found['SSL']?.text).toMatch(/^It is good until .* 4 more days\. Renew it\.$/);
 });
 
+it('fails the settings for a proxy that was forgotten, and names it where HSTS is missing', async () => {
+  dropped = 'strict-transport-security';
+  const proxy = { name: 'proxy', status: 'problem', text: 'All visitors share one limit.', fix: null } as const;
+  const found = await boxes({ ...well(), checks: [...well().checks, proxy] });
+  expect([found['All']?.state, found['All']?.text]).toEqual(['failed', 'All visitors share one limit.']);
+  expect(found['Security']?.text).toMatch(/^Missing or too weak: strict-transport-security\. .*TRUSTED_PROXIES\.$/);
+});
+
 it('fails outside production, without a public address, and where nobody trusts the certificate', async () => {
   const found = await boxes({ ...well(), mode: 'development', public_url: null });
   expect(states(found)).toMatchObject({ All: 'failed', Security: 'failed', Performance: 'failed', SSL: 'failed' });

@@ -51,12 +51,15 @@ export async function runPreflight(deps: PreflightDeps): Promise<readonly Box[]>
   ];
 }
 
+/** Checks that are about settings. */
+const OF_SETTINGS: ReadonlySet<string> = new Set(['secrets', 'proxy']);
+
 function environment({ mode, settings, checks }: Diagnosis): Box {
   const title = 'All environment variables configured';
   if (mode !== 'production')
     return failed(title, 'This is not production mode: set NODE_ENV=production or REPLIT_DEPLOYMENT=1.');
   const wrong = checks.filter(
-    ({ name, status }) => (name === 'settings' && status !== 'ok') || (name === 'secrets' && status === 'problem'),
+    ({ name, status }) => (name === 'settings' && status !== 'ok') || (OF_SETTINGS.has(name) && status === 'problem'),
   );
   const set = settings.filter(({ isSet }) => isSet).length;
   return wrong.length === 0
@@ -84,6 +87,9 @@ async function ask({ fetch: get }: PreflightDeps, origin: string | null, path: s
   }
 }
 
+/** HSTS is sent over TLS only, of which nothing is known without a proxy that is trusted. */
+const PROXY_HINT = ' Name the proxy with TLS in TRUSTED_PROXIES.';
+
 async function headers(deps: PreflightDeps, origin: string | null): Promise<Box> {
   const title = 'Security headers verified in production';
   const answer = await ask(deps, origin, '/');
@@ -92,7 +98,7 @@ async function headers(deps: PreflightDeps, origin: string | null): Promise<Box>
   const names = missing.map(([name]) => name).join(', ');
   return missing.length === 0
     ? ticked(title, `${origin ?? ''} sends all ${Object.keys(HEADERS).length}.`)
-    : failed(title, `Missing or too weak: ${names}.`);
+    : failed(title, `Missing or too weak: ${names}.${names.includes('transport') ? PROXY_HINT : ''}`);
 }
 
 async function services(deps: PreflightDeps, origin: string | null): Promise<Box> {

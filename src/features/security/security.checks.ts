@@ -1,5 +1,8 @@
 import type { CheckLine } from '../../platform/check-line.ts';
+import { trustOf } from '../../platform/config/trusted-proxies.ts';
+import type { TrustedProxies } from '../../platform/config/trusted-proxies.ts';
 import type { SecretSighting } from './secret-sightings.store.ts';
+import type { UntrustedPeer } from './untrusted-peers.store.ts';
 
 const DAY_MS = 86_400_000;
 /** A secret is to be changed every month. */
@@ -20,6 +23,26 @@ export function daysSeen(
 ): number | null {
   const seen = sightings.find((one) => one.setting === setting && one.fingerprint === fingerprint);
   return seen === undefined ? null : Math.floor((now - seen.firstSeenAt) / DAY_MS);
+}
+
+/** Whether a proxy was forgotten in TRUSTED_PROXIES. `peers`: private addresses that sent forwarding headers lately. */
+export function checkProxies(peers: readonly UntrustedPeer[], proxies: TrustedProxies): readonly CheckLine[] {
+  const trustsPeer = trustOf(proxies);
+  const forgotten = peers.filter(({ address }) => !trustsPeer(address, 0)).map(({ address }) => address);
+  if (forgotten.length === 0)
+    return [{ name: 'proxy', status: 'ok', text: 'No forwarding headers of a proxy are left unread.', fix: null }];
+  return [
+    {
+      name: 'proxy',
+      status: 'problem',
+      text:
+        `Within the last day requests came with forwarding headers from ${forgotten.join(', ')}, not named in ` +
+        'TRUSTED_PROXIES: all visitors behind it share one limit, and are not kept on HTTPS.',
+      fix:
+        `If that is your proxy, set TRUSTED_PROXIES=${forgotten.join(',')} and restart. ` +
+        'If not, this goes away a day after the last such request.',
+    },
+  ];
 }
 
 /** Whether secrets are changed every month. */

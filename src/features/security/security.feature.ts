@@ -61,9 +61,13 @@ export const securityFeature: Feature<Needs> = {
   checks: async ({ security, config }) => {
     if (!config.isProduction) return [];
     const { fingerprintsOf, secretsOf } = await import('../../platform/config/describe-settings.ts');
-    const { checkSecrets } = await import('./security.checks.ts');
+    const { checkProxies, checkSecrets } = await import('./security.checks.ts');
     const [sightings, secrets] = [await security.sightings(), await fingerprintsOf(secretsOf(config))];
-    return checkSecrets({ sightings, secrets, now: security.now() });
+    const peers = await security.untrustedPeers();
+    return [
+      ...checkSecrets({ sightings, secrets, now: security.now() }),
+      ...checkProxies(peers, config.trustedProxies),
+    ];
   },
   personalData: async () => (await import('./security-personal-data.store.ts')).SECURITY_PERSONAL_DATA,
 };

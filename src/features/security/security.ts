@@ -19,6 +19,7 @@ import { listSightings, noteSecret } from './secret-sightings.store.ts';
 import { inTransaction } from './security-database.store.ts';
 import { listEvents } from './security-events.store.ts';
 import type { EventFilter } from './security-events.store.ts';
+import { listUntrustedPeers, noteUntrustedPeer } from './untrusted-peers.store.ts';
 import { createWatch } from './watch.ts';
 import type { Refusal, SeenRequest } from './watch.ts';
 
@@ -29,6 +30,10 @@ export type Security = ReturnType<typeof createSecurity>;
 
 const BLOCKED_FOR_MS = 3_600_000;
 const LOOK_AT_BLOCKED_MS = 5000;
+/** How often it is stored that a peer is still there, and for how many of them. */
+const NOTE_PEER_MS = 600_000;
+const MOST_PEERS = 50;
+const PEER_SEEN_MS = 86_400_000;
 /** Keys and places that were looked up already. */
 const MOST_KNOWN = 10_000;
 /** The first 64 bits of an IPv6 address, as limits count and events name it. */
@@ -41,6 +46,7 @@ export function createSecurity(deps: SecurityDeps) {
   let blocked = new Map<string, number>();
   let lookedAt = -Infinity;
   const watch = createWatch({ now, report });
+  const notedPeers = new Map<string, number>();
   const manyAccounts = createManyAccounts();
 
   const lookAtBlocked = async (): Promise<void> => {
@@ -104,6 +110,15 @@ export function createSecurity(deps: SecurityDeps) {
       const detail = `${accounts} accounts within an hour, from one address or network`;
       report({ rule: 'password_spraying', address: place, accountHash: null, detail });
     },
+    /** Called for every request of such a peer. */
+    onUntrustedPeer: (address: string): void => {
+      const noted = notedPeers.get(address) ?? -Infinity;
+      if (now() - noted < NOTE_PEER_MS || (noted === -Infinity && notedPeers.size >= MOST_PEERS)) return;
+      notedPeers.set(address, now());
+      void inOrder(() => noteUntrustedPeer(db, address, now()).catch(() => void notedPeers.delete(address)));
+    },
+    /** Private addresses that sent forwarding headers without being trusted, within the last day. */
+    untrustedPeers: () => listUntrustedPeers(db, now() - PEER_SEEN_MS),
     isBlocked: (client: string): boolean => {
       refreshBlocked();
       return (blocked.get(client) ?? 0) > now();

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import { refuse } from './variable.ts';
 
 /**
@@ -28,4 +28,25 @@ export function readTrustedProxies(text: string): TrustedProxies {
     'must be a number of hops, or addresses and networks of proxies with commas between them, ' +
       `such as 10.0.0.0/8, fd00::/8; a network of fewer than ${FEWEST_BITS} bits is too wide to trust`,
   );
+}
+
+/** True where this peer's headers about a request's origin are trusted; `hop` 0 is the peer of the connection. */
+export type TrustsPeer = (address: string, hop: number) => boolean;
+
+/**
+ * A plain number of hops trusts any peer, so it is for hosts whose port nobody but the proxy reaches; a list believes the
+ * addresses in it.
+ */
+export function trustOf(proxies: TrustedProxies): TrustsPeer {
+  if (typeof proxies === 'number') return (_address, hop) => hop < proxies;
+  const list = new BlockList();
+  for (const network of proxies) {
+    const [address = '', bits] = network.split('/');
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    list.addSubnet(address, Number(bits ?? (family === 'ipv6' ? 128 : 32)), family);
+  }
+  return (address) => {
+    const plain = address.replace(/^::ffff:(?=[\d.]+$)/i, '');
+    return isIP(plain) !== 0 && list.check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4');
+  };
 }

@@ -7,6 +7,7 @@ export interface SecurityTables {
   operator_actions: OperatorActionsTable;
   key_places: KeyPlacesTable;
   failing_checks: FailingChecksTable;
+  untrusted_peers: UntrustedPeersTable;
 }
 
 /** What was noticed, alike events of some minutes in one row. */
@@ -67,6 +68,12 @@ export interface FailingChecksTable {
   name: string;
   status: string;
   since: number;
+}
+
+/** Private addresses that sent forwarding headers and are not trusted. */
+export interface UntrustedPeersTable {
+  address: string;
+  last_at: number;
 }
 
 /** From which places a key was used. */

@@ -18,6 +18,7 @@ import { newestVerdicts } from './090-newest-verdicts.ts';
 import { screens } from './091-screens.ts';
 import { security } from './085-security.ts';
 import { failingChecks } from './086-failing-checks.ts';
+import { untrustedPeers } from './087-untrusted-peers.ts';
 
 /** One step of the tables. Once released it is never changed: what follows is a new one. */
 export interface Migration {
@@ -51,4 +52,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '091-screens', up: screens },
   { name: '085-security', up: security },
   { name: '086-failing-checks', up: failingChecks },
+  { name: '087-untrusted-peers', up: untrustedPeers },
 ];

@@ -17,6 +17,7 @@ const COUNTED: Readonly<Record<string, string>> = {
   source_refreshes: '1 = 0',
   mail_links: "purpose <> 'setup'",
   failing_checks: '1 = 0',
+  untrusted_peers: '1 = 0',
   secret_sightings: '1 = 0',
   security_events: "rule not in ('secret_read', 'secret_changed')",
   price_history: 'symbol <> (select min(symbol) from price_history)',
