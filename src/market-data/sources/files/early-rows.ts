@@ -7,6 +7,12 @@ import { ProblemLog } from './problem-log.ts';
 import { piecesOf, UnreadableFile } from './read-file.ts';
 import { type Series, seriesOf } from './series.ts';
 
+/** The rows of one symbol, and the file they were read from, as it was then. */
+export interface EarlySeries {
+  readonly file: FoundFile;
+  readonly series: Series;
+}
+
 export interface EarlyOptions {
   /** Bytes that a file may have. */
   readonly largest: number;
@@ -26,11 +32,11 @@ export async function readBeforeOthers(
   files: readonly FoundFile[],
   symbols: readonly string[],
   options: EarlyOptions,
-): Promise<ReadonlyMap<string, Series>> {
-  const found = new Map<string, Series>();
+): Promise<ReadonlyMap<string, EarlySeries>> {
+  const found = new Map<string, EarlySeries>();
   const read = async (file: FoundFile): Promise<void> => {
     const wanted = symbols.filter((symbol) => !found.has(symbol));
-    for (const [symbol, series] of await readWanted(file, wanted, options)) found.set(symbol, series);
+    for (const [symbol, series] of await readWanted(file, wanted, options)) found.set(symbol, { file, series });
   };
   const isNamed = ({ symbol }: FoundFile): boolean => symbol !== null && symbols.includes(symbol);
   for (const file of files.filter(isNamed)) await read(file);

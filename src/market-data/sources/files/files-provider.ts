@@ -93,7 +93,9 @@ export function createFilesProvider(spec: FilesSpec, options: FilesOptions = {})
     earlyFacts: async (symbols) => {
       const early = await reader.early(symbols, largeFrom);
       if (early === null) return new Map();
-      return new Map([...early.series].map(([symbol, rows]) => [symbol, factsOf(spec, symbol, rows, early.tables)]));
+      return new Map(
+        [...early.series].map(([symbol, { series }]) => [symbol, factsOf(spec, symbol, series, early.tables)]),
+      );
     },
     fileOf: (symbol) => reader.last?.fileOf.get(symbol)?.file.name ?? null,
     problems: () => reader.last?.problems ?? [],

@@ -1,6 +1,6 @@
 import { compareSymbols } from '../../../engine/market/symbol.ts';
 import { LastUsed } from '../../last-used.ts';
-import { readBeforeOthers } from './early-rows.ts';
+import { type EarlySeries, readBeforeOthers } from './early-rows.ts';
 import type { FilesSpec } from './files-spec.ts';
 import { listFolder } from './folder.ts';
 import { type FolderState, folderState } from './folder-state.ts';
@@ -16,7 +16,7 @@ const ROWS_A_PASS = 300_000;
 
 /** What the facts of a symbol are made from before the whole folder was read. */
 export interface EarlyRows {
-  readonly series: ReadonlyMap<string, Series>;
+  readonly series: ReadonlyMap<string, EarlySeries>;
   readonly tables: Tables;
 }
 
@@ -117,7 +117,7 @@ export class FolderReader {
   async #look(): Promise<FolderState> {
     const { spec, source, largestFile, now } = this.#options;
     // The symbol that somebody waits for comes first.
-    await this.#early?.rows.catch(() => null);
+    const early = await this.#early?.rows.catch(() => null);
     const listing = await listFolder(spec.dir, spec.shown, source);
     const before = this.#state;
     if (before === null || before.stamp !== listing.stamp) {
@@ -128,10 +128,23 @@ export class FolderReader {
       }
       this.#tables = await readTables(listing.tables, largestFile, this.#tables);
       this.#state = folderState(spec, listing, files, this.#tables);
+      if (early !== null && early !== undefined) this.#keepEarly(this.#state, early);
       this.#early = null;
     }
     this.#lookedAt = now();
     return this.#state as FolderState;
+  }
+
+  /** Keeps what was read early from the file that counts for its symbol, where that file is still the same. */
+  #keepEarly({ fileOf }: FolderState, early: EarlyRows): void {
+    for (const [symbol, { file, series }] of early.series) {
+      const known = fileOf.get(symbol);
+      if (known?.file.path === file.path && known.file.stamp === file.stamp) this.#keep(known, symbol, series);
+    }
+  }
+
+  #keep(known: PriceFile, symbol: string, series: Series): void {
+    this.#kept.set(`${known.file.path} ${symbol}`, { known, series }, series.day.length + 100);
   }
 
   /** Reads ahead for who goes through a file of mixed symbols in order: each pass reads the whole file. */
@@ -144,8 +157,7 @@ export class FolderReader {
     });
     const now = await stampOf(known.file.path);
     if (series === null || 'problem' in now || now.stamp !== known.file.stamp) return null;
-    for (const [own, rows] of series)
-      this.#kept.set(`${known.file.path} ${own}`, { known, series: rows }, rows.day.length + 100);
+    for (const [own, rows] of series) this.#keep(known, own, rows);
     return series.get(symbol) ?? null;
   }
 }

@@ -1,4 +1,5 @@
 import { createReadStream, createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { appendFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -37,13 +38,25 @@ it('tells the facts of what is asked for before it has looked through the folder
     expect(await unread(layout).earlyFacts(['NONE']), layout).toEqual(new Map());
     for (const symbol of ['AADZ', 'SPY']) {
       const [first, whole] = [early?.get(symbol), await provider.facts(symbol, CLOCK)];
-      if (first === undefined || whole === null) throw new Error(`no ${symbol}`);
-      expect(buildSnapshot(first, CLOCK).hash, layout).toBe(buildSnapshot(whole, CLOCK).hash);
+      const afterwards = await open(layout).facts(symbol, CLOCK);
+      if (first === undefined || whole === null || afterwards === null) throw new Error(`no ${symbol}`);
+      expect(buildSnapshot(first, CLOCK).hash, layout).toBe(buildSnapshot(afterwards, CLOCK).hash);
+      // What was read for who asked first is not read again.
+      expect(whole.candles.close, layout).toBe(first.candles.close);
     }
     // From then on the folder is known.
     expect((await provider.earlyFacts(['AADZ', 'SPY'])).size, layout).toBe(0);
     expect((await open(layout).earlyFacts(['AADZ'])).size, 'a small folder').toBe(0);
   }
+});
+
+it('reads again what was read early of a file that has changed since', async () => {
+  writeBigFolder(join(root, 'changing'), 'by-day', SIZE);
+  const provider = unread('changing');
+  const early = (await provider.earlyFacts(['AADZ', 'SPY'])).get('AADZ');
+  await appendFile(join(root, 'changing', 'prices.csv'), 'AADZ,2020-01-02,1,1,1,1,1,1\n');
+  const facts = await provider.facts('AADZ', CLOCK);
+  expect(facts?.candles.day.length).toBe((early?.candles.day.length ?? NaN) + 1);
 });
 
 it('reads a large file once for a crowd that asks early, and looks through the folder after what was asked first', async () => {

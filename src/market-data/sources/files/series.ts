@@ -14,14 +14,30 @@ export interface Series {
 
 /**
  * The rows of each symbol in order of days, whatever their order in the file. Of two rows for one day the one that
- * stands first in the file counts.
+ * stands first in the file counts. Takes the columns out of `rows` one by one: both held whole would be twice the memory.
  */
 export function seriesOf(rows: PriceRows): Map<string, Series> {
   const groups = rowsByGroup(rows.group, rows.length, rows.symbols.length);
+  const orders = groups.map((indices) => orderOf(rows, indices));
+  const columns = rows.values.map((column, i) => {
+    rows.values[i] = null;
+    return column === null ? null : orders.map((order) => gather(column, order));
+  });
+  const valuesOf = (column: number, group: number): Float64Array => columns[column]?.[group] as Float64Array;
   return new Map(
     rows.symbols.flatMap((symbol, group) => {
-      const indices = groups[group] as Int32Array;
-      return indices.length === 0 ? [] : [[symbol, oneSeries(rows, indices)] as const];
+      const { indices } = orders[group] as Order;
+      if (indices.length === 0) return [];
+      const series: Series = {
+        day: indices.map((i) => rows.day[i] as number),
+        open: valuesOf(COLUMN.open, group),
+        high: valuesOf(COLUMN.high, group),
+        low: valuesOf(COLUMN.low, group),
+        close: valuesOf(COLUMN.close, group),
+        volume: valuesOf(COLUMN.volume, group),
+        adjclose: columns[COLUMN.adjclose]?.[group] ?? null,
+      };
+      return [[symbol, series] as const];
     }),
   );
 }
@@ -40,22 +56,22 @@ function rowsByGroup(group: Int32Array, length: number, groups: number): Int32Ar
   return indices;
 }
 
-function oneSeries(rows: PriceRows, indices: Int32Array): Series {
-  const order = inOrder(rows, indices);
-  const first = order[0] as number;
-  const isRun = (order[order.length - 1] as number) - first === order.length - 1 && isRising(order);
-  const gather = (column: Float64Array): Float64Array =>
-    isRun ? column.slice(first, first + order.length) : Float64Array.from(order, (i) => column[i] as number);
-  const values = (column: number): Float64Array => gather(rows.values[column] as Float64Array);
-  return {
-    day: isRun ? rows.day.slice(first, first + order.length) : order.map((i) => rows.day[i] as number),
-    open: values(COLUMN.open),
-    high: values(COLUMN.high),
-    low: values(COLUMN.low),
-    close: values(COLUMN.close),
-    volume: values(COLUMN.volume),
-    adjclose: rows.values[COLUMN.adjclose] ? values(COLUMN.adjclose) : null,
-  };
+/** Which rows of a file are those of one symbol, by day. */
+interface Order {
+  readonly indices: Int32Array;
+  /** True where they stand one after the other. */
+  readonly isRun: boolean;
+}
+
+function orderOf(rows: PriceRows, own: Int32Array): Order {
+  const indices = inOrder(rows, own);
+  const isDense = (indices[indices.length - 1] as number) - (indices[0] as number) === indices.length - 1;
+  return { indices, isRun: isDense && isRising(indices) };
+}
+
+function gather(column: Float64Array, { indices, isRun }: Order): Float64Array {
+  const first = indices[0] as number;
+  return isRun ? column.slice(first, first + indices.length) : Float64Array.from(indices, (i) => column[i] as number);
 }
 
 /** The row indices by day, without second rows for a day. */
