@@ -230,7 +230,7 @@ export async function completeContainer(opened: Opened): Promise<Container> {
     market,
     analysis,
     history,
-    screener: createScreener({ db, market: source.provider }),
+    screener: createScreener({ db, market: source.provider, now: accounts.now }),
     runs: createRuns({
       db,
       queue: opened.queue,

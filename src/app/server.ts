@@ -47,6 +47,7 @@ export async function createServer(container: Container, options: ServerOptions 
     assetUrl: assets.urlOf,
     history: container.history,
     favourites: container.favourites,
+    screener: container.screener,
   };
   const features: readonly Feature<Container>[] = FEATURES;
   const render = createFrame(pages);

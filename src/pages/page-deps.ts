@@ -1,5 +1,6 @@
 import type { Analyses } from '../features/analysis/analysis.ts';
 import type { Favourites } from '../features/favourites/favourites.ts';
+import type { Screener } from '../features/screener/screener.ts';
 import type { History } from '../features/history/history.ts';
 
 /** What the pages are given. Every function may reject with an `AppError`; the server's error map turns it into a page. */
@@ -19,5 +20,8 @@ export interface PageDeps extends Pick<
   /** Address of a built browser file by its plain name: `app.css` -> `/static/app.0a1b2c.css`; null where it was not built. */
   readonly assetUrl: (name: string) => string | null;
   readonly favourites: Pick<Favourites, 'list' | 'isKept' | 'removal'>;
+  readonly screener: Pick<Screener, 'screen' | 'count' | 'everyLine' | 'favouritesAmong'> & {
+    readonly saved: Pick<Screener['saved'], 'list'>;
+  };
   readonly history: Pick<History, 'noteAnalysis' | 'noteSearch' | 'recentSymbols'>;
 }

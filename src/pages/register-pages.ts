@@ -5,6 +5,7 @@ import type { PageDeps } from './page-deps.ts';
 import { registerPreferences } from './preferences.page.ts';
 import { registerPricesCsv } from './prices-csv.page.ts';
 import { registerSearchPage } from './search.page.tsx';
+import { registerStocksPage } from './stocks.page.tsx';
 import { registerSymbolFile } from './symbol-file.ts';
 import { registerSymbolPage } from './symbol.page.tsx';
 
@@ -12,6 +13,7 @@ import { registerSymbolPage } from './symbol.page.tsx';
 export function registerPages(server: HttpServer, deps: PageDeps): void {
   registerHomePage(server, deps);
   registerSearchPage(server, deps);
+  registerStocksPage(server, deps);
   registerSymbolFile(server, deps);
   registerSymbolPage(server, deps);
   registerPricesCsv(server, deps);

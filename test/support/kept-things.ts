@@ -12,6 +12,8 @@ export interface Keeper {
   readonly key: string;
   /** Favourites that nobody else has, by symbol. */
   readonly symbols: readonly string[];
+  /** The name of a saved screen. */
+  readonly screen: string;
   /** The newest removal of favourites, which can be undone. */
   readonly removal: string;
   readonly historyIds: readonly string[];
@@ -26,7 +28,7 @@ export interface Keeper {
 }
 
 /** What a person wrote, or a browser sent, that could be shown to somebody else: each with a mark of its own. */
-const WORDS = ['name', 'note', 'tag', 'query', 'browser', 'key name'] as const;
+const WORDS = ['name', 'note', 'tag', 'query', 'browser', 'key name', 'screen'] as const;
 type Words = Readonly<Record<(typeof WORDS)[number], string>>;
 
 const markOf = (who: string): string => `canary-${who}-${randomBytes(4).toString('hex')}`;
@@ -54,6 +56,7 @@ export async function keeperOf(app: AccountApp, who: 'ann' | 'bob' | 'cleo'): Pr
   const { id } = await db.selectFrom('users').select('id').where('email', '=', email).executeTakeFirstOrThrow();
   const symbols = STOCKS[who] as readonly string[];
   const removal = await keepFavourites(started, symbols);
+  await saveScreen(started, words.screen);
   const historyIds = await lookAround(started, id, symbols);
   const taskIds = await waitFor(started, symbols[1] as string);
   const key = await makeKeyAs(started.browser, words['key name'], 'read', 'analyse');
@@ -84,6 +87,7 @@ export async function keeperOf(app: AccountApp, who: 'ann' | 'bob' | 'cleo'): Pr
   return {
     ...{ id, email, key, removal, historyIds, taskIds, sessionIds, keyIds, marks },
     symbols: symbols.slice(1, 2),
+    screen: words.screen,
     linkHashes: [digestOf(link.split('/').at(-1) ?? '')],
   };
 }
@@ -104,6 +108,12 @@ async function call({ app, cookie }: Started, method: 'GET' | 'POST' | 'DELETE',
   const answer = await app.server.inject({ method, url, headers, ...(payload === undefined ? {} : { payload }) });
   if (answer.statusCode >= 400) throw new Error(`${method} ${url} was answered ${answer.statusCode}: ${answer.body}`);
   return answer;
+}
+
+/** Saves a screen by the form of the list of stocks. */
+async function saveScreen({ browser }: Started, name: string): Promise<void> {
+  const answer = await browser.submit('/stocks', { name, query: 'sector=Energy' }, '/stocks/screens');
+  if (answer.status !== 303) throw new Error(`saving a screen was answered ${answer.status}`);
 }
 
 /** Puts favourites on the list, takes the last off again, and returns with what that can be undone. */

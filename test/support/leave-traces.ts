@@ -17,6 +17,7 @@ export const ANN = {
   tag: 'canarytag',
   query: 'canaryquery bank',
   keyName: 'canary key of the kitchen script',
+  screen: 'canary screen of cheap banks',
 } as const;
 
 /** What a person left behind. */
@@ -71,6 +72,7 @@ export async function leaveTraces(app: AccountApp): Promise<Traces> {
     ['tag', ANN.tag],
     ['query', ANN.query],
     ['name of the key', ANN.keyName],
+    ['name of a screen', ANN.screen],
     ['id of the task', taskId],
     ['digest of the e-mail address', digestOf(email)],
     ['digest of the user id', digestOf(userId)],
@@ -113,6 +115,7 @@ async function keepThings(app: AccountApp, browser: BrowserClient): Promise<stri
   await ask('DELETE', '/api/favorites/MSFT');
   await ask('POST', '/api/stock-analysis', { symbol: 'AAPL', strategy: 'value' });
   await browser.get('/s/KO');
+  await browser.submit('/stocks', { name: ANN.screen, query: 'sector=Energy' }, '/stocks/screens');
   await browser.get(`/search?q=${encodeURIComponent(ANN.query)}`);
   return key;
 }

@@ -1,3 +1,5 @@
+import { FIGURE_IDS } from '../../src/engine/figures/list.ts';
+import type { ScreenLine } from '../../src/features/screener/screener.schema.ts';
 import type { Candles } from '../../src/engine/market/candles.ts';
 import { parseDay, weekdayOf } from '../../src/engine/market/day.ts';
 import { symbolSpellings } from '../../src/engine/market/symbol.ts';
@@ -208,6 +210,49 @@ function favouritePagesFixture(): PageDeps['favourites'] {
   return { list: refuse, isKept: refuse, removal: refuse };
 }
 
+/** A screener over the same lines whatever is asked, as many as fit a page. */
+export function screenerFixture(lines: readonly ScreenLine[]): PageDeps['screener'] {
+  const [newest = null] = lines.map((line) => line.as_of);
+  return {
+    screen: ({ strategy = 'growth', sort = '-score' }) =>
+      Promise.resolve({
+        success: true,
+        is_demo: true,
+        notice: null,
+        strategy,
+        sort,
+        lines: lines.slice(0, 50),
+        next_cursor: lines.length > 50 ? 'next' : null,
+      }),
+    count: () => Promise.resolve({ count: lines.length, oldest: newest, newest }),
+    everyLine: () => Promise.resolve(lines),
+    favouritesAmong: () => Promise.resolve(new Set()),
+    saved: { list: () => Promise.resolve([]) },
+  };
+}
+
+/** A line of a screen. */
+export function screenLine(symbol: string, change: Partial<ScreenLine> = {}): ScreenLine {
+  const figures = Object.fromEntries(FIGURE_IDS.map((id, i) => [id, (i + 1) / 8]));
+  return {
+    symbol,
+    company_name: `${symbol} Company`,
+    exchange: 'NYSE',
+    sector: 'Energy',
+    currency: 'USD',
+    data_source: 'demo',
+    as_of: '2026-11-20',
+    analysis_id: `analysis of ${symbol}`,
+    verdict: 'BUY',
+    strength: 'weak',
+    score: 62,
+    coverage: 0.94,
+    before: null,
+    figures: { ...figures, last_ex_date: '2026-11-05' } as ScreenLine['figures'],
+    ...change,
+  };
+}
+
 /** What pages are given in tests that need no engine; a test overrides what it is about. */
 export function pageDepsFixture(change: Partial<PageDeps> = {}): PageDeps {
   const listed = createSymbolList(SECURITIES);
@@ -250,6 +295,7 @@ export function pageDepsFixture(change: Partial<PageDeps> = {}): PageDeps {
       recentSymbols: () => Promise.resolve([]),
     },
     favourites: favouritePagesFixture(),
+    screener: screenerFixture([]),
     ...change,
   };
 }

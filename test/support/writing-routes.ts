@@ -104,6 +104,11 @@ export const WRITES: Readonly<Record<string, Entry>> = {
   'POST /favourites/move': byAnn((ann) => form({ up: mine(ann) })),
   'POST /favourites/import': byAnn(() => ({ body: { as: 'upload', fields: { csv: CSV } } })),
 
+  'POST /stocks/screens': byAnn(
+    () => form({ name: 'Cheap', query: 'max_pe=15' }),
+    (ann) => form({ name: ann.screen, query: 'max_pe=15' }),
+  ),
+  'POST /stocks/screens/remove': byAnn((ann) => form({ name: ann.screen })),
   'POST /api/precomputation/trigger': byAnn(() => ({ ...byOperator, ...json({}) })),
   'POST /api/security/blocks': byAnn(() => ({ ...byOperator, ...json({ address: BLOCKED }) })),
   'DELETE /api/security/blocks/:address': byAnn(() => ({

@@ -31,7 +31,8 @@ export function FavouriteButton({ symbol, isKept, formToken, path }: FavouriteBu
   );
 }
 
-function Star({ isFull }: { readonly isFull: boolean }): JSX.Element {
+/** A star, filled where the symbol is a favourite. */
+export function Star({ isFull }: { readonly isFull: boolean }): JSX.Element {
   return (
     <svg class="star" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
       <path

@@ -54,6 +54,7 @@ function Top({ hasSearch, symbols, user, path }: TopProps): JSX.Element {
       </a>
       {hasSearch ? <SearchBox symbolsUrl={symbols} /> : null}
       <nav class="main" aria-label="Main">
+        <a href="/stocks">Stocks</a>
         <a href="/favourites">Favourites</a>
         <a href="/history">History</a>
         <a href="/method">Method</a>

@@ -9,6 +9,7 @@ export { moneyChangeText, moneyText as priceText } from '../../src/engine/market
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 
 const two = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const one = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat('en-US', {
   notation: 'compact',
@@ -46,6 +47,12 @@ export function shortText(value: number): string {
 /** A ratio with two decimals: 33.10. */
 export function ratioText(value: number): string {
   return trueMinus(two.format(value));
+}
+
+/** A share in percent with one decimal, none above 1000 %: 6.1%. */
+export function percentText(fraction: number): string {
+  const percent = fraction * 100;
+  return `${trueMinus(Math.abs(percent) >= 1000 ? whole.format(percent) : one.format(percent))}%`;
 }
 
 /** `2026-11-20` as people read it: 20 Nov 2026. Any other text comes back as it is. */

@@ -17,6 +17,15 @@ export function shortVerdict(analysis: Pick<AnalysisResponse, 'recommendation'>)
   return analysis.recommendation === null ? 'No verdict' : VERDICTS[analysis.recommendation];
 }
 
+/** The verdict of a line of a list: "Buy, moderate", "Hold", "No verdict". */
+export function listedVerdict(line: {
+  readonly verdict: 'BUY' | 'HOLD' | 'SELL' | 'NONE';
+  readonly strength: string | null;
+}): string {
+  if (line.verdict === 'NONE') return 'No verdict';
+  return line.strength === null ? VERDICTS[line.verdict] : `${VERDICTS[line.verdict]}, ${line.strength}`;
+}
+
 const WANT_OF_DATA: readonly string[] = ['coverage_low', 'too_few_sessions', 'range_reaches_both_edges'];
 
 /** The verdict as a heading: "Buy, moderate", "Hold", or "No verdict" with what is missing. */

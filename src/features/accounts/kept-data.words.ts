@@ -58,6 +58,12 @@ const WORDS: Readonly<Record<string, Words>> = {
     why: 'Because you keep them.',
     until: 'Until you delete the account; what you took off the list for about a day, so that you can bring it back.',
   },
+  saved_screens: {
+    title: 'Saved screens',
+    what: 'The filters that you saved under a name, and when.',
+    why: 'Because you keep them.',
+    until: 'Until you remove them or delete the account.',
+  },
   search_history: {
     title: 'History',
     what: 'What you looked up and had analysed, and when.',

@@ -1,4 +1,4 @@
-import type { Insertable } from 'kysely';
+import { sql, type Insertable } from 'kysely';
 import type { Figures } from '../../engine/figures/list.ts';
 import type { Analysis } from '../../engine/verdict/analysis.ts';
 import { FULL_WEIGHT } from '../../engine/verdict/score.ts';
@@ -23,6 +23,13 @@ type Row = Insertable<NewestVerdictsTable>;
 /** Fewer values in one statement than either database takes. */
 const ROWS_AT_ONCE = 100;
 const KEY = ['market', 'is_demo', 'strategy', 'symbol'] as const;
+/** Columns of the session before, and the column that each is taken from. */
+const BEFORE = [
+  ['before_as_of', 'as_of'],
+  ['before_verdict', 'verdict'],
+  ['before_score', 'score'],
+  ['before_analysis_id', 'analysis_id'],
+] as const;
 
 /** The row of an analysis. `market` is the market data setting that it was made in. */
 export function verdictRow(
@@ -48,6 +55,11 @@ export function verdictRow(
     strength: analysis.strength,
     score: analysis.score,
     coverage: analysis.coverage.weight / FULL_WEIGHT,
+    engine_version: analysis.engine_version,
+    before_as_of: null,
+    before_verdict: null,
+    before_score: null,
+    before_analysis_id: null,
     ...figures,
   };
 }
@@ -66,11 +78,27 @@ export async function putNewestVerdicts(tx: Database, rows: readonly Row[]): Pro
       .onConflict((conflict) =>
         conflict
           .columns([...KEY])
-          .doUpdateSet((of) => Object.fromEntries(changing.map((name) => [name, of.ref(`excluded.${name}`)])))
+          .doUpdateSet((of) => ({
+            ...Object.fromEntries(changing.map((name) => [name, of.ref(`excluded.${name}`)])),
+            ...Object.fromEntries(BEFORE.map(([kept, from]) => [kept, before(kept, from)])),
+          }))
           .whereRef('newest_verdicts.as_of', '<=', 'excluded.as_of'),
       )
       .execute();
   }
+}
+
+/**
+ * The same column of the session before: the row that is replaced becomes it where it is of an earlier session, of the
+ * same source and judged by the same engine; nothing that was judged otherwise is ever told as a change.
+ */
+function before(kept: (typeof BEFORE)[number][0], from: (typeof BEFORE)[number][1]) {
+  const [old, was] = [sql.ref(`newest_verdicts.${from}`), sql.ref(`newest_verdicts.${kept}`)];
+  return sql`case
+    when newest_verdicts.source <> excluded.source or newest_verdicts.engine_version is null
+      or newest_verdicts.engine_version <> excluded.engine_version then null
+    when newest_verdicts.as_of < excluded.as_of then ${old}
+    else ${was} end`;
 }
 
 const keyOf = ({ strategy, symbol }: Row): string => `${strategy} ${symbol}`;

@@ -156,6 +156,7 @@ export const KEPT: Readonly<Record<string, string>> = {
   secret_sightings: 'one for each value a secret had',
   key_places: 'at most twenty a key, and gone with it',
   symbol_directory: 'replaced whole',
+  saved_screens: 'at most fifty a person, gone with them',
   newest_verdicts: 'one for each symbol and strategy, replaced in place',
   job_leases: 'one a job',
   run_steps: 'gone with their tasks',

@@ -45,6 +45,13 @@ export const ScreenQuerySchema = Type.Object({
   max_score: bound('Only up to this score.'),
   min_coverage: bound("Only where at least this share of the strategy's weight has data, 0 to 1."),
   ...bounds,
+  moved: Type.Optional(
+    Type.Enum(['true', 'false'], {
+      type: 'string',
+      description:
+        'true: only where the verdict is not that of the session judged before, by the same source and engine version.',
+    }),
+  ),
   favourite: Type.Optional(
     Type.Enum(['true', 'false'], {
       type: 'string',
@@ -81,6 +88,21 @@ const FiguresSchema = Type.Object(
   { ...closed, description: 'Yields, margins and returns are fractions: 0.02 is 2 %. Null where not known.' },
 );
 
+const VerdictSchema = Type.Enum(['BUY', 'HOLD', 'SELL', 'NONE'], { type: 'string' });
+const BeforeSchema = Type.Object(
+  {
+    as_of: Type.String({ format: 'date' }),
+    verdict: VerdictSchema,
+    score: nullable(Type.Number()),
+    analysis_id: Type.String(),
+  },
+  {
+    ...closed,
+    description:
+      'The verdict of the session judged before, by the same source and engine version; null where there is none.',
+  },
+);
+
 const LineSchema = Type.Object(
   {
     symbol: Type.String(),
@@ -91,10 +113,11 @@ const LineSchema = Type.Object(
     data_source: Type.String({ description: 'Source of the prices.' }),
     as_of: Type.String({ format: 'date', description: 'The session that verdict and figures stand on.' }),
     analysis_id: Type.String(),
-    verdict: Type.Enum(['BUY', 'HOLD', 'SELL', 'NONE'], { type: 'string' }),
+    verdict: VerdictSchema,
     strength: nullable(Type.Enum(['weak', 'moderate', 'strong'], { type: 'string' })),
     score: nullable(Type.Number()),
     coverage: Type.Number({ description: "Share of the strategy's weight that has data, 0 to 1." }),
+    before: nullable(BeforeSchema),
     figures: FiguresSchema,
   },
   closed,
@@ -114,3 +137,19 @@ export const ScreenResponseSchema = Type.Object(
   { ...closed, $id: 'ScreenResponse' },
 );
 export type ScreenResponse = Static<typeof ScreenResponseSchema>;
+
+/** A screen that a person saved: the query of its address under a name. */
+export interface SavedScreen {
+  readonly name: string;
+  readonly query: string;
+}
+export const MOST_SAVED = 50;
+export const LONGEST_NAME = 60;
+
+/** How many verdicts a screen holds, and the sessions that they stand on. */
+export interface ScreenCount {
+  readonly count: number;
+  /** ISO dates; null where there are none. */
+  readonly oldest: string | null;
+  readonly newest: string | null;
+}

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eachDatabase, type TestDatabase } from '../../../test/support/databases.ts';
 import { FIGURE_IDS } from '../../engine/figures/list.ts';
 import { openDatabase, type OpenDatabase } from '../../platform/db/database.ts';
+import { putNewestVerdicts } from '../analysis/newest-verdicts.store.ts';
 import { createScreener } from './screener.ts';
 import type { ScreenLine, ScreenQuery } from './screener.schema.ts';
-import { SORTS } from './screener.schema.ts';
+import { MOST_SAVED, SORTS } from './screener.schema.ts';
 import type { VerdictRow } from './screener.store.ts';
 
 const SYMBOLS = Array.from({ length: 23 }, (_, i) => `S${String.fromCharCode(65 + ((i * 7) % 23))}`);
@@ -35,6 +36,11 @@ function rowOf(symbol: string, i: number, change: Partial<VerdictRow> = {}): Ver
     strength: verdict === 'NONE' ? null : 'weak',
     score: verdict === 'NONE' ? null : 40 + (i % 5),
     coverage: 1 - (i % 4) / 10,
+    engine_version: '1',
+    before_as_of: i % 6 === 0 ? '2026-11-19' : null,
+    before_verdict: i % 6 === 0 ? (i % 12 === 0 ? verdict : 'OTHER') : null,
+    before_score: null,
+    before_analysis_id: null,
     ...change,
   };
 }
@@ -74,7 +80,8 @@ eachDatabase('a screen', (_kind, newOne) => {
     await database.remove();
   });
 
-  const screener = () => createScreener({ db: open.db, market: { id: 'files', isDemo: false, notice: null } });
+  const screener = () =>
+    createScreener({ db: open.db, now: () => 1, market: { id: 'files', isDemo: false, notice: null } });
   const linesOf = async (query: ScreenQuery, userId: string | null = null): Promise<ScreenLine[]> => {
     const lines: ScreenLine[] = [];
     let cursor: string | null = null;
@@ -118,6 +125,66 @@ eachDatabase('a screen', (_kind, newOne) => {
         .length,
     );
     expect(await symbolsOf({ strategy: 'growth' })).toEqual(['ZZ']);
+  });
+
+  it('counts what it would show, with the sessions, and finds what moved', async () => {
+    const query = { strategy: 'value', verdict: 'BUY', max_pe: '3' } as const;
+    const { count, oldest, newest } = await screener().count(query, null);
+    expect([count, oldest, newest]).toEqual([(await linesOf(query)).length, '2026-11-20', '2026-11-20']);
+    expect(await screener().count({ strategy: 'dividend' }, null)).toEqual({ count: 0, oldest: null, newest: null });
+    const moved = await linesOf({ moved: 'true' });
+    expect(moved.map(({ symbol }) => symbol).sort()).toEqual(
+      rows
+        .filter(({ before_verdict: before, verdict }) => before !== null && before !== verdict)
+        .map(({ symbol }) => symbol)
+        .sort(),
+    );
+    expect(moved.length).toBeGreaterThan(1);
+  });
+
+  it('knows the verdict of the session before of the same source and engine, and of nothing else', async () => {
+    const put = (change: Partial<VerdictRow>) =>
+      putNewestVerdicts(open.db, [rowOf('MV', 1, { market: 'moves', analysis_id: 'a', ...change })]);
+    const before = async () => {
+      const moves = { id: 'moves', isDemo: false, notice: null };
+      const page = await createScreener({ db: open.db, now: () => 1, market: moves }).screen(
+        { strategy: 'value' },
+        null,
+      );
+      return page.lines[0]?.before ?? null;
+    };
+    await put({ as_of: '2026-11-18', verdict: 'HOLD', score: 52, analysis_id: 'of the 18th' });
+    expect(await before()).toBeNull();
+    await put({ as_of: '2026-11-19', verdict: 'BUY', score: 61 });
+    const hold = { as_of: '2026-11-18', verdict: 'HOLD', score: 52, analysis_id: 'of the 18th' };
+    expect(await before()).toEqual(hold);
+    await put({ as_of: '2026-11-19', verdict: 'BUY', score: 62 });
+    expect(await before()).toEqual(hold);
+    await put({ as_of: '2026-11-17', verdict: 'SELL', score: 30 });
+    expect(await before()).toEqual(hold);
+    await put({ as_of: '2026-11-20', verdict: 'SELL', score: 30, engine_version: '2' });
+    expect(await before()).toBeNull();
+    await put({ as_of: '2026-11-21', verdict: 'BUY', engine_version: '2', source: 'another' });
+    expect(await before()).toBeNull();
+  });
+
+  it('keeps the screens of each person under their names, replaces one of the same name, and removes them', async () => {
+    const { saved } = screener();
+    await saved.save('u', ' Cheap ', 'max_pe=15');
+    await saved.save('u', 'Cheap', 'max_pe=12');
+    await saved.save('u', 'Big', 'min_market_cap=10000000000');
+    expect(await saved.list('u')).toEqual([
+      { name: 'Big', query: 'min_market_cap=10000000000' },
+      { name: 'Cheap', query: 'max_pe=12' },
+    ]);
+    await expect(saved.save('u', 'a\u202eb', '')).rejects.toMatchObject({ code: 'validation_failed' });
+    await expect(saved.save('u', 'x'.repeat(61), '')).rejects.toMatchObject({ code: 'validation_failed' });
+    await saved.remove('another', 'Big');
+    await saved.remove('u', 'Cheap');
+    expect((await saved.list('u')).map(({ name }) => name)).toEqual(['Big']);
+    for (let i = 1; i < MOST_SAVED; i += 1) await saved.save('u', `Screen ${i}`, '');
+    await expect(saved.save('u', 'One more', '')).rejects.toMatchObject({ code: 'list_full' });
+    await saved.save('u', 'Big', 'sector=Energy');
   });
 
   it('shows favourites of this kind of prices that were not removed, of nobody else, and none to a visitor', async () => {

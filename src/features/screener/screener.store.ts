@@ -14,6 +14,8 @@ export interface ScreenFilter {
   /** Columns with the text that they must hold. */
   readonly equal: readonly (readonly [column: Column, value: string])[];
   readonly bounds: readonly (readonly [column: Column, side: '>=' | '<=', value: number])[];
+  /** True: only where the verdict is not that of the session before. */
+  readonly hasMoved: boolean;
   /** Whose favourites only; null for everybody's symbols. */
   readonly favouritesOf: string | null;
 }
@@ -73,14 +75,48 @@ export async function readScreen(
 }
 
 function screen(db: Database, filter: ScreenFilter) {
+  return narrowed(db, filter).selectAll();
+}
+
+/** How many verdicts a filter holds, and the oldest and newest session among them. */
+export async function countScreen(
+  db: Database,
+  filter: ScreenFilter,
+): Promise<{ readonly count: number; readonly oldest: string | null; readonly newest: string | null }> {
+  const { count, oldest, newest } = await narrowed(db, filter)
+    .select(({ fn }) => [fn.countAll().as('count'), fn.min('as_of').as('oldest'), fn.max('as_of').as('newest')])
+    .executeTakeFirstOrThrow();
+  return { count: Number(count), oldest, newest };
+}
+
+/** Which of some symbols stand on a person's list of favourites. */
+export async function favouritesAmong(
+  db: Database,
+  userId: string,
+  isDemo: boolean,
+  symbols: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (symbols.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('favorite_stocks')
+    .select('symbol')
+    .where('user_id', '=', userId)
+    .where('is_demo', '=', Number(isDemo))
+    .where('removed_at', 'is', null)
+    .where('symbol', 'in', symbols)
+    .execute();
+  return new Set(rows.map(({ symbol }) => symbol));
+}
+
+function narrowed(db: Database, filter: ScreenFilter) {
   let rows = db
     .selectFrom('newest_verdicts')
-    .selectAll()
     .where('market', '=', filter.market)
     .where('is_demo', '=', Number(filter.isDemo))
     .where('strategy', '=', filter.strategy);
   for (const [column, value] of filter.equal) rows = rows.where(column, '=', value);
   for (const [column, side, value] of filter.bounds) rows = rows.where(column, side, value);
+  if (filter.hasMoved) rows = rows.whereRef('before_verdict', '<>', 'verdict');
   const person = filter.favouritesOf;
   if (person !== null) {
     rows = rows.where(({ exists, selectFrom }) =>

@@ -2,12 +2,15 @@ import { FIGURE_IDS, type FigureId } from '../../engine/figures/list.ts';
 import { formatDay } from '../../engine/market/day.ts';
 import { AppError } from '../../platform/errors.ts';
 import { BOUNDED, DEFAULT_SORT, DEFAULT_STRATEGY, MOST_LINES, SORTS, USUAL_LINES } from './screener.schema.ts';
-import type { BoundName, ScreenLine, ScreenQuery, ScreenResponse, Sort } from './screener.schema.ts';
-import { readScreen } from './screener.store.ts';
+import type { BoundName, ScreenCount, ScreenLine, ScreenQuery, ScreenResponse, Sort } from './screener.schema.ts';
+import { createSavedScreens } from './saved-screens.ts';
+import { countScreen, favouritesAmong, readScreen } from './screener.store.ts';
 import type { Database, ScreenFilter, ScreenOrder, ScreenPlace, VerdictRow } from './screener.store.ts';
 
 export interface ScreenerDeps {
   readonly db: Database;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly now: () => number;
   /** The market data in use. */
   readonly market: { readonly id: string; readonly isDemo: boolean; readonly notice: string | null };
 }
@@ -15,8 +18,28 @@ export interface ScreenerDeps {
 /** Lists of the newest verdicts: what was analysed, by whomever and whenever, and what was precomputed. */
 export type Screener = ReturnType<typeof createScreener>;
 
-export function createScreener({ db, market }: ScreenerDeps) {
+/** The most lines of a file; no market has as many companies. */
+const MOST_FILE_LINES = 50_000;
+
+export function createScreener({ db, market, now }: ScreenerDeps) {
+  const narrow = (query: ScreenQuery, userId: string | null): ScreenFilter => {
+    const strategy = query.strategy ?? DEFAULT_STRATEGY;
+    return filterOf(query, { market: market.id, isDemo: market.isDemo, strategy }, userId);
+  };
   return {
+    /** The screens that people save. */
+    saved: createSavedScreens({ db, now }),
+    /** How many lines a screen has; refused like {@link screen}. */
+    count: async (query: ScreenQuery, userId: string | null): Promise<ScreenCount> =>
+      countScreen(db, narrow(query, userId)),
+    /** Every line of a screen, whatever its page; refused like {@link screen}. */
+    everyLine: async (query: ScreenQuery, userId: string | null): Promise<readonly ScreenLine[]> => {
+      const order = orderOf(query.sort ?? DEFAULT_SORT);
+      return (await readScreen(db, narrow(query, userId), order, null, MOST_FILE_LINES)).map(presentLine);
+    },
+    /** Which of some symbols are favourites of a person. */
+    favouritesAmong: (userId: string, symbols: readonly string[]) =>
+      favouritesAmong(db, userId, market.isDemo, symbols),
     /**
      * One page of a screen. `userId` null for a visitor.
      * @throws AppError `validation_failed` for a cursor of another screen, `signed_out` for a visitor's favourites
@@ -26,7 +49,7 @@ export function createScreener({ db, market }: ScreenerDeps) {
       const sort = query.sort ?? DEFAULT_SORT;
       const order = orderOf(sort);
       const limit = Math.min(MOST_LINES, query.limit === undefined ? USUAL_LINES : Number(query.limit));
-      const filter = filterOf(query, { market: market.id, isDemo: market.isDemo, strategy }, userId);
+      const filter = narrow(query, userId);
       // One more shows whether there is a next page.
       const rows = await readScreen(db, filter, order, readCursor(query.cursor, sort), limit + 1);
       const last = rows.length > limit ? rows[limit - 1] : undefined;
@@ -73,7 +96,7 @@ function filterOf(
   const isOwn = query.favourite === 'true';
   if (isOwn && userId === null)
     throw new AppError('signed_out', { userMessage: 'Sign in to see which of your favourites fit.' });
-  return { ...about, equal, bounds, favouritesOf: isOwn ? userId : null };
+  return { ...about, equal, bounds, hasMoved: query.moved === 'true', favouritesOf: isOwn ? userId : null };
 }
 
 function cursorOf(sort: string, { column }: ScreenOrder, row: VerdictRow): string {
@@ -116,6 +139,13 @@ function presentLine(row: VerdictRow): ScreenLine {
     strength: row.strength as ScreenLine['strength'],
     score: row.score,
     coverage: row.coverage,
+    before: beforeOf(row),
     figures: { ...figures, last_ex_date: day === null ? null : formatDay(day) } as ScreenLine['figures'],
   };
+}
+
+function beforeOf(row: VerdictRow): ScreenLine['before'] {
+  const { before_as_of: asOf, before_verdict: verdict, before_score: score, before_analysis_id: id } = row;
+  if (asOf === null || verdict === null || id === null) return null;
+  return { as_of: asOf, verdict: verdict as ScreenLine['verdict'], score, analysis_id: id };
 }

@@ -4,6 +4,7 @@ import type { AccountTables } from './accounts-schema.ts';
 import type { MailTables } from './mail-schema.ts';
 import type { QueueTables } from './queue-schema.ts';
 import type { RunTables } from './runs-schema.ts';
+import type { ScreenTables } from './screens-schema.ts';
 import type { SecurityTables } from './security-schema.ts';
 
 /**
@@ -11,7 +12,8 @@ import type { SecurityTables } from './security-schema.ts';
  * 1970-01-01 UTC, calendar dates ISO text, JSON text. Every table that a price touches names its source and says whether
  * it is demo data, so that generated figures never stand beside real ones.
  */
-export interface DatabaseSchema extends AccountTables, MailTables, QueueTables, RunTables, SecurityTables {
+export interface DatabaseSchema
+  extends AccountTables, MailTables, QueueTables, RunTables, ScreenTables, SecurityTables {
   favorite_stocks: FavoriteStocksTable;
   search_history: SearchHistoryTable;
   price_history: PriceHistoryTable;
@@ -157,6 +159,13 @@ export interface NewestVerdictsTable extends Record<FigureId, number | null> {
   score: number | null;
   /** Share of the strategy's weight that has data, 0 to 1. */
   coverage: number;
+  /** Null in rows of earlier releases. */
+  engine_version: string | null;
+  /** The verdict of the session before, of the same source and engine version; all null where none is known. */
+  before_as_of: string | null;
+  before_verdict: string | null;
+  before_score: number | null;
+  before_analysis_id: string | null;
 }
 
 /** What all processes know of one live source: its breaker, and until when it asked to be left alone. */

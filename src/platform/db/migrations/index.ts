@@ -19,6 +19,8 @@ import { screens } from './091-screens.ts';
 import { security } from './085-security.ts';
 import { failingChecks } from './086-failing-checks.ts';
 import { untrustedPeers } from './087-untrusted-peers.ts';
+import { movedVerdicts } from './140-moved-verdicts.ts';
+import { savedScreens } from './141-saved-screens.ts';
 
 /** One step of the tables. Once released it is never changed: what follows is a new one. */
 export interface Migration {
@@ -53,4 +55,6 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '085-security', up: security },
   { name: '086-failing-checks', up: failingChecks },
   { name: '087-untrusted-peers', up: untrustedPeers },
+  { name: '140-moved-verdicts', up: movedVerdicts },
+  { name: '141-saved-screens', up: savedScreens },
 ];
