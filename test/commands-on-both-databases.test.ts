@@ -10,7 +10,9 @@ async function commandsUnder(...at: string[]): Promise<string[]> {
   const listed = [...(out.split(/^Commands:$/m)[1] ?? '').matchAll(/^ {2}([a-z][a-z0-9-]*)/gm)];
   const names = listed.map(([, name = '']) => name).filter((name) => name !== 'help');
   if (names.length === 0) return [at.join(' ')];
-  return (await Promise.all(names.map((name) => commandsUnder(...at, name)))).flat();
+  // One that takes options of its own does something by itself, besides those under it.
+  const itself = /^ {2}--/m.test(out) ? [at.join(' ')] : [];
+  return [...itself, ...(await Promise.all(names.map((name) => commandsUnder(...at, name)))).flat()];
 }
 
 /** Commands that need no database, or more than one, and where they are tried. */
@@ -72,6 +74,10 @@ const LINES: readonly Line[] = [
   ['db report', 0, /^users +1 /m],
   ['db report --json', 0, /"findings":\[/],
   ['db tidy', 0, /^The database is tidy\.\n$/],
+  ['backup --description Daily --json', 0, /"proof":\{"state":"good"/],
+  ['backup list', 0, /^good .* Daily$/m],
+  ['backup verify --latest', 0, /is good: \d+ rows of \d+ tables\.\n$/],
+  ['backup cleanup', 0, /^0 backups removed\.\n$/],
 ];
 
 /** So that no command measures the market, which takes seconds. */

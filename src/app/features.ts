@@ -3,6 +3,7 @@ import { analysisFeature } from '../features/analysis/analysis.feature.ts';
 import { apiKeysFeature } from '../features/api-keys/api-keys.feature.ts';
 import { dataCheckFeature } from '../features/data-check/data-check.feature.ts';
 import { auditFeature } from '../features/audit/audit.feature.ts';
+import { backupFeature } from '../features/backup/backup.feature.ts';
 import { databaseFeature } from '../features/database/database.feature.ts';
 import { doctorFeature } from '../features/doctor/doctor.feature.ts';
 import { favouritesFeature } from '../features/favourites/favourites.feature.ts';
@@ -26,6 +27,7 @@ export const FEATURES = [
   importFeature,
   dataCheckFeature,
   databaseFeature,
+  backupFeature,
   doctorFeature,
   mailFeature,
   taskQueueFeature,

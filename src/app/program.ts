@@ -140,6 +140,10 @@ function createIo(
       const { parseDatabaseUrl, placeOf } = await import('../platform/db/database-url.ts');
       return placeOf(parseDatabaseUrl((await settingsOf(env, folder)).config.databaseUrl));
     },
+    backups: async () => {
+      const { openBackups } = await import('./backups.ts');
+      return openBackups(await readConfig());
+    },
     publicUrl: async () => (await settingsOf(env, folder)).config.publicUrl,
     withDatabase: async (options, work) => {
       const { databaseUrl } = await readConfig();

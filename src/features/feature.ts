@@ -5,6 +5,7 @@ import type { CheckLine } from '../platform/check-line.ts';
 import type { OpenDatabase, OpenOptions } from '../platform/db/database.ts';
 import type { PersonalData } from '../platform/personal-data.ts';
 import type { Job } from '../platform/queue/task.ts';
+import type { Backups } from './backup/backup.ts';
 import type { Diagnosis } from './doctor/diagnosis.report.ts';
 
 /**
@@ -51,6 +52,8 @@ export interface CommandIo<Needs> {
   readonly folder: string;
   /** Where the configured database is, for people: never with its password. */
   readonly databasePlace: () => Promise<string>;
+  /** The backups of the configured database, which is not opened for it. */
+  readonly backups: () => Promise<Backups>;
   /** The origin that visitors use; null: none is named. */
   readonly publicUrl: () => Promise<string | null>;
   /** Opens the configured database alone, as it is, works, and closes it again whatever happens. */

@@ -4,7 +4,8 @@ import { Command } from 'commander';
 import { afterAll, describe, expect, it } from 'vitest';
 import { filled, newOne, removeAll } from '../../../test/support/copy-fixture.ts';
 import { registerCopyCommand } from './copy.commands.ts';
-import { createProgressLine, progressText } from './copy-progress.ts';
+import { createProgressLine } from '../../platform/progress-line.ts';
+import { progressText } from './copy-progress.ts';
 
 afterAll(removeAll);
 
@@ -67,6 +68,7 @@ describe('the line that tells how far a copy is', () => {
     const line = createProgressLine(
       () => (written += 1),
       () => clock,
+      progressText,
     );
     for (; clock < 1000; clock += 1) line.show(progress);
     expect(written).toBe(4);

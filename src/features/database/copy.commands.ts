@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { AppError } from '../../platform/errors.ts';
-import { createProgressLine } from './copy-progress.ts';
+import { createProgressLine } from '../../platform/progress-line.ts';
+import { progressText } from './copy-progress.ts';
 import { copyDatabase, type CopyResult } from './copy.store.ts';
-import { amountOfBytes, count } from './amounts.ts';
+import { amountOfBytes, count } from '../../platform/amounts.ts';
 
 export interface CopyCommandDeps {
   readonly out: (text: string) => void;
@@ -34,7 +35,7 @@ export function registerCopyCommand(db: Command, deps: CopyCommandDeps): void {
 
 async function copy({ out, note, isWatched, now = Date.now }: CopyCommandDeps, options: Options): Promise<void> {
   const startedAt = now();
-  const line = isWatched ? createProgressLine(note, now) : null;
+  const line = isWatched ? createProgressLine(note, now, progressText) : null;
   try {
     const result = await copyDatabase({
       from: await addressOf(options.from),

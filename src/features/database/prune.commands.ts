@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { count, grouped } from './amounts.ts';
+import { count, grouped } from '../../platform/amounts.ts';
 import { withPlainFailures, type DatabaseCommandDeps } from './database.commands.ts';
 import { pruneDatabase } from './prune.store.ts';
 import { checkSchema } from './schema.store.ts';

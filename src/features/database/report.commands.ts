@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { amountOfBytes, grouped } from './amounts.ts';
+import { amountOfBytes, grouped } from '../../platform/amounts.ts';
 import { withPlainFailures, type DatabaseCommandDeps } from './database.commands.ts';
 import type {
   DatabaseReport,

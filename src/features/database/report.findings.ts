@@ -1,4 +1,4 @@
-import { amountOfBytes, count, grouped, timeSpan } from './amounts.ts';
+import { amountOfBytes, count, grouped, timeSpan } from '../../platform/amounts.ts';
 import type { DatabaseReport, Finding, PostgresFacts, SqliteFacts } from './report.facts.ts';
 
 const MB = 1_000_000;

@@ -8,7 +8,7 @@ const ENCRYPTED = /^\$ba\$(\d{1,10})\$([0-9a-f]+)$/;
 const keyOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
 
 /** Names the secret that encrypted a text. It does not depend on the secret's place in the list. */
-const versionOf = (secret: string): number => keyOf(secret).readUInt32BE(0);
+export const secretNumber = (secret: string): number => keyOf(secret).readUInt32BE(0);
 
 const cipherOf = (secret: string) => managedNonce(xchacha20poly1305)(Uint8Array.from(keyOf(secret)));
 
@@ -20,13 +20,13 @@ const cipherOf = (secret: string) => managedNonce(xchacha20poly1305)(Uint8Array.
 export function encryptText(secrets: readonly string[], text: string): string {
   const [secret] = secrets as readonly [string, ...string[]];
   const bytes = cipherOf(secret).encrypt(Uint8Array.from(Buffer.from(text, 'utf8')));
-  return `${MARK}${versionOf(secret)}$${Buffer.from(bytes).toString('hex')}`;
+  return `${MARK}${secretNumber(secret)}$${Buffer.from(bytes).toString('hex')}`;
 }
 
 /** The text; null where none of the secrets encrypted it, or it was changed. */
 export function decryptText(secrets: readonly string[], encrypted: string): string | null {
   const [, version, hex] = ENCRYPTED.exec(encrypted) ?? [];
-  const secret = secrets.find((candidate) => String(versionOf(candidate)) === version);
+  const secret = secrets.find((candidate) => String(secretNumber(candidate)) === version);
   if (secret === undefined || hex === undefined) return null;
   try {
     return Buffer.from(cipherOf(secret).decrypt(Uint8Array.from(Buffer.from(hex, 'hex')))).toString('utf8');
@@ -37,5 +37,5 @@ export function decryptText(secrets: readonly string[], encrypted: string): stri
 
 /** True where the first of the secrets encrypted this text, not an older one. */
 export function isEncryptedByFirst(secrets: readonly string[], encrypted: string): boolean {
-  return encrypted.startsWith(`${MARK}${versionOf(secrets[0] as string)}$`);
+  return encrypted.startsWith(`${MARK}${secretNumber(secrets[0] as string)}$`);
 }

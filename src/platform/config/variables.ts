@@ -1,5 +1,6 @@
 import { parseDatabaseUrl } from '../db/database-url.ts';
 import { ACCOUNT_VARIABLES } from './account-variables.ts';
+import { BACKUP_VARIABLES } from './backup-variables.ts';
 import { LIMIT_VARIABLES } from './limit-variables.ts';
 import { MAIL_VARIABLES } from './mail-variables.ts';
 import { PAYMENT_VARIABLES } from './payment-variables.ts';
@@ -184,6 +185,7 @@ export const VARIABLES = {
   ...LIMIT_VARIABLES,
   ...PAYMENT_VARIABLES,
   ...SECURITY_VARIABLES,
+  ...BACKUP_VARIABLES,
 } as const satisfies Record<string, Variable<unknown>>;
 
 type ValueOf<V> = V extends Variable<infer Value> ? Value : never;

@@ -16,9 +16,9 @@ export async function openSource(from: DatabaseUrl): Promise<SourceSide> {
   return {
     ...side,
     // They are read in the middle of writing the target, which is not to be blamed for them.
-    rows: async function* (table) {
+    rows: async function* (table, condition) {
       try {
-        yield* side.rows(table);
+        yield* side.rows(table, condition);
       } catch (error) {
         throw named('source', from, error);
       }

@@ -90,10 +90,10 @@ function sideOf(client: pg.Client, isIdle: { value: boolean }): TransferSide {
       const counted = await client.query<{ count: string }>(text);
       return Number(counted.rows[0]?.count);
     },
-    rows: async function* (table) {
-      const copy = client.query(
-        new CopyOut(`copy ${quoted(table.name)} (${columnsOf(table)}) to stdout (format binary)`),
-      );
+    rows: async function* (table, condition) {
+      const some = `(select ${columnsOf(table)} from ${quoted(table.name)} where ${condition})`;
+      const what = condition === undefined ? `${quoted(table.name)} (${columnsOf(table)})` : some;
+      const copy = client.query(new CopyOut(`copy ${what} to stdout (format binary)`));
       isIdle.value = false;
       yield* copy.batches();
       isIdle.value = true;

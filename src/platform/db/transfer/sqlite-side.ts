@@ -59,8 +59,8 @@ function* handOn(batcher: Batcher): Generator<Buffer> {
   batcher.giveBack(batch);
 }
 
-async function* readRows(database: Sqlite, table: TableShape): AsyncGenerator<Buffer> {
-  const text = `select ${table.columns.map(selected).join(', ')} from ${quoted(table.name)}`;
+async function* readRows(database: Sqlite, table: TableShape, condition = '1 = 1'): AsyncGenerator<Buffer> {
+  const text = `select ${table.columns.map(selected).join(', ')} from ${quoted(table.name)} where ${condition}`;
   const batcher = new Batcher();
   let row = 0;
   for (const values of database.prepare(text).raw().safeIntegers().iterate() as IterableIterator<RawValue[]>) {
@@ -91,7 +91,7 @@ function sideOf(database: Sqlite): TransferSide {
           .pluck()
           .get() as number,
       ),
-    rows: (table) => readRows(database, table),
+    rows: (table, condition) => readRows(database, table, condition),
     close: () => {
       database.close();
       return Promise.resolve();

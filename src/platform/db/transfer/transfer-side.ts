@@ -12,8 +12,8 @@ export interface TransferSide {
   readonly tableNames: () => Promise<readonly string[]>;
   /** How many rows there are, or, by a condition in SQL, some of them. */
   readonly countRows: (table: string, condition?: string) => Promise<number>;
-  /** Each batch holds until the next is asked for. */
-  readonly rows: (table: TableShape) => AsyncIterable<Buffer>;
+  /** Every row, or, by a condition in SQL, some of them. Each batch holds until the next is asked for. */
+  readonly rows: (table: TableShape, condition?: string) => AsyncIterable<Buffer>;
   readonly close: () => Promise<void>;
 }
 

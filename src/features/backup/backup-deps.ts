@@ -1,0 +1,14 @@
+/** What backups are made of. */
+export interface BackupDeps {
+  readonly databaseUrl: string;
+  /** Where backups are. */
+  readonly folder: string;
+  /** Encrypts new backups, and opens encrypted ones; null: new ones are not encrypted. */
+  readonly passphrase: string | null;
+  /** SESSION_SECRET, newest first; empty where it is not set. */
+  readonly secrets: readonly string[];
+  /** Of the product. */
+  readonly version: string;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly now: () => number;
+}

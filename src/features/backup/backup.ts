@@ -1,0 +1,56 @@
+import type { BackupDeps } from './backup-deps.ts';
+import { cleanUpBackups, sweep } from './clean-up-backups.ts';
+import { withFolderLock } from './folder-lock.store.ts';
+import { listBackups } from './list-backups.ts';
+import { makeBackup, type Made } from './make-backup.ts';
+import { makeFolder } from './private-file.ts';
+import { proveBackup } from './prove-backup.ts';
+
+/** How far a backup is: its rows are written first, then read from it for the proof. */
+export interface BackupProgress {
+  readonly phase: 'write' | 'prove';
+  readonly rows: number;
+  readonly rowsInAll: number;
+}
+
+export interface MakeOptions {
+  readonly description: string;
+  /** False: it is not tried, and stays unproven. */
+  readonly isProven: boolean;
+  readonly onProgress?: (progress: BackupProgress) => void;
+}
+
+/** Making backups, proving them, and removing old ones. */
+export type Backups = ReturnType<typeof createBackups>;
+
+export function createBackups(deps: BackupDeps) {
+  const { folder } = deps;
+  const locked = async <T>(work: () => Promise<T>): Promise<T> => {
+    await makeFolder(folder);
+    return withFolderLock(folder, work);
+  };
+  const make = async ({ description, isProven, onProgress }: MakeOptions): Promise<Made> => {
+    sweep(folder);
+    let rowsInAll = 0;
+    const made = await makeBackup(deps, description, (progress) => {
+      rowsInAll = progress.rowsInAll;
+      onProgress?.({ phase: 'write', rows: progress.rows, rowsInAll });
+    });
+    if (!isProven) return made;
+    const { manifest } = await proveBackup(deps, made.file, (rows) =>
+      onProgress?.({ phase: 'prove', rows, rowsInAll }),
+    );
+    return { ...made, manifest: manifest ?? made.manifest };
+  };
+  return {
+    folder,
+    /** Newest first. */
+    list: () => listBackups(folder),
+    /** Makes a backup and, unless asked otherwise, proves it. */
+    make: (options: MakeOptions) => locked(() => make(options)),
+    /** Proves a backup, wherever it is. */
+    verify: (file: string, onRows?: (rows: number) => void) => locked(() => proveBackup(deps, file, onRows)),
+    /** Removes old backups; returns their names. */
+    cleanUp: () => locked(async () => cleanUpBackups(folder, deps.now())),
+  };
+}

@@ -1,0 +1,45 @@
+/** Which rows of a table a backup holds, as a condition in SQL, and why not all. */
+interface LeftOut {
+  readonly kept: string;
+  readonly why: string;
+}
+
+const CACHE: LeftOut = { kept: '1 = 0', why: 'sources are asked again' };
+const SESSION: LeftOut = { kept: '1 = 0', why: 'everybody signs in again' };
+const PROCESS: LeftOut = { kept: '1 = 0', why: 'what running processes note for each other' };
+
+const OF_ANALYSES = 'in (select snapshot_hash from stock_analyses)';
+
+/** Tables that are not in this list are in a backup with every row. */
+const LEFT_OUT: Readonly<Record<string, LeftOut>> = {
+  sessions: SESSION,
+  sign_in_challenges: SESSION,
+  second_factor_marks: SESSION,
+  sign_in_delays: PROCESS,
+  mail_links: { kept: '1 = 0', why: 'links that open an account would be good once more' },
+  source_facts: CACHE,
+  source_refreshes: CACHE,
+  source_states: CACHE,
+  source_calls: CACHE,
+  source_flights: CACHE,
+  job_leases: PROCESS,
+  task_workers: PROCESS,
+  schedule_slots: PROCESS,
+  request_windows: PROCESS,
+  failing_checks: PROCESS,
+  snapshots: { kept: `hash ${OF_ANALYSES}`, why: 'only those of stored analyses' },
+  snapshot_records: {
+    kept: `hash in (select records_hash from snapshots where hash ${OF_ANALYSES})`,
+    why: 'only those of stored analyses',
+  },
+  price_history: {
+    kept: `id in (select history_id from snapshots where hash ${OF_ANALYSES})`,
+    why: 'only those of stored analyses',
+  },
+};
+
+/** The condition for the rows of a table that a backup holds; undefined: every row. */
+export const keptRowsOf = (table: string): string | undefined => LEFT_OUT[table]?.kept;
+
+/** Why a backup does not hold every row of a table; undefined where it does. */
+export const whyLeftOut = (table: string): string | undefined => LEFT_OUT[table]?.why;

@@ -1,0 +1,31 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { BackupDeps } from '../../src/features/backup/backup-deps.ts';
+import { createBackups, type Backups } from '../../src/features/backup/backup.ts';
+
+const folders: string[] = [];
+
+/** A folder for backups, which {@link removeFolders} removes. */
+export function backupFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'tradewise-backups-'));
+  folders.push(folder);
+  return folder;
+}
+
+export function removeFolders(): void {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+}
+
+/** The backups of a database in a folder of their own. */
+export function backupsOf(databaseUrl: string, given: Partial<BackupDeps> = {}): Backups {
+  return createBackups({
+    databaseUrl,
+    folder: given.folder ?? backupFolder(),
+    passphrase: null,
+    secrets: [],
+    version: '1.0.0',
+    now: Date.now,
+    ...given,
+  });
+}
