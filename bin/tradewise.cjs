@@ -13,7 +13,9 @@ const isOldEnough = (() => {
 })();
 
 const root = path.join(__dirname, '..');
-const entry = path.join(root, 'dist', 'tradewise.js');
+// A server is started by a small process that also replaces it; see src/app/supervise.process.ts.
+const isServing = process.argv.slice(2).join(' ') === 'serve';
+const entry = path.join(root, 'dist', isServing ? 'supervise.process.js' : 'tradewise.js');
 const localNode = path.join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
 if (!existsSync(entry)) {

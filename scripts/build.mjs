@@ -16,6 +16,7 @@ await build({
     tradewise: at('src/app/cli.ts'),
     'measure.process': at('src/market-data/measure.process.ts'),
     'precompute.process': at('src/app/precompute.process.ts'),
+    'supervise.process': at('src/app/supervise.process.ts'),
   },
   outdir: dist,
   bundle: true,

@@ -194,25 +194,12 @@ function addServe(program: Command, { env, folder }: CommandSurroundings, io: Co
     .command('serve')
     .description('start the server; PORT (5000) and HOST (0.0.0.0) say where it listens')
     .action(async () => {
+      const { findSupervisor } = await import('./member.ts');
+      const supervised = findSupervisor(env);
       const { config, said } = await settingsOf(env, folder, true);
       // Here, where also a start that fails later has said it.
       if (said !== null && !QUIET.has(config.logLevel)) io.note(`Note: ${said}\n`);
-      const { startServer } = await import('./server.ts');
-      const { default: closeWithGrace } = await import('close-with-grace');
-      const stop = new AbortController();
-      const starting = startServer(config, (line) => io.out(`${line}\n`), { signal: stop.signal });
-      // Heard from the first moment on. Answers what is being answered, then closes the database and ends.
-      const grace = closeWithGrace({ delay: 10_000, logger: false }, async ({ err }) => {
-        if (err) io.note(`tradewise: ${failureOf(err).lines.join(' ')}\n`);
-        stop.abort();
-        const running = await starting.catch(() => null);
-        await running?.close();
-      });
-      await starting.catch((error: unknown) => {
-        if (stop.signal.aborted) return;
-        // Nothing is left to close, and the exit code is that of the failure.
-        grace.uninstall();
-        throw error;
-      });
+      const { serve } = await import('./serve.ts');
+      await serve(config, io, supervised);
     });
 }

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyBaseLogger } from 'fastify';
 import { DEMO_WARNING } from '../features/analysis/analysis.words.ts';
 import type { Feature } from '../features/feature.ts';
+import { AT_ONCE } from '../http/drain.ts';
+import type { DrainTimes } from '../http/drain.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { createHttpServer } from '../http/server.ts';
 import { loadStaticFiles, registerStaticFiles } from '../http/static-files.ts';
@@ -26,6 +28,7 @@ import { consoleDeps } from './console.ts';
 import { completeContainer, openProduct } from './container.ts';
 import type { Container, Opened } from './container.ts';
 import { FEATURES } from './features.ts';
+import { ALONE, type Member } from './member.ts';
 import { openingPort } from '../http/opening-port.ts';
 import { prepareDatabase } from './wait-for-database.ts';
 import type { WaitOptions } from './wait-for-database.ts';
@@ -37,6 +40,8 @@ const WARM_UP_AFTER_MS = 500;
 export interface ServerOptions {
   readonly logger?: FastifyBaseLogger;
   readonly staticFolder?: string;
+  /** How its connections end; absent: at once. */
+  readonly drain?: DrainTimes;
 }
 
 /** The HTTP server with every feature and page on it; it does not listen yet. */
@@ -71,6 +76,7 @@ export async function createServer(container: Container, options: ServerOptions 
     isBlocked: container.security.isBlocked,
     ...(container.config.isProduction ? { onUntrustedPeer: container.security.onUntrustedPeer } : {}),
     ...(options.logger ? { logger: options.logger } : {}),
+    ...(options.drain ? { drain: options.drain } : {}),
     renderErrorPage: createErrorPage(pages),
     register: (scope) => {
       for (const register of routes) register?.(scope);
@@ -89,46 +95,71 @@ export async function createServer(container: Container, options: ServerOptions 
 /** What was started, and where it listens. */
 export interface RunningServer {
   readonly url: string;
+  readonly port: number;
+  /** Divides the connections to the database by so many processes from now on. */
+  readonly share: (processes: number) => void;
   readonly close: () => Promise<void>;
 }
 
-/** The one start path: opens, migrates, listens, and says in one line where. */
+export interface StartOptions extends Omit<WaitOptions, 'say' | 'source' | 'isQuiet'> {
+  /** What this process is among those that serve together; absent: the only one. */
+  readonly member?: Member;
+  /** How its connections end; absent: at once. */
+  readonly drain?: DrainTimes;
+}
+
+/** The one start path: opens, migrates, listens or works as ROLE says, and says so in one line. */
 export async function startServer(
   config: Config,
   say: (line: string) => void,
-  options: Omit<WaitOptions, 'say' | 'source'> = {},
+  { member = ALONE, drain = AT_ONCE, ...patience }: StartOptions = {},
 ): Promise<RunningServer> {
   const log = createLog(config.logLevel, process.stderr, config.isProduction);
+  const shareOf = (processes: number): number => shareOfConnections(config.databaseConnections, processes);
   const opened = await openProduct(config, {
     log,
     onConnectionError: (err) => log.warn({ err }, 'a database connection broke'),
-    limits: { connections: shareOfConnections(config.databaseConnections, config.webConcurrency) },
+    limits: { connections: shareOf(member.processes ?? config.webConcurrency) },
   });
-  if (config.isProduction) for (const warning of config.warnings) log.warn(warning);
+  const isSpokesman = member.isFirst && member.isStart;
+  if (config.isProduction && isSpokesman) for (const warning of config.warnings) log.warn(warning);
   // Files of an earlier release, or of a copy by hand, may be open to other users of the machine.
   const { file } = opened.database;
   const mended = file === null ? null : makePrivate(sqliteFiles(file));
   if (mended !== null) say(mended);
   let close = opened.close;
   try {
-    const known = opened.namedSource.isAuto ? null : await completeContainer(opened);
+    const listens = config.role !== 'worker';
+    const isQuiet = !listens || member.hasOthers;
+    const tell = isSpokesman ? say : () => undefined;
+    const known = opened.namedSource.isAuto && !isQuiet ? null : await completeContainer(opened);
     if (known !== null) close = known.close;
-    const port = await prepareDatabase(opened, { ...options, say, ...(known && { source: known.source.provider }) });
+    const source = known === null ? {} : { source: known.source.provider };
+    const port = await prepareDatabase(opened, { ...patience, ...source, isQuiet, say: tell });
+    const at = { port, say: tell, drain };
     const { container, server } =
-      known === null ? await listenWhileAsking(opened, port, say) : await listen(known, port, say);
+      known === null
+        ? await listenWhileAsking(opened, at)
+        : listens
+          ? await listen(known, at)
+          : { container: known, server: null };
     close = container.close;
-    const url = urlOf(server.server.address() as AddressInfo);
-    work(container, log);
+    const address = server?.server.address() as AddressInfo | undefined;
+    const url = address === undefined ? `http://localhost:${port}` : urlOf(address);
+    if (server === null) tell(`TradeWise works on tasks \u00b7 ${container.source.provider.label}`);
+    keepFresh(container);
     container.mail.start(url, say);
-    const endJobs = await startJobs(container);
-    if (config.isProduction) await offerSetup(container, say);
+    const endBehind = await beginBehind(container, member);
+    if (config.isProduction && isSpokesman && listens) await offerSetup(container, say);
     return {
       url,
+      port: address?.port ?? port,
+      share: (processes) => opened.database.limitConnections(shareOf(processes)),
       close: async () => {
-        await server.close();
+        // Tasks under way may take as long as the last requests do.
+        await Promise.all([server?.close(), endBehind()]);
         // A round of refreshing ends with the source.
         await container.source.stop();
-        await endJobs();
         await container.close();
       },
     };
@@ -145,8 +176,14 @@ interface Listening {
   readonly server: HttpServer;
 }
 
-async function listen(container: Container, port: number, say: (line: string) => void): Promise<Listening> {
-  const server = await createServer(container, { logger: forRequests(container) });
+interface ListenOptions {
+  readonly port: number;
+  readonly say: (line: string) => void;
+  readonly drain: DrainTimes;
+}
+
+async function listen(container: Container, { port, say, drain }: ListenOptions): Promise<Listening> {
+  const server = await createServer(container, { logger: forRequests(container), drain });
   const { host } = container.config;
   await openingPort({ port, host }, () => server.listen({ port, host }));
   const { isDemo, label } = container.source.provider;
@@ -155,7 +192,7 @@ async function listen(container: Container, port: number, say: (line: string) =>
 }
 
 /** Yahoo is asked with the port open: the health check is answered, and every other request waits for what it finds. */
-async function listenWhileAsking(opened: Opened, port: number, say: (line: string) => void): Promise<Listening> {
+async function listenWhileAsking(opened: Opened, { port, say, drain }: ListenOptions): Promise<Listening> {
   const { host, isProduction, trustedProxies } = opened.config;
   const health = (): ReturnType<Opened['health']> => opened.health();
   const room = await openingPort({ port, host }, () =>
@@ -165,7 +202,7 @@ async function listenWhileAsking(opened: Opened, port: number, say: (line: strin
   let container: Container | null = null;
   try {
     container = await completeContainer(opened);
-    const server = await createServer(container, { logger: forRequests(opened) });
+    const server = await createServer(container, { logger: forRequests(opened), drain });
     await room.handOver(() => server.listen({ port: room.address.port, host }), server.routing);
     if (container.source.found !== null) say(container.source.found);
     return { container, server };
@@ -184,12 +221,14 @@ function announce({ config, log }: Opened, address: AddressInfo, source: string,
 }
 
 /** Begins what every feature does behind the requests; the returned function ends it. */
-async function startJobs(container: Container): Promise<() => Promise<void>> {
+async function beginBehind(container: Container, { isFirst }: Member): Promise<() => Promise<void>> {
   const features: readonly Feature<Container>[] = FEATURES;
-  const ends = await Promise.all(features.map((feature) => feature.background?.(container)));
-  const jobs = await Promise.all(features.map((feature) => feature.jobs?.(container) ?? []));
+  const ends = isFirst ? await Promise.all(features.map((feature) => feature.background?.(container))) : [];
   await container.queue.prepare();
-  container.queue.start(jobs.flat());
+  if (container.config.role !== 'web') {
+    const jobs = await Promise.all(features.map((feature) => feature.jobs?.(container) ?? []));
+    container.queue.start(jobs.flat());
+  }
   return async () => {
     await container.queue.stop();
     for (const end of ends) await end?.();
@@ -202,8 +241,9 @@ async function offerSetup({ accounts }: Container, say: (line: string) => void):
   if (link !== null) say(`There is no operator yet. Make the first one, within 24 hours, at ${link}`);
 }
 
-/** Lets the source work behind the requests, and measures the market soon. */
-function work(container: Container, log: Log): void {
+/** Lets the source refresh behind the requests, and measures the market soon. */
+function keepFresh(container: Container): void {
+  const { log } = container;
   const warning = calendarWarning(todayInNewYork());
   if (warning !== null) log.warn(warning);
   container.source.start(container.config.benchmark);

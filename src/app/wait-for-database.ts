@@ -19,6 +19,8 @@ export interface WaitOptions {
   /** The source of market data, where it is open already. */
   readonly source?: { readonly id: string; readonly isDemo: boolean };
   readonly say: (line: string) => void;
+  /** True: the port is left alone meanwhile. */
+  readonly isQuiet?: boolean;
   /** Ends the waiting; the promise then rejects. */
   readonly signal?: AbortSignal;
   readonly patience?: Patience;
@@ -37,6 +39,10 @@ export async function prepareDatabase(opened: Opened, options: WaitOptions): Pro
   if (first === true) return config.port;
   const why = whyUnusable(first, database.place) ?? database.place;
   options.say(`Waiting up to ${Math.ceil(inAllMs / 1000)} seconds for the database. ${why}`);
+  if (options.isQuiet === true) {
+    await waitUntil({ database }, { until, betweenMs, ...options });
+    return config.port;
+  }
   const room = await openingPort(config, () =>
     openWaitingRoom({
       host: config.host,
@@ -48,14 +54,22 @@ export async function prepareDatabase(opened: Opened, options: WaitOptions): Pro
     }),
   );
   try {
-    for (;;) {
-      await pause(betweenMs, null, options.signal ? { signal: options.signal } : {});
-      const found = await isMigrated({ database });
-      if (found === true) return room.address.port;
-      if (Date.now() + betweenMs > until) throw found;
-    }
+    await waitUntil({ database }, { until, betweenMs, ...options });
+    return room.address.port;
   } finally {
     await room.close();
+  }
+}
+
+async function waitUntil(
+  opened: Pick<Opened, 'database'>,
+  { until, betweenMs, signal }: Pick<WaitOptions, 'signal'> & { readonly until: number; readonly betweenMs: number },
+): Promise<void> {
+  for (;;) {
+    await pause(betweenMs, null, signal ? { signal } : {});
+    const found = await isMigrated(opened);
+    if (found === true) return;
+    if (Date.now() + betweenMs > until) throw found;
   }
 }
 

@@ -12,6 +12,8 @@ import { dropUnknownQueries } from './address-schema.ts';
 import { answerError, refuseUnreadable } from './answer-error.ts';
 import type { RenderErrorPage } from './answer-error.ts';
 import { countDatabaseUse } from './count-database-use.ts';
+import { AT_ONCE, drainOnClose } from './drain.ts';
+import type { DrainTimes } from './drain.ts';
 import type { HttpServer } from './http-server.ts';
 import { limitRequestTime } from './limit-request-time.ts';
 import { parseJsonBody } from './json-body.ts';
@@ -57,6 +59,8 @@ export interface HttpServerOptions {
   readonly timeLimits?: TimeLimits;
   /** Within how many milliseconds a request is answered, counted from when it has arrived. Absent: 10 s. */
   readonly requestMs?: number;
+  /** How it ends. Absent: connections without a request are closed at once. */
+  readonly drain?: DrainTimes;
   /** Hears of every request that is refused. Absent: nobody does. */
   readonly onRefusal?: OnRefusal;
   /** Hears of every request once it was answered. Absent: nobody does. */
@@ -101,7 +105,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     bodyLimit: BODY_LIMIT,
     requestTimeout: timeLimits.requestTimeout,
     http: timeLimits,
-    forceCloseConnections: 'idle',
+    // See drainOnClose.
+    forceCloseConnections: false,
+    return503OnClosing: false,
     requestIdHeader: false,
     genReqId: (request) => {
       const given = request.headers['x-request-id'];
@@ -131,6 +137,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
 
+  drainOnClose(server.server, options.drain ?? AT_ONCE);
   const paths = createKnownPaths();
   countDatabaseUse(server as unknown as FastifyInstance);
   limitRequestTime(server as unknown as FastifyInstance, options.requestMs ?? REQUEST_MS);

@@ -33,3 +33,16 @@ describe('an admission', () => {
     expect(await admission.enter(patient)).toBe(true);
   });
 });
+
+it('lets in as many as there are places after their number was changed, and puts nobody out', async () => {
+  const admission = new Admission(2);
+  await Promise.all([admission.enter({ patienceMs: 0 }), admission.enter({ patienceMs: 0 })]);
+  admission.resize(1);
+  admission.leave();
+  expect(await admission.enter({ patienceMs: 0 })).toBe(false);
+  const waits = admission.enter({ patienceMs: Infinity });
+  admission.resize(3);
+  expect(await waits).toBe(true);
+  expect(await admission.enter({ patienceMs: 0 })).toBe(true);
+  expect(await admission.enter({ patienceMs: 0 })).toBe(false);
+});

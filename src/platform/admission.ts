@@ -11,6 +11,8 @@ export interface EnterOptions {
  * all of it being too late.
  */
 export class Admission {
+  #places: number;
+  /** Below zero while there are more in than places, after there were made fewer. */
   #free: number;
   readonly #room: number;
   readonly #atWork = new Set<() => void>();
@@ -18,6 +20,7 @@ export class Admission {
 
   /** `room`: how many may wait that have not begun; whoever comes then is turned away at once. */
   constructor(places: number, room = Infinity) {
+    this.#places = places;
     this.#free = places;
     this.#room = room;
   }
@@ -25,6 +28,14 @@ export class Admission {
   /** How many wait. */
   get waiting(): number {
     return this.#atWork.size + this.#waiting.size;
+  }
+
+  /** Changes how many are let in at once; whoever is in stays. */
+  resize(places: number): void {
+    const more = places - this.#places;
+    this.#places = places;
+    if (more < 0) this.#free += more;
+    else for (let i = 0; i < more; i += 1) this.leave();
   }
 
   /** False where no place came free in time, or the room is full; true obliges to {@link leave}. */
@@ -51,6 +62,10 @@ export class Admission {
 
   /** Gives the place to whoever has waited longest, of those at work first. */
   leave(): void {
+    if (this.#free < 0) {
+      this.#free += 1;
+      return;
+    }
     const line = this.#atWork.size > 0 ? this.#atWork : this.#waiting;
     const [next] = line;
     if (next === undefined) {

@@ -19,6 +19,7 @@ export async function buildCommand(): Promise<string> {
       tradewise: path.join(root, 'src', 'app', 'cli.ts'),
       'measure.process': path.join(root, 'src', 'market-data', 'measure.process.ts'),
       'precompute.process': path.join(root, 'src', 'app', 'precompute.process.ts'),
+      'supervise.process': path.join(root, 'src', 'app', 'supervise.process.ts'),
     },
     outdir: folder,
     bundle: true,

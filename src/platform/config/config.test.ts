@@ -32,6 +32,7 @@ describe('the configuration in development', () => {
       databaseUrl: 'sqlite:///trading_platform.db',
       allowSqlite: false,
       webConcurrency: 1,
+      role: 'all',
       databaseConnections: 30,
       marketData: 'auto',
       yahooBaseUrl: null,
@@ -73,7 +74,12 @@ describe('the configuration in development', () => {
   it.each([
     [{ WEB_CONCURRENCY: '0' }, /^WEB_CONCURRENCY must be a whole number/],
     [{ DATABASE_CONNECTIONS: 'many' }, /^DATABASE_CONNECTIONS must be a whole number/],
-    [{ WEB_CONCURRENCY: '9', DATABASE_CONNECTIONS: '10' }, /^DATABASE_CONNECTIONS must be at least 11/],
+    [
+      { WEB_CONCURRENCY: '9', DATABASE_CONNECTIONS: '10', DATABASE_URL: 'postgresql://me@localhost/app' },
+      /^DATABASE_CONNECTIONS must be at least 11/,
+    ],
+    [{ WEB_CONCURRENCY: '2' }, /^WEB_CONCURRENCY must be 1 with SQLite: several processes need PostgreSQL/],
+    [{ ROLE: 'both' }, /^ROLE must be one of all, web, worker$/],
   ])('has a connection for every process: %o', (env, why) => {
     expect(problemsOf(env)).toEqual([expect.stringMatching(why)]);
   });

@@ -24,7 +24,7 @@ export function judgeTogether(settings: Judged, isSet: IsSet): Judgement {
     judgeExamples(settings, judgement);
     judgeOperators(settings, judgement);
   }
-  judgeConnections(settings, judgement);
+  judgeProcesses(settings, judgement);
   judgeMail(settings, judgement);
   judgeSecrets(settings, judgement);
   judgePayments(settings, judgement);
@@ -49,7 +49,11 @@ function judgeOperators({ operatorToken, alertWebhookUrl }: Judged, { problems, 
   if (alertWebhookUrl?.startsWith('http:') === true) warnings.push('ALERT_WEBHOOK_URL is without TLS');
 }
 
-function judgeConnections({ databaseConnections, webConcurrency }: Judged, { problems }: Judgement): void {
+function judgeProcesses(settings: Judged, { problems }: Judgement): void {
+  const { databaseConnections, webConcurrency } = settings;
+  if (webConcurrency > 1 && parseDatabaseUrl(settings.databaseUrl).kind === 'sqlite') {
+    problems.push('WEB_CONCURRENCY must be 1 with SQLite: several processes need PostgreSQL in DATABASE_URL');
+  }
   if (webConcurrency <= databaseConnections - CONNECTIONS_OF_A_COMMAND) return;
   problems.push(
     `DATABASE_CONNECTIONS must be at least ${webConcurrency + CONNECTIONS_OF_A_COMMAND} for that WEB_CONCURRENCY`,

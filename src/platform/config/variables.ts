@@ -12,6 +12,10 @@ import { hostName, oneOf, optional, refuse, switchedOn, variable, type Variable 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+/** What a process does. */
+const ROLES = ['all', 'web', 'worker'] as const;
+export type Role = (typeof ROLES)[number];
+
 const port = (text: string): number =>
   /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : refuse('must be a port number from 0 to 65535');
 
@@ -95,13 +99,23 @@ export const VARIABLES = {
   }),
   webConcurrency: variable({
     name: 'WEB_CONCURRENCY',
-    description: 'How many server processes share the database; each gets an equal part of DATABASE_CONNECTIONS.',
+    description:
+      'How many processes serve together; each gets an equal part of DATABASE_CONNECTIONS. More than one needs PostgreSQL.',
     fallback: '1',
     parse: wholeNumber(1, 500),
   }),
+  role: variable({
+    name: 'ROLE',
+    description:
+      'What the processes do: web answers requests, worker does tasks behind them and opens no port, all does both. ' +
+      'Where some are web, others must be worker or all.',
+    fallback: 'all',
+    parse: oneOf(ROLES),
+  }),
   databaseConnections: variable({
     name: 'DATABASE_CONNECTIONS',
-    description: 'Most connections to PostgreSQL of all processes together; two of them are reserved for commands.',
+    description:
+      'Most connections to PostgreSQL of all processes that were started together; two of them are reserved for commands.',
     fallback: '30',
     parse: wholeNumber(3, 1000),
   }),

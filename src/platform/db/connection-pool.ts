@@ -24,6 +24,9 @@ interface Known {
 /** What is known of a connection: it works, it was ended from outside, or it no longer answers. */
 export type ClientState = 'well' | 'cut' | 'silent';
 
+/** How many connections stay where nothing is to do: a third; the rest is overflow. */
+export const idleOf = (connections: number): number => Math.ceil(connections / 3);
+
 interface Wire {
   readonly connection: { readonly stream: { readonly destroyed: boolean; destroy(): void } };
 }
@@ -33,9 +36,9 @@ interface Wire {
  * never more than the limit, counting those that are still closing. Rejects with `database_unavailable` in bounded time.
  */
 export class ConnectionPool {
-  readonly limits: PostgresLimits;
   readonly #pool: pg.Pool;
   readonly #admission: Admission;
+  #limits: PostgresLimits;
   readonly #line = new Line(RETRY_WHEN_FULL_MS);
   readonly #known = new WeakMap<pg.PoolClient, Known>();
   /** Connections last used before this stopped answering together with the one that told us. */
@@ -47,8 +50,33 @@ export class ConnectionPool {
   constructor(pool: pg.Pool, limits: PostgresLimits, now: () => number = () => performance.now()) {
     this.#pool = pool;
     this.#now = now;
-    this.limits = limits;
+    this.#limits = limits;
     this.#admission = new Admission(limits.connections, limits.connections * ROOM_PER_CONNECTION);
+  }
+
+  get limits(): PostgresLimits {
+    return this.#limits;
+  }
+
+  /** Changes how many connections there are at most. Those that are too many are closed, where they are in use after that. */
+  resize(connections: number): void {
+    this.#limits = { ...this.#limits, connections };
+    this.#pool.options.max = connections;
+    this.#pool.options.min = idleOf(connections);
+    this.#admission.resize(connections);
+    void this.#closeSurplus();
+  }
+
+  async #closeSurplus(): Promise<void> {
+    while (this.#isOver && this.#pool.idleCount > 0) {
+      const idle = await this.#pool.connect().catch(() => null);
+      if (idle === null) return;
+      await this.#discard(idle, 'well');
+    }
+  }
+
+  get #isOver(): boolean {
+    return this.#pool.totalCount > this.#limits.connections;
   }
 
   get options(): object {
@@ -113,7 +141,8 @@ export class ConnectionPool {
   give(client: pg.PoolClient, state: ClientState, isDone: boolean, work: Deadline | null = null): void {
     const known = this.#known.get(client);
     const now = this.#now();
-    if (state === 'well' && !isDone && known !== undefined && now - known.bornAt < this.limits.recycleMs) {
+    const isYoung = known !== undefined && now - known.bornAt < this.limits.recycleMs;
+    if (state === 'well' && !isDone && isYoung && !this.#isOver) {
       known.usedAt = now;
       client.release();
       this.#line.call();

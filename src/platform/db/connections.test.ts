@@ -132,6 +132,19 @@ describe('the number of connections', () => {
     });
   });
 
+  it('can be changed: those that are too many are closed, at once or after their use', async () => {
+    await using({ connections: 6 }, async (open) => {
+      await warmUp(open, 6);
+      const busy = warmUp(open, 4);
+      open.limitConnections(2);
+      await Promise.all([busy, warmUp(open, 12)]);
+      await expect.poll(countOurs).toBe(2);
+      open.limitConnections(5);
+      await warmUp(open, 20);
+      expect(await countOurs()).toBe(5);
+    });
+  });
+
   it('makes whoever waits too long a refusal that can be retried', async () => {
     await using({ connections: 1, waitMs: 50 }, async (open) => {
       const busy = sql`select pg_sleep(0.5)`.execute(open.db);

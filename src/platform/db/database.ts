@@ -23,6 +23,8 @@ export interface OpenDatabase {
   readonly failedWrites: FailedWrites;
   /** With PostgreSQL: the connections under `db`; null with SQLite. */
   readonly wire: PostgresWire | null;
+  /** With PostgreSQL: changes how many connections this process has at most. */
+  readonly limitConnections: (connections: number) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -59,6 +61,7 @@ export async function openDatabase(url: string, options: OpenOptions = {}): Prom
       file,
       failedWrites,
       wire: null,
+      limitConnections: () => undefined,
       close: () => db.destroy(),
     };
   }

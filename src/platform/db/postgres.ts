@@ -1,7 +1,7 @@
 import { checkServerIdentity, type ConnectionOptions } from 'node:tls';
 import { Kysely, PostgresDialect, type Logger } from 'kysely';
 import type pg from 'pg';
-import { ConnectionPool } from './connection-pool.ts';
+import { ConnectionPool, idleOf } from './connection-pool.ts';
 import type { DatabaseUrl } from './database-url.ts';
 import { Lease } from './lease.ts';
 import { createListen, type Listen } from './listen.ts';
@@ -38,8 +38,7 @@ function poolConfig(url: PostgresUrl, library: typeof pg, limits: PostgresLimits
     ssl: tlsOf(url),
     application_name: url.applicationName ?? 'tradewise',
     ...(url.options === null ? {} : { options: url.options }),
-    // A third stays when it is idle, the rest is overflow.
-    min: Math.ceil(limits.connections / 3),
+    min: idleOf(limits.connections),
     max: limits.connections,
     connectionTimeoutMillis: limits.connectMs,
     onConnect: (client) => setUp(client, limits),
@@ -91,6 +90,8 @@ export interface PostgresDatabases {
   readonly db: Kysely<DatabaseSchema>;
   /** Over the same connections; no statement is given up for taking long. */
   readonly forLongWork: Kysely<DatabaseSchema>;
+  /** Changes how many connections this process has at most. */
+  readonly limitConnections: (connections: number) => void;
 }
 
 /** A pool of connections to PostgreSQL; the first is made by the first query. `report` hears of those that broke, `log` of every statement; `now` tells their age. */
@@ -125,5 +126,10 @@ export async function openPostgres(
       lease.release();
     }
   };
-  return { db: over(false), forLongWork: over(true), wire: { execute, listen: createListen(connections, report) } };
+  return {
+    db: over(false),
+    forLongWork: over(true),
+    limitConnections: (most) => connections.resize(most),
+    wire: { execute, listen: createListen(connections, report) },
+  };
 }

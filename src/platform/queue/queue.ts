@@ -32,7 +32,7 @@ export interface WorkOptions {
 
 const SLOTS = 4;
 /** How long tasks under way are waited for when a process ends. */
-const GRACE_MS = 25_000;
+const GRACE_MS = 20_000;
 
 /** The one queue of the product: what was put in is done at least once, by whichever worker of all processes is free. */
 export interface TaskQueue {

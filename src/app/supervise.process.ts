@@ -1,0 +1,51 @@
+import cluster from 'node:cluster';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { MEMBER_VARIABLE, type ReadyMessage } from './member.ts';
+import { supervise, type SuperviseDeps } from './supervise.ts';
+
+/**
+ * Entry of the process that starts those that serve, and replaces them; it answers nothing itself and loads nothing of the
+ * product. All listen on one socket, which it holds as well: while one of them is replaced the port stays open. A process
+ * whose channel to this one ends, ends too, so that none outlives it.
+ */
+const ENTRY = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? './cli.ts' : './tradewise.js', import.meta.url),
+);
+
+// Whoever is free takes the next connection from the socket; nothing is handed from one process to another.
+cluster.schedulingPolicy = cluster.SCHED_NONE;
+cluster.setupPrimary({ exec: ENTRY, args: ['serve'] });
+
+const start: SuperviseDeps['start'] = (member, port) => {
+  const worker = cluster.fork({
+    [MEMBER_VARIABLE]: JSON.stringify(member),
+    ...(port === null ? {} : { PORT: String(port) }),
+    // As the launcher keeps compiled code for the commands.
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? path.join(path.dirname(ENTRY), '.cache'),
+  });
+  // Where it is gone already, nobody is told.
+  worker.on('error', () => undefined);
+  return {
+    tell: (order) => void (worker.isConnected() && worker.send(order)),
+    kill: () => void worker.process.kill('SIGKILL'),
+    ready: new Promise((resolve) => worker.once('message', (message: ReadyMessage) => resolve(message))),
+    gone: new Promise((resolve) => worker.once('exit', (code: number | null) => resolve(code))),
+  };
+};
+
+const serving = supervise({ start, note: (line) => void process.stderr.write(`tradewise: ${line}\n`) });
+
+let isEnding = false;
+const end = (): void => {
+  if (isEnding) return serving.kill();
+  isEnding = true;
+  serving.end();
+};
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, end);
+// Where a terminal is closed the server ends, as every program that was started in it.
+process.on('SIGHUP', () => (process.stdout.isTTY ? end() : void serving.replace()));
+
+process.exitCode = await serving.ended;
+// A process that ignores everything is no reason to stay.
+process.exit();
