@@ -121,8 +121,8 @@ export async function startServer(
     onConnectionError: (err) => log.warn({ err }, 'a database connection broke'),
     limits: { connections: shareOf(member.processes ?? config.webConcurrency) },
   });
-  const isSpokesman = member.isFirst && member.isStart;
-  if (config.isProduction && isSpokesman) for (const warning of config.warnings) log.warn(warning);
+  const isAnnouncing = member.isFirst && member.isStart;
+  if (config.isProduction && isAnnouncing) for (const warning of config.warnings) log.warn(warning);
   // Files of an earlier release, or of a copy by hand, may be open to other users of the machine.
   const { file } = opened.database;
   const mended = file === null ? null : makePrivate(sqliteFiles(file));
@@ -131,7 +131,7 @@ export async function startServer(
   try {
     const listens = config.role !== 'worker';
     const isQuiet = !listens || member.hasOthers;
-    const tell = isSpokesman ? say : () => undefined;
+    const tell = isAnnouncing ? say : () => undefined;
     const known = opened.namedSource.isAuto && !isQuiet ? null : await completeContainer(opened);
     if (known !== null) close = known.close;
     const source = known === null ? {} : { source: known.source.provider };
@@ -150,7 +150,7 @@ export async function startServer(
     keepFresh(container);
     container.mail.start(url, say);
     const endBehind = await beginBehind(container, member);
-    if (config.isProduction && isSpokesman && listens) await offerSetup(container, say);
+    if (config.isProduction && isAnnouncing && listens) await offerSetup(container, say);
     return {
       url,
       port: address?.port ?? port,
