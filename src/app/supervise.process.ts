@@ -9,9 +9,7 @@ import { supervise, type SuperviseDeps } from './supervise.ts';
  * product. All listen on one socket, which it holds as well: while one of them is replaced the port stays open. A process
  * whose channel to this one ends, ends too, so that none outlives it.
  */
-const ENTRY = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? './cli.ts' : './tradewise.js', import.meta.url),
-);
+const ENTRY = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './cli.ts' : './tradewise.js', import.meta.url));
 
 // Whoever is free takes the next connection from the socket; nothing is handed from one process to another.
 cluster.schedulingPolicy = cluster.SCHED_NONE;

@@ -39,7 +39,8 @@ function stage(count: number, times: Partial<typeof SOON> = {}) {
     return puppet;
   };
   const serving = supervise({ start, note: (line) => void notes.push(line), times: { ...SOON, ...times } });
-  const nth = async (n: number): Promise<Puppet> => vi.waitFor(() => started[n] ?? Promise.reject(new Error(`no ${n}`)));
+  const nth = async (n: number): Promise<Puppet> =>
+    vi.waitFor(() => started[n] ?? Promise.reject(new Error(`no ${n}`)));
   return { serving, started, notes, nth };
 }
 
