@@ -3,7 +3,7 @@ import type { Day } from '../engine/market/day.ts';
 import type { Benchmark, Facts, Snapshot } from '../engine/market/snapshot.ts';
 import type { HashedReference, ReferenceMember } from '../engine/verdict/reference.ts';
 import type { KeptReferences } from './kept-references.ts';
-import { LastUsed } from './last-used.ts';
+import { LastUsed } from '../platform/cache/last-used.ts';
 import { beforeDeadline, uncounted, withoutDeadline } from '../platform/db/deadline.ts';
 import { measureMembers, measureReference, UNIVERSE, type Look, type Share } from './measure-reference.ts';
 import type { Measure, Provider } from './provider.ts';

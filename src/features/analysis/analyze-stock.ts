@@ -9,7 +9,7 @@ import type { Analysis } from '../../engine/verdict/analysis.ts';
 import { readAnalysis } from '../../engine/verdict/read-analysis.ts';
 import type { HashedReference } from '../../engine/verdict/reference.ts';
 import { sha256 } from '../../market-data/digest.ts';
-import { LastUsed } from '../../market-data/last-used.ts';
+import { LastUsed } from '../../platform/cache/last-used.ts';
 import type { Market } from '../../market-data/market.ts';
 import { ProviderError } from '../../market-data/provider.ts';
 import { AppError } from '../../platform/errors.ts';

@@ -3,7 +3,7 @@ import type { RawBuilder } from 'kysely';
 import { STRATEGY_IDS } from '../../engine/strategies/index.ts';
 import type { Analysis } from '../../engine/verdict/analysis.ts';
 import { readAnalysis } from '../../engine/verdict/read-analysis.ts';
-import { LastUsed } from '../../market-data/last-used.ts';
+import { LastUsed } from '../../platform/cache/last-used.ts';
 import type { Database } from '../../platform/db/schema.ts';
 
 /** What a list shows of one saved analysis. */

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { LastUsed } from '../last-used.ts';
+import { LastUsed } from '../../platform/cache/last-used.ts';
 import { ProviderError } from '../provider.ts';
 import type { Refreshed } from './refresh-part.ts';
 

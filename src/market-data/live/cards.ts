@@ -1,5 +1,5 @@
 import type { Database } from '../../platform/db/schema.ts';
-import { LastUsed } from '../last-used.ts';
+import { LastUsed } from '../../platform/cache/last-used.ts';
 import type { Card, Part, StoreScope } from './parts.ts';
 import { loadCard } from './source-facts.store.ts';
 

@@ -1,6 +1,6 @@
 import { lastSessionOnOrBefore } from '../../engine/market/calendar.ts';
 import type { Database } from '../../platform/db/schema.ts';
-import { LastUsed } from '../last-used.ts';
+import { LastUsed } from '../../platform/cache/last-used.ts';
 import type { NetworkProvider } from '../provider.ts';
 import { revisionOf } from './cards.ts';
 import type { Card, StoreScope } from './parts.ts';

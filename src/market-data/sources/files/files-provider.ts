@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Day } from '../../../engine/market/day.ts';
 import type { Facts } from '../../../engine/market/snapshot.ts';
-import { LastUsed } from '../../last-used.ts';
+import { LastUsed } from '../../../platform/cache/last-used.ts';
 import { type LocalProvider, ProviderError } from '../../provider.ts';
 import { adjustSeries } from './adjust.ts';
 import { type FilesSpec, NAME_THE_ADJUSTMENT } from './files-spec.ts';

@@ -1,5 +1,5 @@
 import { compareSymbols } from '../../../engine/market/symbol.ts';
-import { LastUsed } from '../../last-used.ts';
+import { LastUsed } from '../../../platform/cache/last-used.ts';
 import { type EarlySeries, readBeforeOthers } from './early-rows.ts';
 import type { FilesSpec } from './files-spec.ts';
 import { listFolder } from './folder.ts';

@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The built program, as it is started by hand. */
+export const PROGRAM = fileURLToPath(new URL('../../bin/tradewise.cjs', import.meta.url));
+const PEER = path.join(import.meta.dirname, 'peer.ts');
+
+/** A server in a process of its own. */
+export interface Served {
+  readonly pid: number;
+  readonly port: number;
+  /** Milliseconds from the start of the process to the first answer. */
+  readonly startMs: number;
+  readonly stop: () => Promise<void>;
+}
+
+/** The secret that cookies of the benchmark are signed with. */
+export const SECRET = 'a-secret-of-the-benchmark-and-nothing-else';
+
+/** Starts the product; resolves when it has answered `/api/health`. */
+export function startProduct(
+  env: Readonly<Record<string, string>>,
+  folder: string,
+  nodeFlags: readonly string[] = [],
+): Promise<Served> {
+  return start([...nodeFlags, PROGRAM, 'serve'], folder, '/api/health', {
+    RATE_LIMIT_PER_MINUTE: '10000',
+    RATE_LIMIT_PER_HOUR: '10000',
+    TRADEWISE_NOW: '2026-11-20',
+    MARKET_DATA: 'demo',
+    LOG_LEVEL: 'warn',
+    SESSION_SECRET: SECRET,
+    PORT: '0',
+    HOST: '127.0.0.1',
+    ...env,
+  });
+}
+
+/** Starts what the product is compared with, see `peer.ts`; it sends the bytes of `answer` and of `page`. */
+export function startPeer(kind: 'fastify' | 'node', answer: string, page: string, folder: string): Promise<Served> {
+  return start(['--disable-warning=ExperimentalWarning', PEER, kind, answer, page], folder, '/health', {});
+}
+
+async function start(
+  args: readonly string[],
+  folder: string,
+  probe: string,
+  env: Readonly<Record<string, string>>,
+): Promise<Served> {
+  const from = performance.now();
+  const child = spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const kill = (): boolean => child.kill('SIGKILL');
+  process.once('exit', kill);
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const url = await urlOf(child);
+  const response = await fetch(`${url}${probe}`);
+  await response.arrayBuffer();
+  if (!response.ok) throw new Error(`${probe} was answered with ${response.status}`);
+  return {
+    pid: child.pid as number,
+    port: Number(new URL(url).port),
+    startMs: performance.now() - from,
+    stop: () => {
+      process.off('exit', kill);
+      kill();
+      return gone;
+    },
+  };
+}
+
+function urlOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    child.stdout?.on('data', (piece: Buffer) => {
+      said += piece.toString('utf8');
+      const url = /listens on (http:\S+)/.exec(said)?.[1];
+      if (url !== undefined) resolve(url);
+    });
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
+  });
+}
+
+/** Microseconds of processor time of all threads of a process of Linux. What an ended thread took is lost. */
+export function cpuMicroseconds(pid: number): number {
+  let nanoseconds = 0;
+  for (const task of readdirSync(`/proc/${pid}/task`)) {
+    try {
+      nanoseconds += Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ', 1)[0]);
+    } catch {
+      // Ended between the two looks.
+    }
+  }
+  return nanoseconds / 1000;
+}
+
+/** Megabytes of memory that a process has to itself or shares, and the most it ever had. */
+export function memoryOf(pid: number): { readonly now: number; readonly most: number } {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const megabytes = (name: string): number =>
+    (Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? NaN) * 1024) / 1e6;
+  return { now: megabytes('VmRSS'), most: megabytes('VmHWM') };
+}
