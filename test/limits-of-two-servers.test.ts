@@ -1,8 +1,12 @@
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accountApp, PASSWORD } from './support/account-app.ts';
 import type { AccountApp } from './support/account-app.ts';
 import { newPostgres } from './support/databases.ts';
 import type { TestDatabase } from './support/databases.ts';
+import { startRealServer } from './support/real-server.ts';
+import type { RealServer } from './support/real-server.ts';
+import { shared } from './support/shared.ts';
 import { startTcpProxy } from './support/tcp-proxy.ts';
 import type { TcpProxy } from './support/tcp-proxy.ts';
 
@@ -51,6 +55,36 @@ describe('two servers over one PostgreSQL', () => {
     expect([...statuses]).toEqual([200, 429]);
     expect(page).toContain('<h1>Too many requests</h1>');
     expect(page).toContain('class="card narrow fail"');
+  });
+});
+
+describe('two servers in processes of their own over one PostgreSQL', () => {
+  let processes: readonly RealServer[];
+  beforeAll(async () => {
+    await shared('command');
+    const env = { ...LIMITS, DATABASE_URL: database.url, MARKET_DATA: 'demo', TRADEWISE_NOW: '2026-11-20' };
+    processes = await Promise.all([startRealServer(env), startRealServer(env)]);
+  }, 120_000);
+  afterAll(() => Promise.all(processes.map(({ kill }) => kill())));
+
+  const ask = (i: number, localAddress: string): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const { port } = new URL((processes[i % 2] as RealServer).url);
+      const sent = request({ port, host: '127.0.0.1', path: '/api/health', localAddress, agent: false }, (answer) => {
+        answer.resume();
+        answer.on('end', () => resolve(answer.statusCode ?? 0));
+      });
+      sent.on('error', reject);
+      sent.end();
+    });
+
+  it('have one limit, asked one after the other and both at once', async () => {
+    const inTurn: number[] = [];
+    for (let i = 0; i < 35; i += 1) inTurn.push(await ask(i, '127.5.0.1'));
+    expect(inTurn).toEqual([...Array<number>(30).fill(200), ...Array<number>(5).fill(429)]);
+    const together = await Promise.all(Array.from({ length: 60 }, (_, i) => ask(i, '127.5.0.2')));
+    expect(together.filter((status) => status === 200)).toHaveLength(30);
+    expect(together.filter((status) => status === 429)).toHaveLength(30);
   });
 });
 

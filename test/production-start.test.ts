@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dayOf } from '../src/engine/market/day.ts';
+import type { Variable } from '../src/platform/config/variable.ts';
+import { VARIABLES } from '../src/platform/config/variables.ts';
 import { newPostgres, type TestDatabase } from './support/databases.ts';
 import { startRealServer, type RealServer } from './support/real-server.ts';
 import { shared } from './support/shared.ts';
@@ -75,6 +77,23 @@ describe('a production start with faults', () => {
       'SESSION_SECRET',
       'STRIPE_SECRET_KEY',
     ]);
+    expect(said).not.toMatch(/hunter2|listens/);
+  }, 10_000);
+
+  it('names every variable that is wrong, where all are', async () => {
+    const names = Object.values<Variable<unknown>>(VARIABLES).map(({ name }) => name);
+    // Where any text is good, and one of the two that switch to production.
+    const anyText = ['NODE_ENV', 'MAIL_USERNAME', 'MAIL_PASSWORD'];
+    const wrong = names.filter((name) => !anyText.includes(name));
+    const said = await startRealServer({
+      NODE_ENV: 'production',
+      ...Object.fromEntries(wrong.map((name) => [name, '\u00fc://hunter2 , :: nonsense'])),
+    }).then(
+      () => 'it started',
+      (error: Error) => error.message,
+    );
+    const named = new Set([...said.matchAll(/tradewise: (\w+)[ :]/g)].map((found) => found[1]));
+    expect(wrong.filter((name) => !named.has(name))).toEqual([]);
     expect(said).not.toMatch(/hunter2|listens/);
   }, 10_000);
 });

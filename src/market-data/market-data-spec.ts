@@ -23,7 +23,7 @@ export function parseMarketData(text: string, liveIds: readonly string[], usages
     if (OWN.test(id)) return { kind: 'own', spec: id };
     if (id === 'auto') return { kind: 'auto' };
     if (!liveIds.includes(id)) {
-      throw new ProviderSpecError(`there is no market data source "${id}"; there are: ${usages.join(', ')}`);
+      throw new ProviderSpecError(`names a source that does not exist; there are: ${usages.join(', ')}`);
     }
   }
   if (new Set(ids).size < ids.length) throw new ProviderSpecError('names a source twice');

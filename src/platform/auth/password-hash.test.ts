@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hashPassword, verifyPassword } from './password-hash.ts';
+import { hashesAtATime, hashPassword, verifyPassword } from './password-hash.ts';
 
 describe('the hash of a password', () => {
   it('is Argon2id as its authors compute it', async () => {
@@ -18,6 +18,10 @@ describe('the hash of a password', () => {
 
   it('is the same for one password in two spellings of Unicode', async () => {
     expect(await verifyPassword(await hashPassword('caf\u00e9 au lait'), 'cafe\u0301 au lait')).toBe(true);
+  });
+
+  it('leaves a core for other requests and a thread for files, however many are computed', () => {
+    expect([1, 2, 3, 4, 8, 64].map(hashesAtATime)).toEqual([1, 1, 2, 3, 3, 3]);
   });
 
   it('belongs to nobody where it cannot be read', async () => {

@@ -12,11 +12,11 @@ const SALT_BYTES = 16;
 const bytesOf = (password: string): Buffer => Buffer.from(password.normalize('NFKC'), 'utf8');
 
 /**
- * How many are computed at a time: each takes its memory and a whole core. One of the four threads is left in which Node also
- * reads files.
+ * How many are computed at a time: each takes its memory and a whole core. One core is left to answer other requests, and one of
+ * the four threads in which Node also reads files.
  */
-const AT_A_TIME = Math.min(3, availableParallelism());
-const computing = new Admission(AT_A_TIME);
+export const hashesAtATime = (cores: number): number => Math.max(1, Math.min(3, cores - 1));
+const computing = new Admission(hashesAtATime(availableParallelism()));
 
 /** @throws AppError `database_unavailable` where the time of the request is used up before its turn */
 async function tagOf(

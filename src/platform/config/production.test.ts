@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError, readConfig, type Config, type Environment } from './config.ts';
+import type { Variable } from './variable.ts';
+import { VARIABLES } from './variables.ts';
 
 /** What the guide has an operator set on Replit: three secrets, beside what Replit sets itself. */
 const GUIDE = {
@@ -9,6 +11,8 @@ const GUIDE = {
   REPLIT_DEPLOYMENT: '1',
   REPLIT_DOMAINS: 'your-app.replit.app',
 };
+/** What no port, number, address, key or list can be. */
+const NONSENSE = '\u00fc://canary , :: nonsense';
 const MAIL = {
   MAIL_SERVER: 'smtp.gmail.com',
   MAIL_USERNAME: 'ops@tradewise.example',
@@ -89,6 +93,36 @@ describe('production mode', () => {
     expect(problems[0]).toContain(why);
     expect(problems[0]?.startsWith(why.startsWith('PUBLIC_URL') ? 'PUBLIC_URL ' : `${name} `)).toBe(true);
     if (/SECRET|DATABASE|PASSWORD/.test(name) && (value ?? '').trim() !== '') expect(problems[0]).not.toContain(value);
+  });
+
+  it.each([
+    ['OPERATOR_TOKEN', 'short', 'must have at least 32 random characters'],
+    ['OPERATOR_TOKEN', 'a'.repeat(64), 'is not random'],
+    ['OPERATOR_TOKEN', `${GUIDE.SESSION_SECRET} ${GUIDE.SESSION_SECRET}`, 'must be one word'],
+    ['ALERT_WEBHOOK_URL', 'hooks.example.com/x', 'must be a whole http:// or https:// address'],
+    ['ALERT_WEBHOOK_URL', 'file:///etc/passwd', 'must be a whole http:// or https:// address'],
+    ['TRUSTED_PROXIES', '0.0.0.0/0', 'is too wide to trust'],
+    ['TRUSTED_PROXIES', '99', 'must be at most 10 hops'],
+    ['RATE_LIMIT_PER_MINUTE', '0', 'must be a whole number'],
+    ['ADMIN_EMAIL', 'somebody', 'must be one e-mail address'],
+    ['SIGNUPS', 'perhaps', 'must be one of'],
+  ])('refuses %s=%s', (name, value, why) => {
+    const { problems } = judge({ ...GUIDE, [name]: value });
+    expect(problems).toEqual([expect.stringContaining(why)]);
+    expect(problems[0]?.startsWith(`${name} `)).toBe(true);
+  });
+
+  it('refuses for every variable what it cannot be, by its name and without the value', () => {
+    // Where any text is good, or what is named is looked up elsewhere.
+    const anyText = new Set(['NODE_ENV', 'MAIL_USERNAME', 'MAIL_PASSWORD', 'MARKET_DATA']);
+    const names = Object.values<Variable<unknown>>(VARIABLES).map(({ name }) => name);
+    expect(names.length).toBeGreaterThan(35);
+    const open = names.filter((name) => {
+      const { problems } = judge({ ...GUIDE, [name]: NONSENSE });
+      expect(problems.join()).not.toContain(NONSENSE);
+      return !problems.some((problem) => problem.startsWith(`${name} `));
+    });
+    expect(open.filter((name) => !anyText.has(name))).toEqual([]);
   });
 
   it('names every fault at once, and prints no value', () => {
