@@ -45,7 +45,7 @@ export function sortLink(query: ScreenQuery, column: string): SortLink {
   const first = column === 'symbol' ? column : `-${column}`;
   const other = column === 'symbol' ? `-${column}` : column;
   const sort = (now === first ? other : first) as NonNullable<ScreenQuery['sort']>;
-  const { sort: _sort, ...rest } = without(query);
+  const rest = without(query, 'sort');
   const isByIt = now.replace('-', '') === column;
   return {
     href: screenHref(sort === '-score' ? rest : { ...rest, sort }),
@@ -60,11 +60,11 @@ export interface Filter {
 }
 
 function boundText(query: ScreenQuery, id: FigureId): string {
-  const [min, max] = boundsOf(query, id).map((text) => (text === undefined ? null : Number(text)));
-  const value = (bound: number): string => `${formValue(id, String(bound)).replace('-', '−')}${unitOf(id).text}`;
+  const [min, max] = boundsOf(query, id);
   const { label } = FIGURE_WORDS[id];
-  if (min != null && max != null) return `${label} from ${value(min)} to ${value(max)}`;
-  return min != null ? `${label} from ${value(min)}` : `${label} up to ${value(max ?? 0)}`;
+  const value = (bound: string): string => `${formValue(id, bound).replace('-', '−')}${unitOf(id).text}`;
+  if (min === undefined) return `${label} up to ${value(max ?? '')}`;
+  return max === undefined ? `${label} from ${value(min)}` : `${label} from ${value(min)} to ${value(max)}`;
 }
 
 /** The filters that are on, in words; the strategy is none: there is always one. */

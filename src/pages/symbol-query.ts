@@ -1,5 +1,5 @@
 import { RANGES } from '../../ui/charts/price-range.ts';
-import { PLAIN_VIEW } from '../../ui/symbol/price-view.ts';
+import { MARKS, PLAIN_VIEW } from '../../ui/symbol/price-view.ts';
 import type { PriceView } from '../../ui/symbol/price-view.ts';
 
 /** Everything of the symbol page that stands in its address. */
@@ -26,6 +26,7 @@ export function readSymbolQuery(query: Readonly<Record<string, unknown>>, strate
     view: one(query['view'], ['chart', 'table'], PLAIN_VIEW.view),
     scale: one(query['scale'], ['linear', 'log'], PLAIN_VIEW.scale),
     page,
+    off: MARKS.filter((mark) => String(query['off']).split('.').includes(mark)),
   };
 }
 
@@ -36,5 +37,6 @@ export function symbolHref(symbol: string, query: SymbolQuery): string {
   if (query.view !== PLAIN_VIEW.view) parts.set('view', query.view);
   if (query.scale !== PLAIN_VIEW.scale) parts.set('scale', query.scale);
   if (query.page !== PLAIN_VIEW.page) parts.set('page', String(query.page));
+  if (query.off.length > 0) parts.set('off', query.off.join('.'));
   return `/s/${encodeURIComponent(symbol)}?${parts.toString()}`;
 }

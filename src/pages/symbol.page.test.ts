@@ -18,7 +18,7 @@ const loads = (analysis: Partial<AnalysisResponse>, isDemo = true): Partial<Page
   loadSymbolPage: (): Promise<LoadedSymbol> =>
     Promise.resolve({
       analyses: [analysisFixture({ is_demo: isDemo, ...analysis })],
-      prices: { security, source: 'x', isDemo, candles: candlesFixture(300) },
+      prices: { security, source: 'x', isDemo, candles: candlesFixture(300), dividends: [], splits: [] },
     }),
 });
 
@@ -74,7 +74,14 @@ describe('the symbol page', () => {
             insufficientFixture({ strategy: 'value' }),
             analysisFixture({ strategy: 'momentum' }),
           ],
-          prices: { security: { ...security, type }, source: 'x', isDemo: true, candles: candlesFixture(300) },
+          prices: {
+            security: { ...security, type },
+            source: 'x',
+            isDemo: true,
+            candles: candlesFixture(300),
+            dividends: [],
+            splits: [],
+          },
         }),
     });
     expect(await html('/s/AAPL', of('fund'))).toContain('data-strategy="momentum"');
@@ -163,6 +170,39 @@ describe('the symbol page', () => {
     const page = await html('/s/AAPL', { symbols: () => Promise.reject(new Error('away')) });
     expect(page).toContain('action="/search"');
     expect(page).not.toContain('data-symbols');
+  });
+});
+
+describe('the price on the symbol page', () => {
+  it('shows averages, volume, dividends and splits, each switched by the address, which leads back to the chart', async () => {
+    const page = (await html('/s/AAPL')).replaceAll('&amp;', '&');
+    for (const part of [
+      'class="ln a50"',
+      'class="ln a200"',
+      'class="vb thin"',
+      'class="ov ev evD"',
+      'class="ov ev evS"',
+    ])
+      expect(page).toContain(part);
+    expect(page).toContain('Split 4-for-1, 1 Dec 2025');
+    expect(page).toContain('href="/s/AAPL?strategy=growth&off=avg50#price"');
+    expect(page).toContain('href="/s/AAPL?strategy=growth&range=5y#price"');
+    expect(page).not.toContain('>Log<');
+    const bare = await html('/s/AAPL?off=avg50.avg200.volume.events&range=5y');
+    expect(bare).not.toMatch(/class="ln a|class="vb|class="ov ev/);
+    expect(bare).toContain('>Log<');
+  });
+
+  it('has a year of sessions in one table, newest first, and the same range as a file', async () => {
+    const page = await html('/s/AAPL?view=table');
+    const dates = [...page.matchAll(/<th scope="row"><time datetime="([\d-]+)"/g)].map((match) => match[1] ?? '');
+    expect(dates.length).toBeGreaterThan(250);
+    expect(dates).toEqual([...dates].sort().reverse());
+    const file = await pageServer().inject({ url: '/s/AAPL/prices.csv?range=1y' });
+    const rows = file.body.trim().split('\n').slice(1);
+    expect(rows.map((row) => row.slice(0, 10)).reverse()).toEqual(dates);
+    const whole = await pageServer().inject({ url: '/s/AAPL/prices.csv' });
+    expect(whole.body.trim().split('\n').length).toBe(2601);
   });
 });
 

@@ -75,9 +75,11 @@ function SymbolPage(props: SymbolPageProps): JSX.Element {
             name={analysis.company_name}
             currency={analysis.currency}
             candles={candles}
+            dividends={data.prices.dividends}
+            splits={data.prices.splits}
             isDemo={data.prices.isDemo}
             shown={query}
-            hrefOf={hrefOf}
+            hrefOf={(change) => `${hrefOf(change)}#price`}
           />
           <KeyFigures analysis={analysis} candles={candles} />
           <RiskInputs analysis={analysis} />
@@ -99,7 +101,7 @@ function shownFirst({ analyses, prices }: LoadedSymbol, asked: string | null): A
 const SCHEMA = {
   hide: true,
   params: pathTexts('symbol'),
-  querystring: queryTexts('strategy', 'range', 'view', 'scale', 'page', 'removed', ...DONE),
+  querystring: queryTexts('strategy', 'range', 'view', 'scale', 'page', 'off', 'removed', ...DONE),
 };
 
 /** `GET /s/:symbol`: the verdict of one strategy, its reasons, the price, and where it all comes from. */
@@ -125,6 +127,7 @@ export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
       const verdict = `${strategyName(analysis.strategy)}: ${headingVerdict(analysis)}`;
       const html = await renderPage(deps, visitor, {
         title: companyTitle(symbol, analysis.company_name),
+        script: 'chart',
         description: `${companyTitle(symbol, analysis.company_name)}. ${verdict}. Close of ${dateText(analysis.as_of)}.`,
         children: (
           <SymbolPage

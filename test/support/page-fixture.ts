@@ -265,6 +265,8 @@ export function pageDepsFixture(change: Partial<PageDeps> = {}): PageDeps {
     source: 'demo',
     isDemo: true,
     candles: candlesFixture(2600),
+    dividends: ['2026-02-06', '2026-08-07'].map((iso) => ({ day: parseDay(iso) ?? 0, amount: 0.26 })),
+    splits: [{ day: parseDay('2025-12-01') ?? 0, ratio: 4 }],
   });
   const answers = (of: Security): AnalysisResponse[] =>
     STRATEGIES.map(({ id }) => {

@@ -54,7 +54,10 @@ export function thin(prices: Float64Array, limit: number): readonly number[] {
   return [...kept].sort((a, b) => a - b);
 }
 
-/** The line as SVG path data on a grid of 1000 x 1000; x follows the calendar, and a gap in the data stays a gap. */
+/**
+ * The line as SVG path data on a grid of 1000 x 1000; x follows the calendar, and a gap in the data stays a gap. What
+ * lies outside the scale, as an average may, is drawn there and cut off by the plot.
+ */
 export function pricePath(days: Int32Array, prices: Float64Array, scale: Scale, limit = 1300): string {
   const first = days[0] ?? 0;
   const span = Math.max(1, (days.at(-1) ?? 0) - first);

@@ -20,11 +20,16 @@ function monthsBefore(day: number, months: number): number {
   return first / DAY_MS + Math.min(at.getUTCDate(), lastOfMonth) - 1;
 }
 
+/** The day on which a range begins that ends on `last`. */
+export function rangeFrom(last: number, range: Exclude<Range, 'max'>): number {
+  return monthsBefore(last, MONTHS_BACK[range]);
+}
+
 /** Index of the first candle that a range shows; at least two candles stay where there are two. */
 export function rangeStart(candles: Candles, range: Range): number {
   const last = candles.day.length - 1;
   if (range === 'max' || last < 1) return 0;
-  const from = monthsBefore(candles.day[last] as number, MONTHS_BACK[range]);
+  const from = rangeFrom(candles.day[last] as number, range);
   const start = candles.day.findIndex((day) => day >= from);
   return Math.min(Math.max(start, 0), last - 1);
 }

@@ -1,14 +1,24 @@
 import type { Range } from './price-range.ts';
-import { isoDay } from './price-range.ts';
+import { isoDay, rangeFrom } from './price-range.ts';
 import { dateText, priceText, signedText } from '../text/format.ts';
 
-const SPANS: Readonly<Record<Range, string>> = {
+const SPANS: Readonly<Record<Exclude<Range, 'max'>, string>> = {
   '1m': 'One month',
   '6m': 'Six months',
   '1y': 'One year',
   '5y': 'Five years',
-  max: 'Everything on record',
 };
+/** Weekends and holidays: a range that begins this many days late still is what its name says. */
+const LATE_DAYS = 6;
+
+/** What the days that are shown really are: a name of a range is not said of a shorter history. */
+function spanText(range: Range, first: number, last: number): string {
+  const to = dateText(isoDay(last));
+  if (range === 'max') return `Everything on record to ${to}`;
+  const from = rangeFrom(last, range);
+  const isWhole = first >= from && first - from <= LATE_DAYS;
+  return isWhole ? `${SPANS[range]} to ${to}` : `Since ${dateText(isoDay(first))}`;
+}
 
 /** The chart in one sentence: from, to, change, high and low with their days. */
 export function priceSummary(range: Range, days: Int32Array, closes: Float64Array): string {
@@ -22,7 +32,8 @@ export function priceSummary(range: Range, days: Int32Array, closes: Float64Arra
   const low = known.reduce((a, b) => (at(b) < at(a) ? b : a));
   const change = at(first) > 0 ? ` (${signedText((at(last) / at(first) - 1) * 100, 1)}%)` : '';
   return (
-    `${SPANS[range]} to ${on(last)}: from ${priceText(at(first))} to ${priceText(at(last))}${change}. ` +
+    `${spanText(range, days[first] as number, days[last] as number)}: ` +
+    `from ${priceText(at(first))} on ${on(first)} to ${priceText(at(last))} on ${on(last)}${change}. ` +
     `Highest close ${priceText(at(high))} on ${on(high)}, lowest ${priceText(at(low))} on ${on(low)}.`
   );
 }

@@ -1,25 +1,38 @@
 import type { JSX } from 'preact';
 import type { Candles } from '../../src/engine/market/candles.ts';
+import type { Dividend, Split } from '../../src/engine/market/snapshot.ts';
+import { movingAverage } from '../charts/averages.ts';
+import { chartEvents } from '../charts/chart-events.ts';
+import type { ChartEvent } from '../charts/chart-events.ts';
 import { PriceChart } from '../charts/price-chart.tsx';
+import type { ChartLine } from '../charts/price-chart.tsx';
 import { offersLog, RANGES, rangeStart } from '../charts/price-range.ts';
 import { priceSummary } from '../charts/price-summary.ts';
+import { volumeBars } from '../charts/volume-bars.ts';
+import type { VolumeBars } from '../charts/volume-bars.ts';
 import { companyTitle } from '../text/verdict-words.ts';
+import { PriceReadout } from './price-readout.tsx';
 import { PriceTable } from './price-table.tsx';
-import type { PriceView } from './price-view.ts';
+import type { Mark, PriceView } from './price-view.ts';
 
 interface PriceCardProps {
   readonly symbol: string;
   readonly name: string;
   readonly currency: string;
   readonly candles: Candles;
+  readonly dividends: readonly Dividend[] | null;
+  readonly splits: readonly Split[];
   readonly isDemo: boolean;
   readonly shown: PriceView;
   /** The address of this page with some of what is shown changed. */
   readonly hrefOf: (change: Partial<PriceView>) => string;
 }
 
-function Controls({ shown, hrefOf }: Pick<PriceCardProps, 'shown' | 'hrefOf'>): JSX.Element {
-  const current = (is: boolean): { 'aria-current'?: 'true' } => (is ? { 'aria-current': 'true' } : {});
+type Linked = Pick<PriceCardProps, 'shown' | 'hrefOf'>;
+
+const current = (is: boolean): { 'aria-current'?: 'true' } => (is ? { 'aria-current': 'true' } : {});
+
+function Controls({ shown, hrefOf }: Linked): JSX.Element {
   const isTable = shown.view === 'table';
   return (
     <nav class="rng" aria-label="Price range and view">
@@ -28,14 +41,47 @@ function Controls({ shown, hrefOf }: Pick<PriceCardProps, 'shown' | 'hrefOf'>): 
           {range === 'max' ? 'Max' : range.toUpperCase()}
         </a>
       ))}
-      {!isTable && offersLog(shown.range) ? (
-        <a href={hrefOf({ scale: shown.scale === 'log' ? 'linear' : 'log' })} {...current(shown.scale === 'log')}>
-          Log
-        </a>
-      ) : null}
       <a href={hrefOf({ view: isTable ? 'chart' : 'table', page: 1 })} {...current(isTable)}>
         Table
       </a>
+    </nav>
+  );
+}
+
+interface SwitchesProps extends Linked {
+  readonly has: Readonly<Record<Mark, boolean>>;
+}
+
+const MARK_WORDS: Readonly<Record<Mark, string>> = {
+  avg50: '50-day average',
+  avg200: '200-day average',
+  volume: 'Volume',
+  events: 'Dividends, splits',
+};
+
+/** What stands beside the price line; each link switches one on or off. */
+function Switches({ shown, hrefOf, has }: SwitchesProps): JSX.Element {
+  const marks = (Object.keys(MARK_WORDS) as Mark[]).filter((mark) => has[mark]);
+  return (
+    <nav class="chips" aria-label="Beside the price line">
+      {marks.map((mark) => {
+        const isOn = !shown.off.includes(mark);
+        const off = isOn ? [...shown.off, mark] : shown.off.filter((each) => each !== mark);
+        return (
+          <a class={`chip key-${mark}`} href={hrefOf({ off })} {...current(isOn)}>
+            {MARK_WORDS[mark]}
+          </a>
+        );
+      })}
+      {offersLog(shown.range) ? (
+        <a
+          class="chip"
+          href={hrefOf({ scale: shown.scale === 'log' ? 'linear' : 'log' })}
+          {...current(shown.scale === 'log')}
+        >
+          Log
+        </a>
+      ) : null}
     </nav>
   );
 }
@@ -49,16 +95,101 @@ function Basis({ candles, currency }: Pick<PriceCardProps, 'candles' | 'currency
   );
 }
 
-/** The price, as a picture or as a table. */
-export function PriceCard(props: PriceCardProps): JSX.Element {
-  const { symbol, name, currency, candles, isDemo, shown, hrefOf } = props;
-  const from = rangeStart(candles, shown.range);
+function EventList({ events }: { readonly events: readonly ChartEvent[] }): JSX.Element | null {
+  if (events.length === 0) return null;
+  const counted = (letter: ChartEvent['letter'], word: string): string[] => {
+    const count = events.filter((event) => event.letter === letter).length;
+    return count === 0 ? [] : [`${count} ${word}${count === 1 ? '' : 's'}`];
+  };
+  return (
+    <details class="events">
+      <summary>{[...counted('D', 'dividend'), ...counted('S', 'split')].join(' and ')} in this range</summary>
+      <ul>
+        {[...events].reverse().map(({ text }) => (
+          <li>{text}</li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/** Everything that is drawn of a range. */
+interface Drawn {
+  readonly lines: readonly ChartLine[];
+  readonly volume: VolumeBars | null;
+  readonly events: readonly ChartEvent[];
+  readonly has: Readonly<Record<Mark, boolean>>;
+}
+
+function drawnOf(props: PriceCardProps, from: number): Drawn {
+  const { candles, shown, dividends, splits, currency } = props;
+  const days = candles.day.subarray(from);
+  const average = (n: number): Float64Array => movingAverage(candles.close, n).subarray(from);
+  const [avg50, avg200] = [average(50), average(200)];
+  const isKnown = (values: Float64Array): boolean => values.some((value) => Number.isFinite(value));
+  const volume = volumeBars(days, candles.volume.subarray(from));
+  const events = chartEvents({ dividends, splits, days, currency });
+  const has = {
+    avg50: isKnown(avg50),
+    avg200: isKnown(avg200),
+    volume: volume !== null,
+    events: events.length > 0,
+  };
+  const isOn = (mark: Mark): boolean => has[mark] && !shown.off.includes(mark);
+  const lines: readonly (ChartLine & { readonly mark: Mark })[] = [
+    { mark: 'avg200', className: 'a200', values: avg200 },
+    { mark: 'avg50', className: 'a50', values: avg50 },
+  ];
+  return {
+    lines: lines.filter(({ mark }) => isOn(mark)),
+    volume: isOn('volume') ? volume : null,
+    events: isOn('events') ? events : [],
+    has,
+  };
+}
+
+function Chart(props: PriceCardProps & { readonly from: number; readonly csvHref: string }): JSX.Element {
+  const { symbol, name, currency, candles, isDemo, shown, hrefOf, from, csvHref } = props;
   const days = candles.day.subarray(from);
   const closes = candles.close.subarray(from);
   const summary = priceSummary(shown.range, days, closes);
   const isLog = shown.scale === 'log' && offersLog(shown.range);
+  const { has, ...drawn } = drawnOf(props, from);
   return (
-    <section class="card" data-unit={shown.view} aria-labelledby="price-h">
+    <figure
+      data-chart={csvHref}
+      data-first={days[0]}
+      data-last={days.at(-1)}
+      data-before={from === 0 ? undefined : candles.close[from - 1]}
+      data-label={`Prices of ${symbol}. Left and right arrow keys read one session after another.`}
+    >
+      <PriceReadout candles={candles} />
+      <PriceChart
+        title={`${companyTitle(symbol, name)}: daily close`}
+        summary={summary}
+        days={days}
+        closes={closes}
+        isLog={isLog}
+        isDemo={isDemo}
+        {...drawn}
+      />
+      <Switches shown={shown} hrefOf={hrefOf} has={has} />
+      <figcaption>
+        {summary} <Basis candles={candles} currency={currency} />
+        {isLog ? ' Log scale.' : ''} <a href={csvHref}>CSV of this range</a>
+      </figcaption>
+      <EventList events={drawn.events} />
+    </figure>
+  );
+}
+
+/** The price, as a picture or as a table. */
+export function PriceCard(props: PriceCardProps): JSX.Element {
+  const { symbol, currency, candles, isDemo, shown, hrefOf } = props;
+  const from = rangeStart(candles, shown.range);
+  const csvHref = `/s/${encodeURIComponent(symbol)}/prices.csv?range=${shown.range}`;
+  return (
+    <section class="card" id="price" data-unit={shown.view} aria-labelledby="price-h">
       <div class="row">
         <h2 id="price-h">Price</h2>
         <Controls shown={shown} hrefOf={hrefOf} />
@@ -71,23 +202,11 @@ export function PriceCard(props: PriceCardProps): JSX.Element {
           from={from}
           page={shown.page}
           isDemo={isDemo}
+          csvHref={csvHref}
           hrefOf={hrefOf}
         />
       ) : (
-        <figure>
-          <PriceChart
-            title={`${companyTitle(symbol, name)}: daily close`}
-            summary={summary}
-            days={days}
-            closes={closes}
-            isLog={isLog}
-            isDemo={isDemo}
-          />
-          <figcaption>
-            {summary} <Basis candles={candles} currency={currency} />
-            {isLog ? ' Log scale.' : ''}
-          </figcaption>
-        </figure>
+        <Chart {...props} from={from} csvHref={csvHref} />
       )}
     </section>
   );

@@ -5,8 +5,8 @@ import { DemoMark } from '../layout/demo-mark.tsx';
 import { dateText, priceText, wholeText } from '../text/format.ts';
 import type { PriceView } from './price-view.ts';
 
-/** Rows on one page of the table: about a quarter of a year. */
-const PAGE_ROWS = 63;
+/** Rows on one page of the table: a year of sessions, the longest ones too. */
+const PAGE_ROWS = 262;
 
 interface PriceTableProps {
   readonly symbol: string;
@@ -16,6 +16,8 @@ interface PriceTableProps {
   readonly from: number;
   readonly page: number;
   readonly isDemo: boolean;
+  /** Where the range can be had as a file. */
+  readonly csvHref: string;
   readonly hrefOf: (change: Partial<PriceView>) => string;
 }
 
@@ -58,7 +60,7 @@ function Row({ candles, index }: { readonly candles: Candles; readonly index: nu
 
 /** The same prices as the chart, newest first, a page at a time. */
 export function PriceTable(props: PriceTableProps): JSX.Element {
-  const { symbol, currency, candles, from, isDemo, hrefOf } = props;
+  const { symbol, currency, candles, from, isDemo, csvHref, hrefOf } = props;
   const rows = candles.day.length - from;
   const pages = Math.max(1, Math.ceil(rows / PAGE_ROWS));
   const page = Math.min(props.page, pages);
@@ -95,6 +97,9 @@ export function PriceTable(props: PriceTableProps): JSX.Element {
         </tbody>
       </table>
       <Pages page={page} pages={pages} hrefOf={hrefOf} />
+      <p class="fine">
+        <a href={csvHref}>CSV of this range</a>
+      </p>
     </>
   );
 }

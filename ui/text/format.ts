@@ -49,6 +49,11 @@ export function ratioText(value: number): string {
   return trueMinus(two.format(value));
 }
 
+/** A number with as many of four decimals as it has: 4, 1.5, 0.0625. */
+export function trimmedText(value: number): string {
+  return trueMinus(value.toLocaleString('en-US', { maximumFractionDigits: 4 }));
+}
+
 /** A share in percent with one decimal, none above 1000 %: 6.1%. */
 export function percentText(fraction: number): string {
   const percent = fraction * 100;

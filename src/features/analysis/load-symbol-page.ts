@@ -1,6 +1,6 @@
 import { STRATEGY_IDS } from '../../engine/strategies/index.ts';
 import type { Candles } from '../../engine/market/candles.ts';
-import type { Security } from '../../engine/market/snapshot.ts';
+import type { Dividend, Security, Snapshot, Split } from '../../engine/market/snapshot.ts';
 import { ProviderError } from '../../market-data/provider.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { AnalysisResponse } from './analysis.schema.ts';
@@ -14,6 +14,9 @@ export interface LoadedPrices {
   readonly isDemo: boolean;
   /** Oldest first, never empty. */
   readonly candles: Candles;
+  /** Up to the newest candle, oldest first; null where the source cannot know them. */
+  readonly dividends: readonly Dividend[] | null;
+  readonly splits: readonly Split[];
 }
 
 export interface LoadedSymbol {
@@ -35,12 +38,21 @@ async function orNull<T>(load: () => Promise<T>): Promise<T | null> {
   }
 }
 
+function pricesOf({ security, source, isDemo, candles, asOf, dividends, splits }: Snapshot): LoadedPrices {
+  const isPast = ({ day }: { readonly day: number }): boolean => day <= asOf;
+  return {
+    security,
+    source,
+    isDemo,
+    candles,
+    dividends: dividends?.filter(isPast) ?? null,
+    splits: splits.filter(isPast),
+  };
+}
+
 /** The prices of a symbol, or null where there is no such symbol. */
 export function loadPrices(deps: Pick<AnalyzeDeps, 'market'>, symbol: string): Promise<LoadedPrices | null> {
-  return orNull(async () => {
-    const { security, source, isDemo, candles } = await findSnapshot(deps, symbol);
-    return { security, source, isDemo, candles };
-  });
+  return orNull(async () => pricesOf(await findSnapshot(deps, symbol)));
 }
 
 /** All strategies' answers and the prices of a symbol, kept as the API keeps them; null where there is no such symbol. */
@@ -50,8 +62,7 @@ export function loadSymbolPage(deps: AnalyzeDeps, symbol: string): Promise<Loade
     const analyses: AnalysisResponse[] = [];
     // One after another: they share the factors that the first one computes.
     for (const strategy of STRATEGY_IDS) analyses.push(await analyzeFacts(deps, facts, strategy));
-    const { security, source, isDemo, candles } = facts.snapshot;
-    return { analyses, prices: { security, source, isDemo, candles } };
+    return { analyses, prices: pricesOf(facts.snapshot) };
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Database } from '../../platform/db/schema.ts';
-import type { PersonalData } from '../../platform/personal-data.ts';
+import type { Person, PersonalData } from '../../platform/personal-data.ts';
 import type { SavedScreen } from './screener.schema.ts';
 
 export type { Database };
@@ -48,7 +48,7 @@ export const SCREENS_PERSONAL_DATA: readonly PersonalData[] = [
         .where('user_id', '=', userId)
         .orderBy('name')
         .execute(),
-    erase: async (tx, { userId }) => {
+    erase: async (tx: Database, { userId }: Person): Promise<void> => {
       await tx.deleteFrom('saved_screens').where('user_id', '=', userId).execute();
     },
   },

@@ -1,6 +1,6 @@
 import { AppError } from '../../platform/errors.ts';
 import { LONGEST_NAME, MOST_SAVED, type SavedScreen } from './screener.schema.ts';
-import { deleteScreen, listScreens, putScreen } from './saved-screens.store.ts';
+import { putScreen } from './saved-screens.store.ts';
 import type { Database } from './saved-screens.store.ts';
 
 interface SavedScreensDeps {
@@ -11,28 +11,22 @@ interface SavedScreensDeps {
 /** Controls, halves of characters, line ends, and what turns the words around it. */
 const FORBIDDEN = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/u;
 
-/** The screens that people save under names of their own. */
-export function createSavedScreens({ db, now }: SavedScreensDeps) {
-  return {
-    /** By name. */
-    list: (userId: string): Promise<readonly SavedScreen[]> => listScreens(db, userId),
-    /**
-     * Saves a screen, in the place of one of the same name.
-     * @throws AppError `validation_failed` for a name that cannot be one, `list_full`
-     */
-    save: async (userId: string, typed: string, query: string): Promise<SavedScreen> => {
-      const name = readName(typed);
-      const isKept = await putScreen(db, { userId, name, query, now: now(), most: MOST_SAVED });
-      if (!isKept) {
-        throw new AppError('list_full', {
-          userMessage: `You have ${MOST_SAVED} saved screens. Remove one before you save another.`,
-        });
-      }
-      return { name, query };
-    },
-    /** Removes a screen; nothing happens where there is none of that name. */
-    remove: (userId: string, name: string): Promise<void> => deleteScreen(db, userId, name.normalize('NFC').trim()),
-  };
+/**
+ * Saves a screen of a person, in the place of one of the same name.
+ * @throws AppError `validation_failed` for a name that cannot be one, `list_full`
+ */
+export async function saveScreen(
+  { db, now }: SavedScreensDeps,
+  userId: string,
+  typed: string,
+  query: string,
+): Promise<SavedScreen> {
+  const name = readName(typed);
+  const isKept = await putScreen(db, { userId, name, query, now: now(), most: MOST_SAVED });
+  if (isKept) return { name, query };
+  throw new AppError('list_full', {
+    userMessage: `You have ${MOST_SAVED} saved screens. Remove one before you save another.`,
+  });
 }
 
 function readName(typed: string): string {

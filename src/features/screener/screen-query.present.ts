@@ -32,7 +32,8 @@ export function readScreenQuery(given: Given): ScreenQuery {
   }
   if (query.strategy === DEFAULT_STRATEGY) delete query.strategy;
   if (query.sort === DEFAULT_SORT) delete query.sort;
-  for (const name of ['favourite', 'moved'] as const) if (query[name] === 'false') delete query[name];
+  if (query.favourite === 'false') delete query.favourite;
+  if (query.moved === 'false') delete query.moved;
   return query as ScreenQuery;
 }
 

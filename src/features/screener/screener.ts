@@ -3,7 +3,8 @@ import { formatDay } from '../../engine/market/day.ts';
 import { AppError } from '../../platform/errors.ts';
 import { BOUNDED, DEFAULT_SORT, DEFAULT_STRATEGY, MOST_LINES, SORTS, USUAL_LINES } from './screener.schema.ts';
 import type { BoundName, ScreenCount, ScreenLine, ScreenQuery, ScreenResponse, Sort } from './screener.schema.ts';
-import { createSavedScreens } from './saved-screens.ts';
+import { saveScreen } from './saved-screens.ts';
+import { deleteScreen, listScreens } from './saved-screens.store.ts';
 import { countScreen, favouritesAmong, readScreen } from './screener.store.ts';
 import type { Database, ScreenFilter, ScreenOrder, ScreenPlace, VerdictRow } from './screener.store.ts';
 
@@ -28,7 +29,13 @@ export function createScreener({ db, market, now }: ScreenerDeps) {
   };
   return {
     /** The screens that people save. */
-    saved: createSavedScreens({ db, now }),
+    saved: {
+      /** By name. */
+      list: (userId: string) => listScreens(db, userId),
+      save: (userId: string, name: string, query: string) => saveScreen({ db, now }, userId, name, query),
+      /** Nothing happens where there is none of that name. */
+      remove: (userId: string, name: string) => deleteScreen(db, userId, name.normalize('NFC').trim()),
+    },
     /** How many lines a screen has; refused like {@link screen}. */
     count: async (query: ScreenQuery, userId: string | null): Promise<ScreenCount> =>
       countScreen(db, narrow(query, userId)),
