@@ -46,7 +46,11 @@ describe('the deadline of a request on postgres', () => {
 
   it('is shared by all of its waits for a connection', async () => {
     let free = (): void => undefined;
-    const held = open.db.connection().execute(() => new Promise<void>((resolve) => (free = resolve)));
+    let held: Promise<void> | null = null;
+    // Begun before the deadline is: a connection that is still being made would take its place.
+    await new Promise<void>((isHeld) => {
+      held = open.db.connection().execute(() => new Promise<void>((resolve) => (isHeld(), (free = resolve))));
+    });
     const refusals: unknown[] = [];
     await within(50, async () => {
       for (let i = 0; i < 3; i += 1) await insert(open.db, i).catch((error: unknown) => refusals.push(error));
