@@ -69,25 +69,66 @@ describe('rows for the sessions of the exchange', () => {
     expect(wordsOf(monthly)).toMatch(/one row a month/);
   });
 
+  it('are called by the usual distance between those of the last year alone', () => {
+    const rhythm = (days: number, before = days): unknown => {
+      const newest = Array.from({ length: 600 }, (_, i) => AS_OF - (days * i <= 365 ? days * i : 365 + before * i));
+      const day = Int32Array.from(newest.reverse());
+      return densityOf(snapshotOf({ ...makeCandles(waves(600), AS_OF), day }))?.params['rhythm'];
+    };
+    expect([2, 3, 5, 6, 25, 26, 28].map((days) => rhythm(days))).toEqual([
+      ...['every_second_session', 'holes', 'holes', 'weekly', 'weekly', 'monthly', 'monthly'],
+    ]);
+    expect([rhythm(7, 1), rhythm(28, 1), rhythm(2, 30)]).toEqual(['weekly', 'monthly', 'every_second_session']);
+  });
+
   it('on days without a session stand for none', () => {
     const weekends = Int32Array.from({ length: COUNT }, (_, i) => AS_OF - 2 * (COUNT - 1 - i));
     expect(densityOf(snapshotOf({ ...whole, day: weekends }))?.params['have']).toBeLessThan(140);
   });
 
-  it('are those of weekdays on another exchange, and before the calendar is known', () => {
-    // A market with 248 sessions a year.
-    const other = pick(whole, (_day, i) => i % 60 !== 0);
+  /** Rows on the last weekdays up to a day; `drops` are counted back from it, as are the days. */
+  const onWeekdays = (drops: readonly number[] = [], last = AS_OF): Candles => {
+    const days: number[] = [];
+    for (let one = last; days.length < 700; one -= 1) if (weekdayOf(one) > 0 && weekdayOf(one) < 6) days.push(one);
+    const left = days.filter((_one, i) => !drops.includes(i)).reverse();
+    return { ...makeCandles(waves(left.length), last), day: Int32Array.from(left) };
+  };
+  const first = (count: number): number[] => Array.from({ length: count }, (_, i) => 26 + i);
+
+  it('are those of weekdays on another exchange, whose holidays nobody knows', () => {
+    // Fourteen weekdays without a row, where New York had sessions on all.
+    const other = onWeekdays(first(14));
     expect(densityOf(snapshotOf(other, 'LSE'))).toBeUndefined();
-    expect(
-      densityOf(
-        snapshotOf(
-          pick(whole, (_day, i) => i % 5 !== 0),
-          'LSE',
-        ),
-      ),
-    ).toMatchObject({ failed: true });
-    const nineties = makeCandles(waves(600), day('1996-06-28'));
-    expect(densityOf(makeSnapshot({ candles: nineties }, day('1996-06-28')))).toBeUndefined();
+    for (const exchange of ['NYSE', 'nasdaq', null])
+      expect(densityOf(snapshotOf(other, exchange))).toMatchObject({ failed: false, params: { have: 238 } });
+    expect(densityOf(snapshotOf(onWeekdays(first(15)), 'LSE'))).toMatchObject({ params: { have: 246 } });
+    expect(densityOf(snapshotOf(onWeekdays(first(35)), 'LSE'))).toMatchObject({ failed: true });
+  });
+
+  it('are looked for on the last 261 weekdays there, also where the newest row is of a weekend', () => {
+    const lse = (drops: readonly number[], last = AS_OF): unknown =>
+      densityOf(snapshotOf(onWeekdays(drops, last), 'LSE'))?.params['have'] ?? 'enough';
+    expect(lse([...first(14), 260])).toBe(246);
+    expect(lse([...first(14), 261])).toBe('enough');
+    const sunday = (drops: readonly number[]): unknown => {
+      const candles = onWeekdays(drops);
+      const day = Int32Array.from([...candles.day, AS_OF + 2]);
+      return (
+        densityOf(snapshotOf({ ...makeCandles(waves(day.length), AS_OF), day }, 'TASE'))?.params['have'] ?? 'enough'
+      );
+    };
+    expect([sunday([...first(14), 260]), sunday([...first(14), 261])]).toEqual([246, 'enough']);
+  });
+
+  it('are those of weekdays where they begin before 1998, when the calendar of the exchange begins', () => {
+    const upTo = (last: string): unknown => {
+      const candles = onWeekdays(first(14), day(last));
+      return densityOf(makeSnapshot({ candles }, day(last)))?.params['have'] ?? 'enough';
+    };
+    // The year 1998 had 252 sessions.
+    expect(upTo('1998-12-31')).toBe(238);
+    expect(upTo('1998-12-30')).toBe('enough');
+    expect(upTo('1999-06-30')).toBe(238);
   });
 
   it('are not counted of a history that is too short for a verdict anyway', () => {
