@@ -113,6 +113,8 @@ const CHECKS: Readonly<Record<string, Words>> = {
     const rhythm = RHYTHMS[text(params, 'rhythm')];
     return `prices are there for${count} sessions of the exchange${rhythm === undefined ? '' : `, ${rhythm}`}`;
   },
+  rows_off_sessions: (params) =>
+    `${given(params, 'extra', (rows) => `${rows} `)}rows of the last year are of days on which the exchange was closed`,
   split_not_in_prices: (params, format) =>
     params['basis'] === 'as_traded'
       ? `the ${splitOf(params)} on record is not in the prices, which seem to be adjusted for it already`
@@ -161,6 +163,10 @@ export function isFromFiles(params: DoubtParams): boolean {
 /** What the operator of a folder of files can do; nothing of a source that only its vendor can mend. */
 const MENDS: Readonly<Record<string, (params: DoubtParams) => string>> = {
   sparse_rows: () => 'a file of daily prices is needed',
+  rows_off_sessions: (params) =>
+    isFromFiles(params)
+      ? `take those rows of ${text(params, 'symbol')} out of its file, or correct the dates where all are a day off`
+      : '',
   ticker_reuse: (params) => (isFromFiles(params) ? 'take the rows before that day out of its file' : ''),
   long_gap: (params) =>
     isFromFiles(params) ? 'add the rows that are missing, or take those before the gap out of the file' : '',

@@ -131,6 +131,46 @@ describe('rows for the sessions of the exchange', () => {
     expect(upTo('1999-06-30')).toBe(238);
   });
 
+  /** The rows of every session, and of that many of the newest days beside them, filled in as the price of the day before. */
+  const filledIn = (count: number, isFilled: (one: number) => boolean): Candles => {
+    const sessions = new Set(whole.day);
+    const days = [...whole.day];
+    for (let one = AS_OF; days.length < COUNT + count; one -= 1)
+      if (!sessions.has(one) && isFilled(one)) days.push(one);
+    const day = Int32Array.from(days).sort();
+    const volume = Float64Array.from(day, (one) => (sessions.has(one) ? 1e6 : 0));
+    return { ...makeCandles(waves(day.length), AS_OF, { volume }), day };
+  };
+  const extraOf = ({ flags }: Snapshot): string => {
+    const flag = flags.find(({ check }) => check === 'rows_off_sessions');
+    return flag === undefined ? 'silent' : `${flag.failed ? 'fails' : 'warns'} of ${String(flag.params['extra'])}`;
+  };
+
+  it('leave no verdict with 26 more on days without a session, and a warning with six: windows are counted in rows', () => {
+    const filled = (count: number): Snapshot => snapshotOf(filledIn(count, () => true));
+    expect([0, 5, 6, 25, 26].map((count) => extraOf(filled(count)))).toEqual([
+      ...['silent', 'silent', 'warns of 6', 'warns of 25', 'fails of 26'],
+    ]);
+    expect([stateOf(filled(25)), stateOf(filled(26))]).toEqual(['ready', 'insufficient']);
+    const everyDay = filled(900);
+    const [flag] = everyDay.flags;
+    expect(doubtText({ ...flag?.params, source: 'files', check: 'rows_off_sessions' }, PLAIN)).toBe(
+      '113 rows of the last year are of days on which the exchange was closed; take those rows of ACME out of its file, ' +
+        'or correct the dates where all are a day off',
+    );
+    // Where the exchange is not known, nobody trades on Saturdays.
+    const other = (weekday: number, count: number): string =>
+      extraOf(
+        snapshotOf(
+          filledIn(count, (one) => weekdayOf(one) === weekday),
+          'TASE',
+        ),
+      );
+    expect([other(6, 5), other(6, 6), other(6, 26), other(0, 60)]).toEqual([
+      ...['silent', 'warns of 6', 'fails of 26', 'silent'],
+    ]);
+  });
+
   it('are not counted of a history that is too short for a verdict anyway', () => {
     const short = pick(makeCandles(waves(504), AS_OF), (_day, i) => i % 2 === 0);
     expect(densityOf(snapshotOf(short))).toBeUndefined();

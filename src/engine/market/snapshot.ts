@@ -74,6 +74,7 @@ export const SANITY_CHECKS = [
   'non_positive_price',
   'unordered_range',
   'sparse_rows',
+  'rows_off_sessions',
   'split_not_in_prices',
   'split_unclear',
   'split_in_adjusted_close',
