@@ -35,6 +35,21 @@ describe('the edges of the checks of the facts', () => {
       flags(close, { dividends: [{ day: makeCandles(close, AS_OF).day[AT] as number, amount }] });
     expect(paying(6).map(({ check }) => check)).toEqual(['dividend_not_in_price']);
     expect(paying(4.9)).toEqual([]);
+    const before = close[AT - 1] as number;
+    expect([0.0505, 0.0495].map((share) => paying(share * before).length)).toEqual([1, 0]);
+  });
+
+  it('ask of the price to fall by half of a dividend', () => {
+    const usual = calm();
+    const [before, own] = [usual[AT - 1] as number, usual[AT] as number];
+    const paying = (fall: number): number => {
+      // The closes alternate, so that the step itself is made to be the fall.
+      const close = calm((i) => (i < AT ? 1 : ((1 - fall) * before) / own));
+      const candles = makeCandles(close, AS_OF, { adjclose: usual });
+      const dividends = [{ day: candles.day[AT] as number, amount: 0.3 * before }];
+      return flags(close, { candles, dividends }).filter(({ check }) => check === 'dividend_not_in_price').length;
+    };
+    expect([0.148, 0.152].map(paying)).toEqual([1, 0]);
   });
 
   it('fail with six days of the last 252 whose range contradicts itself, and warn of five', () => {

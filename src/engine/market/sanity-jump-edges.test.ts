@@ -100,6 +100,15 @@ describe('a usual day', () => {
     const trading = (known: number): number | null =>
       tradingAt(makeCandles(close, AS_OF, { volume: volume(known) }), STEP_AT);
     expect([trading(19), trading(20)]).toEqual([null, 1]);
+    // The median, whatever their order: of an even number the mean of the two in the middle.
+    const shuffled = (known: number, own: number): number | null => {
+      const mixed = close.map((_, i) => (i < STEP_AT - known ? 0 : 1e6 * (1 + ((7 * (i - STEP_AT + known)) % known))));
+      mixed[STEP_AT] = own;
+      return tradingAt(makeCandles(close, AS_OF, { volume: mixed }), STEP_AT);
+    };
+    expect(shuffled(41, 42e6)).toBeCloseTo(42 / 21, 12);
+    expect(shuffled(40, 41e6)).toBeCloseTo(41 / 20.5, 12);
+    expect([shuffled(41, 0), shuffled(41, NaN)]).toEqual([null, null]);
     const early = close.map((_, i) => (i < STEP_AT - 63 ? 0 : i < STEP_AT - 31 ? 1e6 : 2e6));
     // 32 sessions of one million, 31 of two.
     expect(tradingAt(makeCandles(close, AS_OF, { volume: early }), STEP_AT)).toBe(2);

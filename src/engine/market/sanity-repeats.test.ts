@@ -99,6 +99,46 @@ describe('a dividend of twice the usual one', () => {
     expect([years(3), years(1)]).toEqual([1, 0]);
     const amount = (paid: number): number => flagsOf(whole, paying({ 20: paid })).length;
     expect([0.254, 0.256, 0.264, 0.266].map(amount)).toEqual([0, 1, 1, 0]);
+    expect([0.2547, 0.2549, 0.2651, 0.2653].map(amount)).toEqual([0, 1, 1, 0]);
+    // Six years of 252 sessions, whatever the rhythm.
+    const from = (sessions: number): number =>
+      flagsOf(
+        whole,
+        [-130, -63, 0, 63, 126].map((at) => ({
+          day: DAYS[COUNT - sessions + at] as number,
+          amount: at === 0 ? SHARE : 0.13,
+        })),
+      ).length;
+    expect([from(6 * 252), from(6 * 252 + 1)]).toEqual([1, 0]);
+  });
+
+  it('stands among payments that are as usual to within 10 %: the one after it, and one of the two further off', () => {
+    const among = (payments: readonly number[]): number =>
+      flagsOf(
+        whole,
+        payments.map((amount, k) => ({ day: DAYS[COUNT - 400 + 63 * k] as number, amount })),
+      ).length;
+    const [u, low, high, other] = [0.13, 0.13 * 0.905, 0.13 * 1.095, 0.13 * 1.105];
+    expect(among([u, u, SHARE, u, u])).toBe(1);
+    expect([among([u, u, SHARE, low, other]), among([u, u, SHARE, high, other])]).toEqual([1, 1]);
+    expect([among([u, u, SHARE, 0.13 * 0.895, u]), among([u, u, SHARE, other, u])]).toEqual([0, 0]);
+    expect([among([other, u, SHARE, u, u]), among([other, u, SHARE, u, other])]).toEqual([1, 0]);
+    // The newest has none after it, and two usual ones before it.
+    expect([among([u, u, SHARE]), among([other, u, SHARE]), among([u, SHARE])]).toEqual([1, 0, 0]);
+    // Without one further back the two after it tell.
+    expect([among([u, SHARE, u, u]), among([u, SHARE, u, other])]).toEqual([1, 0]);
+  });
+
+  it('is an extra where it comes within half of the usual gap', () => {
+    const after = (days: number): number =>
+      flagsOf(
+        whole,
+        [0, 90, 180, 180 + days, 270 + days, 360 + days].map((at, k) => ({
+          day: (DAYS[COUNT - 1] as number) - 600 + at,
+          amount: k === 3 ? SHARE : 0.13,
+        })),
+      ).length;
+    expect([after(44), after(45)]).toEqual([0, 1]);
   });
 
   it('goes without a word where it was raised for good, is a part of every year, or is an extra anyway', () => {
