@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   analysisFixture,
@@ -264,6 +265,26 @@ describe('the method page', () => {
     const growth = /Points of 50 in Growth.*?<\/table>/.exec(page)?.[0] ?? '';
     const cells = [35, 0, 5, 10].map((points) => `<td class="num">${points}</td>`).join('');
     expect(growth).toContain(`<th scope="row">General</th>${cells}`);
+  });
+
+  it('shows for each factor the figures of the published table, and nothing where there are none', async () => {
+    const page = await html('/method');
+    const table = readFileSync(new URL('../../test/golden/evidence.csv', import.meta.url), 'utf8');
+    const rows = table.trim().split('\n').slice(2);
+    expect(rows).toHaveLength(40);
+    for (const line of rows) {
+      const [factor, series = '', inPaper = '', own = '', ownT = '', after = '', afterT = ''] = line.split(',');
+      const row = new RegExp(`<tr data-factor="${factor ?? ''}">.*?</tr>`).exec(page)?.[0] ?? '';
+      const cells = [...row.matchAll(/<td class="num">(.*?)<\/td>/g)].map(([, cell = '']) => cell);
+      const pair = (monthly: string, t: string): string =>
+        monthly === '' ? '–' : `+${Number(monthly).toFixed(2)} (${Number(t).toFixed(2)})`;
+      const paper = inPaper === '' ? '–' : Number(inPaper).toFixed(2);
+      expect([factor, ...cells]).toEqual([factor, paper, pair(own, ownT), pair(after, afterT)]);
+      expect([factor, row.includes(series === '' ? 'Not among the factors they tried' : `(${series})`)]).toEqual([
+        factor,
+        true,
+      ]);
+    }
   });
 
   it('says that nothing is saved yet, and the shares once something is', async () => {
