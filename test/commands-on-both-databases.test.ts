@@ -22,6 +22,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'db copy': 'db-copy-command.test.ts, both ways',
   'import kaggle-nyse': 'import.commands.test.ts; it writes files only',
   audit: 'audit.test.ts; it needs no database',
+  restore: 'backup-restore.test.ts and backup-command.test.ts',
   preflight: 'preflight.test.ts; it needs a server',
   'precompute run': 'precomputation.test.ts, on both engines',
   'symbols update': 'directory.test.ts; it asks the SEC',
@@ -77,6 +78,9 @@ const LINES: readonly Line[] = [
   ['backup --description Daily --json', 0, /"proof":\{"state":"good"/],
   ['backup list', 0, /^good .* Daily$/m],
   ['backup verify --latest', 0, /is good: \d+ rows of \d+ tables\.\n$/],
+  ['held list', 0, /^Nothing waits\.\n$/],
+  ['held release', 0, /^0 tasks and 0 mails released\.\n$/],
+  ['held drop', 0, /dropped\.\n$/],
   ['backup cleanup', 0, /^0 backups removed\.\n$/],
 ];
 

@@ -20,6 +20,14 @@ const runsOnBoth = (text: string): boolean =>
 
 /** What is reached through something else that a spec imports, and that spec. */
 const THROUGH: Readonly<Record<string, string>> = {
+  'src/features/backup/backup.store.ts': 'test/backup-restore.test.ts',
+  'src/features/backup/folder-lock.store.ts': 'test/backup-restore.test.ts',
+  'src/features/backup/held-work.store.ts': 'test/backup-restore.test.ts',
+  'src/features/backup/erasures.store.ts': 'test/backup-restore.test.ts',
+  'src/features/backup/maintenance.store.ts': 'test/backup-restore.test.ts',
+  'src/features/backup/restore.store.ts': 'test/backup-restore.test.ts',
+  'src/platform/db/dump/portable-tables.ts': 'test/backup-restore.test.ts',
+  'src/platform/db/maintenance.ts': 'test/backup-restore.test.ts',
   'src/features/analysis/keep-judged.store.ts': 'src/app/precompute.test.ts',
   'src/features/analysis/newest-verdicts.store.ts': 'src/app/precompute.test.ts',
   'src/features/screener/saved-screens.store.ts': 'src/features/screener/screener.store.test.ts',

@@ -1,7 +1,13 @@
 import path from 'node:path';
 import { createBackups, type Backups } from '../features/backup/backup.ts';
 import type { Config } from '../platform/config/config.ts';
+import { inTransaction } from '../platform/db/database.ts';
 import { VERSION } from '../platform/version.ts';
+import { FEATURES } from './features.ts';
+import { openPersonalRecords } from './personal-data.ts';
+
+/** A server notices maintenance within a second, and answers what it has begun within its limit. */
+const NOTICE_MS = 2_000;
 
 /** The backups of the configured database. Nothing is opened yet. */
 export function openBackups(config: Config, now: () => number = Date.now): Backups {
@@ -12,5 +18,10 @@ export function openBackups(config: Config, now: () => number = Date.now): Backu
     secrets: config.sessionSecrets ?? [],
     version: VERSION,
     now,
+    settleMs: config.requestSeconds * 1000 + NOTICE_MS,
+    erase: async (db, person) => {
+      const records = await openPersonalRecords(FEATURES);
+      await inTransaction(db, (tx) => records.erase(tx, person));
+    },
   });
 }

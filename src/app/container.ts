@@ -1,8 +1,10 @@
+import path from 'node:path';
 import { ENGINE_VERSION } from '../engine/analyze.ts';
 import type { Day } from '../engine/market/day.ts';
 import { createAccounts } from '../features/accounts/accounts.ts';
 import type { Accounts } from '../features/accounts/accounts.ts';
 import { findUserByEmail } from '../features/accounts/accounts.store.ts';
+import { keepErasures } from '../features/backup/erasure-ledger.ts';
 import { createAnalysis } from '../features/analysis/analysis.ts';
 import type { Analyses } from '../features/analysis/analysis.ts';
 import { createApiKeys } from '../features/api-keys/api-keys.ts';
@@ -38,6 +40,8 @@ import { parseDatabaseUrl, placeOf } from '../platform/db/database-url.ts';
 import { openDatabase } from '../platform/db/database.ts';
 import type { OpenDatabase } from '../platform/db/database.ts';
 import type { PostgresLimits } from '../platform/db/limits.ts';
+import { createMaintenanceWatch } from '../platform/db/maintenance.ts';
+import type { MaintenanceWatch } from '../platform/db/maintenance.ts';
 import { checkSchema } from '../platform/db/schema-state.ts';
 import { createWriteCheck } from '../platform/db/write-check.ts';
 import type { Windows } from '../platform/limits/sliding-window.ts';
@@ -60,6 +64,8 @@ export interface Opened {
   readonly version: string;
   readonly database: OpenDatabase;
   readonly queue: TaskQueue;
+  /** Whether a restore replaces the database just now. */
+  readonly maintenance: MaintenanceWatch;
   readonly mail: Mail;
   readonly accounts: Accounts;
   /** Counts requests for limits. */
@@ -140,7 +146,8 @@ export async function openProduct(config: Config, options: ContainerOptions = {}
         };
   const database = await openDatabase(config.databaseUrl, options);
   const { db } = database;
-  const queue = createQueue({ db, wire: database.wire, log });
+  const maintenance = createMaintenanceWatch(db);
+  const queue = createQueue({ db, wire: database.wire, log, isPaused: maintenance.isOn });
   const windows = createWindows({
     database,
     now,
@@ -154,6 +161,10 @@ export async function openProduct(config: Config, options: ContainerOptions = {}
     ...(mailTransport === undefined ? {} : { transport: mailTransport }),
   });
   let records: ReturnType<typeof openPersonalRecords> | null = null;
+  const noteInLedger = (on: typeof db): Promise<void> =>
+    keepErasures(on, path.resolve(config.backupDir)).catch((err: unknown) =>
+      log.warn({ err }, 'a deleted account could not be noted beside the backups; the next backup does it'),
+    );
   const security = createSecurity({
     db,
     log,
@@ -173,12 +184,13 @@ export async function openProduct(config: Config, options: ContainerOptions = {}
     db,
     mail,
     windows,
-    records: () => (records ??= openPersonalRecords(FEATURES, security.forget)),
+    records: () => (records ??= openPersonalRecords(FEATURES, security.forget, noteInLedger)),
     onSignInFailed: security.onSignInFailed,
     ...(now === undefined ? {} : { now }),
   });
   mail.composeWith(accounts.composeMail);
   const close = async (): Promise<void> => {
+    await maintenance.stop();
     await queue.stop();
     // Its last alert may still ask for a mail.
     await security.stop();
@@ -191,6 +203,7 @@ export async function openProduct(config: Config, options: ContainerOptions = {}
     version: VERSION,
     database,
     queue,
+    maintenance,
     mail,
     accounts,
     windows,

@@ -1,5 +1,7 @@
 import type { PersonalRecords } from '../features/accounts/accounts-deps.ts';
 import { holdForErasure } from '../features/accounts/accounts.store.ts';
+import { noteErasure } from '../features/backup/erasures.store.ts';
+import type { Database } from '../platform/db/schema.ts';
 import { scrubDeleted } from '../platform/db/scrub.ts';
 import type { PersonalData, Person } from '../platform/personal-data.ts';
 import type { Feature } from '../features/feature.ts';
@@ -53,6 +55,11 @@ export const TABLES_OF_NOBODY: Readonly<Record<string, TableOfNobody>> = {
     why: 'networks whose requests are refused for an hour',
     columns: { address: 'network address of a client, with nobody beside it' },
   },
+  erasures: {
+    why: 'which accounts were deleted, so that no backup brings them back',
+    columns: { user_hash: 'digest of the random id of an account that is gone' },
+  },
+  held_work: { why: 'ids of tasks and mails that wait after a restore' },
   schema_migrations: {
     why: 'which steps the tables have been through',
     columns: { name: 'name of a migration' },
@@ -73,6 +80,7 @@ export async function loadPersonalData(
 export async function openPersonalRecords(
   features: readonly Pick<Feature, 'personalData'>[],
   forget: (person: Person) => void = () => undefined,
+  onErased: (db: Database) => Promise<void> = () => Promise.resolve(),
 ): Promise<PersonalRecords> {
   const tables = await loadPersonalData(features);
   return {
@@ -83,7 +91,12 @@ export async function openPersonalRecords(
       // What this process was about to write.
       forget(person);
       for (const { erase } of tables) await erase(tx, person);
+      // A backup that is restored later is not to bring the person back.
+      await noteErasure(tx, person.userId, Date.now());
     },
-    scrub: scrubDeleted,
+    scrub: async (db) => {
+      await onErased(db);
+      await scrubDeleted(db);
+    },
   };
 }

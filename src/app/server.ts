@@ -74,6 +74,7 @@ export async function createServer(container: Container, options: ServerOptions 
     onRefusal: container.security.onRefusal,
     onSeen: container.security.onSeen,
     isBlocked: container.security.isBlocked,
+    isInMaintenance: container.maintenance.isOn,
     ...(container.config.isProduction ? { onUntrustedPeer: container.security.onUntrustedPeer } : {}),
     ...(options.logger ? { logger: options.logger } : {}),
     ...(options.drain ? { drain: options.drain } : {}),
@@ -148,6 +149,7 @@ export async function startServer(
     const url = address === undefined ? `http://localhost:${port}` : urlOf(address);
     if (server === null) tell(`TradeWise works on tasks \u00b7 ${container.source.provider.label}`);
     keepFresh(container);
+    container.maintenance.start();
     container.mail.start(url, say);
     const endBehind = await beginBehind(container, member);
     if (config.isProduction && isAnnouncing && listens) await offerSetup(container, say);

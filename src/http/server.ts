@@ -17,6 +17,7 @@ import type { DrainTimes } from './drain.ts';
 import type { HttpServer } from './http-server.ts';
 import { limitRequestTime } from './limit-request-time.ts';
 import { parseJsonBody } from './json-body.ts';
+import { refuseInMaintenance } from './maintenance.ts';
 import { refuseForgeries } from './csrf.ts';
 import { createKnownPaths } from './known-paths.ts';
 import type { KnownPaths } from './known-paths.ts';
@@ -69,6 +70,8 @@ export interface HttpServerOptions {
   readonly onUntrustedPeer?: (address: string) => void;
   /** Whose requests are refused. Absent: nobody's. */
   readonly isBlocked?: (client: string) => boolean;
+  /** True while every request is refused, since the database is being replaced. Absent: never. */
+  readonly isInMaintenance?: () => boolean;
   /** Called once, with every hook in place: registers all routes. */
   readonly register: (server: HttpServer) => void;
 }
@@ -143,6 +146,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   limitRequestTime(server as unknown as FastifyInstance, options.requestMs ?? REQUEST_MS);
   if (options.onRefusal) reportRefusals(server, options.onRefusal);
   if (options.onSeen) watchRequests(server, options.onSeen);
+  if (options.isInMaintenance) refuseInMaintenance(server, options.isInMaintenance);
   if (options.onUntrustedPeer) watchUntrustedPeers(server, trustsPeer, options.onUntrustedPeer);
   server.addHook('onRoute', (route) => paths.add(route.method, route.url));
   server.addHook('onRequest', (request, reply, done) => {

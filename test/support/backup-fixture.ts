@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { BackupDeps } from '../../src/features/backup/backup-deps.ts';
+import type { RestoreDeps } from '../../src/features/backup/backup-deps.ts';
 import { createBackups, type Backups } from '../../src/features/backup/backup.ts';
 
 const folders: string[] = [];
@@ -18,7 +18,7 @@ export function removeFolders(): void {
 }
 
 /** The backups of a database in a folder of their own. */
-export function backupsOf(databaseUrl: string, given: Partial<BackupDeps> = {}): Backups {
+export function backupsOf(databaseUrl: string, given: Partial<RestoreDeps> = {}): Backups {
   return createBackups({
     databaseUrl,
     folder: given.folder ?? backupFolder(),
@@ -26,6 +26,8 @@ export function backupsOf(databaseUrl: string, given: Partial<BackupDeps> = {}):
     secrets: [],
     version: '1.0.0',
     now: Date.now,
+    settleMs: 0,
+    erase: async (db, { userId }) => void (await db.deleteFrom('users').where('id', '=', userId).execute()),
     ...given,
   });
 }

@@ -1,3 +1,6 @@
+import type { Person } from '../../platform/personal-data.ts';
+import type { Database } from './restore.store.ts';
+
 /** What backups are made of. */
 export interface BackupDeps {
   readonly databaseUrl: string;
@@ -11,4 +14,12 @@ export interface BackupDeps {
   readonly version: string;
   /** Milliseconds since 1970-01-01 UTC. */
   readonly now: () => number;
+}
+
+/** What restoring needs besides. */
+export interface RestoreDeps extends BackupDeps {
+  /** Takes a person out of every table of a database, in one transaction. */
+  readonly erase: (db: Database, person: Person) => Promise<void>;
+  /** How long servers take to notice maintenance and to answer what they have begun. */
+  readonly settleMs: number;
 }

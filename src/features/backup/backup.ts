@@ -1,10 +1,13 @@
-import type { BackupDeps } from './backup-deps.ts';
+import type { RestoreDeps } from './backup-deps.ts';
 import { cleanUpBackups, sweep } from './clean-up-backups.ts';
+import { keepErasures } from './erasure-ledger.ts';
 import { withFolderLock } from './folder-lock.store.ts';
 import { listBackups } from './list-backups.ts';
 import { makeBackup, type Made } from './make-backup.ts';
 import { makeFolder } from './private-file.ts';
 import { proveBackup } from './prove-backup.ts';
+import { withDatabase } from './restore.store.ts';
+import { restoreBackup, type RestoreOptions } from './restore-backup.ts';
 
 /** How far a backup is: its rows are written first, then read from it for the proof. */
 export interface BackupProgress {
@@ -23,7 +26,7 @@ export interface MakeOptions {
 /** Making backups, proving them, and removing old ones. */
 export type Backups = ReturnType<typeof createBackups>;
 
-export function createBackups(deps: BackupDeps) {
+export function createBackups(deps: RestoreDeps) {
   const { folder } = deps;
   const locked = async <T>(work: () => Promise<T>): Promise<T> => {
     await makeFolder(folder);
@@ -31,6 +34,7 @@ export function createBackups(deps: BackupDeps) {
   };
   const make = async ({ description, isProven, onProgress }: MakeOptions): Promise<Made> => {
     sweep(folder);
+    await withDatabase(deps.databaseUrl, ({ db }) => keepErasures(db, folder));
     let rowsInAll = 0;
     const made = await makeBackup(deps, description, (progress) => {
       rowsInAll = progress.rowsInAll;
@@ -50,6 +54,12 @@ export function createBackups(deps: BackupDeps) {
     make: (options: MakeOptions) => locked(() => make(options)),
     /** Proves a backup, wherever it is. */
     verify: (file: string, onRows?: (rows: number) => void) => locked(() => proveBackup(deps, file, onRows)),
+    /** Replaces the database by what a backup holds. */
+    restore: (file: string, options: RestoreOptions) =>
+      locked(() => {
+        sweep(folder);
+        return restoreBackup(deps, file, options);
+      }),
     /** Removes old backups; returns their names. */
     cleanUp: () => locked(async () => cleanUpBackups(folder, deps.now())),
   };

@@ -163,5 +163,7 @@ export const KEPT: Readonly<Record<string, string>> = {
   task_workers: 'one a worker that is up',
   schedule_slots: 'kept short by the schedule itself',
   request_windows: 'emptied every five minutes of what is older than an hour',
+  erasures: 'one for each account that was deleted; forgetting it would bring the account back with a backup',
+  held_work: 'emptied by the operator after a restore',
   schema_migrations: 'one a migration',
 };

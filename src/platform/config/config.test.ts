@@ -64,6 +64,8 @@ describe('the configuration in development', () => {
       operatorToken: null,
       alertWebhookUrl: null,
       heartbeatUrl: null,
+      backupDir: './backups',
+      backupPassphrase: null,
       sessionSecrets: null,
       signups: 'open',
       adminEmail: null,

@@ -21,6 +21,8 @@ export interface QueueDeps {
   readonly log: QueueLog;
   /** In place of the one for the engine. */
   readonly driver?: QueueDriver;
+  /** True while nothing new is begun. Absent: never. */
+  readonly isPaused?: () => boolean;
   /** Milliseconds since 1970-01-01 UTC; in place of the clock that all processes of the database share. */
   readonly clock?: (db: Database) => Promise<number>;
 }
@@ -63,7 +65,13 @@ export interface TaskQueue {
   close(): Promise<void>;
 }
 
-export function createQueue({ db, log, clock = databaseClock, ...given }: QueueDeps): TaskQueue {
+export function createQueue({
+  db,
+  log,
+  clock = databaseClock,
+  isPaused = () => false,
+  ...given
+}: QueueDeps): TaskQueue {
   const { wire } = given;
   const driver =
     given.driver ?? (wire === null ? createTableDriver({ db, clock }) : createBossDriver({ db, wire, clock, log }));
@@ -105,8 +113,8 @@ export function createQueue({ db, log, clock = databaseClock, ...given }: QueueD
     stats: async () => readQueueStats(db, await clock(db)),
     start: (jobs, { slots = SLOTS } = {}) => {
       if (worker !== null) throw new Error('the queue is being worked on in this process already');
-      worker = startWorker({ db, driver, clock, log }, { jobs, slots });
-      endSchedule = startSchedule({ db, clock, log, enqueue: queue.enqueue }, jobs);
+      worker = startWorker({ db, driver, clock, log, isPaused }, { jobs, slots });
+      endSchedule = startSchedule({ db, clock, log, isPaused, enqueue: queue.enqueue }, jobs);
     },
     stop: async (graceMs = GRACE_MS) => {
       const stopped = worker;

@@ -11,6 +11,8 @@ export interface ScheduleDeps {
   readonly clock: (db: Database) => Promise<number>;
   readonly enqueue: (tx: Database, job: Job, payload: object, options: EnqueueOptions) => Promise<string>;
   readonly log: QueueLog;
+  /** True while nothing new is begun. Absent: never. */
+  readonly isPaused?: () => boolean;
 }
 
 /** A start has enough to do; what was missed before it is made up for a minute later. */
@@ -39,6 +41,7 @@ export function startSchedule(
   let round: Promise<void> = Promise.resolve();
   let hasEnded = false;
   const look = async (): Promise<number> => {
+    if (deps.isPaused?.() === true) return LOOK_EVERY_MS;
     try {
       return await startDue(deps, scheduled, seen);
     } catch (err) {

@@ -10,6 +10,8 @@ import { noteWorker, removeWorker } from './task-workers.store.ts';
 
 export interface WorkerDeps extends RunDeps {
   readonly driver: QueueDriver;
+  /** True while nothing new is begun. Absent: never. */
+  readonly isPaused?: () => boolean;
 }
 
 export interface WorkerOptions {
@@ -61,7 +63,7 @@ export function startWorker(deps: WorkerDeps, { jobs, slots }: WorkerOptions): W
     running.set(task.id, { task, stop, done });
   };
   const fill = async (): Promise<void> => {
-    while (mayBeMore && !isClosing && running.size < slots) {
+    while (mayBeMore && !isClosing && deps.isPaused?.() !== true && running.size < slots) {
       mayBeMore = false;
       const free = slots - running.size;
       const taken = await driver.take(id, kinds, free);
@@ -83,7 +85,8 @@ export function startWorker(deps: WorkerDeps, { jobs, slots }: WorkerOptions): W
       })
       .finally(() => {
         looking = null;
-        if (mayBeMore) look();
+        // The next poll looks again where it is paused.
+        if (mayBeMore && deps.isPaused?.() !== true) look();
       });
   };
   const wake = (): void => {

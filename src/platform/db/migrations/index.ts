@@ -21,6 +21,7 @@ import { failingChecks } from './086-failing-checks.ts';
 import { untrustedPeers } from './087-untrusted-peers.ts';
 import { movedVerdicts } from './140-moved-verdicts.ts';
 import { savedScreens } from './141-saved-screens.ts';
+import { restores } from './130-restores.ts';
 
 /** One step of the tables. Once released it is never changed: what follows is a new one. */
 export interface Migration {
@@ -57,4 +58,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '087-untrusted-peers', up: untrustedPeers },
   { name: '140-moved-verdicts', up: movedVerdicts },
   { name: '141-saved-screens', up: savedScreens },
+  { name: '130-restores', up: restores },
 ];

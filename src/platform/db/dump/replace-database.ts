@@ -1,0 +1,81 @@
+import { AppError } from '../../errors.ts';
+import { createPrivately, makePrivate } from '../../private-files.ts';
+import { openDatabase } from '../database.ts';
+import type { DatabaseUrl } from '../database-url.ts';
+import { FOR_A_COMMAND } from '../limits.ts';
+import { migrateToLatest } from '../migrate.ts';
+import { sqliteFiles } from '../sqlite-file.ts';
+import { openPostgresTarget } from '../transfer/postgres-side.ts';
+import { failed } from '../transfer/refusal.ts';
+import { openSqliteSource } from '../transfer/sqlite-side.ts';
+import { orderByReference, type TableShape } from '../transfer/table-shape.ts';
+import { TableSum } from '../transfer/table-sum.ts';
+import type { TransferSide } from '../transfer/transfer-side.ts';
+
+/** How long others may hold the write lock of a SQLite file. */
+const BUSY_MS = 15_000;
+
+/**
+ * Puts what a SQLite file holds, which has the tables of this release, in place of everything in a database, in one transaction:
+ * whatever stops it, a kill included, leaves the database as it was. Servers may have it open.
+ */
+export async function replaceDatabase(scratch: string, to: DatabaseUrl, databaseUrl: string): Promise<void> {
+  if (to.kind === 'sqlite') return replaceFile(scratch, to.path);
+  const open = await openDatabase(databaseUrl, { limits: FOR_A_COMMAND });
+  await migrateToLatest(open).finally(() => open.close());
+  const source = await openSqliteSource(scratch);
+  try {
+    const target = await openPostgresTarget(to);
+    try {
+      const tables = orderByReference(await source.tables());
+      await target.begin(tables);
+      await target.prepare(tables);
+      for (const table of tables) await target.write(table, source.rows(table));
+      await target.restore();
+      for (const table of tables) await compareTable(source, target, table);
+      await target.commit();
+    } finally {
+      await target.close();
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+/**
+ * SQLite's own copying of pages: the transaction that writes them ends with the last page, and other connections to the file go
+ * on with the new one.
+ */
+async function replaceFile(scratch: string, path: string): Promise<void> {
+  const { default: Library } = await import('better-sqlite3');
+  createPrivately(path);
+  const database = new Library(scratch, { readonly: true });
+  try {
+    let waitsUntil = performance.now() + BUSY_MS;
+    let left = Infinity;
+    await database.backup(path, {
+      progress: ({ remainingPages, totalPages }) => {
+        // No page goes where somebody else writes just now.
+        if (remainingPages < left) waitsUntil = performance.now() + BUSY_MS;
+        left = remainingPages;
+        if (performance.now() > waitsUntil) throw busy(path);
+        return Math.max(1000, Math.ceil(totalPages / 50));
+      },
+    });
+  } finally {
+    database.close();
+  }
+  makePrivate(sqliteFiles(path));
+}
+
+const busy = (path: string): AppError =>
+  new AppError('database_unavailable', {
+    userMessage: `${path} is written to by another program, which does not end. Nothing was changed. Stop it, then try again.`,
+  });
+
+async function compareTable(source: TransferSide, target: TransferSide, table: TableShape): Promise<void> {
+  const [from, to] = [new TableSum(), new TableSum()];
+  for await (const batch of source.rows(table)) from.add(batch);
+  for await (const batch of target.rows(table)) to.add(batch);
+  if (!from.isEqualTo(to)) throw failed(`${table.name} came out different. Nothing was changed.`);
+}
