@@ -1,7 +1,7 @@
 import type { Database } from '../../platform/db/schema.ts';
 import { LastUsed } from '../../platform/cache/last-used.ts';
+import { loadCard } from './cards.store.ts';
 import type { Card, Part, StoreScope } from './parts.ts';
-import { loadCard } from './source-facts.store.ts';
 
 const CARDS_KEPT = 4096;
 

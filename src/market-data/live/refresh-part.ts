@@ -9,7 +9,8 @@ import type { Moment } from './next-try.ts';
 import type { Card, Part, RefreshState, StoreScope } from './parts.ts';
 import { claimLease, finishLease, releaseLease } from './refreshes.store.ts';
 import type { Finished, Lease } from './refreshes.store.ts';
-import { loadCard, loadHistory, saveHistory, saveQuote, saveStatements } from './source-facts.store.ts';
+import { loadCard } from './cards.store.ts';
+import { loadHistory, saveHistory, saveQuote, saveStatements } from './source-facts.store.ts';
 import type { Upstream } from './router.ts';
 
 /** What refreshing stands on. */

@@ -4,7 +4,8 @@ import { historyOn } from '../../../test/support/fake-live.ts';
 import { day, makeYears } from '../../../test/support/make-snapshot.ts';
 import { inTransaction } from '../../platform/db/database.ts';
 import type { StoreScope } from './parts.ts';
-import { loadCard, loadFacts, loadHistory, loadQuote, loadSecurities, loadStatements } from './source-facts.store.ts';
+import { loadCard } from './cards.store.ts';
+import { loadFacts, loadHistory, loadQuote, loadSecurities, loadStatements } from './source-facts.store.ts';
 import { saveHistory, saveQuote, saveStatements, type PartKey } from './source-facts.store.ts';
 
 const SINCE = day('2017-01-03');

@@ -1,16 +1,16 @@
-import type { Transaction } from 'kysely';
+import type { Selectable, Transaction } from 'kysely';
 import { canonicalJson } from '../../engine/canonical.ts';
 import type { Day } from '../../engine/market/day.ts';
 import type { Facts, Security } from '../../engine/market/snapshot.ts';
 import type { Statement } from '../../engine/market/statements.ts';
 import { lockInTransaction } from '../../platform/db/dialect.ts';
-import type { Database, DatabaseSchema } from '../../platform/db/schema.ts';
+import type { Database, DatabaseSchema, SourceFactsTable } from '../../platform/db/schema.ts';
 import { encodeCandles } from '../candle-bytes.ts';
 import { sha256 } from '../digest.ts';
 import type { History, Quote } from './live-source.ts';
 import { packText, unpackJson } from '../packed-json.ts';
 import { cutCandles, keepCandles } from '../price-history.ts';
-import type { Card, Outcome, Part, RefreshState, StoreScope, StoredPart } from './parts.ts';
+import type { Card, Part, StoreScope } from './parts.ts';
 
 /** A history as it is kept. `wholeOn`: the session on which all of it was last fetched, not only its end. */
 export interface KeptHistory {
@@ -31,44 +31,6 @@ interface PricesBody extends Omit<History, 'candles'> {
   readonly candlesHash: string;
 }
 
-/** What is known of one symbol in a setting: of each part the row of the first source in order that has one. */
-export async function loadCard(db: Database, scope: StoreScope, symbol: string): Promise<Card> {
-  const [facts, refreshes] = await Promise.all([
-    db
-      .selectFrom('source_facts')
-      .select(['source', 'part', 'content_hash', 'fetched_at'])
-      .where('symbol', '=', symbol)
-      .where('is_demo', '=', Number(scope.isDemo))
-      .execute(),
-    db
-      .selectFrom('source_refreshes')
-      .selectAll()
-      .where('source', '=', scope.setting)
-      .where('is_demo', '=', Number(scope.isDemo))
-      .where('symbol', '=', symbol)
-      .execute(),
-  ]);
-  const parts: Partial<Record<Part, StoredPart>> = {};
-  for (const part of ['prices', 'statements', 'quote'] as const) {
-    const order = part === 'statements' ? scope.statementSources : scope.priceSources;
-    const row = order.flatMap((source) => facts.find((each) => each.part === part && each.source === source) ?? [])[0];
-    if (row !== undefined)
-      parts[part] = { source: row.source, contentHash: row.content_hash, fetchedAt: row.fetched_at };
-  }
-  const states: Partial<Record<Part, RefreshState>> = {};
-  for (const row of refreshes) {
-    states[row.part as Part] = {
-      checkedThrough: row.checked_through,
-      attemptedAt: row.attempted_at,
-      outcome: row.outcome as Outcome,
-      failures: row.failures,
-      nextTryAt: row.next_try_at,
-      leaseUntil: row.lease_until,
-    };
-  }
-  return { parts, refreshes: states };
-}
-
 const rowOf = (db: Database, key: PartKey, part: Part) =>
   db
     .selectFrom('source_facts')
@@ -83,11 +45,18 @@ export async function loadHistory(db: Database, key: PartKey): Promise<KeptHisto
     .innerJoin('price_history', 'price_history.id', 'source_facts.history_id')
     .select(['source_facts.body', 'source_facts.content_hash', 'source_facts.bars', 'price_history.candles'])
     .executeTakeFirst();
-  const body = row === undefined ? null : (unpackJson(row.body) as PricesBody | null);
-  if (row === undefined || body === null || contentHashOf(body) !== row.content_hash) return null;
+  return row === undefined ? null : historyOf(key.source, row);
+}
+
+function historyOf(
+  source: string,
+  row: Pick<Selectable<SourceFactsTable>, 'body' | 'content_hash' | 'bars'> & { readonly candles: Uint8Array },
+): KeptHistory | null {
+  const body = unpackJson(row.body) as PricesBody | null;
+  if (body === null || contentHashOf(body) !== row.content_hash) return null;
   const { wholeOn, candlesHash, ...rest } = body;
   const candles = cutCandles(row.candles, row.bars ?? 0, candlesHash);
-  return candles === null ? null : { source: key.source, wholeOn, history: { ...rest, candles } };
+  return candles === null ? null : { source, wholeOn, history: { ...rest, candles } };
 }
 
 /** The day of the last full fetch is no part of the content. */
@@ -166,7 +135,11 @@ async function saveBody(
 
 /** The statements that are kept of a symbol, or null where none were ever answered. */
 export async function loadStatements(db: Database, key: PartKey): Promise<readonly Statement[] | null> {
-  return ((await loadBody(db, key, 'statements')) as { statements: Statement[] } | null)?.statements ?? null;
+  return statementsOf(await loadBody(db, key, 'statements'));
+}
+
+function statementsOf(body: unknown): readonly Statement[] | null {
+  return (body as { statements: Statement[] } | null)?.statements ?? null;
 }
 
 /** Keeps what a source said of a symbol's statements. */
@@ -211,20 +184,53 @@ export async function loadSecurities(db: Database, scope: StoreScope): Promise<r
 
 /** The facts of one symbol as its card says they are kept; null where they are not, or damaged. */
 export async function loadFacts(db: Database, scope: StoreScope, symbol: string, card: Card): Promise<Facts | null> {
-  const { prices, statements } = card.parts;
-  if (prices === undefined) return null;
-  const keyOf = (source: string): PartKey => ({ source, isDemo: scope.isDemo, symbol });
-  const [kept, reported] = await Promise.all([
-    loadHistory(db, keyOf(prices.source)),
-    statements === undefined ? null : loadStatements(db, keyOf(statements.source)),
-  ]);
-  if (kept === null) return null;
-  const known =
-    reported === null || reported.length === 0 ? null : [...reported].sort((a, b) => a.periodEnd - b.periodEnd);
-  const isOther = known !== null && statements !== undefined && statements.source !== prices.source;
+  return (await loadFactsOf(db, scope, new Map([[symbol, card]]))).get(symbol) ?? null;
+}
+
+/** The same of several symbols, by their cards, in one statement. */
+export async function loadFactsOf(
+  db: Database,
+  scope: StoreScope,
+  cards: ReadonlyMap<string, Card>,
+): Promise<ReadonlyMap<string, Facts | null>> {
+  const held = [...cards].flatMap(([symbol, { parts }]) => (parts.prices === undefined ? [] : symbol));
+  const rows =
+    held.length === 0
+      ? []
+      : await db
+          .selectFrom('source_facts')
+          .leftJoin('price_history', 'price_history.id', 'source_facts.history_id')
+          .select(['source_facts.symbol', 'source_facts.source', 'source_facts.part', 'source_facts.content_hash'])
+          .select(['source_facts.body', 'source_facts.bars', 'price_history.candles'])
+          .where('source_facts.symbol', 'in', held)
+          .where('source_facts.is_demo', '=', Number(scope.isDemo))
+          .where('source_facts.part', 'in', ['prices', 'statements'])
+          .execute();
+  const nameOf = (symbol: string, part: string, source: string): string => `${symbol} ${part} ${source}`;
+  const byName = new Map(rows.map((row) => [nameOf(row.symbol, row.part, row.source), row]));
+  return new Map(
+    [...cards].map(([symbol, card]) => {
+      const { prices, statements } = card.parts;
+      const history = prices && byName.get(nameOf(symbol, 'prices', prices.source));
+      const reported = statements && byName.get(nameOf(symbol, 'statements', statements.source));
+      const kept = history?.candles ? historyOf(history.source, { ...history, candles: history.candles }) : null;
+      return [symbol, kept === null ? null : factsOf(scope, card, kept, reported)];
+    }),
+  );
+}
+
+function factsOf(
+  scope: StoreScope,
+  { parts: { statements } }: Card,
+  { source, history }: KeptHistory,
+  reported: Pick<Selectable<SourceFactsTable>, 'body' | 'content_hash'> | undefined,
+): Facts {
+  const found = reported === undefined ? null : statementsOf(unpackJson(reported.body, reported.content_hash));
+  const known = found === null || found.length === 0 ? null : [...found].sort((a, b) => a.periodEnd - b.periodEnd);
+  const isOther = known !== null && statements !== undefined && statements.source !== source;
   return {
-    ...kept.history,
-    source: prices.source,
+    ...history,
+    source,
     isDemo: scope.isDemo,
     statements: known,
     ...(isOther ? { statementsSource: statements.source } : {}),
