@@ -1,13 +1,33 @@
 import type { Insertable, Transaction } from 'kysely';
 import { lockAllInTransaction } from '../platform/db/dialect.ts';
+import { insertMany } from '../platform/db/insert-many.ts';
 import type { Database, DatabaseSchema, SnapshotRecordsTable } from '../platform/db/schema.ts';
 import { sha256 } from './digest.ts';
 import { packText } from './packed-json.ts';
 import { keepCandles, type CandlePlace } from './price-history.ts';
 import { snapshotRow, type WrittenSnapshot } from './snapshot-row.ts';
 
-/** Rows of one statement. */
-const ROWS_AT_ONCE = 100;
+const insertSnapshots = insertMany(
+  'snapshots',
+  [
+    'hash',
+    'source',
+    'is_demo',
+    'symbol',
+    'as_of',
+    'history_id',
+    'bars',
+    'candles_hash',
+    'created_at',
+    'records_hash',
+    'header',
+  ],
+  40,
+  (insert) => insert.onConflict((conflict) => conflict.column('hash').doNothing()),
+);
+const insertRecords = insertMany('snapshot_records', ['hash', 'body'], 40, (insert) =>
+  insert.onConflict((conflict) => conflict.column('hash').doNothing()),
+);
 
 /** Snapshots with their records packed as far as they must be kept, before a transaction begins: others wait for it to write. */
 export interface ReadySnapshots {
@@ -59,13 +79,7 @@ export async function saveSnapshots(
     };
     rows.push(snapshotRow(one, place, hashOf.get(one) as string, now));
   }
-  for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
-    await tx
-      .insertInto('snapshots')
-      .values(rows.slice(at, at + ROWS_AT_ONCE))
-      .onConflict((conflict) => conflict.column('hash').doNothing())
-      .execute();
-  }
+  await insertSnapshots(tx, rows);
 }
 
 async function keptOf(
@@ -121,12 +135,5 @@ async function saveAllRecords(
     const hash = hashOf.get(one) as string;
     if (!kept.has(hash)) rows.set(hash, { hash, body: packed.get(hash) ?? packText(one.texts.records) });
   }
-  const list = [...rows.values()];
-  for (let at = 0; at < list.length; at += ROWS_AT_ONCE) {
-    await tx
-      .insertInto('snapshot_records')
-      .values(list.slice(at, at + ROWS_AT_ONCE))
-      .onConflict((conflict) => conflict.column('hash').doNothing())
-      .execute();
-  }
+  await insertRecords(tx, [...rows.values()]);
 }

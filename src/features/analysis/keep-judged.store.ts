@@ -3,6 +3,7 @@ import { canonicalJson } from '../../engine/canonical.ts';
 import type { HashedReference } from '../../engine/verdict/reference.ts';
 import { saveReference } from '../../market-data/store.ts';
 import { newId } from '../../platform/db/id.ts';
+import { insertMany } from '../../platform/db/insert-many.ts';
 import type { Database, StockAnalysesTable } from '../../platform/db/schema.ts';
 import { putNewestVerdicts, verdictRow, type AnalysisStamp, type ListedVerdict } from './newest-verdicts.store.ts';
 
@@ -11,8 +12,25 @@ export interface Judged extends ListedVerdict {
   readonly inputHash: string;
 }
 
-/** Fewer values in one statement than either database takes. */
-const ROWS_AT_ONCE = 200;
+const insertAnalyses = insertMany(
+  'stock_analyses',
+  [
+    'id',
+    'input_hash',
+    'strategy',
+    'engine_version',
+    'source',
+    'is_demo',
+    'symbol',
+    'as_of',
+    'snapshot_hash',
+    'reference_hash',
+    'created_at',
+    'document',
+  ],
+  40,
+  (insert) => insert.onConflict((of) => of.columns(['input_hash', 'strategy', 'engine_version']).doNothing()),
+);
 
 /** Analyses with their rows, made before a transaction begins: others wait for it to write. */
 export interface ReadyAnalyses {
@@ -38,13 +56,7 @@ export async function keepAnalyses(
 ): Promise<void> {
   if (judged.length === 0) return;
   if (reference !== null) await saveReference(tx, reference, now);
-  for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
-    await tx
-      .insertInto('stock_analyses')
-      .values(rows.slice(at, at + ROWS_AT_ONCE))
-      .onConflict((conflict) => conflict.columns(['input_hash', 'strategy', 'engine_version']).doNothing())
-      .execute();
-  }
+  await insertAnalyses(tx, rows);
   const stamps = await stampsOf(tx, judged);
   const stampOf = (one: Judged): AnalysisStamp => stamps.get(keyOf(one)) as AnalysisStamp;
   await putNewestVerdicts(

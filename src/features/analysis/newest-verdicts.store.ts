@@ -1,7 +1,8 @@
 import { sql, type Insertable } from 'kysely';
-import type { Figures } from '../../engine/figures/list.ts';
+import { FIGURE_IDS, type Figures } from '../../engine/figures/list.ts';
 import type { Analysis } from '../../engine/verdict/analysis.ts';
 import { FULL_WEIGHT } from '../../engine/verdict/score.ts';
+import { insertMany } from '../../platform/db/insert-many.ts';
 import type { Database, NewestVerdictsTable } from '../../platform/db/schema.ts';
 
 /** What lists and screens show of an analysis that is being kept. */
@@ -20,8 +21,6 @@ export interface AnalysisStamp {
 
 type Row = Insertable<NewestVerdictsTable>;
 
-/** Fewer values in one statement than either database takes. */
-const ROWS_AT_ONCE = 100;
 const KEY = ['market', 'is_demo', 'strategy', 'symbol'] as const;
 /** Columns of the session before, and the column that each is taken from. */
 const BEFORE = [
@@ -30,6 +29,35 @@ const BEFORE = [
   ['before_score', 'score'],
   ['before_analysis_id', 'analysis_id'],
 ] as const;
+const OTHERS = [
+  'company',
+  'exchange',
+  'sector',
+  'currency',
+  'source',
+  'as_of',
+  'analysis_id',
+  'judged_at',
+  'judged_from',
+  'verdict',
+  'strength',
+  'score',
+  'coverage',
+  'engine_version',
+  ...FIGURE_IDS,
+] as const;
+
+const upsertVerdicts = insertMany('newest_verdicts', [...KEY, ...OTHERS], 40, (insert) =>
+  insert.onConflict((conflict) =>
+    conflict
+      .columns([...KEY])
+      .doUpdateSet((of) => ({
+        ...Object.fromEntries(OTHERS.map((name) => [name, of.ref(`excluded.${name}`)])),
+        ...Object.fromEntries(BEFORE.map(([kept, from]) => [kept, before(kept, from)])),
+      }))
+      .whereRef('newest_verdicts.as_of', '<=', 'excluded.as_of'),
+  ),
+);
 
 /** The row of an analysis. `market` is the market data setting that it was made in. */
 export function verdictRow(
@@ -56,10 +84,6 @@ export function verdictRow(
     score: analysis.score,
     coverage: analysis.coverage.weight / FULL_WEIGHT,
     engine_version: analysis.engine_version,
-    before_as_of: null,
-    before_verdict: null,
-    before_score: null,
-    before_analysis_id: null,
     ...figures,
   };
 }
@@ -67,25 +91,10 @@ export function verdictRow(
 /** Puts verdicts in the place of those of the same or an earlier session. No two may be of one symbol and strategy. */
 export async function putNewestVerdicts(tx: Database, rows: readonly Row[]): Promise<void> {
   // In one order, so that two processes do not wait for each other.
-  const sorted = [...rows].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-  const [first] = sorted;
-  if (first === undefined) return;
-  const changing = (Object.keys(first) as (keyof Row)[]).filter((name) => !KEY.some((key) => key === name));
-  for (let at = 0; at < sorted.length; at += ROWS_AT_ONCE) {
-    await tx
-      .insertInto('newest_verdicts')
-      .values(sorted.slice(at, at + ROWS_AT_ONCE))
-      .onConflict((conflict) =>
-        conflict
-          .columns([...KEY])
-          .doUpdateSet((of) => ({
-            ...Object.fromEntries(changing.map((name) => [name, of.ref(`excluded.${name}`)])),
-            ...Object.fromEntries(BEFORE.map(([kept, from]) => [kept, before(kept, from)])),
-          }))
-          .whereRef('newest_verdicts.as_of', '<=', 'excluded.as_of'),
-      )
-      .execute();
-  }
+  await upsertVerdicts(
+    tx,
+    [...rows].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
+  );
 }
 
 /**
