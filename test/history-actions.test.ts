@@ -20,6 +20,7 @@ eachDatabase('the runs of a history', (_kind, newOne) => {
     bob = await app.join('bob@example.com');
   }, 60_000);
   beforeEach(async () => {
+    await app.container.behind.flush();
     await app.container.database.db.deleteFrom('search_history').execute();
   });
   afterAll(async () => {

@@ -17,6 +17,7 @@ eachProductDatabase('the pages of a long history', (_kind, newOne) => {
     app = await accountApp(database.url);
     ann = await app.join('ann@example.com');
     await ann.get('/s/KO?strategy=value');
+    await app.container.behind.flush();
     const { db } = app.container.database;
     const [first] = await db.selectFrom('search_history').selectAll().execute();
     if (first === undefined) throw new Error('nothing was kept');

@@ -24,6 +24,7 @@ eachDatabase('the history of two people', (_kind, newOne) => {
     bob = await app.join('bob@example.com');
   }, 60_000);
   beforeEach(async () => {
+    await app.container.behind.flush();
     await app.container.database.db.deleteFrom('search_history').execute();
   });
   afterAll(async () => {
@@ -41,7 +42,10 @@ eachDatabase('the history of two people', (_kind, newOne) => {
       },
       ...(payload === undefined ? {} : { payload }),
     });
-  const rows = () => app.container.database.db.selectFrom('search_history').selectAll().execute();
+  const rows = async () => {
+    await app.container.behind.flush();
+    return app.container.database.db.selectFrom('search_history').selectAll().execute();
+  };
 
   it('has an entry of each analysis that was asked for: by a page, by GET and by POST', async () => {
     expect((await ann.get('/s/AAPL?strategy=value')).status).toBe(200);

@@ -57,6 +57,8 @@ import type { MarketSource, NamedSource } from './market-source.ts';
 import { judgeMarket } from './judge-market.ts';
 import { openPersonalRecords } from './personal-data.ts';
 import { VERSION } from '../platform/version.ts';
+import { createWriteBehind } from '../platform/write-behind.ts';
+import type { WriteBehind } from '../platform/write-behind.ts';
 
 /** What is open before the source of market data is: all that does not need prices. */
 export interface Opened {
@@ -71,6 +73,8 @@ export interface Opened {
   /** Counts requests for limits. */
   readonly windows: Windows;
   readonly security: Security;
+  /** Writes behind the answers what is noted of people. */
+  readonly behind: WriteBehind;
   readonly log: Log;
   /** The market clock. */
   readonly clock: () => Day;
@@ -160,6 +164,10 @@ export async function openProduct(config: Config, options: ContainerOptions = {}
     log,
     ...(mailTransport === undefined ? {} : { transport: mailTransport }),
   });
+  const behind = createWriteBehind({
+    db,
+    onFailed: (err) => log.warn({ err }, 'what was noted behind an answer could not be written'),
+  });
   let records: ReturnType<typeof openPersonalRecords> | null = null;
   const noteInLedger = (on: typeof db): Promise<void> =>
     keepErasures(on, path.resolve(config.backupDir)).catch((err: unknown) =>
@@ -184,7 +192,16 @@ export async function openProduct(config: Config, options: ContainerOptions = {}
     db,
     mail,
     windows,
-    records: () => (records ??= openPersonalRecords(FEATURES, security.forget, noteInLedger)),
+    records: () =>
+      (records ??= openPersonalRecords(
+        FEATURES,
+        (person) => {
+          security.forget(person);
+          behind.forget(person.userId);
+        },
+        noteInLedger,
+      )),
+    behind,
     onSignInFailed: security.onSignInFailed,
     ...(now === undefined ? {} : { now }),
   });
@@ -192,6 +209,7 @@ export async function openProduct(config: Config, options: ContainerOptions = {}
   const close = async (): Promise<void> => {
     await maintenance.stop();
     await queue.stop();
+    await behind.stop();
     // Its last alert may still ask for a mail.
     await security.stop();
     await queue.close();
@@ -208,6 +226,7 @@ export async function openProduct(config: Config, options: ContainerOptions = {}
     accounts,
     windows,
     security,
+    behind,
     log,
     clock,
     namedSource,
@@ -235,7 +254,7 @@ export async function completeContainer(opened: Opened): Promise<Container> {
     db,
     now: accounts.now,
     analysis,
-    onRefused: (err) => log.warn({ err }, 'an entry of a history could not be kept'),
+    behind: opened.behind,
   });
   const container: Container = {
     ...opened,
@@ -264,6 +283,7 @@ export async function completeContainer(opened: Opened): Promise<Container> {
     apiKeys: createApiKeys({
       db,
       keys: accounts.keys,
+      behind: opened.behind,
       now: accounts.now,
       findPerson: (email) => findUserByEmail(db, email),
       tell: async (tx, { email }, what) => {

@@ -95,15 +95,15 @@ it('lets the next one hear of a market that could not be measured', async () => 
   await app.close();
 });
 
-it('makes no entry in the history of an answer that was not stored', async () => {
+it('makes no entry in the history of an answer that was not stored', () => {
   const recorded: string[] = [];
-  const recordRun = (_user: string, id: string): Promise<string> => Promise.resolve(recorded.push(id).toString());
   const recorder = createRecorder({
-    recordRun,
+    behind: { add: ({ key }) => void recorded.push(key) },
+    recordRun: () => Promise.resolve(null),
     recordSearch: () => Promise.resolve(''),
-    onRefused: () => undefined,
+    now: () => 1,
   });
-  await recorder.run({ id: 'u1' }, { analysis_id: null });
-  await recorder.run({ id: 'u1' }, { analysis_id: 'a1' });
-  expect(recorded).toEqual(['a1']);
+  recorder.run({ id: 'u1' }, { analysis_id: null });
+  recorder.run({ id: 'u1' }, { analysis_id: 'a1' });
+  expect(recorded).toEqual(['run u1 a1']);
 });

@@ -21,7 +21,7 @@ export function registerSearchPage(server: HttpServer, deps: PageDeps): void {
       if (text === '') return reply.redirect('/', 303);
       const { securities, areGuesses, certain } = await deps.search(text, LIMIT);
       const { id, isDemo } = deps.source;
-      await deps.history.noteSearch(request, { query: text, symbol: certain?.symbol ?? '', source: id, isDemo });
+      deps.history.noteSearch(request, { query: text, symbol: certain?.symbol ?? '', source: id, isDemo });
       if (certain !== null) {
         return reply.redirect(`/s/${encodeURIComponent(certain.symbol)}`, 303);
       }

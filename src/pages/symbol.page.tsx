@@ -123,7 +123,7 @@ export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
       if (!analysis) throw new Error(`No strategy answered for ${symbol}.`);
       const query: SymbolQuery = { ...asks, strategy: analysis.strategy };
       if (symbol !== asked) return reply.redirect(symbolHref(symbol, query), 301);
-      const noted = deps.history.noteAnalysis(request, analysis);
+      deps.history.noteAnalysis(request, analysis);
       const verdict = `${strategyName(analysis.strategy)}: ${headingVerdict(analysis)}`;
       const html = await renderPage(deps, visitor, {
         title: companyTitle(symbol, analysis.company_name),
@@ -141,7 +141,6 @@ export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
           />
         ),
       });
-      await noted;
       return sendPage(reply, html);
     },
   );

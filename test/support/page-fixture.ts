@@ -292,8 +292,8 @@ export function pageDepsFixture(change: Partial<PageDeps> = {}): PageDeps {
     verdictShares: () => Promise.resolve(null),
     engineVersion: '1.0.0',
     history: {
-      noteAnalysis: () => Promise.resolve(),
-      noteSearch: () => Promise.resolve(),
+      noteAnalysis: () => undefined,
+      noteSearch: () => undefined,
       recentSymbols: () => Promise.resolve([]),
     },
     favourites: favouritePagesFixture(),

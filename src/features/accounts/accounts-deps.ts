@@ -1,6 +1,7 @@
 import type { ApiKeys } from '../../platform/auth/api-keys.ts';
 import type { Sessions } from '../../platform/auth/sessions.ts';
 import type { Secrets } from '../../platform/auth/secrets.ts';
+import type { WriteBehind } from '../../platform/write-behind.ts';
 import type { PersonalData, Person } from '../../platform/personal-data.ts';
 import type { Database } from './accounts.store.ts';
 import type { Mail } from '../mail/mail.ts';
@@ -45,6 +46,8 @@ export interface AccountsDeps {
   readonly askForMail: Mail['ask'];
   readonly links: AccountLinks;
   readonly strangers: StrangerLimits;
+  /** Writes behind the answers what is noted of people. */
+  readonly behind: WriteBehind;
   /** What is kept of people; loaded when it is first needed. */
   readonly records: () => Promise<PersonalRecords>;
 }

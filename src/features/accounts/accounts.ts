@@ -6,6 +6,7 @@ import { withOperatorToken } from '../../platform/auth/operator-token.ts';
 import { createSecrets } from '../../platform/auth/secrets.ts';
 import { createSessions } from '../../platform/auth/sessions.ts';
 import type { Config } from '../../platform/config/config.ts';
+import type { WriteBehind } from '../../platform/write-behind.ts';
 import type { Windows } from '../../platform/limits/sliding-window.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Mail } from '../mail/mail.ts';
@@ -39,6 +40,7 @@ export interface AccountsOptions {
   readonly mail: Mail;
   readonly windows: Windows;
   readonly records: AccountsDeps['records'];
+  readonly behind: WriteBehind;
   /** Hears of every sign-in that was refused; `email` is null where a code was wrong. Must not throw. */
   readonly onSignInFailed?: (failed: { readonly address: string; readonly email: string | null }) => void;
   /** In place of the wall clock: milliseconds since 1970-01-01 UTC. */
@@ -126,7 +128,7 @@ export function createAccounts(options: AccountsOptions) {
 }
 
 /** What the use cases are given. */
-function openAccounts({ config, db, mail, windows, records, now = Date.now }: AccountsOptions): AccountsDeps {
+function openAccounts({ config, db, mail, windows, records, behind, now = Date.now }: AccountsOptions): AccountsDeps {
   // Only in development: a start in production without a secret is refused.
   const secrets = createSecrets(config.sessionSecrets ?? [randomBytes(32).toString('hex')]);
   const isSecure = config.isProduction && config.publicUrl?.startsWith('https:') === true;
@@ -135,9 +137,10 @@ function openAccounts({ config, db, mail, windows, records, now = Date.now }: Ac
     secrets,
     now,
     records,
-    sessions: createSessions({ db, secrets, isSecure, now }),
+    behind,
+    sessions: createSessions({ db, secrets, isSecure, now, behind }),
     keys: withOperatorToken(
-      createApiKeys({ db, now, missesPerMinute: config.rateLimitPerMinute }),
+      createApiKeys({ db, now, behind, missesPerMinute: config.rateLimitPerMinute }),
       config.operatorToken,
     ),
     signups: config.signups,

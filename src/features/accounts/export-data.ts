@@ -20,6 +20,8 @@ export async function exportData(
 ): Promise<AsyncIterable<string>> {
   await verifyOwnPassword(deps, user, form.password, from);
   const { id, email, name } = user;
+  // What was noted a moment ago is kept of the person as well.
+  await deps.behind.flush(id);
   const head = {
     format: 'tradewise-account',
     format_version: EXPORT_VERSION,

@@ -9,6 +9,7 @@ import { listSessions } from '../../platform/auth/session-store.ts';
 
 /** What the account page shows. */
 export async function loadAccount(deps: AccountsDeps, user: CurrentUser): Promise<AccountOverview> {
+  await deps.behind.flush(user.id);
   const lines = await listSessions(deps.db, user.id, deps.now());
   return {
     hasSecondFactor: user.hasSecondFactor,

@@ -66,7 +66,7 @@ export function registerAnalysisRoutes(
   server.addSchema(SymbolSearchResponseSchema);
   const answerAnalysis = async (request: FastifyRequest, reply: FastifyReply, asked: AnalyzeRequest) => {
     const answer = await analysis.analyzeStock(asked);
-    await history.noteAnalysis(request, answer);
+    history.noteAnalysis(request, answer);
     return sendAnalysis(reply, answer);
   };
   server.get(
@@ -109,7 +109,7 @@ export function registerAnalysisRoutes(
       const kept = await runs.once(asker, request.body, async () => {
         // An answer that is given for a day is a whole one.
         const answer = await analysis.analyzeStock({ ...request.body, isPatient: true });
-        await history.noteAnalysis(request, answer);
+        history.noteAnalysis(request, answer);
         return { status: 200, body: JSON.stringify(answer), headers: {} };
       });
       return sendKept(reply, kept);

@@ -1,6 +1,7 @@
 import { makeKey, shownPart } from '../../platform/auth/api-key-format.ts';
 import type { ApiKeys } from '../../platform/auth/api-keys.ts';
 import type { CurrentUser } from '../../platform/auth/current-user.ts';
+import type { WriteBehind } from '../../platform/write-behind.ts';
 import { AppError } from '../../platform/errors.ts';
 import { addKey, inTransaction, listKeys, revokeKeys } from './api-keys.store.ts';
 import type { Database } from './api-keys.store.ts';
@@ -12,6 +13,8 @@ export interface ApiKeysDeps {
   readonly db: Database;
   /** This process's cache of keys. */
   readonly keys: Pick<ApiKeys, 'forget'>;
+  /** Writes when keys were last used. */
+  readonly behind: Pick<WriteBehind, 'flush'>;
   /** Milliseconds since 1970-01-01 UTC. */
   readonly now: () => number;
   /** Tells a person what changed, within the caller's transaction; does nothing where no mail can be sent. */
@@ -26,7 +29,10 @@ export type OwnKeys = ReturnType<typeof createApiKeys>;
 export function createApiKeys(deps: ApiKeysDeps) {
   return {
     now: deps.now,
-    list: ({ id }: Pick<CurrentUser, 'id'>): Promise<readonly KeyLine[]> => listKeys(deps.db, id),
+    list: async ({ id }: Pick<CurrentUser, 'id'>): Promise<readonly KeyLine[]> => {
+      await deps.behind.flush(id);
+      return listKeys(deps.db, id);
+    },
     create: (user: Pick<CurrentUser, 'id' | 'email'>, wish: KeyWish) => createKey(deps, user, wish),
     revoke: (user: Pick<CurrentUser, 'id'>, keyId: string) => revokeKey(deps, user, keyId),
     /** For an operator: who has an address. Rejects with `not_found` where nobody has. */

@@ -1,59 +1,51 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { cleanQuery, createRecorder, MOST_QUERY, WAIT_MS } from './record-history.ts';
+import { describe, expect, it, vi } from 'vitest';
+import type { LateWrite } from '../../platform/write-behind.ts';
+import type { Database } from './history.store.ts';
+import { cleanQuery, createRecorder, MOST_QUERY } from './record-history.ts';
 import type { RecorderDeps } from './record-history.ts';
 
 const ANN = { id: 'ann' };
 const ANSWER = { analysis_id: 'a1' };
 const TYPED = { query: ' coca\u0000 ', symbol: '', source: 'demo', isDemo: true };
+const TX = {} as Database;
 
-function recorderOver(change: Partial<RecorderDeps> = {}) {
+function recorderOver() {
   const recordRun = vi.fn<RecorderDeps['recordRun']>(() => Promise.resolve('e1'));
   const recordSearch = vi.fn<RecorderDeps['recordSearch']>(() => Promise.resolve('e2'));
-  const onRefused = vi.fn<RecorderDeps['onRefused']>();
-  const recorder = createRecorder({ recordRun, recordSearch, onRefused, ...change });
-  return { recordRun, recordSearch, onRefused, recorder };
+  const waiting: LateWrite[] = [];
+  let now = 7;
+  const behind = { add: (one: LateWrite) => void waiting.push(one) };
+  const recorder = createRecorder({ behind, recordRun, recordSearch, now: () => (now += 1) });
+  return { recordRun, recordSearch, waiting, recorder };
 }
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
-
 describe('noting what is looked at', () => {
-  it('keeps it for who is signed in, and nothing for visitors nor of an empty text', async () => {
-    const { recorder, recordRun, recordSearch } = recorderOver();
-    await recorder.run(ANN, ANSWER);
-    await recorder.search(ANN, TYPED);
-    await recorder.run(null, ANSWER);
-    await recorder.search(null, TYPED);
-    await recorder.search(ANN, { ...TYPED, query: ' \u200b\u0007 ' });
-    expect(recordRun.mock.calls).toEqual([['ann', 'a1']]);
-    expect(recordSearch.mock.calls).toEqual([['ann', { ...TYPED, query: 'coca' }]]);
-    expect(vi.getTimerCount()).toBe(0);
+  it('is left for later, with the time of the look, for who is signed in; nothing for visitors nor of an empty text', async () => {
+    const { recorder, recordRun, recordSearch, waiting } = recorderOver();
+    recorder.run(ANN, ANSWER);
+    recorder.search(ANN, TYPED);
+    recorder.run(null, ANSWER);
+    recorder.run(ANN, { analysis_id: null });
+    recorder.search(null, TYPED);
+    recorder.search(ANN, { ...TYPED, query: ' \u200b\u0007 ' });
+    expect([recordRun.mock.calls, recordSearch.mock.calls]).toEqual([[], []]);
+    for (const { write } of waiting) await write(TX);
+    expect(recordRun.mock.calls).toEqual([[TX, 'ann', 'a1', 8]]);
+    expect(recordSearch.mock.calls).toEqual([[TX, 'ann', { ...TYPED, query: 'coca' }, 9]]);
   });
 
-  it('never rejects: what could not be kept is told to the log', async () => {
-    const error = new Error('the database is away');
-    const { recorder, onRefused } = recorderOver({ recordRun: () => Promise.reject(error) });
-    await recorder.run(ANN, ANSWER);
-    expect(onRefused.mock.calls).toEqual([[error]]);
-  });
-
-  it('keeps the answer waiting for a moment only, and goes on with it afterwards', async () => {
-    let finish = (): void => undefined;
-    const slow = new Promise<string>((resolve) => void (finish = () => resolve('e1')));
-    const { recorder } = recorderOver({ recordRun: () => slow });
-    let isAnswered = false;
-    let isSettled = false;
-    const answered = recorder.run(ANN, ANSWER).then(() => void (isAnswered = true));
-    const settled = recorder.settled().then(() => void (isSettled = true));
-    await vi.advanceTimersByTimeAsync(WAIT_MS - 1);
-    expect(isAnswered).toBe(false);
-    await vi.advanceTimersByTimeAsync(1);
-    await answered;
-    expect([isAnswered, isSettled]).toEqual([true, false]);
-    finish();
-    await settled;
-    expect(isSettled).toBe(true);
-    await recorder.settled();
+  it('is one write where the same person looks at the same again, and another for everything else', () => {
+    const { recorder, waiting } = recorderOver();
+    recorder.run(ANN, ANSWER);
+    recorder.run(ANN, ANSWER);
+    recorder.run({ id: 'bob' }, ANSWER);
+    recorder.run(ANN, { analysis_id: 'a2' });
+    recorder.search(ANN, TYPED);
+    recorder.search(ANN, { ...TYPED, query: 'coca' });
+    recorder.search(ANN, { ...TYPED, symbol: 'KO' });
+    const keys = waiting.map(({ key }) => key);
+    expect([keys.length, new Set(keys).size, keys[0] === keys[1], keys[4] === keys[5]]).toEqual([7, 5, true, true]);
+    expect(waiting.map(({ userId }) => userId)).toEqual(['ann', 'ann', 'bob', 'ann', 'ann', 'ann', 'ann']);
   });
 });
 

@@ -1,27 +1,25 @@
+import type { WriteBehind } from '../../platform/write-behind.ts';
 import type { AnalysisResponse } from '../analysis/analysis.schema.ts';
-import type { SearchRow } from './history.store.ts';
+import type { Database, SearchRow } from './history.store.ts';
 
-/** What recording stands on. */
+/** What recording stands on; both write in the transaction that they are given. */
 export interface RecorderDeps {
-  readonly recordRun: (userId: string, analysisId: string) => Promise<string | null>;
-  readonly recordSearch: (userId: string, search: SearchRow) => Promise<string>;
-  /** Hears of an entry that could not be kept. */
-  readonly onRefused: (error: unknown) => void;
+  readonly behind: Pick<WriteBehind, 'add'>;
+  readonly recordRun: (tx: Database, userId: string, analysisId: string, now: number) => Promise<unknown>;
+  readonly recordSearch: (tx: Database, userId: string, search: SearchRow, now: number) => Promise<unknown>;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly now: () => number;
 }
 
 /** Who asked; null for a visitor, of whom nothing is kept. */
 type Asker = { readonly id: string } | null;
 
-/** Notes what signed-in people look at. Never rejects, and keeps nobody waiting for long. */
+/** Notes what signed-in people look at, behind the answer. */
 export interface HistoryRecorder {
-  readonly run: (asker: Asker, answer: Pick<AnalysisResponse, 'analysis_id'>) => Promise<void>;
-  readonly search: (asker: Asker, search: SearchRow) => Promise<void>;
-  /** Ends when everything that was begun has ended. */
-  readonly settled: () => Promise<void>;
+  readonly run: (asker: Asker, answer: Pick<AnalysisResponse, 'analysis_id'>) => void;
+  readonly search: (asker: Asker, search: SearchRow) => void;
 }
 
-/** For how long an answer waits for its entry, so that who goes on to the history finds it there. */
-export const WAIT_MS = 150;
 /** The longest query that is kept, in characters. */
 export const MOST_QUERY = 60;
 
@@ -31,32 +29,22 @@ export function cleanQuery(text: string): string {
   return [...plain].slice(0, MOST_QUERY).join('').trim();
 }
 
-/** A recorder over a store. */
-export function createRecorder({ recordRun, recordSearch, onRefused }: RecorderDeps): HistoryRecorder {
-  const running = new Set<Promise<void>>();
-  const keep = async (record: Promise<unknown>): Promise<void> => {
-    const kept = record.then(() => undefined, onRefused);
-    running.add(kept);
-    void kept.then(() => running.delete(kept));
-    await within(kept, WAIT_MS);
-  };
+/** A recorder over a store. Looking at the same again before it was written is one write. */
+export function createRecorder({ behind, recordRun, recordSearch, now }: RecorderDeps): HistoryRecorder {
   return {
-    run: async (asker, { analysis_id: analysisId }) => {
+    run: (asker, { analysis_id: analysisId }) => {
       // A provisional answer was not stored: there is nothing that an entry could show.
-      if (asker !== null && analysisId !== null) await keep(recordRun(asker.id, analysisId));
+      if (asker === null || analysisId === null) return;
+      const [userId, at] = [asker.id, now()];
+      const write = (tx: Database): Promise<unknown> => recordRun(tx, userId, analysisId, at);
+      behind.add({ key: `run ${userId} ${analysisId}`, userId, write });
     },
-    search: async (asker, search) => {
+    search: (asker, search) => {
       const query = cleanQuery(search.query);
-      if (asker !== null && query !== '') await keep(recordSearch(asker.id, { ...search, query }));
+      if (asker === null || query === '') return;
+      const [userId, at] = [asker.id, now()];
+      const write = (tx: Database): Promise<unknown> => recordSearch(tx, userId, { ...search, query }, at);
+      behind.add({ key: `search ${userId} ${JSON.stringify([query, search.symbol])}`, userId, write });
     },
-    settled: async () => void (await Promise.all(running)),
   };
-}
-
-/** Ends with `work`, or after `ms` where that is earlier. */
-async function within(work: Promise<void>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => void (timer = setTimeout(resolve, ms)));
-  await Promise.race([work, late]);
-  clearTimeout(timer);
 }

@@ -5,6 +5,7 @@ import type { Limit } from '../limits/sliding-window.ts';
 import { KEY_LENGTH, kindOfText } from './api-key-format.ts';
 import { findKey, markUsed } from './api-key-store.ts';
 import type { ApiKeyRow } from './api-key-store.ts';
+import type { WriteBehind } from '../write-behind.ts';
 import { createRowCache } from './row-cache.ts';
 import type { CurrentUser } from './current-user.ts';
 import { readScopes } from './scopes.ts';
@@ -25,6 +26,8 @@ export interface ApiKeys {
 export interface ApiKeysDeps {
   readonly db: Database;
   readonly now: () => number;
+  /** Writes when a key was last used. */
+  readonly behind: Pick<WriteBehind, 'add'>;
   /** Unknown keys that one place may have looked up: whoever makes them up must not keep the database busy. */
   readonly missesPerMinute: number;
 }
@@ -44,7 +47,7 @@ function tooMany(waitMs: number): AppError {
 const MOST_GOOD = 10_000;
 
 /** Reads keys from the database and caches them for five seconds. */
-export function createApiKeys({ db, now, missesPerMinute }: ApiKeysDeps): ApiKeys {
+export function createApiKeys({ db, now, behind, missesPerMinute }: ApiKeysDeps): ApiKeys {
   const limits: readonly Limit[] = [{ name: 'minute', most: missesPerMinute, windowMs: 60_000 }];
   const misses = new LocalWindows();
   const good = new Set<string>();
@@ -73,8 +76,9 @@ export function createApiKeys({ db, now, missesPerMinute }: ApiKeysDeps): ApiKey
       if (entry.row.disabled_at !== null) throw refused('The account of this key is disabled.');
       if (at - entry.seenAt >= SEEN_STEP_MS) {
         entry.seenAt = at;
+        const { id, user_id: userId } = entry.row;
         // Only for the list of keys: requests do not wait for it, and do not fail when it fails.
-        markUsed(db, entry.row.id, at).catch(() => undefined);
+        behind.add({ key: `key ${id}`, userId, write: (tx) => markUsed(tx, id, at) });
       }
       return toUser(entry.row);
     },

@@ -1,4 +1,5 @@
 import type { Database } from '../db/schema.ts';
+import type { WriteBehind } from '../write-behind.ts';
 import { createRowCache } from './row-cache.ts';
 import type { CachedRow } from './row-cache.ts';
 import type { CurrentUser } from './current-user.ts';
@@ -11,6 +12,8 @@ import type { Ended, SessionRow } from './session-store.ts';
 export interface SessionsDeps {
   readonly db: Database;
   readonly secrets: Secrets;
+  /** Writes when a session was last used. */
+  readonly behind: Pick<WriteBehind, 'add'>;
   /** True where pages come over HTTPS only: the cookie is bound to this host and never sent in clear. */
   readonly isSecure: boolean;
   /** Milliseconds since 1970-01-01 UTC. */
@@ -45,7 +48,7 @@ const COOKIE = 'tw_session';
 const VALUE = /^([\w-]{43})\.([\w-]{43})$/;
 
 /** Reads sessions from the database and caches them for five seconds. */
-export function createSessions({ db, secrets, isSecure, now }: SessionsDeps): Sessions {
+export function createSessions({ db, secrets, behind, isSecure, now }: SessionsDeps): Sessions {
   const cache = createRowCache<SessionRow>(
     (hash) => findSession(db, hash),
     (row) => row.last_seen_at,
@@ -89,8 +92,9 @@ export function createSessions({ db, secrets, isSecure, now }: SessionsDeps): Se
       if (entry === null || !isLive(entry, at)) return null;
       if (at - entry.seenAt >= SEEN_STEP_MS || entry.seenAt > at + CLOCK_SLACK_MS) {
         entry.seenAt = at;
+        const { id, user_id: userId } = entry.row;
         // Only for the list of sessions and the idle limit: requests do not wait for it, and do not fail when it fails.
-        markSeen(db, entry.row.id, at).catch(() => undefined);
+        behind.add({ key: `session ${id}`, userId, write: (tx) => markSeen(tx, id, at) });
       }
       return toUser(entry.row);
     },
