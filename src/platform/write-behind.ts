@@ -43,12 +43,7 @@ const MOST = 10_000;
 /** Writes of one transaction: while it lasts, others wait to write. */
 const TOGETHER = 50;
 
-export function createWriteBehind({
-  db,
-  onFailed,
-  afterMs = AFTER_MS,
-  most = MOST,
-}: WriteBehindDeps): WriteBehind {
+export function createWriteBehind({ db, onFailed, afterMs = AFTER_MS, most = MOST }: WriteBehindDeps): WriteBehind {
   const waiting = new Map<string, LateWrite>();
   let timer: NodeJS.Timeout | null = null;
   let hasStopped = false;

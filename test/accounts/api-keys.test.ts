@@ -233,7 +233,7 @@ eachDatabase('keys', (_kind, open) => {
     await ask(key);
     app.pass(10_000);
     await ask(key);
-    expect((await used() ?? 0) - first).toBeGreaterThanOrEqual(MINUTE);
+    expect(((await used()) ?? 0) - first).toBeGreaterThanOrEqual(MINUTE);
     expect(wordsOf((await ann.get('/account/api-keys')).body)).toContain('last used');
   });
 });

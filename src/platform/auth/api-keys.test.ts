@@ -80,7 +80,12 @@ it('looks up thirty made-up keys a minute of one place, and a key that opened so
     .execute();
   const watch = new ReadOnly();
   let now = 1_000_000;
-  const keys = createApiKeys({ db: db.withPlugin(watch), now: () => now, missesPerMinute: 30, behind: app.container.behind });
+  const keys = createApiKeys({
+    db: db.withPlugin(watch),
+    now: () => now,
+    missesPerMinute: 30,
+    behind: app.container.behind,
+  });
   await keys.read(key, PLACE);
   const refused: string[] = [];
   for (let i = 0; i < 1000; i += 1)
