@@ -43,9 +43,12 @@ function judgeSecrets({ sessionSecrets, isProduction }: Judged, { problems, warn
   if (isProduction) problems.push(`SESSION_SECRET ${weakness}`);
 }
 
-function judgeOperators({ operatorToken, alertWebhookUrl }: Judged, { problems, warnings }: Judgement): void {
-  const weakness = operatorToken === null ? null : weaknessOf(operatorToken);
-  if (weakness !== null) problems.push(`OPERATOR_TOKEN ${weakness}`);
+function judgeOperators(settings: Judged, { problems, warnings }: Judgement): void {
+  const { operatorToken, metricsToken, alertWebhookUrl } = settings;
+  for (const [name, token] of Object.entries({ OPERATOR_TOKEN: operatorToken, METRICS_TOKEN: metricsToken })) {
+    const weakness = token === null ? null : weaknessOf(token);
+    if (weakness !== null) problems.push(`${name} ${weakness}`);
+  }
   if (alertWebhookUrl?.startsWith('http:') === true) warnings.push('ALERT_WEBHOOK_URL is without TLS');
 }
 

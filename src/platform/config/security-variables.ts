@@ -7,6 +7,9 @@ const webAddress = (text: string): string => {
     : refuse('must be a whole http:// or https:// address');
 };
 
+const oneWord = (text: string): string =>
+  /^[\x21-\x7e]+$/.test(text) ? text : refuse('must be one word without spaces');
+
 /** How operators' programs come in, and where alerts go. */
 export const SECURITY_VARIABLES = {
   operatorToken: optional({
@@ -15,7 +18,15 @@ export const SECURITY_VARIABLES = {
       'Opens the routes for operators to programs that send it as "Authorization: Bearer": 32 or more random characters. ' +
       'Unset: only operators themselves and their keys come in.',
     secret: true,
-    parse: (text) => (/^[\x21-\x7e]+$/.test(text) ? text : refuse('must be one word without spaces')),
+    parse: oneWord,
+  }),
+  metricsToken: optional({
+    name: 'METRICS_TOKEN',
+    description:
+      'Opens /metrics to a monitoring program that sends it as "Authorization: Bearer": 32 or more random characters. ' +
+      'OPERATOR_TOKEN does too; unset, /metrics answers programs on this machine only.',
+    secret: true,
+    parse: oneWord,
   }),
   alertWebhookUrl: optional({
     name: 'ALERT_WEBHOOK_URL',

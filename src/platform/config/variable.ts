@@ -28,6 +28,13 @@ export const oneOf =
 export const switchedOn = (text: string): boolean =>
   oneOf(['1', 'true', '0', 'false'])(text).match(/^(1|true)$/) !== null;
 
+export const wholeNumber =
+  (least: number, most: number) =>
+  (text: string): number =>
+    /^\d{1,6}$/.test(text) && Number(text) >= least && Number(text) <= most
+      ? Number(text)
+      : refuse(`must be a whole number from ${least} to ${most}`);
+
 /** An address or host name; the brackets of an IPv6 address, as a URL has them, are taken off. */
 export const hostName = (text: string): string => {
   if (/\s|:\/\//.test(text)) return refuse('must be an address or host name without a scheme');

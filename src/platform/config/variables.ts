@@ -2,11 +2,12 @@ import { parseDatabaseUrl } from '../db/database-url.ts';
 import { ACCOUNT_VARIABLES } from './account-variables.ts';
 import { BACKUP_VARIABLES } from './backup-variables.ts';
 import { LIMIT_VARIABLES } from './limit-variables.ts';
+import { LOG_VARIABLES } from './log-variables.ts';
 import { MAIL_VARIABLES } from './mail-variables.ts';
 import { PAYMENT_VARIABLES } from './payment-variables.ts';
 import { SECURITY_VARIABLES } from './security-variables.ts';
 import { readTrustedProxies } from './trusted-proxies.ts';
-import { hostName, oneOf, optional, refuse, switchedOn, variable, type Variable } from './variable.ts';
+import { hostName, oneOf, optional, refuse, switchedOn, variable, wholeNumber, type Variable } from './variable.ts';
 
 /** Levels of the log, loudest first; `silent` writes nothing. */
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -18,13 +19,6 @@ export type Role = (typeof ROLES)[number];
 
 const port = (text: string): number =>
   /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : refuse('must be a port number from 0 to 65535');
-
-const wholeNumber =
-  (least: number, most: number) =>
-  (text: string): number =>
-    /^\d{1,6}$/.test(text) && Number(text) >= least && Number(text) <= most
-      ? Number(text)
-      : refuse(`must be a whole number from ${least} to ${most}`);
 
 const symbol = (text: string): string =>
   /^[A-Z]{1,5}(\.[A-Z]{1,2})?$/.test(text) ? text : refuse('must be a ticker symbol in capitals, such as SPY or BRK.B');
@@ -197,6 +191,7 @@ export const VARIABLES = {
   ...ACCOUNT_VARIABLES,
   ...MAIL_VARIABLES,
   ...LIMIT_VARIABLES,
+  ...LOG_VARIABLES,
   ...PAYMENT_VARIABLES,
   ...SECURITY_VARIABLES,
   ...BACKUP_VARIABLES,
