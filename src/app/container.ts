@@ -9,18 +9,17 @@ import { createAnalysis } from '../features/analysis/analysis.ts';
 import type { Analyses } from '../features/analysis/analysis.ts';
 import { createApiKeys } from '../features/api-keys/api-keys.ts';
 import type { OwnKeys } from '../features/api-keys/api-keys.ts';
+import type { Errors } from '../features/errors/errors.ts';
 import { createFavourites } from '../features/favourites/favourites.ts';
 import type { Favourites } from '../features/favourites/favourites.ts';
 import { checkHealth } from '../features/health/check-health.ts';
 import type { HealthResponse } from '../features/health/health.schema.ts';
 import { createHistory } from '../features/history/history.ts';
 import type { History } from '../features/history/history.ts';
-import { createAlerts } from '../features/security/alerts.ts';
-import { createSecurity } from '../features/security/security.ts';
 import type { Security } from '../features/security/security.ts';
-import { operatorAddresses } from '../features/security/security-events.store.ts';
 import { createMail } from '../features/mail/mail.ts';
 import type { Mail, MailDeps } from '../features/mail/mail.ts';
+import type { Performance } from '../features/performance/performance.ts';
 import { createPrecomputation } from '../features/precomputation/precomputation.ts';
 import type { Precomputation } from '../features/precomputation/precomputation.ts';
 import { createScreener } from '../features/screener/screener.ts';
@@ -46,6 +45,7 @@ import { checkSchema } from '../platform/db/schema-state.ts';
 import { createWriteCheck } from '../platform/db/write-check.ts';
 import type { Windows } from '../platform/limits/sliding-window.ts';
 import { createWindows } from '../platform/limits/windows.ts';
+import type { LogFile } from '../platform/log/log-file.ts';
 import { createLog } from '../platform/log/log.ts';
 import type { Log } from '../platform/log/log.ts';
 import { createQueue } from '../platform/queue/queue.ts';
@@ -59,6 +59,7 @@ import { openPersonalRecords } from './personal-data.ts';
 import { VERSION } from '../platform/version.ts';
 import { createWriteBehind } from '../platform/write-behind.ts';
 import type { WriteBehind } from '../platform/write-behind.ts';
+import { createWatching } from './watching.ts';
 
 /** What is open before the source of market data is: all that does not need prices. */
 export interface Opened {
@@ -75,6 +76,9 @@ export interface Opened {
   readonly security: Security;
   /** Writes behind the answers what is noted of people. */
   readonly behind: WriteBehind;
+  /** Counts requests. */
+  readonly performance: Performance;
+  readonly errors: Errors;
   readonly log: Log;
   /** The market clock. */
   readonly clock: () => Day;
@@ -108,6 +112,8 @@ export interface ContainerOptions {
   /** In place of the live sources of these names. */
   readonly sources?: readonly LiveSource[];
   readonly log?: Log;
+  /** Where each request leaves a line. Absent: nowhere. */
+  readonly logFile?: LogFile | null;
   /** In place of the wall clock, for sign-ins, limits and the market: milliseconds since 1970-01-01 UTC. */
   readonly now?: () => number;
   /** In place of the mail server that MAIL_SERVER names. */
@@ -173,20 +179,8 @@ export async function openProduct(config: Config, options: ContainerOptions = {}
     keepErasures(on, path.resolve(config.backupDir)).catch((err: unknown) =>
       log.warn({ err }, 'a deleted account could not be noted beside the backups; the next backup does it'),
     );
-  const security = createSecurity({
-    db,
-    log,
-    now: now ?? Date.now,
-    sendAlert: createAlerts({
-      log,
-      webhookUrl: config.alertWebhookUrl,
-      mail: async (alert) => {
-        if (mail.delivery === 'none') return;
-        const { alertMail } = await import('../features/security/security.mail.tsx');
-        for (const to of await operatorAddresses(db)) await mail.send(db, alertMail(to, alert, mail.origin()));
-      },
-    }),
-  });
+  const watching = createWatching({ config, db, log, mail, now: now ?? Date.now, logFile: options.logFile ?? null });
+  const { security, performance, errors } = watching;
   const accounts = createAccounts({
     config,
     db,
@@ -210,8 +204,7 @@ export async function openProduct(config: Config, options: ContainerOptions = {}
     await maintenance.stop();
     await queue.stop();
     await behind.stop();
-    // Its last alert may still ask for a mail.
-    await security.stop();
+    await watching.stop();
     await queue.close();
     await database.close();
   };
@@ -227,6 +220,8 @@ export async function openProduct(config: Config, options: ContainerOptions = {}
     windows,
     security,
     behind,
+    performance,
+    errors,
     log,
     clock,
     namedSource,
@@ -241,6 +236,7 @@ export async function completeContainer(opened: Opened): Promise<Container> {
   const { db } = database;
   const source = await opened.namedSource.open(db);
   const kept = keptReferences(db, VERSION, (err) => log.warn({ err }, 'a measured market could not be kept'));
+  opened.performance.countSourcesOf(() => source.figures());
   const { provider, measure } = source;
   const market = createMarket({
     provider,

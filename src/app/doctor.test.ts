@@ -58,6 +58,7 @@ eachEmptyDatabase('tradewise doctor', (_kind, newOne) => {
       'market data': 'ok',
       mail: 'ok',
       tasks: 'ok',
+      'performance log': 'ok',
       operators: 'warning',
     });
     expect(stateOf((await lookAt({ SESSION_SECRET: SECRET })).out)).not.toHaveProperty('settings');

@@ -6,12 +6,14 @@ import { auditFeature } from '../features/audit/audit.feature.ts';
 import { backupFeature } from '../features/backup/backup.feature.ts';
 import { databaseFeature } from '../features/database/database.feature.ts';
 import { doctorFeature } from '../features/doctor/doctor.feature.ts';
+import { errorsFeature } from '../features/errors/errors.feature.ts';
 import { favouritesFeature } from '../features/favourites/favourites.feature.ts';
 import type { Feature } from '../features/feature.ts';
 import { healthFeature } from '../features/health/health.feature.ts';
 import { historyFeature } from '../features/history/history.feature.ts';
 import { importFeature } from '../features/import/import.feature.ts';
 import { mailFeature } from '../features/mail/mail.feature.ts';
+import { performanceFeature } from '../features/performance/performance.feature.ts';
 import { precomputationFeature } from '../features/precomputation/precomputation.feature.ts';
 import { screenerFeature } from '../features/screener/screener.feature.ts';
 import { runsFeature } from '../features/runs/runs.feature.ts';
@@ -40,4 +42,6 @@ export const FEATURES = [
   securityFeature,
   auditFeature,
   precomputationFeature,
+  performanceFeature,
+  errorsFeature,
 ] as const satisfies readonly Feature<never>[];

@@ -51,6 +51,9 @@ export const TABLES_OF_NOBODY: Readonly<Record<string, TableOfNobody>> = {
     why: 'private addresses of machines beside this server',
     columns: { address: 'private network address of a machine, most likely a proxy' },
   },
+  performance_minutes: { why: 'how often and how fast routes were answered, by the minute and process' },
+  performance_hours: { why: 'how often and how fast routes were answered, by the hour' },
+  request_errors: { why: 'which errors there were: types, places in the program and request ids' },
   blocked_addresses: {
     why: 'networks whose requests are refused for an hour',
     columns: { address: 'network address of a client, with nobody beside it' },

@@ -21,6 +21,8 @@ import type { PageDeps } from '../pages/page-deps.ts';
 import type { Config } from '../platform/config/config.ts';
 import { shareOfConnections } from '../platform/db/limits.ts';
 import { sqliteFiles } from '../platform/db/sqlite-file.ts';
+import { createLogFile } from '../platform/log/log-file.ts';
+import type { LogFile } from '../platform/log/log-file.ts';
 import { createLog } from '../platform/log/log.ts';
 import type { Log } from '../platform/log/log.ts';
 import { makePrivate } from '../platform/private-files.ts';
@@ -73,6 +75,10 @@ export async function createServer(container: Container, options: ServerOptions 
     requestMs: container.config.requestSeconds * 1000,
     onRefusal: container.security.onRefusal,
     onSeen: container.security.onSeen,
+    onAnswered: (request) => {
+      container.performance.onAnswered(request);
+      container.errors.onAnswered(request);
+    },
     isBlocked: container.security.isBlocked,
     isInMaintenance: container.maintenance.isOn,
     ...(container.config.isProduction ? { onUntrustedPeer: container.security.onUntrustedPeer } : {}),
@@ -119,6 +125,7 @@ export async function startServer(
   const shareOf = (processes: number): number => shareOfConnections(config.databaseConnections, processes);
   const opened = await openProduct(config, {
     log,
+    logFile: config.logFile === null ? null : openLogFile(config, config.logFile, log),
     onConnectionError: (err) => log.warn({ err }, 'a database connection broke'),
     limits: { connections: shareOf(member.processes ?? config.webConcurrency) },
   });
@@ -250,6 +257,19 @@ function keepFresh(container: Container): void {
   if (warning !== null) log.warn(warning);
   container.source.start(container.config.benchmark);
   setTimeout(() => warmUp(container, log), WARM_UP_AFTER_MS).unref();
+}
+
+function openLogFile(config: Config, file: string, log: Log): LogFile {
+  const logFile = createLogFile({
+    path: path.resolve(file),
+    mostBytes: config.logMaxMegabytes * 1024 * 1024,
+    keep: config.logKeep,
+    onProblem: (problem) =>
+      problem === null ? log.warn('requests leave lines again') : log.error(`requests leave no lines: ${problem}`),
+  });
+  // So that it is there to be followed before the first request.
+  void logFile.open();
+  return logFile;
 }
 
 /** The HTTP library says on every address where it listens; our own line says it once. */

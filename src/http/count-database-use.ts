@@ -1,14 +1,14 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { countingUsage, currentUsage, newUsage } from '../platform/db/usage.ts';
-import type { DatabaseUsage } from '../platform/db/usage.ts';
+import type { RequestUse } from '../platform/db/usage.ts';
 
 /** On the request itself: a map beside it would cost more than all the counting. */
 const USAGE = Symbol('what the request asked of the database');
 
-type Counted = FastifyRequest & { [USAGE]?: DatabaseUsage | null };
+type Counted = FastifyRequest & { [USAGE]?: RequestUse | null };
 
 /** What a request has asked of the database so far; null before {@link countDatabaseUse} saw it. */
-export function databaseUseOf(request: FastifyRequest): DatabaseUsage | null {
+export function databaseUseOf(request: FastifyRequest): RequestUse | null {
   return (request as Counted)[USAGE] ?? null;
 }
 

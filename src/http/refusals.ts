@@ -58,6 +58,9 @@ export function rememberReason(request: object, reason: AppError): void {
   reasons.set(request, reason);
 }
 
+/** Why a request was refused or failed; null: nothing was noted. */
+export const reasonOf = (request: object): AppError | null => reasons.get(request) ?? null;
+
 /** Reports each refused request, whether it was answered by the error map or by a form that is shown again. */
 export function reportRefusals(server: HttpServer, onRefusal: OnRefusal): void {
   server.addHook('onResponse', (request, reply, done) => {

@@ -6,6 +6,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { trustOf } from '../platform/config/trusted-proxies.ts';
 import type { TrustedProxies } from '../platform/config/trusted-proxies.ts';
 import { placeOf } from '../platform/client-place.ts';
+import type { OnAnswered } from '../platform/metrics/answered-request.ts';
 import { AppError } from '../platform/errors.ts';
 import { guardRoutes } from './access.ts';
 import { dropUnknownQueries } from './address-schema.ts';
@@ -28,6 +29,7 @@ import { ProblemSchema } from './problem.ts';
 import { pathOfTarget } from './request-target.ts';
 import { report, reportRefusals } from './refusals.ts';
 import type { OnRefusal } from './refusals.ts';
+import { reportAnswers, reportUnreadable } from './report-answers.ts';
 import { headersOverPlainHttp, securityHeaders, setHeaders } from './security-headers.ts';
 import { BODY_LIMIT } from './to-app-error.ts';
 import { currentUser, identify } from './session.ts';
@@ -68,6 +70,10 @@ export interface HttpServerOptions {
   readonly onSeen?: OnSeen;
   /** Hears of private addresses that send forwarding headers and are not trusted. Absent: nobody does. */
   readonly onUntrustedPeer?: (address: string) => void;
+  /** Counts every request, with its time and what it asked of the database and the cache. Absent: nobody does. */
+  readonly onAnswered?: OnAnswered;
+  /** In place of the clock that only goes forward, by which answers are timed: milliseconds. */
+  readonly monotonic?: () => number;
   /** Whose requests are refused. Absent: nobody's. */
   readonly isBlocked?: (client: string) => boolean;
   /** True while every request is refused, since the database is being replaced. Absent: never. */
@@ -86,7 +92,8 @@ const VALIDATION = {
   validateSchema: false,
 } as const;
 const REQUEST_MS = 10_000;
-const SAFE_REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/;
+/** Never with the words by which operators look for errors and slow requests in the log, where the id stands. */
+const SAFE_REQUEST_ID = /^(?!.*(?:ERROR|slow_request))[A-Za-z0-9._-]{8,64}$/;
 
 /** The server with its duties wired: request id, headers, strict bodies, one error map, the API's description. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
@@ -128,21 +135,24 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       void answerError(error, request as FastifyRequest, answer, renderPage).then(() => {
         if (options.onRefusal)
           report(options.onRefusal, request as FastifyRequest, answer, directClient(request.raw.socket));
+        if (options.onAnswered) reportUnreadable(options.onAnswered, request.id, answer.statusCode);
       });
     },
     clientErrorHandler: (error, socket) => {
       const client = directClient(socket);
       // What a trusted proxy could not make readable came to it over TLS, or would have been redirected.
       const isSecure = 'encrypted' in socket || (client === null && origin?.startsWith('https:') === true);
-      refuseUnreadable(error, socket, isSecure ? block : plainBlock, (refusal) =>
-        options.onRefusal?.({ kind: 'malformed', method: '', route: null, account: null, client, ...refusal }),
-      );
+      refuseUnreadable(error, socket, isSecure ? block : plainBlock, (refusal) => {
+        options.onRefusal?.({ kind: 'malformed', method: '', route: null, account: null, client, ...refusal });
+        if (options.onAnswered) reportUnreadable(options.onAnswered, refusal.requestId, refusal.status);
+      });
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   drainOnClose(server.server, options.drain ?? AT_ONCE);
   const paths = createKnownPaths();
   countDatabaseUse(server as unknown as FastifyInstance);
+  if (options.onAnswered) reportAnswers(server, options.onAnswered, options.monotonic);
   limitRequestTime(server as unknown as FastifyInstance, options.requestMs ?? REQUEST_MS);
   if (options.onRefusal) reportRefusals(server, options.onRefusal);
   if (options.onSeen) watchRequests(server, options.onSeen);

@@ -65,7 +65,7 @@ function shapeOf(answer: Answered, { url, body }: Asked): string {
 
 /** What counts everybody's analyses without telling whose, or the time. */
 const OF_ALL: ReadonlySet<string> = new Set([
-  ...['/method', '/api/health', '/api/task-queue/stats'],
+  ...['/method', '/api/health', '/api/task-queue/stats', '/api/performance/stats'],
   ...['/api/screener', '/stocks', '/stocks.csv'],
 ]);
 

@@ -48,12 +48,13 @@ export interface RealServer {
 /** Starts the server on a port that the system chose; resolves when it says where it listens. */
 export async function startRealServer(env: Readonly<Record<string, string>>): Promise<RealServer> {
   const child = spawn(process.execPath, [await shared('command'), 'serve'], {
-    // Without a secret of its own it would keep one in the folder where the tests run.
+    // Without a secret of its own it would keep one in the folder where the tests run, and a log beside it.
     env: {
       PATH: process.env['PATH'] ?? '',
       PORT: '0',
       HOST: '127.0.0.1',
       LOG_LEVEL: 'error',
+      LOG_FILE: 'off',
       SESSION_SECRET: randomUUID(),
       ...HIGH_LIMITS,
       ...env,

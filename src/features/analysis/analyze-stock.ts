@@ -13,6 +13,7 @@ import { LastUsed } from '../../platform/cache/last-used.ts';
 import type { Market } from '../../market-data/market.ts';
 import { ProviderError } from '../../market-data/provider.ts';
 import { AppError } from '../../platform/errors.ts';
+import { countCacheUse } from '../../platform/metrics/cache-use.ts';
 import { presentAnalysis } from './analysis.present.ts';
 import type { AnalysisResponse } from './analysis.schema.ts';
 import type { AnalysisKey, AnalysisRow, AnalysisStamp, AnalyzedFacts, StoredAnalysis } from './analysis.store.ts';
@@ -180,13 +181,25 @@ export async function analyzeFacts(
   const sources = await fromSource(() => market.sources(snapshot));
   const make = (): Analysis =>
     analyze({ snapshot, benchmark, benchmarkSymbol: market.benchmarkSymbol, reference, strategy, context: context() });
-  if (isProvisional) return presentAnalysis(make(), { stamp: null, inputHash, sessionsBehind, sources });
+  if (isProvisional) {
+    countCacheUse(false);
+    return presentAnalysis(make(), { stamp: null, inputHash, sessionsBehind, sources });
+  }
   const answerKey = `${inputHash} ${strategy}`;
   const standing = `${sessionsBehind} ${JSON.stringify(sources)}`;
   const known = deps.answers.get(answerKey);
-  if (known?.standing === standing) return known.answer;
+  if (known?.standing === standing) {
+    countCacheUse(true);
+    return known.answer;
+  }
 
-  const { analysis, stamp } = known ?? (await keepOnce(deps, { snapshot, reference, context }, key, make));
+  let isMade = false;
+  const makeCounted = (): Analysis => {
+    isMade = true;
+    return make();
+  };
+  const { analysis, stamp } = known ?? (await keepOnce(deps, { snapshot, reference, context }, key, makeCounted));
+  countCacheUse(!isMade);
   const answer = presentAnalysis(analysis, { stamp, inputHash, sessionsBehind, sources });
   deps.answers.set(answerKey, { analysis, stamp, standing, answer });
   return answer;

@@ -28,6 +28,12 @@ export interface RetentionPeriods {
   readonly securityEvents: number;
   /** What operators did. */
   readonly operatorActions: number;
+  /** Figures of requests by the minute. */
+  readonly performanceMinutes: number;
+  /** Figures of requests by the hour: thirteen months. */
+  readonly performanceHours: number;
+  /** Errors of requests, since they were last seen. */
+  readonly requestErrors: number;
 }
 
 export const RETENTION: RetentionPeriods = {
@@ -45,6 +51,9 @@ export const RETENTION: RetentionPeriods = {
   tasks: 7,
   securityEvents: 90,
   operatorActions: 730,
+  performanceMinutes: 2,
+  performanceHours: 397,
+  requestErrors: 90,
 };
 
 const DAY_MS = 86_400_000;

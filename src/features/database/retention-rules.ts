@@ -76,6 +76,27 @@ export const RETENTION_RULES = [
     age: { column: 'at', period: 'operatorActions' },
     unreferenced: false,
   },
+  {
+    table: 'performance_minutes',
+    key: ['minute', 'process'],
+    what: 'that stand in hours by now',
+    age: { column: 'minute', period: 'performanceMinutes' },
+    unreferenced: false,
+  },
+  {
+    table: 'performance_hours',
+    key: ['hour'],
+    what: 'of long ago',
+    age: { column: 'hour', period: 'performanceHours' },
+    unreferenced: false,
+  },
+  {
+    table: 'request_errors',
+    key: ['fingerprint'],
+    what: 'that were last seen long ago',
+    age: { column: 'last_at', period: 'requestErrors' },
+    unreferenced: false,
+  },
   expired('source_flights', 'key', 'expired', 'until'),
   {
     table: 'source_calls',

@@ -2,6 +2,7 @@ import type { Generated, Kysely } from 'kysely';
 import type { FigureId } from '../../engine/figures/list.ts';
 import type { AccountTables } from './accounts-schema.ts';
 import type { MailTables } from './mail-schema.ts';
+import type { PerformanceTables } from './performance-schema.ts';
 import type { QueueTables } from './queue-schema.ts';
 import type { RestoreTables } from './restores-schema.ts';
 import type { RunTables } from './runs-schema.ts';
@@ -14,7 +15,15 @@ import type { SecurityTables } from './security-schema.ts';
  * it is demo data, so that generated figures never stand beside real ones.
  */
 export interface DatabaseSchema
-  extends AccountTables, MailTables, QueueTables, RunTables, RestoreTables, ScreenTables, SecurityTables {
+  extends
+    AccountTables,
+    MailTables,
+    PerformanceTables,
+    QueueTables,
+    RunTables,
+    RestoreTables,
+    ScreenTables,
+    SecurityTables {
   favorite_stocks: FavoriteStocksTable;
   search_history: SearchHistoryTable;
   price_history: PriceHistoryTable;

@@ -22,6 +22,7 @@ import { untrustedPeers } from './087-untrusted-peers.ts';
 import { movedVerdicts } from './140-moved-verdicts.ts';
 import { savedScreens } from './141-saved-screens.ts';
 import { restores } from './130-restores.ts';
+import { performanceFigures } from './120-performance.ts';
 
 /** One step of the tables. Once released it is never changed: what follows is a new one. */
 export interface Migration {
@@ -59,4 +60,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '140-moved-verdicts', up: movedVerdicts },
   { name: '141-saved-screens', up: savedScreens },
   { name: '130-restores', up: restores },
+  { name: '120-performance', up: performanceFigures },
 ];

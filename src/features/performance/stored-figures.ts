@@ -1,0 +1,77 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { addFromText, figuresToText, newFigures } from '../../platform/metrics/figures.ts';
+import type { Figures, ProcessFigures } from '../../platform/metrics/figures.ts';
+import { HOUR_MS, hoursToWrite, readHours, readMinutes, writeHour } from './performance.store.ts';
+import type { Database, MinuteFilter } from './performance.store.ts';
+
+export const packFigures = (figures: Figures, process?: ProcessFigures): Uint8Array =>
+  deflateRawSync(figuresToText(figures, process));
+
+const addPacked = (into: Figures, body: Uint8Array): ProcessFigures | null =>
+  addFromText(into, inflateRawSync(body).toString());
+
+/** A process that wrote its figures, and how it was then. */
+export interface SeenProcess extends ProcessFigures {
+  readonly id: string;
+  /** The minute of which it wrote last. */
+  readonly minute: number;
+}
+
+export interface ReadFigures {
+  readonly figures: Figures;
+  /** Each process that wrote minutes which were read, as it was last. */
+  readonly processes: readonly SeenProcess[];
+}
+
+/** Minutes are removed some days after they stand in hours, so that only the newest hours may have minutes too. */
+const MINUTES_KEPT_MS = 4 * 24 * HOUR_MS;
+
+/** Everything that is kept from `from` on and before `to`: by hours where they are written, else by minutes. */
+export async function readFigures(
+  db: Database,
+  { from, to, without }: Omit<MinuteFilter, 'withoutHours'>,
+): Promise<ReadFigures> {
+  const figures = newFigures();
+  const firstHour = Math.ceil(from / HOUR_MS) * HOUR_MS;
+  const hours = (await readHours(db, firstHour, to)).filter(({ hour }) => hour + HOUR_MS <= to);
+  for (const { body } of hours) addPacked(figures, body);
+  const withoutHours = hours.map(({ hour }) => hour).filter((hour) => hour >= to - MINUTES_KEPT_MS);
+  const processes = new Map<string, SeenProcess>();
+  const wanted = { from, to, withoutHours, ...(without === undefined ? {} : { without }) };
+  for (const { minute, process, body } of await readMinutes(db, wanted)) {
+    const seen = addPacked(figures, body);
+    if (seen !== null) processes.set(process, { id: process, minute, ...seen });
+  }
+  return { figures, processes: [...processes.values()] };
+}
+
+/** Adds up the minutes of each hour that is over, of all processes; a minute that came late is added the next time. */
+export async function writeHours(db: Database, now: number): Promise<number> {
+  const hours = await hoursToWrite(db, now);
+  for (const hour of hours) {
+    const figures = newFigures();
+    for (const { body } of await readMinutes(db, { from: hour, to: hour + HOUR_MS })) addPacked(figures, body);
+    await writeHour(db, hour, packFigures(figures), now);
+  }
+  return hours.length;
+}
+
+/** Requests and failures of each minute from `from` on, oldest first; minutes without requests are left out. */
+export async function readTraffic(
+  db: Database,
+  from: number,
+  to: number,
+): Promise<ReadonlyMap<number, { readonly requests: number; readonly failed: number }>> {
+  const traffic = new Map<number, { requests: number; failed: number }>();
+  for (const { minute, body } of await readMinutes(db, { from, to })) {
+    const figures = newFigures();
+    addPacked(figures, body);
+    const at = traffic.get(minute) ?? { requests: 0, failed: 0 };
+    for (const { count, server_errors: failed } of figures.routes.values()) {
+      at.requests += count;
+      at.failed += failed;
+    }
+    traffic.set(minute, at);
+  }
+  return traffic;
+}
