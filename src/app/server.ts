@@ -21,8 +21,6 @@ import type { PageDeps } from '../pages/page-deps.ts';
 import type { Config } from '../platform/config/config.ts';
 import { shareOfConnections } from '../platform/db/limits.ts';
 import { sqliteFiles } from '../platform/db/sqlite-file.ts';
-import { createLogFile } from '../platform/log/log-file.ts';
-import type { LogFile } from '../platform/log/log-file.ts';
 import { createLog } from '../platform/log/log.ts';
 import type { Log } from '../platform/log/log.ts';
 import { makePrivate } from '../platform/private-files.ts';
@@ -31,6 +29,7 @@ import { completeContainer, openProduct } from './container.ts';
 import type { Container, Opened } from './container.ts';
 import { FEATURES } from './features.ts';
 import { ALONE, type Member } from './member.ts';
+import { openLogFile } from './watching.ts';
 import { openingPort } from '../http/opening-port.ts';
 import { prepareDatabase } from './wait-for-database.ts';
 import type { WaitOptions } from './wait-for-database.ts';
@@ -125,7 +124,7 @@ export async function startServer(
   const shareOf = (processes: number): number => shareOfConnections(config.databaseConnections, processes);
   const opened = await openProduct(config, {
     log,
-    logFile: config.logFile === null ? null : openLogFile(config, config.logFile, log),
+    logFile: openLogFile(config, log),
     onConnectionError: (err) => log.warn({ err }, 'a database connection broke'),
     limits: { connections: shareOf(member.processes ?? config.webConcurrency) },
   });
@@ -257,19 +256,6 @@ function keepFresh(container: Container): void {
   if (warning !== null) log.warn(warning);
   container.source.start(container.config.benchmark);
   setTimeout(() => warmUp(container, log), WARM_UP_AFTER_MS).unref();
-}
-
-function openLogFile(config: Config, file: string, log: Log): LogFile {
-  const logFile = createLogFile({
-    path: path.resolve(file),
-    mostBytes: config.logMaxMegabytes * 1024 * 1024,
-    keep: config.logKeep,
-    onProblem: (problem) =>
-      problem === null ? log.warn('requests leave lines again') : log.error(`requests leave no lines: ${problem}`),
-  });
-  // So that it is there to be followed before the first request.
-  void logFile.open();
-  return logFile;
 }
 
 /** The HTTP library says on every address where it listens; our own line says it once. */

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { createErrors } from '../features/errors/errors.ts';
 import type { Errors } from '../features/errors/errors.ts';
 import type { Mail } from '../features/mail/mail.ts';
@@ -8,6 +9,9 @@ import { createSecurity } from '../features/security/security.ts';
 import type { Security } from '../features/security/security.ts';
 import { operatorAddresses } from '../features/security/security-events.store.ts';
 import type { Config } from '../platform/config/config.ts';
+import { createLogFile } from '../platform/log/log-file.ts';
+import type { LogFile } from '../platform/log/log-file.ts';
+import type { Log } from '../platform/log/log.ts';
 import { VERSION } from '../platform/version.ts';
 
 interface WatchingDeps extends Omit<PerformanceDeps, 'slowMs'> {
@@ -51,4 +55,21 @@ export function createWatching({ config, mail, logFile, ...deps }: WatchingDeps)
       await security.stop();
     },
   };
+}
+
+const MEGABYTE = 1024 * 1024;
+
+/** The file in which each request leaves a line, made where there is none; null where it is switched off. */
+export function openLogFile(config: Config, log: Log): LogFile | null {
+  if (config.logFile === null) return null;
+  const logFile = createLogFile({
+    path: path.resolve(config.logFile),
+    mostBytes: config.logMaxMegabytes * MEGABYTE,
+    keep: config.logKeep,
+    onProblem: (problem) =>
+      problem === null ? log.warn('requests leave lines again') : log.error(`requests leave no lines: ${problem}`),
+  });
+  // So that it is there to be followed before the first request.
+  void logFile.open();
+  return logFile;
 }
