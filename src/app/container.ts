@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { ENGINE_VERSION } from '../engine/analyze.ts';
 import type { Day } from '../engine/market/day.ts';
 import { createAccounts } from '../features/accounts/accounts.ts';
 import type { Accounts } from '../features/accounts/accounts.ts';
@@ -12,7 +11,6 @@ import type { OwnKeys } from '../features/api-keys/api-keys.ts';
 import type { Errors } from '../features/errors/errors.ts';
 import { createFavourites } from '../features/favourites/favourites.ts';
 import type { Favourites } from '../features/favourites/favourites.ts';
-import { checkHealth } from '../features/health/check-health.ts';
 import type { HealthResponse } from '../features/health/health.schema.ts';
 import { createHistory } from '../features/history/history.ts';
 import type { History } from '../features/history/history.ts';
@@ -28,21 +26,18 @@ import { createRuns } from '../features/runs/runs.ts';
 import type { Runs } from '../features/runs/runs.ts';
 import { keptReferences } from '../market-data/kept-references.ts';
 import type { LiveSource } from '../market-data/live/live-source.ts';
-import { createMarketClock, todayInNewYork } from '../market-data/market-clock.ts';
+import { createMarketClock } from '../market-data/market-clock.ts';
 import { createMarket } from '../market-data/market.ts';
 import type { Market } from '../market-data/market.ts';
 import type { Measure, Provider } from '../market-data/provider.ts';
 import type { CheckLine } from '../platform/check-line.ts';
 import type { Config } from '../platform/config/config.ts';
-import { withoutDeadline } from '../platform/db/deadline.ts';
 import { parseDatabaseUrl, placeOf } from '../platform/db/database-url.ts';
 import { openDatabase } from '../platform/db/database.ts';
 import type { OpenDatabase } from '../platform/db/database.ts';
 import type { PostgresLimits } from '../platform/db/limits.ts';
 import { createMaintenanceWatch } from '../platform/db/maintenance.ts';
 import type { MaintenanceWatch } from '../platform/db/maintenance.ts';
-import { checkSchema } from '../platform/db/schema-state.ts';
-import { createWriteCheck } from '../platform/db/write-check.ts';
 import type { Windows } from '../platform/limits/sliding-window.ts';
 import { createWindows } from '../platform/limits/windows.ts';
 import type { LogFile } from '../platform/log/log-file.ts';
@@ -59,6 +54,8 @@ import { openPersonalRecords } from './personal-data.ts';
 import { VERSION } from '../platform/version.ts';
 import { createWriteBehind } from '../platform/write-behind.ts';
 import type { WriteBehind } from '../platform/write-behind.ts';
+import { createHealth } from './health.ts';
+import type { HealthOptions } from './health.ts';
 import { createWatching } from './watching.ts';
 
 /** What is open before the source of market data is: all that does not need prices. */
@@ -295,31 +292,4 @@ export async function completeContainer(opened: Opened): Promise<Container> {
     },
   };
   return container;
-}
-
-interface HealthOptions {
-  /** The demo market, as long as another source is not open. */
-  readonly source?: { readonly id: string; readonly isDemo: boolean } | undefined;
-  /** True while the start goes on, and the database with it. */
-  readonly isStarting?: boolean;
-}
-
-/** Whether the server can do its work. */
-function createHealth({ database, mail }: Pick<Opened, 'database' | 'mail'>): Opened['health'] {
-  const whyNotWritable = createWriteCheck(database);
-  return ({ source = { id: 'demo', isDemo: true }, isStarting = false } = {}) =>
-    // Ahead of the requests in line for a connection, and with its own limit of time: a server with much to do is no broken one.
-    withoutDeadline(() =>
-      checkHealth({
-        version: VERSION,
-        engineVersion: ENGINE_VERSION,
-        databaseKind: database.kind,
-        source,
-        uptime: () => process.uptime(),
-        today: todayInNewYork,
-        pingDatabase: () => (isStarting ? Promise.reject(new Error('the start has not ended')) : checkSchema(database)),
-        whyNotWritable,
-        mailStatus: async () => (await mail.check()).status,
-      }),
-    );
 }
