@@ -11,6 +11,7 @@ export default defineConfig({
       'bench/**/*.soak.ts',
       // Their long forms.
       'test/connections-of-all-processes.test.ts',
+      'test/processes.test.ts',
       'src/market-data/sources/demo/no-factor-is-planted.test.ts',
       ...filesForBothDatabases(shared.root),
     ],

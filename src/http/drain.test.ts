@@ -44,6 +44,7 @@ it('answers what arrives on open connections after the port was closed, as the l
   const [used, unused] = [await open(), await open()];
   expect(await say(used, '/before')).toContain('Connection: keep-alive');
   const closed = closing(server);
+  while (server.listening) await new Promise(setImmediate);
   const refused = connect(port, '127.0.0.1');
   expect(await once(refused, 'error')).toMatchObject([{ code: 'ECONNREFUSED' }]);
   const answers = await Promise.all([say(used, '/after'), say(unused, '/first')]);
@@ -74,4 +75,24 @@ it('closes connections that say nothing, and cuts in the end whatever is left', 
   const cut = once(socket, 'close');
   await closing(stuck.server);
   await cut;
+});
+
+it('answers every connection that waits at the port while it has much to do', async () => {
+  const { server, port } = await listen(1_000);
+  const before = server.listeners('request') as ((...args: unknown[]) => void)[];
+  server.removeAllListeners('request').on('request', (...args: unknown[]) => {
+    const until = performance.now() + 5;
+    while (performance.now() < until);
+    for (const listener of before) listener(...args);
+  });
+  const asked = Array.from({ length: 60 }, async () => {
+    const socket = connect(port, '127.0.0.1');
+    const failed = new Promise<string>((resolve) => socket.once('error', (error) => resolve(String(error))));
+    await Promise.race([once(socket, 'connect'), failed]);
+    return Promise.race([say(socket, '/'), failed]);
+  });
+  await new Promise((resolve) => void setTimeout(resolve, 20));
+  const closed = closing(server);
+  for (const answer of await Promise.all(asked)) expect(answer).toMatch(/^HTTP\/1\.1 200/);
+  await closed;
 });

@@ -18,6 +18,9 @@ export const AT_ONCE: DrainTimes = { idleMs: 0, mostMs: 25_000 };
 export const GENTLY: DrainTimes = { idleMs: 3_000, mostMs: 25_000 };
 
 const SWEEP_MS = 200;
+/** A turn of the event loop in which nearly nothing happened, and how long one is waited for. */
+const QUIET_MS = 1;
+const QUIET_WITHIN_MS = 1_000;
 
 /**
  * Makes `close` of the server fail no request: the port is closed at once, requests that arrive on open connections are
@@ -28,11 +31,31 @@ export function drainOnClose(server: Server, { idleMs, mostMs }: DrainTimes): vo
   const closeIdle = server.closeIdleConnections.bind(server);
   const close = server.close.bind(server);
   const open = new Set<Socket>();
+  let isClosing = false;
+  let isPaused = false;
   server.on('connection', (socket: Socket) => {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
+    if (isPaused) socket.pause();
   });
+  /** Calls `work` right after all connections that wait at the port were taken: the system cuts those that are left there. */
+  const whenPortIsEmpty = (work: () => void): void => {
+    // What is sent now is read a moment later, so that nothing stands between taking the last connection and `work`.
+    isPaused = true;
+    for (const socket of open) socket.pause();
+    const until = performance.now() + QUIET_WITHIN_MS;
+    const look = (since: number): void => {
+      const now = performance.now();
+      if (now - since > QUIET_MS && now < until) return void setImmediate(look, now);
+      work();
+      isPaused = false;
+      for (const socket of open) socket.resume();
+    };
+    setImmediate(look, -Infinity);
+  };
   server.close = (done) => {
+    if (isClosing || !server.listening) return close(done);
+    isClosing = true;
     server.prependListener('request', (_request, response) => {
       response.shouldKeepAlive = false;
     });
@@ -50,11 +73,14 @@ export function drainOnClose(server: Server, { idleMs, mostMs }: DrainTimes): vo
       sweeping = setInterval(sweep, SWEEP_MS);
     }, idleMs);
     const last = setTimeout(() => server.closeAllConnections(), mostMs);
-    return close((error) => {
-      clearTimeout(first);
-      clearInterval(sweeping);
-      clearTimeout(last);
-      done?.(error);
+    whenPortIsEmpty(() => {
+      close((error) => {
+        clearTimeout(first);
+        clearInterval(sweeping);
+        clearTimeout(last);
+        done?.(error);
+      });
     });
+    return server;
   };
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -32,9 +32,10 @@ export async function buildCommand(): Promise<string> {
     },
     jsx: 'automatic',
     jsxImportSource: 'preact',
-    loader: { '.csv': 'text' },
     logLevel: 'error',
   });
+  for (const name of ['companies.csv', 'former-names.csv'])
+    copyFileSync(path.join(root, 'src', 'market-data', 'directory', name), path.join(folder, name));
   return path.join(folder, 'tradewise.js');
 }
 
