@@ -2,6 +2,7 @@ import type { Day } from '../engine/market/day.ts';
 import type { PrecomputedMarket } from '../features/precomputation/precompute-market.ts';
 import type { JudgeRequest } from '../features/precomputation/precomputation.ts';
 import type { Config } from '../platform/config/config.ts';
+import { setUpForBulk, waitForDisk } from '../platform/db/dialect.ts';
 import type { OpenDatabase } from '../platform/db/database.ts';
 import type { Log } from '../platform/log/log.ts';
 import type { MarketSource } from './market-source.ts';
@@ -31,11 +32,12 @@ export async function judgeMarket(deps: JudgeMarketDeps, request: JudgeRequest):
   if (isAlone || request.isHere) {
     const { leadMarket } = await import('./precompute-lead.ts');
     const facts = source.apart ?? { kind: 'given', provider: source.provider };
-    return leadMarket(
-      database,
-      { ...task, facts },
-      { onProgress: onDone, report, ...(isAlone ? { processes: 1 } : {}) },
-    );
+    const options = { onProgress: onDone, report, ...(isAlone ? { processes: 1 } : {}) };
+    // A command has nothing else to do with its connection; a server has.
+    if (request.isHere) await setUpForBulk(database.forLongWork);
+    const went = await leadMarket(database, { ...task, facts }, options);
+    if (request.isHere) await waitForDisk(database.forLongWork);
+    return went;
   }
   const { precomputeApart } = await import('./precompute-apart.ts');
   return precomputeApart({ ...task, facts: source.apart }, onDone, signal);

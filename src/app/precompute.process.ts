@@ -1,13 +1,14 @@
 import { constants, setPriority } from 'node:os';
 import type { MarketPart } from '../features/precomputation/precompute-market.ts';
 import { openDatabase, type OpenDatabase } from '../platform/db/database.ts';
-import { readWithoutMapping } from '../platform/db/dialect.ts';
+import { setUpForBulk, waitForDisk } from '../platform/db/dialect.ts';
 import type { Answer, Question } from './precompute-apart.ts';
 import { leadMarket } from './precompute-lead.ts';
 import { openFacts, openPart, type MarketTask } from './precompute-part.ts';
 
 /** Entry of a process that judges a market, or a part of one, and then ends with all the memory that it took. */
 let part: Promise<MarketPart> | null = null;
+let database: OpenDatabase | null = null;
 
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 // Whoever asked is gone, or has its answer.
@@ -29,7 +30,7 @@ function tell(said: Answer): void {
 async function answer(question: Question): Promise<unknown> {
   switch (question.ask) {
     case 'market':
-      return leadMarket(await open(question.task), question.task, { onProgress: (done) => tell({ done }) });
+      return kept(leadMarket(await open(question.task), question.task, { onProgress: (done) => tell({ done }) }));
     case 'open':
       part = openHere(question);
       await part;
@@ -37,13 +38,20 @@ async function answer(question: Question): Promise<unknown> {
     case 'measure':
       return (await part)?.measure();
     case 'judge':
-      return (await part)?.judge(question.reference);
+      return kept((await part)?.judge(question.reference));
   }
 }
 
+/** The result of work, once all that it saved is on the disk. */
+async function kept<T>(work: Promise<T> | undefined): Promise<T | undefined> {
+  const result = await work;
+  if (database !== null) await waitForDisk(database.db);
+  return result;
+}
+
 async function open({ databaseUrl }: MarketTask): Promise<OpenDatabase> {
-  const database = await openDatabase(databaseUrl, { mustExist: true, limits: { connections: 1 } });
-  await readWithoutMapping(database.db);
+  database = await openDatabase(databaseUrl, { mustExist: true, limits: { connections: 1 } });
+  await setUpForBulk(database.db);
   return database;
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { PostgresAdapter, sql, type Compilable, type Kysely, type RawBuilder, type Transaction } from 'kysely';
 import { codeOf, isUnable, isSilent, isUnreachable, wasCut } from './postgres-errors.ts';
 
@@ -88,9 +89,31 @@ export function isLockTimeout(error: unknown): boolean {
   return error instanceof Error && codeOf(error.cause) === '55P03';
 }
 
-/** Lets SQLite read the file instead of mapping it: mapped pages count as memory of whoever passes over a whole database. */
-export async function readWithoutMapping<Schema>(db: Kysely<Schema>): Promise<void> {
-  if (kindOf(db) === 'sqlite') await sql`pragma mmap_size = 0`.execute(db);
+/**
+ * Sets this process's one connection up for passing over a whole database. SQLite then reads the file instead of mapping it,
+ * since mapped pages count as memory, and does not wait for the disk after each transaction: what a power cut may take
+ * back until {@link waitForDisk} is only what would be done again.
+ */
+export async function setUpForBulk<Schema>(db: Kysely<Schema>): Promise<void> {
+  if (kindOf(db) === 'postgres') return;
+  await sql`pragma mmap_size = 0`.execute(db);
+  await sql`pragma synchronous = normal`.execute(db);
+}
+
+/** How often, and after how many milliseconds, it is tried to have all on the disk. */
+const DISK_TRIES = 200;
+const DISK_PAUSE_MS = 50;
+
+/** Waits until everything that any connection has saved so far is on the disk. @throws where that does not come about in ten seconds */
+export async function waitForDisk<Schema>(db: Kysely<Schema>): Promise<void> {
+  if (kindOf(db) === 'postgres') return;
+  for (let i = 0; i < DISK_TRIES; i++) {
+    // Busy where somebody reads what was there before, or does the same.
+    const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(full)`.execute(db);
+    if (rows[0]?.busy === 0) return;
+    await pause(DISK_PAUSE_MS);
+  }
+  throw new Error('the log of changes could not be taken over into the database file');
 }
 
 /** True where the error says that a table is not there. */
