@@ -16,6 +16,8 @@ await build({
     tradewise: at('src/app/cli.ts'),
     'measure.process': at('src/market-data/measure.process.ts'),
     'precompute.process': at('src/app/precompute.process.ts'),
+    'backup.process': at('src/app/backup.process.ts'),
+    database_backup: at('src/app/database-backup.ts'),
     'supervise.process': at('src/app/supervise.process.ts'),
   },
   outdir: dist,

@@ -3,6 +3,8 @@ import type { Day } from '../engine/market/day.ts';
 import { createAccounts } from '../features/accounts/accounts.ts';
 import type { Accounts } from '../features/accounts/accounts.ts';
 import { findUserByEmail } from '../features/accounts/accounts.store.ts';
+import type { BackupWork } from '../features/backup/backup.jobs.ts';
+import type { Backups } from '../features/backup/backup.ts';
 import { keepErasures } from '../features/backup/erasure-ledger.ts';
 import { createAnalysis } from '../features/analysis/analysis.ts';
 import type { Analyses } from '../features/analysis/analysis.ts';
@@ -45,6 +47,8 @@ import { createLog } from '../platform/log/log.ts';
 import type { Log } from '../platform/log/log.ts';
 import { createQueue } from '../platform/queue/queue.ts';
 import type { TaskQueue } from '../platform/queue/queue.ts';
+import { backupApart } from './backup-apart.ts';
+import { openBackups } from './backups.ts';
 import { checkFeatures } from './checks.ts';
 import { FEATURES } from './features.ts';
 import { fixed, readMarketSource } from './market-source.ts';
@@ -76,6 +80,9 @@ export interface Opened {
   /** Counts requests. */
   readonly performance: Performance;
   readonly errors: Errors;
+  readonly backups: Backups;
+  /** Makes and tries backups in a process of its own. */
+  readonly backupWork: BackupWork;
   readonly log: Log;
   /** The market clock. */
   readonly clock: () => Day;
@@ -219,6 +226,8 @@ export async function openProduct(config: Config, options: ContainerOptions = {}
     behind,
     performance,
     errors,
+    backups: openBackups(config, now),
+    backupWork: backupApart(config),
     log,
     clock,
     namedSource,

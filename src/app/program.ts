@@ -144,6 +144,10 @@ function createIo(
       const { openBackups } = await import('./backups.ts');
       return openBackups(await readConfig());
     },
+    alertOperators: async (rule, detail) => {
+      const { alertOperators } = await import('./alert-operators.ts');
+      await alertOperators((await settingsOf(env, folder)).config, rule, detail).catch(() => undefined);
+    },
     publicUrl: async () => (await settingsOf(env, folder)).config.publicUrl,
     withDatabase: async (options, work) => {
       const { databaseUrl } = await readConfig();

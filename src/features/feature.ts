@@ -54,6 +54,8 @@ export interface CommandIo<Needs> {
   readonly databasePlace: () => Promise<string>;
   /** The backups of the configured database, which is not opened for it. */
   readonly backups: () => Promise<Backups>;
+  /** Tells operators by mail and webhook; a failure of that is none of the command. */
+  readonly alertOperators: (rule: 'backup_failed', detail: string) => Promise<void>;
   /** The origin that visitors use; null: none is named. */
   readonly publicUrl: () => Promise<string | null>;
   /** Opens the configured database alone, as it is, works, and closes it again whatever happens. */

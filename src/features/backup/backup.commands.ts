@@ -15,6 +15,7 @@ export interface BackupCommandDeps {
   /** Where the command was called. */
   readonly folder: string;
   readonly backups: () => Promise<Backups>;
+  readonly alertOperators: (rule: 'backup_failed', detail: string) => Promise<void>;
   /** Milliseconds; in place of the system's clock. */
   readonly now?: () => number;
 }
@@ -68,6 +69,11 @@ async function make(deps: BackupCommandDeps, options: MakeOptions): Promise<void
       description: options.description,
       isProven: options.proof,
       ...(line === null ? {} : { onProgress: line.show }),
+    })
+    .catch(async (error: unknown) => {
+      const reason = error instanceof AppError ? error.userMessage : error instanceof Error ? error.message : '';
+      await deps.alertOperators('backup_failed', `A backup at the command line failed: ${reason}`);
+      throw error;
     })
     .finally(() => line?.clear());
   const seconds = (now() - startedAt) / 1000;

@@ -1,9 +1,17 @@
 import type { CheckLine } from '../../platform/check-line.ts';
 import type { Feature } from '../feature.ts';
+import type { Security } from '../security/security.ts';
+import type { BackupWork } from './backup.jobs.ts';
+import type { Backups } from './backup.ts';
 import type { OpenDatabase } from './restore.store.ts';
 
 interface Needs {
   readonly database: OpenDatabase;
+  readonly backups: Backups;
+  /** Makes and tries backups in a process of its own. */
+  readonly backupWork: BackupWork;
+  readonly security: Security;
+  readonly config: { readonly isProduction: boolean };
 }
 
 /** Backups of the database: making, proving, listing, removing and restoring them. */
@@ -15,8 +23,19 @@ export const backupFeature: Feature<Needs> = {
     registerBackupCommands(program, io);
     registerRestoreCommands(program, io);
   },
-  checks: async ({ database }): Promise<readonly CheckLine[]> => {
-    const { checkHeld } = await import('./backup.checks.ts');
-    return checkHeld(database);
+  jobs: async ({ backups, backupWork, security }) => {
+    const { createBackupJobs } = await import('./backup.jobs.ts');
+    return createBackupJobs({ backups, work: backupWork, alert: security.alert, now: security.now });
+  },
+  background: async ({ backups, database, security, config }) => {
+    const { watchBackups } = await import('./watch-backups.ts');
+    if (!config.isProduction) return () => Promise.resolve();
+    return watchBackups({ backups, db: database.db, alert: security.alert, now: security.now });
+  },
+  checks: async ({ backups, database, security, config }): Promise<readonly CheckLine[]> => {
+    const { checkBackups, checkHeld } = await import('./backup.checks.ts');
+    const { bornAt } = await import('./restore.store.ts');
+    const facts = { now: security.now(), bornAt: await bornAt(database.db), isProduction: config.isProduction };
+    return [...checkBackups(backups.list(), facts), ...(await checkHeld(database))];
   },
 };

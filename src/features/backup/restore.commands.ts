@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 import { count } from '../../platform/amounts.ts';
 import { AppError } from '../../platform/errors.ts';
 import { naming, type BackupCommandDeps } from './backup.commands.ts';
-import { endHold, readHeld, type HeldWork } from './held-work.store.ts';
+import { heldText } from './held-text.ts';
+import { endHold, readHeld } from './held-work.store.ts';
 import type { OpenDatabase } from './restore.store.ts';
 import type { Restored } from './restore-backup.ts';
 
@@ -77,10 +78,6 @@ function textOf({ users, analyses, held, erasedAgain }: Restored): string {
   ];
   return `${lines.join('\n')}\n`;
 }
-
-/** What waits, and how it ends. */
-export const heldText = ({ tasks, mails }: HeldWork): string =>
-  `${count(tasks, 'task')} and ${count(mails, 'mail')} from before the restore wait: "tradewise held release" does and sends them, "tradewise held drop" never does.`;
 
 async function show({ out, withDatabase }: RestoreCommandDeps, { json }: Pick<Options, 'json'>): Promise<void> {
   const held = await withDatabase({ mustExist: true }, ({ db }) => readHeld(db));

@@ -1,6 +1,7 @@
 import { openDatabase, type OpenDatabase } from '../../platform/db/database.ts';
 import { FOR_A_COMMAND } from '../../platform/db/limits.ts';
 import { migrateToLatest } from '../../platform/db/migrate.ts';
+import { readSchemaState } from '../../platform/db/schema-state.ts';
 import type { Database } from '../../platform/db/schema.ts';
 
 export { lookAtLive, type LiveDatabase } from '../../platform/db/dump/live-database.ts';
@@ -34,4 +35,10 @@ export async function countRestored(db: Database): Promise<{ readonly users: num
 /** Everybody who has an account. */
 export function listPeople(db: Database): Promise<{ readonly id: string; readonly email: string }[]> {
   return db.selectFrom('users').select(['id', 'email']).execute();
+}
+
+/** When the first migration was applied, milliseconds since 1970-01-01 UTC; null where there is no record of it. */
+export async function bornAt(db: Database): Promise<number | null> {
+  const { applied } = await readSchemaState(db);
+  return applied[0]?.appliedAt ?? null;
 }

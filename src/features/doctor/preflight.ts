@@ -46,7 +46,7 @@ export async function runPreflight(deps: PreflightDeps): Promise<readonly Box[]>
     },
     await headers(deps, origin),
     await services(deps, origin),
-    { title: 'Backup system configured and tested', state: 'absent', text: 'Backups are not yet part of the product.' },
+    ofChecks('Backup system configured and tested', found.checks, ['backup']),
     await certificate(deps, origin),
   ];
 }

@@ -7,6 +7,8 @@ import type { GatheredEvent, SecurityEvent } from './event-buffer.ts';
 import { inTransaction, withoutDeadline } from './security-database.store.ts';
 import type { Database } from './security-database.store.ts';
 import { boundEvents, claimAlert, writeEvents } from './security-events.store.ts';
+import { SECURITY_RULES } from './security-rules.ts';
+import type { RuleName } from './security-rules.ts';
 import { hashesOf } from './security-personal-data.store.ts';
 import { createUnwrittenEvents } from './unwritten-events.ts';
 
@@ -30,6 +32,11 @@ const MOST_ALERTS = 50;
 /** Security events on their way into the log, the database, and to operators. */
 export interface EventLog {
   readonly report: (event: SecurityEvent) => void;
+  /**
+   * Reports something that is no attack and tells operators of it, at most once an hour for each rule; also where the database,
+   * which would say when that was last done, is away. Resolves once they were told.
+   */
+  readonly alert: (rule: RuleName, detail: string) => Promise<void>;
   /** Runs `work` after what is being written, without the deadline of a request. */
   readonly inOrder: (work: () => Promise<void>) => Promise<void>;
   /** Writes what was noticed; resolves once it is stored, or could not be. */
@@ -101,10 +108,18 @@ export function createEventLog({ db, log, now, sendAlert }: EventLogDeps): Event
     if (!isStopped) timer ??= setTimeout(() => void flush(), ms).unref();
   };
 
+  const report: EventLog['report'] = (event) => {
+    buffer.add(event, now());
+    flushIn(FLUSH_MS);
+  };
   return {
-    report: (event) => {
-      buffer.add(event, now());
-      flushIn(FLUSH_MS);
+    report,
+    alert: async (rule, detail) => {
+      report({ rule, address: null, accountHash: null, detail });
+      const isFirst = await withoutDeadline(() => claimAlert(db, rule, now(), QUIET_MS)).catch(() => true);
+      const { title } = SECURITY_RULES[rule];
+      if (isFirst) send({ rule, title, address: null, detail, count: 1, lastAt: now() });
+      await sending;
     },
     inOrder,
     flush,

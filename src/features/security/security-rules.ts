@@ -25,6 +25,8 @@ export const SECURITY_RULES = {
   key_from_new_place: { title: 'API key used from a new address', alertFrom: 1 },
   server_error: { title: 'Request failed', alertFrom: 10 },
   address_blocked: { title: 'Address blocked', alertFrom: null },
+  backup_failed: { title: 'Backup failed', alertFrom: null },
+  backup_missing: { title: 'No good backup', alertFrom: null },
   events_dropped: { title: 'Events not kept singly', alertFrom: 1 },
 } as const satisfies Record<string, SecurityRule>;
 export type RuleName = keyof typeof SECURITY_RULES;

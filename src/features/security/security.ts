@@ -147,6 +147,7 @@ export function createSecurity(deps: SecurityDeps) {
         });
       }
     },
+    alert: events.alert,
     sightings: () => listSightings(db),
     list: (filter: EventFilter) => listEvents(db, filter),
     actions: (limit: number) => listActions(db, limit),
