@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -15,6 +16,7 @@ import type { RenderErrorPage } from './answer-error.ts';
 import { countDatabaseUse } from './count-database-use.ts';
 import { AT_ONCE, drainOnClose } from './drain.ts';
 import type { DrainTimes } from './drain.ts';
+import { encodingFault, refuseExpectation } from './expectations.ts';
 import type { HttpServer } from './http-server.ts';
 import { limitRequestTime } from './limit-request-time.ts';
 import { parseJsonBody } from './json-body.ts';
@@ -35,7 +37,7 @@ import { BODY_LIMIT } from './to-app-error.ts';
 import { currentUser, identify } from './session.ts';
 import type { Identities } from './session.ts';
 import { TIME_LIMITS } from './time-limits.ts';
-import { createTransport } from './transport.ts';
+import { cameOverTls, createTransport } from './transport.ts';
 import type { TimeLimits } from './time-limits.ts';
 import { watchUntrustedPeers } from './untrusted-peers.ts';
 import { refuseBlocked, watchRequests } from './watch-requests.ts';
@@ -114,6 +116,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     trustProxy: (typeof proxies === 'number' ? proxies : proxies.length) === 0 ? false : trustsPeer,
     bodyLimit: BODY_LIMIT,
     requestTimeout: timeLimits.requestTimeout,
+    connectionTimeout: timeLimits.idleTimeout,
     http: timeLimits,
     // See drainOnClose.
     forceCloseConnections: false,
@@ -150,6 +153,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   drainOnClose(server.server, options.drain ?? AT_ONCE);
+  server.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
+    refuseExpectation(request, response, cameOverTls(request, trustsPeer) ? block : plainBlock),
+  );
   const paths = createKnownPaths();
   countDatabaseUse(server as unknown as FastifyInstance);
   if (options.onAnswered) reportAnswers(server, options.onAnswered, options.monotonic);
@@ -216,6 +222,11 @@ function readJsonOnly(server: HttpServer): void {
     } catch (error) {
       done(error as Error);
     }
+  });
+  server.addHook('preParsing', (request, _reply, payload, done) => {
+    const fault = encodingFault(request);
+    if (fault === undefined) done(null, payload);
+    else done(fault);
   });
   // A request without a body has nothing to parse, and still is an empty one.
   server.addHook('preValidation', (request, _reply, done) => {

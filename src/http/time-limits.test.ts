@@ -5,7 +5,9 @@ import type { HttpServer } from './http-server.ts';
 import { createHttpServer } from './server.ts';
 import { TIME_LIMITS } from './time-limits.ts';
 
-const SHORT = { headersTimeout: 150, requestTimeout: 300, connectionsCheckingInterval: 20 };
+const SHORT = { headersTimeout: 150, requestTimeout: 300, idleTimeout: 400, connectionsCheckingInterval: 20 };
+/** More than the buffers of a socket hold. */
+const LONG_ANSWER = 'x'.repeat(32 * 2 ** 20);
 
 let server: HttpServer;
 let port: number;
@@ -14,7 +16,11 @@ beforeAll(async () => {
     version: '0',
     isProduction: false,
     timeLimits: SHORT,
-    register: (scope) => void scope.post('/api/thing', { config: { access: 'public' } }, () => ({ ok: true })),
+    register: (scope) => {
+      const config = { access: 'public' } as const;
+      scope.post('/api/thing', { config }, () => ({ ok: true }));
+      scope.get('/api/long', { config }, () => LONG_ANSWER);
+    },
   });
   await server.listen({ port: 0, host: '127.0.0.1' });
   ({ port } = server.server.address() as AddressInfo);
@@ -40,8 +46,9 @@ const HEADERS = 'POST /api/thing HTTP/1.1\r\nhost: x\r\ncontent-type: applicatio
 describe('a request that comes slowly', () => {
   it('may take 10 s for its headers and 30 s with its body in the product, looked at every second', () => {
     const made = createHttpServer({ version: '0', isProduction: false, register: () => undefined });
-    const { headersTimeout, requestTimeout } = made.server;
-    expect({ headersTimeout, requestTimeout }).toEqual({ headersTimeout: 10_000, requestTimeout: 30_000 });
+    const { headersTimeout, requestTimeout, timeout } = made.server;
+    const inAll = { headersTimeout: 10_000, requestTimeout: 30_000, timeout: 60_000 };
+    expect({ headersTimeout, requestTimeout, timeout }).toEqual(inAll);
     expect(TIME_LIMITS.connectionsCheckingInterval).toBe(1_000);
   });
 
@@ -54,6 +61,16 @@ describe('a request that comes slowly', () => {
     expect(await send(text)).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
     await expect.poll(openSockets).toBe(0);
   });
+});
+
+it('an answer that nobody reads does not keep its socket', async () => {
+  const socket = connect({ port, host: '127.0.0.1' }, () => socket.write('GET /api/long HTTP/1.1\r\nhost: x\r\n\r\n'));
+  socket.on('error', () => undefined);
+  // Its first bytes are there, and then it reads no more.
+  await new Promise<void>((resolve) => socket.once('readable', () => resolve()));
+  expect(await openSockets()).toBe(1);
+  await expect.poll(openSockets, { timeout: 5000 }).toBe(0);
+  socket.destroy();
 });
 
 describe('the header Host', () => {

@@ -199,6 +199,30 @@ describe('over the wire', () => {
     expect(unreadable).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
   });
 
+  it('what expects the impossible is refused with every header, and without them nothing is answered', async () => {
+    const text = await raw(
+      'POST /api/thing HTTP/1.1\r\nHost: tw.example\r\nX-Forwarded-Proto: https\r\nExpect: a miracle\r\nContent-Length: 2\r\n\r\n{}',
+    );
+    expect(text).toMatch(/^HTTP\/1\.1 417 Expectation Failed\r\n/);
+    const answered = await raw('HEAD /page HTTP/1.1\r\nHost: tw.example\r\nX-Forwarded-Proto: https\r\n\r\n');
+    const names = (head: string): string[] =>
+      [...head.matchAll(/^([\w-]+): /gm)].map((found) => (found[1] ?? '').toLowerCase());
+    const own = ['set-cookie', 'content-length', 'keep-alive', 'date', 'connection', 'content-type'];
+    const missing = names(answered).filter((name) => !own.includes(name) && !names(text).includes(name));
+    expect([names(answered).length > 10, missing]).toEqual([true, []]);
+    expect(text).toMatch(/"status":417/);
+  });
+
+  it('a body that was compressed is refused, whatever it holds', async () => {
+    for (const encoding of ['gzip', 'br', 'x-nonsense', 'identity, gzip'])
+      expect((await ask('/api/thing', { method: 'POST', headers: { 'content-encoding': encoding } })).statusCode).toBe(
+        415,
+      );
+    expect((await ask('/api/thing', { method: 'POST', headers: { 'content-encoding': 'identity' } })).statusCode).toBe(
+      200,
+    );
+  });
+
   it('what cannot be read, or comes while the server starts, keeps browsers on HTTPS only where it came over TLS', async () => {
     const direct = make({ trustedProxies: ['10.1.2.3'] });
     await direct.listen({ port: 0, host: '127.0.0.1' });
