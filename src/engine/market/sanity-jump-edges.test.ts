@@ -45,14 +45,14 @@ describe('the edges of a jump', () => {
     const at = (times: number, rise: number): Outcome => outcome(0.5, rise, deviationFor(0.5, times));
     expect([at(20, 1.95), at(20, 2.05)]).toEqual(['fails', 'warns']);
     expect([at(60, 9.6), at(60, 10.4)]).toEqual(['fails', 'warns']);
-    expect([at(39, 3), at(41, 3)]).toEqual(['warns', 'fails']);
+    expect([at(39.6, 3), at(40.4, 3)]).toEqual(['warns', 'fails']);
   });
 
   it('of a likeness to a split are 10 % to be named, and 2 % or 3 daily deviations where the volume is unknown', () => {
     const what = (step: number): unknown => flagsOf(stepped(step), traded(stepped(step), 1))[0]?.params['what'];
     // The closes alternate, which makes the step itself 1.2 % larger.
     expect([what(0.5 * 1.09 * Math.exp(-0.012)), what(0.5 * 1.11 * Math.exp(-0.012))]).toEqual(['split', 'jump']);
-    expect([0.018, 0.023].map((off) => outcome(0.5 * Math.exp(off), null, 0.003))).toEqual(['fails', 'warns']);
+    expect([0.0195, 0.0205].map((off) => outcome(0.5 * Math.exp(off), null, 0.003))).toEqual(['fails', 'warns']);
     expect([2.8, 3.2].map((times) => outcome(0.5 * Math.exp(times * 0.02 * MOVED), null, 0.02))).toEqual([
       'fails',
       'warns',

@@ -59,6 +59,7 @@ describe('a candle that is repeated with its volume', () => {
 
   it('once is a warning for three years', () => {
     expect(kinds(flagsOf(frozen(COUNT - 1, 2)))).toEqual(['repeated_rows warns']);
+    expect(kinds(flagsOf(frozen(COUNT - 756, 2)))).toEqual(['repeated_rows warns']);
     expect(flagsOf(frozen(COUNT - 757, 2))).toEqual([]);
   });
 
