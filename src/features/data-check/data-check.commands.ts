@@ -47,7 +47,7 @@ async function check(market: CheckedMarket, out: (text: string) => void): Promis
   }
   const counts = [count(securities.length, 'symbol'), count(problems.length, 'problem'), `${none(doubtful)} doubtful`];
   out(`${provider.label}: ${counts.join(', ')}\n`);
-  const lost = problems.filter(({ isFileLost }) => isFileLost === true).length;
+  const lost = new Set(problems.flatMap(({ where, isFileLost }) => (isFileLost === true ? [where] : []))).size;
   const reasons = [
     ...(lost === 0 ? [] : [`${count(lost, 'file')} could not be read`]),
     ...(doubtful === 0 ? [] : [`the facts of ${count(doubtful, 'symbol')} are doubtful`]),

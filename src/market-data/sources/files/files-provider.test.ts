@@ -94,6 +94,40 @@ describe('a folder of price files', () => {
     );
   });
 
+  it('reads no symbol of which many days have several rows that close elsewhere: their first row is no close of a day', async () => {
+    const days = Array.from({ length: 300 }, (_, i) => new Date(Date.UTC(2020, 0, 1 + i)).toISOString().slice(0, 10));
+    const rows = (many: number, of: (k: number) => number): string =>
+      days
+        .map((day, i) => [0, ...(i < many ? [1] : [])].map((k) => `${day},9,20,1,${of(k)},9,5`).join('\n'))
+        .join('\n');
+    const file = (many: number, of: (k: number) => number): string => `${WITH_ADJCLOSE}\n${rows(many, of)}\n`;
+    await put(
+      'KO.csv',
+      file(300, (k) => 10 + k),
+    );
+    await put(
+      'T.csv',
+      file(30, (k) => 10 + k),
+    );
+    await put(
+      'TWICE.csv',
+      file(300, () => 10),
+    );
+    await put(
+      'panel.csv',
+      `symbol,${WITH_ADJCLOSE}\n${['GE', 'F'].map((symbol) => rows(symbol === 'F' ? 31 : 0, (k) => 10 + k).replace(/^/gm, `${symbol},`)).join('\n')}\n`,
+    );
+    const provider = open();
+    expect(await symbols(provider)).toEqual(['GE', 'T', 'TWICE']);
+    const lost = provider.problems().filter(({ isFileLost }) => isFileLost === true);
+    const said = (symbol: string, count: number): string =>
+      `${symbol} not read: ${count} rows close elsewhere than another row of their day; a file of daily prices is needed`;
+    expect(lost).toEqual([
+      { where: 'KO.csv', what: said('KO', 300), isFileLost: true },
+      { where: 'panel.csv', what: said('F', 31), isFileLost: true },
+    ]);
+  });
+
   it('says that splits are unknown only where there is no splits.csv', async () => {
     await put('AAPL.csv', prices(WITH_ADJCLOSE, '2020-01-02'));
     expect((await open().facts('AAPL', clock))?.splitsUnknown).toBe(true);

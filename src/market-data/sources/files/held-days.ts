@@ -1,7 +1,12 @@
 import { type Day, formatDay } from '../../../engine/market/day.ts';
+import { COLUMN } from './price-columns.ts';
 import type { RowSink } from './price-parser.ts';
 import type { ProblemLog } from './problem-log.ts';
 import { DaySetBuilder, type DaySet } from './session-days.ts';
+
+/** Second rows of a day that close elsewhere than the first: above so many, and this share of all, they are no slips. */
+const MOST_UNLIKE = 20;
+const MOST_UNLIKE_SHARE = 0.1;
 
 /** What is remembered of one symbol's rows in a price file. */
 export interface HeldDays {
@@ -17,6 +22,11 @@ interface Draft {
   rows: number;
   readonly from: number;
   to: number;
+  /** Of the newest row that counts. */
+  last: Day;
+  close: number;
+  /** Rows that follow one of the same day and close elsewhere. */
+  unlike: number;
 }
 
 /** Notes which days the symbols of a price file hold and where their rows stand, without keeping a row. */
@@ -40,22 +50,41 @@ export class HeldDaysReader implements RowSink {
     return index;
   }
 
-  add(day: Day, group: number, _values: ArrayLike<number>, line: number, start: number, end: number): void {
+  add(day: Day, group: number, values: ArrayLike<number>, line: number, start: number, end: number): void {
+    const close = values[COLUMN.close] as number;
     let draft = this.#drafts[group];
-    if (draft === undefined)
-      this.#drafts[group] = draft = { days: new DaySetBuilder(day), rows: 0, from: start, to: end };
+    if (draft === undefined) {
+      draft = { days: new DaySetBuilder(day), rows: 0, from: start, to: end, last: day, close, unlike: 0 };
+      this.#drafts[group] = draft;
+    }
     draft.to = end;
-    if (draft.days.add(day)) draft.rows++;
-    else this.#problems.add(line, `row left out: a second row for ${formatDay(day)}`);
+    if (draft.days.add(day)) {
+      draft.rows++;
+      draft.last = day;
+      draft.close = close;
+    } else {
+      if (day === draft.last && close !== draft.close) draft.unlike++;
+      this.#problems.add(line, `row left out: a second row for ${formatDay(day)}`);
+    }
   }
 
-  /** By symbol, in the order in which they first stand in the file; without those that hold no day. */
+  /**
+   * By symbol, in the order in which they first stand in the file; without those that hold no day, and without those of which
+   * many days have several rows that close elsewhere: the first row of a day is no session then.
+   */
   held(): Map<string, HeldDays> {
-    return new Map(
-      this.#symbols.flatMap((symbol, i) => {
-        const draft = this.#drafts[i];
-        return draft === undefined ? [] : [[symbol, { ...draft, days: draft.days.build() }] as const];
-      }),
-    );
+    const held = new Map<string, HeldDays>();
+    for (const [i, symbol] of this.#symbols.entries()) {
+      const draft = this.#drafts[i];
+      if (draft === undefined) continue;
+      const { days, rows, from, to, unlike } = draft;
+      if (unlike > Math.max(MOST_UNLIKE, MOST_UNLIKE_SHARE * rows))
+        this.#problems.lose(
+          null,
+          `${symbol} not read: ${unlike} rows close elsewhere than another row of their day; a file of daily prices is needed`,
+        );
+      else held.set(symbol, { days: days.build(), rows, from, to });
+    }
+    return held;
   }
 }

@@ -44,7 +44,7 @@ export async function scanPriceFile(file: FoundFile, largest: number): Promise<P
   if (header !== null && !header.hasSymbol && file.symbol === null) {
     symbols = new Map();
     log.lose(null, 'not read: neither a symbol column nor a name that is a symbol of a US listing');
-  } else if (header !== null && symbols.size === 0) log.lose(null, 'no rows of prices');
+  } else if (header !== null && symbols.size === 0 && !log.isLost) log.lose(null, 'no rows of prices');
   return {
     file,
     symbols,

@@ -23,6 +23,11 @@ export class ProblemLog {
     this.#problems.unshift({ line, what, isFileLost: true });
   }
 
+  /** True where something keeps the whole file from being used. */
+  get isLost(): boolean {
+    return this.#problems.some(({ isFileLost }) => isFileLost === true);
+  }
+
   /** By line; those of the whole file come last. */
   list(): DataProblem[] {
     const byLine = [...this.#problems].sort((a, b) => (a.line ?? Infinity) - (b.line ?? Infinity) || 0);
