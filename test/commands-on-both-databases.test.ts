@@ -63,6 +63,8 @@ const LINES: readonly Line[] = [
   ['mail test ann@example.com', 3, /Mail is not configured/],
   ['mail check', 3, /^tradewise: /m],
   ['mail allow ann@example.com', 0, /That address was not blocked/],
+  ['billing sync', 3, /Payments are not configured on this server/],
+  ['billing reconcile', 3, /Payments are not configured on this server/],
   ['security events', 0, /./],
   ['security events --json', 0, /^\{/],
   ['security block 203.0.113.9', 0, /is blocked until/],

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Day } from '../engine/market/day.ts';
 import { createAccounts } from '../features/accounts/accounts.ts';
 import type { Accounts } from '../features/accounts/accounts.ts';
-import { findUserByEmail } from '../features/accounts/accounts.store.ts';
+import { findUser, findUserByEmail } from '../features/accounts/accounts.store.ts';
 import type { BackupWork } from '../features/backup/backup.jobs.ts';
 import type { Backups } from '../features/backup/backup.ts';
 import { keepErasures } from '../features/backup/erasure-ledger.ts';
@@ -11,6 +11,8 @@ import type { Analyses } from '../features/analysis/analysis.ts';
 import { createApiKeys } from '../features/api-keys/api-keys.ts';
 import type { OwnKeys } from '../features/api-keys/api-keys.ts';
 import type { Errors } from '../features/errors/errors.ts';
+import { createBilling } from '../features/billing/billing.ts';
+import type { Billing } from '../features/billing/billing.ts';
 import { createFavourites } from '../features/favourites/favourites.ts';
 import type { Favourites } from '../features/favourites/favourites.ts';
 import type { HealthResponse } from '../features/health/health.schema.ts';
@@ -103,6 +105,7 @@ export interface Container extends Opened {
   readonly screener: Screener;
   readonly precomputation: Precomputation;
   readonly apiKeys: OwnKeys;
+  readonly billing: Billing;
   readonly checkHealth: () => Promise<HealthResponse>;
   /** What every feature finds of what it is answerable for. */
   readonly checkAll: () => Promise<readonly CheckLine[]>;
@@ -290,6 +293,19 @@ export async function completeContainer(opened: Opened): Promise<Container> {
       findPerson: (email) => findUserByEmail(db, email),
       tell: async (tx, { email }, what) => {
         if (accounts.canMail) await accounts.sendMail(tx, { kind: 'account-notice', to: email, what });
+      },
+    }),
+    billing: createBilling({
+      config,
+      db,
+      log,
+      now: accounts.now,
+      origin: opened.mail.origin,
+      source: source.provider,
+      isPerson: async (id) => (await findUser(db, id)) !== null,
+      personOf: async (email) => {
+        const user = await findUserByEmail(db, email.trim().toLowerCase());
+        return user?.email_verified === 1 ? user.id : null;
       },
     }),
     checkAll: () => checkFeatures<Container>(FEATURES, container, placeOf(parseDatabaseUrl(config.databaseUrl))),

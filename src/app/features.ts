@@ -4,6 +4,7 @@ import { apiKeysFeature } from '../features/api-keys/api-keys.feature.ts';
 import { dataCheckFeature } from '../features/data-check/data-check.feature.ts';
 import { auditFeature } from '../features/audit/audit.feature.ts';
 import { backupFeature } from '../features/backup/backup.feature.ts';
+import { billingFeature } from '../features/billing/billing.feature.ts';
 import { databaseFeature } from '../features/database/database.feature.ts';
 import { doctorFeature } from '../features/doctor/doctor.feature.ts';
 import { errorsFeature } from '../features/errors/errors.feature.ts';
@@ -39,6 +40,7 @@ export const FEATURES = [
   favouritesFeature,
   historyFeature,
   screenerFeature,
+  billingFeature,
   securityFeature,
   auditFeature,
   precomputationFeature,

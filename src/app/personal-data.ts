@@ -46,6 +46,8 @@ export const TABLES_OF_NOBODY: Readonly<Record<string, TableOfNobody>> = {
   request_windows: { why: 'how often a digest of somebody asked for something within the last hour' },
   security_alerts: { why: 'when the operator was last alerted of a rule' },
   secret_sightings: { why: 'fingerprints of settings' },
+  billing_events: { why: 'which events of Stripe were seen, by their ids' },
+  billing_marks: { why: 'how far regular looks at Stripe came', columns: { name: 'name of a look' } },
   failing_checks: { why: 'since when checks fail', columns: { name: 'name of a check' } },
   untrusted_peers: {
     why: 'private addresses of machines beside this server',

@@ -3,6 +3,8 @@ import type { ServerResponse } from 'node:http';
 /** What every answer carries, computed once at the start: pages, JSON, files, redirects and errors alike. */
 export type HeaderBlock = Readonly<Record<string, string>>;
 
+const FORMS_TO_US = "form-action 'self'";
+
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "style-src 'self'",
@@ -10,11 +12,16 @@ const CONTENT_SECURITY_POLICY = [
   "img-src 'self'",
   "connect-src 'self'",
   "manifest-src 'self'",
-  "form-action 'self'",
+  FORMS_TO_US,
   "base-uri 'none'",
   "frame-ancestors 'none'",
   "object-src 'none'",
 ].join('; ');
+
+/** The policy for a page with a form whose answer leads to another site, such as that of a payment. */
+export function policyWithFormsTo(origins: readonly string[]): string {
+  return CONTENT_SECURITY_POLICY.replace(FORMS_TO_US, [FORMS_TO_US, ...origins].join(' '));
+}
 
 const TRANSPORT_SECURITY = 'Strict-Transport-Security';
 

@@ -129,7 +129,9 @@ eachProductDatabase('what is somebody else’s', (_kind, open) => {
       sent += 1;
       const answer = await ask(app, asked, by);
       const where = `${asked.method} ${asked.url} ${JSON.stringify(asked.body?.fields ?? {})}`;
-      if (answer.status >= 500) wrong.push(`${where}: answered ${answer.status}`);
+      // Nothing is sold here.
+      const isClosed = answer.status === 503 && /payments(_| are )not(_| )configured/i.test(answer.text);
+      if (answer.status >= 500 && !isClosed) wrong.push(`${where}: answered ${answer.status}`);
       for (const what of leaksIn(answer, asked, victim)) wrong.push(`${where}: holds the ${what}`);
       const mayUse =
         route.config.session === 'ignored' ||

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { Database } from '../../src/platform/db/schema.ts';
 import { digestOf } from '../../src/platform/auth/secrets.ts';
 import { PASSWORD, setUpFactor } from './account-app.ts';
 import type { AccountApp } from './account-app.ts';
@@ -62,6 +63,7 @@ export async function keeperOf(app: AccountApp, who: 'ann' | 'bob' | 'cleo'): Pr
   const key = await makeKeyAs(started.browser, words['key name'], 'read', 'analyse');
   const factor = await setUpFactor(started.browser);
   const { accounts } = app.container;
+  await keepPayments(db, id);
   const link = await accounts.links.create(db, { purpose: 'reset-password', subject: id, minutes: 60 });
   await db
     .insertInto('mail_suppressions')
@@ -90,6 +92,23 @@ export async function keeperOf(app: AccountApp, who: 'ann' | 'bob' | 'cleo'): Pr
     screen: words.screen,
     linkHashes: [digestOf(link.split('/').at(-1) ?? '')],
   };
+}
+
+/** What is kept of somebody who pays, as a look at Stripe leaves it. */
+export async function keepPayments(db: Database, userId: string): Promise<{ readonly subscription: string }> {
+  const [customer_id, subscription] = [`cus_${randomUUID().slice(-12)}`, `sub_${randomUUID().slice(-12)}`];
+  await db
+    .insertInto('billing_customers')
+    .values({ customer_id, user_id: userId, created_at: 1, looked: 1, kept: 1, looked_at: 1, must_end: 0 })
+    .execute();
+  await db
+    .insertInto('subscriptions')
+    .values({
+      ...{ id: subscription, customer_id, plan: 'pro', interval: 'month', status: 'active', created_at: 1 },
+      ...{ period_end: 2, ends_at: null, past_due_since: null, hold: null },
+    })
+    .execute();
+  return { subscription };
 }
 
 async function start(app: AccountApp, words: Words, email: string): Promise<Started> {

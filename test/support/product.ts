@@ -1,4 +1,5 @@
 import { createContainer } from '../../src/app/container.ts';
+import type { Container } from '../../src/app/container.ts';
 import { createServer } from '../../src/app/server.ts';
 import { createSetupLink } from '../../src/features/accounts/setup.ts';
 import type { HttpServer } from '../../src/http/http-server.ts';
@@ -26,6 +27,7 @@ export interface ServedProduct extends Served {
   /** The token of the last link that was mailed to an address. */
   readonly lastLink: (email: string) => Promise<string>;
   readonly db: Database;
+  readonly container: Container;
   /** The path under which the first operator is made, while there is none. */
   readonly setupPath: () => Promise<string>;
 }
@@ -42,24 +44,33 @@ async function listen(server: HttpServer, close: () => Promise<void>): Promise<S
 }
 
 /** The whole product on a port the system chose: demo market at a fixed day, database in memory. */
-export async function serveProduct(): Promise<ServedProduct> {
+export async function serveProduct(more: Readonly<Record<string, string>> = {}): Promise<ServedProduct> {
   const staticFolder = await shared('static-folder');
   const env = {
     DATABASE_URL: 'sqlite:///:memory:',
     MARKET_DATA: 'demo',
     TRADEWISE_NOW: '2026-11-20',
     ...HIGH_LIMITS,
+    ...more,
   };
   const container = await createContainer(readConfig(env));
   await migrateToLatest(container.database);
   await keepDemoReference(container.database.db);
   const server = await createServer(container, { staticFolder });
   const served = await listen(server, () => container.close());
+  // Links lead to where it listens, as the program says at its start.
+  container.mail.start(served.url, () => undefined);
   const setupPath = async (): Promise<string> => {
     const link = (await createSetupLink(container.accounts)) ?? '';
     return `/setup?code=${new URL(link).pathname.slice('/go/'.length)}`;
   };
-  return { ...served, lastLink: (email) => lastMailedLink(container, email), db: container.database.db, setupPath };
+  return {
+    ...served,
+    container,
+    lastLink: (email) => lastMailedLink(container, email),
+    db: container.database.db,
+    setupPath,
+  };
 }
 
 /** The pages alone, over the fixture's answers. */

@@ -151,6 +151,15 @@ function AccountBody(view: AccountView): JSX.Element {
       <PasswordCard {...view} />
       <Factor user={user} overview={overview} />
       <KeysCard />
+      <section class="card" aria-labelledby="plan-h">
+        <h2 id="plan-h">Plan and billing</h2>
+        <p>What you pay for, if anything, and where to change it.</p>
+        <p class="act mt">
+          <a class="btn" href="/account/billing">
+            See your plan
+          </a>
+        </p>
+      </section>
       <section class="card" aria-labelledby="data-h">
         <h2 id="data-h">Your data</h2>
         <p>What is kept of you and why, and all of it as a file.</p>

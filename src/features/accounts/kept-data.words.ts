@@ -106,6 +106,18 @@ const WORDS: Readonly<Record<string, Words>> = {
     why: 'To know who changed what.',
     until: 'Two years; without your name once you delete the account.',
   },
+  billing_customers: {
+    title: 'Your number at Stripe',
+    what: 'The id under which Stripe, which takes the payments, knows you. Card and address are at Stripe and not here.',
+    why: 'To know what you pay for.',
+    until: 'Until you delete the account; what you pay for is then ended at Stripe.',
+  },
+  subscriptions: {
+    title: 'What you subscribed to',
+    what: 'Plan, interval, state, and until when it was paid.',
+    why: 'To let you use what you pay for.',
+    until: 'Until you delete the account.',
+  },
   mail_queue: {
     title: 'Mails to you',
     what: 'Those that wait or could not be delivered: kind, subject, and what the mail server answered. Of mails that left the address is forgotten at once.',

@@ -24,6 +24,8 @@ export interface RetentionPeriods {
   readonly sourceTraffic: number;
   /** Tasks of the queue after their end, with their results. */
   readonly tasks: number;
+  /** Events of Stripe's; Stripe itself sends none again after thirty days. */
+  readonly billingEvents: number;
   /** What was noticed of attacks. */
   readonly securityEvents: number;
   /** What operators did. */
@@ -49,6 +51,7 @@ export const RETENTION: RetentionPeriods = {
   removedFavourites: 1,
   sourceTraffic: 30,
   tasks: 7,
+  billingEvents: 60,
   securityEvents: 90,
   operatorActions: 730,
   performanceMinutes: 2,

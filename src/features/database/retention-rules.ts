@@ -46,6 +46,13 @@ export const RETENTION_RULES = [
   expired('tasks', 'id', 'tasks', 'finished_at'),
   expired('idempotency_keys', 'id'),
   {
+    table: 'billing_events',
+    key: ['id'],
+    what: 'that were received long ago',
+    age: { column: 'received_at', period: 'billingEvents' },
+    unreferenced: false,
+  },
+  {
     table: 'users',
     key: ['id'],
     what: 'that never confirmed their address',
@@ -172,6 +179,9 @@ export const KEPT: Readonly<Record<string, string>> = {
   source_states: 'one a source',
   source_facts: 'one for each symbol and part, replaced in place',
   source_refreshes: 'one for each symbol and part, replaced in place',
+  billing_customers: 'one for each who pays; gone with the account',
+  subscriptions: 'one for each subscription; gone with the account',
+  billing_marks: 'one for each regular look at Stripe',
   failing_checks: 'one for each check that fails',
   security_alerts: 'one for each rule that alerts',
   secret_sightings: 'one for each value a secret had',

@@ -14,6 +14,7 @@ let origin: string;
 let stats: unknown = null;
 const block = securityHeaders({ isProduction: true });
 let dropped = '';
+let stripe = { isGood: true, text: 'It answers.' };
 const server = createServer(certificate, (request, response) => {
   for (const [name, value] of Object.entries(block))
     if (name.toLowerCase() !== dropped) response.setHeader(name, value);
@@ -29,6 +30,7 @@ afterAll(() => new Promise((resolve) => server.close(resolve)));
 beforeEach(() => {
   stats = null;
   dropped = '';
+  stripe = { isGood: true, text: 'It answers.' };
 });
 
 const well = (): Diagnosis => ({
@@ -66,6 +68,7 @@ async function boxes(
 ): Promise<Record<string, Box>> {
   const found = await runPreflight({
     diagnose: () => Promise.resolve(diagnosis),
+    askStripe: () => Promise.resolve(stripe),
     fetch: overTls,
     readCertificate: (at) => readCertificate(at, ca),
     now: () => now,
@@ -83,17 +86,18 @@ it('ticks what was really tried, and lists apart what is not part of the product
   expect(states(found)).toEqual({
     All: 'ticked',
     Database: 'ticked',
-    Stripe: 'absent',
+    Stripe: 'ticked',
     Security: 'ticked',
     Performance: 'ticked',
     Backup: 'ticked',
     SSL: 'ticked',
   });
-  expect(renderBoxes(Object.values(found))).toMatch(/^\[x\] All environment.*\n {4}1 are set[^]*\[-\] Stripe/);
+  expect(renderBoxes(Object.values(found))).toMatch(/^\[x\] All environment.*\n {4}1 are set[^]*\[-\] Backup/);
 });
 
 it('fails a box for each thing that is wrong', async () => {
   dropped = 'x-frame-options';
+  stripe = { isGood: false, text: 'Stripe does not answer.' };
   stats = { task_queue: { queue_running: false }, precomputation_service: { service_running: true } };
   const found = await boxes({
     ...well(),
@@ -105,6 +109,7 @@ it('fails a box for each thing that is wrong', async () => {
   expect(states(found)).toMatchObject({
     All: 'failed',
     Database: 'failed',
+    Stripe: 'failed',
     Security: 'failed',
     Performance: 'failed',
     SSL: 'failed',

@@ -13,6 +13,8 @@ export interface Box {
 export interface PreflightDeps {
   readonly diagnose: () => Promise<Diagnosis>;
   readonly fetch: typeof fetch;
+  /** Whether Stripe answers to the key and knows every price. */
+  readonly askStripe: () => Promise<{ readonly isGood: boolean; readonly text: string }>;
   readonly readCertificate: (origin: string) => Promise<TlsCertificate>;
   readonly now: () => number;
 }
@@ -39,11 +41,7 @@ export async function runPreflight(deps: PreflightDeps): Promise<readonly Box[]>
   return [
     environment(found),
     ofChecks('Database connection tested and working', found.checks, ['database']),
-    {
-      title: 'Stripe integration tested with live keys',
-      state: 'absent',
-      text: 'Payments are not yet part of the product.',
-    },
+    await payments(deps, found),
     await headers(deps, origin),
     await services(deps, origin),
     ofChecks('Backup system configured and tested', found.checks, ['backup']),
@@ -89,6 +87,15 @@ async function ask({ fetch: get }: PreflightDeps, origin: string | null, path: s
 
 /** HSTS is sent over TLS only, of which nothing is known without a proxy that is trusted. */
 const PROXY_HINT = ' Name the proxy with TLS in TRUSTED_PROXIES.';
+
+/** Really asks Stripe for the prices, and takes a test key for what it is. */
+async function payments({ askStripe }: PreflightDeps, { checks }: Diagnosis): Promise<Box> {
+  const title = 'Stripe integration tested with live keys';
+  const wrong = checks.filter(({ name, status }) => name === 'billing' && status !== 'ok');
+  if (wrong.length > 0) return failed(title, wrong.map(({ text }) => text).join(' '));
+  const answer = await askStripe();
+  return answer.isGood ? ticked(title, answer.text) : failed(title, answer.text);
+}
 
 async function headers(deps: PreflightDeps, origin: string | null): Promise<Box> {
   const title = 'Security headers verified in production';

@@ -9,6 +9,13 @@ const origin = (text: string): string => {
   return isOrigin ? url.origin : refuse('must be http:// or https://, a host and perhaps a port, and nothing after it');
 };
 
+/** What Stripe's page of a checkout does beside taking a card. */
+export const CHECKOUT_EXTRAS = ['tax', 'tax-ids', 'promotion-codes', 'terms'] as const;
+export type CheckoutExtra = (typeof CHECKOUT_EXTRAS)[number];
+
+const checkoutExtras = (text: string): readonly CheckoutExtra[] =>
+  text.split(',').map((word) => oneOf(CHECKOUT_EXTRAS)(word.trim()));
+
 /** What payments are taken with. */
 export const PAYMENT_VARIABLES = {
   billing: variable({
@@ -24,6 +31,25 @@ export const PAYMENT_VARIABLES = {
       'where BILLING is not off; development refuses live keys.',
     secret: true,
     parse: stripeKey,
+  }),
+  stripeWebhookSecret: optional({
+    name: 'STRIPE_WEBHOOK_SECRET',
+    description:
+      'The signing secret of the endpoint at /api/stripe/webhook (whsec_...), by which events are known to come from Stripe. ' +
+      'With a live key nothing can be bought without it.',
+    secret: true,
+    parse: (text) => (/^whsec_\w+$/.test(text) ? text : refuse('must be the signing secret of an endpoint: whsec_...')),
+  }),
+  stripeCheckout: optional({
+    name: 'STRIPE_CHECKOUT',
+    description:
+      "What Stripe's page of a checkout does beside taking a card, separated by commas: tax, tax-ids, promotion-codes, terms.",
+    parse: checkoutExtras,
+  }),
+  acceptDataLicence: optional({
+    name: 'ACCEPT_DATA_LICENCE',
+    description: 'The name of a source, such as yahoo, for whose data the operator holds a licence of commercial use.',
+    parse: (text) => (/^[a-z]+$/.test(text) ? text : refuse('must be the name of a source, such as yahoo')),
   }),
   stripeApiBase: optional({
     name: 'STRIPE_API_BASE',

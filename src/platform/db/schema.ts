@@ -1,6 +1,7 @@
 import type { Generated, Kysely } from 'kysely';
 import type { FigureId } from '../../engine/figures/list.ts';
 import type { AccountTables } from './accounts-schema.ts';
+import type { BillingTables } from './billing-schema.ts';
 import type { MailTables } from './mail-schema.ts';
 import type { PerformanceTables } from './performance-schema.ts';
 import type { QueueTables } from './queue-schema.ts';
@@ -17,6 +18,7 @@ import type { SecurityTables } from './security-schema.ts';
 export interface DatabaseSchema
   extends
     AccountTables,
+    BillingTables,
     MailTables,
     PerformanceTables,
     QueueTables,

@@ -17,6 +17,7 @@ import { requestWindows } from './080-request-windows.ts';
 import { newestVerdicts } from './090-newest-verdicts.ts';
 import { screens } from './091-screens.ts';
 import { security } from './085-security.ts';
+import { billing } from './150-billing.ts';
 import { failingChecks } from './086-failing-checks.ts';
 import { untrustedPeers } from './087-untrusted-peers.ts';
 import { movedVerdicts } from './140-moved-verdicts.ts';
@@ -61,4 +62,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '141-saved-screens', up: savedScreens },
   { name: '130-restores', up: restores },
   { name: '120-performance', up: performanceFigures },
+  { name: '150-billing', up: billing },
 ];

@@ -16,6 +16,7 @@ const COUNTED: Readonly<Record<string, string>> = {
   source_flights: '1 = 0',
   source_refreshes: '1 = 0',
   mail_links: "purpose <> 'setup'",
+  billing_marks: '1 = 0',
   failing_checks: '1 = 0',
   untrusted_peers: '1 = 0',
   performance_minutes: '1 = 0',

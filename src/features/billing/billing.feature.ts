@@ -1,0 +1,33 @@
+import type { Feature } from '../feature.ts';
+import type { Billing } from './billing.ts';
+
+interface Needs {
+  readonly billing: Billing;
+  readonly config: { readonly stripeSecretKey: string | null; readonly stripeApiBase: string | null };
+}
+
+/** Plans and payments. */
+export const billingFeature: Feature<Needs> = {
+  name: 'billing',
+  routes: async ({ billing }) => {
+    const { registerBillingRoutes } = await import('./billing.routes.ts');
+    return (server) => registerBillingRoutes(server, billing);
+  },
+  pages: async ({ billing, config }, render) => {
+    const { registerBillingPages } = await import('./billing.pages.tsx');
+    return (server) => registerBillingPages(server, { billing, render, apiBase: config.stripeApiBase });
+  },
+  commands: async (program, io) => {
+    const { registerBillingCommands } = await import('./billing.commands.ts');
+    registerBillingCommands(program, {
+      out: io.out,
+      withBilling: (work) => io.withContainer(({ billing }) => work(billing)),
+    });
+  },
+  jobs: async ({ billing, config }) => {
+    if (config.stripeSecretKey === null) return [];
+    return (await import('./billing.jobs.ts')).createBillingJobs(billing);
+  },
+  checks: async ({ billing }) => (await import('./billing.checks.ts')).checkBilling(billing),
+  personalData: async () => (await import('./billing-personal-data.store.ts')).BILLING_PERSONAL_DATA,
+};

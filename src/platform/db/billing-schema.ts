@@ -1,0 +1,49 @@
+/** The tables of payments. Instants are milliseconds since 1970-01-01 UTC; ids of Stripe are as Stripe writes them. */
+export interface BillingTables {
+  billing_customers: BillingCustomersTable;
+  subscriptions: SubscriptionsTable;
+  billing_events: BillingEventsTable;
+  billing_marks: BillingMarksTable;
+}
+
+/** Who pays. Of cards and addresses nothing is kept: Stripe has them. */
+export interface BillingCustomersTable {
+  customer_id: string;
+  /** Null for a guest who has not claimed the plan, and once the account is deleted. */
+  user_id: string | null;
+  created_at: number;
+  /** Grows with each look at Stripe, so that of two looks at once the later one counts. */
+  looked: number;
+  /** The newest look whose findings were kept. */
+  kept: number;
+  looked_at: number;
+  /** 1: the account is gone, so everything that this customer pays for is to be ended at Stripe. */
+  must_end: number;
+}
+
+/** Subscriptions as Stripe last said. */
+export interface SubscriptionsTable {
+  id: string;
+  customer_id: string;
+  plan: string;
+  interval: string;
+  status: string;
+  created_at: number;
+  period_end: number;
+  ends_at: number | null;
+  past_due_since: number | null;
+  hold: string | null;
+}
+
+/** Events of Stripe's whose effect was kept, so that each has it once. */
+export interface BillingEventsTable {
+  id: string;
+  type: string;
+  received_at: number;
+}
+
+/** How far a regular look at Stripe came, by its name. */
+export interface BillingMarksTable {
+  name: string;
+  at: number;
+}

@@ -1,0 +1,71 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { PASSWORD } from '../support/account-app.ts';
+import { closePages, launchBrowser, visit } from '../support/browser.ts';
+import { lookAt } from '../support/look-at.ts';
+import { serveProduct } from '../support/product.ts';
+import type { ServedProduct } from '../support/product.ts';
+import { startStripe, type StripeStandIn } from '../support/stripe-stand-in.ts';
+
+// A browser of its own kind of site is needed: whether cookies and policies let people go to a page of payment and come back.
+let browser: Browser;
+let product: ServedProduct;
+let stripe: StripeStandIn;
+beforeAll(async () => {
+  [browser, stripe] = await Promise.all([launchBrowser(), startStripe(Date.now())]);
+  product = await serveProduct({ STRIPE_SECRET_KEY: 'sk_test_51aBcDeFgHiJkLmNoP', STRIPE_API_BASE: stripe.url });
+  await product.container.billing.syncCatalogue();
+});
+afterAll(async () => {
+  await closePages(browser);
+  await product.close();
+  await stripe.close();
+});
+
+async function join(page: Page, email: string): Promise<void> {
+  await page.goto(`${product.url}/signup`);
+  await page.getByLabel('Name').fill('Person');
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Make the account' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Confirm your address' }).waitFor();
+  await page.goto(`${product.url}/go/${await product.lastLink(email)}`);
+  await page.waitForURL(/\/verify\//);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Confirm and sign in' }).click();
+  await page.waitForURL(`${product.url}/`);
+}
+
+it('a plan is bought on a page of another site, seen after the way back, and cancelled there', async () => {
+  const { page, errors } = await visit(browser, product.url);
+  await join(page, 'ann@example.com');
+  await page.goto(`${product.url}/pricing`);
+  await lookAt(page, 'pricing');
+  await page.getByRole('button', { name: '$29.99 a month' }).click();
+  await page.waitForURL(`${stripe.url}/pay/**`);
+  await page.getByRole('button', { name: 'Pay' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Your plan is active' }).waitFor();
+  await lookAt(page, 'billing-active', { axe: 'once' });
+  await page.getByRole('link', { name: 'See your plan' }).click();
+  await page.getByRole('heading', { level: 2, name: 'Pro' }).waitFor();
+  await lookAt(page, 'billing-plan');
+  await page.getByRole('button', { name: 'Change card or plan, cancel, see invoices' }).click();
+  await page.waitForURL(`${stripe.url}/portal/**`);
+  await page.getByRole('button', { name: 'Cancel the plan' }).click();
+  await page.waitForURL(`${product.url}/account/billing`);
+  expect(await page.locator('#plan-h + p').innerText()).toMatch(/^Cancelled: it ends on \d{4}-\d{2}-\d{2}\.$/);
+  expect(errors).toEqual([]);
+});
+
+it('a guest pays without an account, and is told how the plan becomes theirs', async () => {
+  const { page, errors } = await visit(browser, product.url);
+  await page.goto(`${product.url}/pricing`);
+  await page.getByRole('button', { name: '$999.99 a year' }).click();
+  await page.getByRole('button', { name: 'Pay' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Your plan is active' }).waitFor();
+  await lookAt(page, 'billing-guest', { axe: 'once' });
+  expect(await page.locator('main').innerText()).toContain('with the e-mail address that you paid with');
+  await page.goto(`${product.url}/billing/cancelled`);
+  await lookAt(page, 'billing-cancelled', { axe: 'once' });
+  expect(errors).toEqual([]);
+});
