@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   analysisFixture,
   candlesFixture,
+  explainedFixture,
   insufficientFixture,
   pageDepsFixture,
   SECURITIES,
@@ -20,6 +21,7 @@ const loads = (analysis: Partial<AnalysisResponse>, isDemo = true): Partial<Page
     Promise.resolve({
       analyses: [analysisFixture({ is_demo: isDemo, ...analysis })],
       prices: { security, source: 'x', isDemo, candles: candlesFixture(300), dividends: [], splits: [] },
+      ...explainedFixture(),
     }),
 });
 
@@ -83,6 +85,7 @@ describe('the symbol page', () => {
             dividends: [],
             splits: [],
           },
+          ...explainedFixture(),
         }),
     });
     expect(await html('/s/AAPL', of('fund'))).toContain('data-strategy="momentum"');

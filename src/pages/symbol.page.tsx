@@ -7,12 +7,14 @@ import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
 import type { LoadedSymbol } from '../features/analysis/load-symbol-page.ts';
 import { FavouriteButton } from '../../ui/favourites/favourite-button.tsx';
 import { DemoMark } from '../../ui/layout/demo-mark.tsx';
-import { KeyFigures, RiskInputs } from '../../ui/symbol/key-figures.tsx';
+import { KeyFigures } from '../../ui/symbol/key-figures.tsx';
 import { PriceCard } from '../../ui/symbol/price-card.tsx';
 import { Provenance } from '../../ui/symbol/provenance.tsx';
+import { RiskInputs } from '../../ui/symbol/risk-inputs.tsx';
 import { StrategyTabs } from '../../ui/symbol/strategy-tabs.tsx';
 import { SymbolHead } from '../../ui/symbol/symbol-head.tsx';
 import { VerdictCard } from '../../ui/symbol/verdict-card.tsx';
+import { WhatWouldChangeCard } from '../../ui/symbol/what-would-change.tsx';
 import { dateText } from '../../ui/text/format.ts';
 import { companyTitle, headingVerdict, strategyName } from '../../ui/text/verdict-words.ts';
 import { Said, keptOf } from './symbol-favourite.tsx';
@@ -40,6 +42,7 @@ function SymbolPage(props: SymbolPageProps): JSX.Element {
   const { data, analysis, query, sourceLabel, address, kept, visitor } = props;
   const { symbol } = analysis;
   const { candles } = data.prices;
+  const { details, changes } = data.explain(analysis);
   const hrefOf = (change: Partial<SymbolQuery>): string => symbolHref(symbol, { ...query, ...change });
   return (
     <>
@@ -61,14 +64,17 @@ function SymbolPage(props: SymbolPageProps): JSX.Element {
         }
       />
       <div class="grid">
-        <section class="card" data-unit="verdict" aria-label={`${strategyName(analysis.strategy)} verdict`}>
-          <StrategyTabs
-            analyses={data.analyses}
-            selected={analysis.strategy}
-            hrefOf={(strategy) => hrefOf({ strategy })}
-          />
-          <VerdictCard analysis={analysis} />
-        </section>
+        <div class="stack">
+          <section class="card" data-unit="verdict" aria-label={`${strategyName(analysis.strategy)} verdict`}>
+            <StrategyTabs
+              analyses={data.analyses}
+              selected={analysis.strategy}
+              hrefOf={(strategy) => hrefOf({ strategy })}
+            />
+            <VerdictCard analysis={analysis} details={details} />
+          </section>
+          <WhatWouldChangeCard analysis={analysis} changes={changes} />
+        </div>
         <div class="stack">
           <PriceCard
             symbol={symbol}
@@ -81,7 +87,7 @@ function SymbolPage(props: SymbolPageProps): JSX.Element {
             shown={query}
             hrefOf={(change) => `${hrefOf(change)}#price`}
           />
-          <KeyFigures analysis={analysis} candles={candles} />
+          <KeyFigures analysis={analysis} shown={data.figures} />
           <RiskInputs analysis={analysis} />
         </div>
       </div>

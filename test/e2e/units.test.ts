@@ -45,7 +45,7 @@ async function isMarkInCrop(unit: Locator): Promise<boolean> {
 describe('the demo mark', () => {
   it.each([
     ['/', ['example']],
-    ['/s/AAPL', ['price', 'verdict', 'chart', 'key-figures', 'risk', 'sources']],
+    ['/s/AAPL', ['price', 'verdict', 'chart', 'key-figures']],
     ['/s/SPY?strategy=value', ['price', 'verdict']],
     ['/s/AAPL?view=table', ['table']],
     ['/method', ['shares']],
@@ -83,7 +83,7 @@ describe('the demo mark', () => {
     expect(paper).toContain(`${product.url}/s/AAPL?strategy=value`);
     expect(paper).toContain('20 Nov 2026');
     expect(paper).toContain(MARK);
-    for (const unit of ['price', 'verdict', 'chart', 'key-figures', 'risk', 'sources']) {
+    for (const unit of ['price', 'verdict', 'chart', 'key-figures']) {
       expect(await page.locator(`[data-unit="${unit}"]`).getByText(MARK).first().isVisible(), unit).toBe(true);
     }
     expect(await page.getByRole('banner').isVisible()).toBe(false);

@@ -8,7 +8,7 @@ import type { Security } from '../../src/engine/market/snapshot.ts';
 import { STRATEGIES } from '../../src/engine/strategies/index.ts';
 import { factorWords } from '../../src/features/analysis/factor-words.ts';
 import type { AnalysisPoint, AnalysisResponse } from '../../src/features/analysis/analysis.schema.ts';
-import type { LoadedPrices } from '../../src/features/analysis/load-symbol-page.ts';
+import type { LoadedPrices, LoadedSymbol } from '../../src/features/analysis/load-symbol-page.ts';
 import type { PageDeps } from '../../src/pages/page-deps.ts';
 
 /** One reason line; the text around the points is fixed. */
@@ -253,6 +253,51 @@ export function screenLine(symbol: string, change: Partial<ScreenLine> = {}): Sc
   };
 }
 
+/** Key figures, and what stands behind the reasons, of the fixture's company. */
+export function explainedFixture(): Pick<LoadedSymbol, 'figures' | 'explain'> {
+  const figures = Object.fromEntries(
+    FIGURE_IDS.map((id, i) => [id, (i + 1) / 8]),
+  ) as LoadedSymbol['figures']['figures'];
+  return {
+    figures: {
+      figures: { ...figures, ps: null },
+      lastExDate: '2026-11-05',
+      statementsUpTo: '2026-09-30',
+    },
+    explain: ({ points }) => ({
+      details: Object.fromEntries(
+        points.map(({ factor }) => [
+          factor,
+          {
+            measures: `What ${factor} measures.`,
+            rule: '5 × (2 × 0.8 − 1) = +3, rounded +3.',
+            rank: '80th percentile of 71 Energy companies',
+            quartiles: {
+              low: { value: 0, text: '0%' },
+              first: { value: 1, text: '1%' },
+              median: { value: 2, text: '2%' },
+              third: { value: 3, text: '3%' },
+              high: { value: 5, text: '5%' },
+            },
+            evidence: 'Somebody 1999, t 3.00.',
+            citation: 'Somebody 1999',
+          },
+        ]),
+      ),
+      changes: [
+        { to: 'HOLD', gap: -3, alone: [] },
+        {
+          to: 'BUY',
+          gap: 4,
+          alone: [
+            { factor: 'f', label: 'Some factor', from_text: '1%', to_text: '4% or more', needed: 0.04, points: 4 },
+          ],
+        },
+      ],
+    }),
+  };
+}
+
 /** What pages are given in tests that need no engine; a test overrides what it is about. */
 export function pageDepsFixture(change: Partial<PageDeps> = {}): PageDeps {
   const listed = createSymbolList(SECURITIES);
@@ -280,7 +325,7 @@ export function pageDepsFixture(change: Partial<PageDeps> = {}): PageDeps {
     search: async (text, limit) => (await listed).search(text, limit),
     loadSymbolPage: (symbol) => {
       const found = find(symbol);
-      return Promise.resolve(found ? { analyses: answers(found), prices: prices(found) } : null);
+      return Promise.resolve(found ? { analyses: answers(found), prices: prices(found), ...explainedFixture() } : null);
     },
     loadExample: (symbol) => Promise.resolve(find(symbol) ? analysisFixture({ symbol }) : null),
     loadPrices: (symbol) => {

@@ -2,7 +2,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { SearchBox } from '../search/search-box.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import type { SignedIn } from './account-menu.tsx';
-import { DemoMark } from './demo-mark.tsx';
+import { DEMO_TEXT } from './demo-mark.tsx';
 import { Preferences } from './preferences.tsx';
 import type { Theme } from './preferences.tsx';
 
@@ -92,14 +92,17 @@ export function Document(props: DocumentProps): JSX.Element {
           Skip to content
         </a>
         <Top hasSearch={hasSearch} symbols={assets.symbols} user={props.user} path={props.path} />
+        {props.isDemo ? (
+          <p class="strip" role="note">
+            {DEMO_TEXT} · generated market
+          </p>
+        ) : null}
         <main id="main" tabIndex={-1}>
           {props.children}
         </main>
         <footer>
           <div class="foot">
-            <p>
-              {DISCLAIMER} <DemoMark isDemo={props.isDemo} />
-            </p>
+            <p>{DISCLAIMER}</p>
             {props.notice ? <p data-unit="source-notice">{props.notice}</p> : null}
             <nav aria-label="Footer">
               <a href="/method">Method</a>

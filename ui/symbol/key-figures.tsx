@@ -1,112 +1,141 @@
 import type { JSX } from 'preact';
-import type { Candles } from '../../src/engine/market/candles.ts';
 import type { AnalysisResponse } from '../../src/features/analysis/analysis.schema.ts';
 import { DemoMark } from '../layout/demo-mark.tsx';
-import { dateText, priceText, ratioText, shortText, wholeText } from '../text/format.ts';
+import { FIGURE_WORDS, figureText } from '../text/figure-words.ts';
+import type { FigureId, Figures } from '../text/figure-words.ts';
+import { dateText } from '../text/format.ts';
 
-interface Figure {
-  readonly label: string;
-  readonly text: string;
-  /** The exact value, where the text is shortened. */
-  readonly exact?: string;
-}
-
-const YEAR_SESSIONS = 252;
-const NONE = 'not available';
-const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
-
-/** Lowest and highest close of the last 252 sessions, on the share basis of the newest one. */
-function yearRange(candles: Candles): { readonly low: number; readonly high: number } | null {
-  if (candles.adjustment === 'total' || candles.close.length < YEAR_SESSIONS) return null;
-  const closes = candles.close.subarray(-YEAR_SESSIONS).filter((close) => Number.isFinite(close));
-  return closes.length === 0
-    ? null
-    : { low: closes.reduce((a, b) => Math.min(a, b)), high: closes.reduce((a, b) => Math.max(a, b)) };
-}
-
-function figuresOf(analysis: AnalysisResponse, candles: Candles): readonly Figure[] {
-  const { market_cap: cap, pe_ratio: pe, currency } = analysis;
-  const year = yearRange(candles);
-  const score = (value: number | null): string => (value === null ? NONE : `${Math.round(value)} of 100`);
-  return [
-    {
-      label: 'Market cap',
-      text: cap === null ? NONE : `${shortText(cap)} ${currency}`,
-      ...(cap === null ? {} : { exact: `${wholeText(cap)} ${currency}` }),
-    },
-    { label: 'P/E', text: pe === null ? NONE : ratioText(pe) },
-    { label: '52-week range (closes)', text: year === null ? NONE : `${priceText(year.low)}–${priceText(year.high)}` },
-    { label: 'Risk level', text: analysis.risk_level === null ? NONE : capital(analysis.risk_level) },
-    { label: 'Fundamental score', text: score(analysis.fundamental_score) },
-    { label: 'Technical score', text: score(analysis.technical_score) },
-  ];
+/** The key figures of a company, with the days that they stand on as ISO dates. */
+export interface ShownFigures {
+  readonly figures: Figures;
+  readonly lastExDate: string | null;
+  /** The period end of the newest statement that they read; null where none is known. */
+  readonly statementsUpTo: string | null;
 }
 
 interface KeyFiguresProps {
   readonly analysis: AnalysisResponse;
-  readonly candles: Candles;
+  readonly shown: ShownFigures;
 }
 
-/** The figures that people look for first. */
-export function KeyFigures({ analysis, candles }: KeyFiguresProps): JSX.Element {
+/** A figure of the list, or two that are a range. */
+type Entry =
+  FigureId | { readonly label: string; readonly definition: string; readonly range: readonly [FigureId, FigureId] };
+
+const GROUPS: readonly {
+  readonly name: string;
+  readonly entries: readonly Entry[];
+  readonly on: 'price' | 'both' | 'statements';
+}[] = [
+  {
+    name: 'Price',
+    on: 'price',
+    entries: [
+      {
+        label: 'Day’s range',
+        definition: 'Lowest and highest price of the newest session.',
+        range: ['day_low', 'day_high'],
+      },
+      'volume',
+      'average_volume',
+      {
+        label: '52 weeks',
+        definition: 'Lowest and highest price of the last 252 sessions.',
+        range: ['low_52w', 'high_52w'],
+      },
+      'market_cap',
+      'shares',
+    ],
+  },
+  { name: 'Valuation', on: 'both', entries: ['pe', 'eps', 'pb', 'ps', 'ev_ebit', 'fcf_yield'] },
+  {
+    name: 'Quality',
+    on: 'statements',
+    entries: [
+      'gross_margin',
+      'operating_margin',
+      'net_margin',
+      'return_on_equity',
+      'return_on_capital',
+      'debt_to_equity',
+    ],
+  },
+  { name: 'Dividend', on: 'both', entries: ['dividend_yield', 'payout', 'last_ex_date'] },
+  { name: 'Risk', on: 'price', entries: ['beta', 'volatility'] },
+];
+
+/** Amounts of money; the others have no currency. */
+const MONEY: ReadonlySet<FigureId> = new Set(['day_low', 'day_high', 'low_52w', 'high_52w', 'market_cap', 'eps']);
+
+function EntryLine({
+  entry,
+  shown,
+  currency,
+}: {
+  readonly entry: Entry;
+  readonly shown: ShownFigures;
+  readonly currency: string;
+}): JSX.Element {
+  const isRange = typeof entry !== 'string';
+  const ids = isRange ? entry.range : [entry];
+  const { label, definition } = isRange ? entry : FIGURE_WORDS[entry];
+  const texts = ids.map((id) => figureText(id, id === 'last_ex_date' ? shown.lastExDate : shown.figures[id]));
+  const known = texts.every((text) => text !== null);
+  const unit = known && ids.some((id) => MONEY.has(id)) ? ` ${currency}` : '';
+  const title = texts.map((text) => text?.title).filter((text) => text !== undefined);
+  return (
+    <div>
+      <dt>
+        <details>
+          <summary>{label}</summary>
+          <span>{definition}</span>
+        </details>
+      </dt>
+      <dd
+        class={known ? 'n' : 'none'}
+        data-figure={ids.join(' ')}
+        title={title.length > 0 ? `${title.join('–')}${unit}` : undefined}
+      >
+        {known ? `${texts.map((text) => text?.text).join('–')}${unit}` : 'not known'}
+      </dd>
+    </div>
+  );
+}
+
+/** What the figures of a group stand on. */
+function asOfText(on: 'price' | 'both' | 'statements', analysis: AnalysisResponse, shown: ShownFigures): string {
+  const close = `close of ${dateText(analysis.as_of)}`;
+  if (on === 'price') return close;
+  const upTo =
+    shown.statementsUpTo === null ? 'no statement is known' : `statements to ${dateText(shown.statementsUpTo)}`;
+  return on === 'both' ? `${close}; ${upTo}` : upTo;
+}
+
+/** The figures that people look for, each with its definition on demand; they are the same under every strategy. */
+export function KeyFigures({ analysis, shown }: KeyFiguresProps): JSX.Element {
   return (
     <section class="card" data-unit="key-figures" aria-labelledby="figures-h">
       <div class="row">
         <h2 id="figures-h">Key figures</h2>
         <DemoMark isDemo={analysis.is_demo} />
       </div>
-      <dl class="kpis">
-        {figuresOf(analysis, candles).map(({ label, text, exact }) => (
+      <p class="fine">
+        {analysis.symbol}, amounts in {analysis.currency}. Flows are of the last twelve months where four quarters are
+        known, else of the latest fiscal year. Open a name for its definition.
+      </p>
+      <div class="figs">
+        {GROUPS.map(({ name, entries, on }) => (
           <div>
-            <dt>{label}</dt>
-            <dd class={text === NONE ? 'none' : 'n'} title={exact}>
-              {text}
-            </dd>
+            <h3>{name}</h3>
+            <p class="fine">{asOfText(on, analysis, shown)}</p>
+            <dl>
+              {entries.map((entry) => (
+                <EntryLine entry={entry} shown={shown} currency={analysis.currency} />
+              ))}
+            </dl>
           </div>
         ))}
-      </dl>
-      <p class="fine">
-        {analysis.symbol}, as of <time datetime={analysis.as_of}>{dateText(analysis.as_of)}</time>.
-      </p>
-    </section>
-  );
-}
-
-/** What the risk level is the median of. */
-export function RiskInputs({ analysis }: { readonly analysis: AnalysisResponse }): JSX.Element {
-  return (
-    <section class="card" data-unit="risk" aria-labelledby="risk-h">
-      <div class="row">
-        <h2 id="risk-h">Risk level: {analysis.risk_level ?? NONE}</h2>
-        <DemoMark isDemo={analysis.is_demo} />
       </div>
-      <table class="plain">
-        <caption>
-          The more cautious middle one of the inputs below; financial distress makes it high. {analysis.symbol}, as of{' '}
-          {dateText(analysis.as_of)}.
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">Input</th>
-            <th scope="col" class="num">
-              Value
-            </th>
-            <th scope="col">Level</th>
-          </tr>
-        </thead>
-        <tbody>
-          {analysis.risk.map((line) => (
-            <tr>
-              <th scope="row">
-                {line.label}
-                {line.reason === null ? null : <small>{line.reason}</small>}
-              </th>
-              <td class="num">{line.value_text}</td>
-              <td>{line.level === null ? '–' : capital(line.level)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
     </section>
   );
 }

@@ -1,33 +1,8 @@
 import type { JSX } from 'preact';
 import type { AnalysisResponse } from '../../src/features/analysis/analysis.schema.ts';
-import { DemoMark } from '../layout/demo-mark.tsx';
 import { dateText, instantText } from '../text/format.ts';
-import { strategyName } from '../text/verdict-words.ts';
 
 type Props = { readonly analysis: AnalysisResponse };
-
-/** The sentence names its figure, which stands beside it already. */
-function withoutLabel({ label, reason }: AnalysisResponse['points'][number]): string {
-  return reason.startsWith(`${label}: `)
-    ? reason.slice(label.length + 2).replace(/^[a-z]/, (c) => c.toUpperCase())
-    : reason;
-}
-
-function FigureList({ analysis }: Props): JSX.Element {
-  return (
-    <ul class="where" aria-label={`Every input of the ${strategyName(analysis.strategy)} verdict`}>
-      {analysis.points.map((line) => (
-        <li>
-          <b>{line.label}</b>
-          <span>{withoutLabel(line)}</span>
-          <small>
-            {line.source}, <time datetime={line.as_of}>{dateText(line.as_of)}</time>
-          </small>
-        </li>
-      ))}
-    </ul>
-  );
-}
 
 const PARTS: Readonly<Record<AnalysisResponse['sources'][number]['part'], string>> = {
   prices: 'Prices fetched',
@@ -67,10 +42,8 @@ export function Provenance({ analysis, sourceLabel }: Props & { readonly sourceL
   return (
     <section class="card mt" data-unit="sources" aria-labelledby="where-h">
       <div class="row">
-        <h2 id="where-h">Where each figure comes from</h2>
-        <DemoMark isDemo={analysis.is_demo} />
+        <h2 id="where-h">Sources and hashes</h2>
       </div>
-      {analysis.points.length === 0 ? null : <FigureList analysis={analysis} />}
       <dl class="facts">
         <div>
           <dt>Prices and statements</dt>

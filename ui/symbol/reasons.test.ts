@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { analysisFixture, pointLine } from '../../test/support/page-fixture.ts';
-import { byEffect, sumText } from './reasons.tsx';
+import { byWeight, sumText } from './reasons.tsx';
 
 /** Adds up a sum as a reader would. */
 function added(text: string): { readonly left: number; readonly right: number } {
@@ -30,8 +30,14 @@ describe('the sum line', () => {
 });
 
 describe('the reasons', () => {
-  it('come by how much they moved the score, equal ones as the strategy has them', () => {
-    const points = [-2, 5, 2, -5].map((each, i) => pointLine(`F${i}`, each, 5, '', ''));
-    expect(byEffect(points).map(({ label }) => label)).toEqual(['F1', 'F3', 'F0', 'F2']);
+  it('come by their weight, of one weight by how much they moved the score, equal ones as the strategy has them', () => {
+    const points = [
+      [-2, 5],
+      [5, 5],
+      [2, 5],
+      [-5, 5],
+      [1, 9],
+    ].map(([each = 0, weight = 0], i) => pointLine(`F${i}`, each, weight, '', ''));
+    expect(byWeight(points).map(({ label }) => label)).toEqual(['F4', 'F1', 'F3', 'F0', 'F2']);
   });
 });

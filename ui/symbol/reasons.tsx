@@ -1,5 +1,7 @@
 import type { JSX } from 'preact';
 import type { AnalysisPoint, AnalysisResponse } from '../../src/features/analysis/analysis.schema.ts';
+import type { FactorDetail } from '../../src/features/analysis/factor-details.schema.ts';
+import { ReasonDetail } from './reason-detail.tsx';
 import { pointsText } from '../text/format.ts';
 import { strategyName } from '../text/verdict-words.ts';
 
@@ -44,27 +46,43 @@ function Figure({ line }: { readonly line: AnalysisPoint }): JSX.Element {
   );
 }
 
-function Line({ line, full }: { readonly line: AnalysisPoint; readonly full: number }): JSX.Element {
-  return (
-    <li data-points={line.points}>
+interface LineProps {
+  readonly line: AnalysisPoint;
+  readonly full: number;
+  /** What stands behind the line; absent: it does not open. */
+  readonly detail: FactorDetail | undefined;
+}
+
+function Line({ line, full, detail }: LineProps): JSX.Element {
+  const row = (
+    <>
       <Figure line={line} />
       <PointsBar line={line} full={full} />
       <span class="n num">
         {pointsText(line.points)}
         <small>of {line.weight}</small>
       </span>
+    </>
+  );
+  if (detail === undefined) return <li data-points={line.points}>{row}</li>;
+  return (
+    <li data-points={line.points} class="opens">
+      <details>
+        <summary>{row}</summary>
+        <ReasonDetail line={line} detail={detail} />
+      </details>
     </li>
   );
 }
 
-/** The lines by how much they moved the score; equal ones stay in the order of the strategy. */
-export function byEffect(points: readonly AnalysisPoint[]): readonly AnalysisPoint[] {
-  return [...points].sort((a, b) => Math.abs(b.points) - Math.abs(a.points));
+/** The lines by their weight, the heaviest first; of one weight, those that moved the score most. */
+export function byWeight(points: readonly AnalysisPoint[]): readonly AnalysisPoint[] {
+  return [...points].sort((a, b) => b.weight - a.weight || Math.abs(b.points) - Math.abs(a.points));
 }
 
 /** `50 neutral + 9 − 6 = 53`: every line that is not 0, in the order shown. */
 export function sumText(analysis: Pick<AnalysisResponse, 'points'> & { readonly score: number }): string {
-  const terms = byEffect(analysis.points)
+  const terms = byWeight(analysis.points)
     .filter((line) => line.points !== 0)
     .map((line) => `${line.points < 0 ? '−' : '+'} ${Math.abs(line.points)}`);
   return `${['50 neutral', ...terms].join(' ')} = ${analysis.score}`;
@@ -92,15 +110,17 @@ function FiguresFound({
   );
 }
 
-interface ReasonsProps {
+export interface ReasonsProps {
   readonly analysis: AnalysisResponse;
+  /** What stands behind each line, by factor; absent: the lines do not open. */
+  readonly details?: Readonly<Record<string, FactorDetail>>;
   /** How many lines are listed; the sum is always that of all. */
   readonly limit?: number;
 }
 
 /** What moved the score, line by line, and the sum that a reader can check by eye. */
-export function Reasons({ analysis, limit = Infinity }: ReasonsProps): JSX.Element {
-  const lines = byEffect(analysis.points);
+export function Reasons({ analysis, details = {}, limit = Infinity }: ReasonsProps): JSX.Element {
+  const lines = byWeight(analysis.points);
   if (lines.length === 0) return <p class="sum">No input of this strategy could be computed.</p>;
   const { score } = analysis;
   if (score === null) return <FiguresFound lines={analysis.points} strategy={analysis.strategy} />;
@@ -109,7 +129,7 @@ export function Reasons({ analysis, limit = Infinity }: ReasonsProps): JSX.Eleme
     <>
       <ul class="rs" aria-label={`Reasons for the ${strategyName(analysis.strategy)} verdict`}>
         {lines.slice(0, limit).map((line) => (
-          <Line line={line} full={full} />
+          <Line line={line} full={full} detail={details[line.factor]} />
         ))}
       </ul>
       <p class="sum n">{sumText({ points: analysis.points, score })}</p>

@@ -5,6 +5,7 @@ import { dateText, instantText } from '../text/format.ts';
 import { couldBe, headingVerdict, horizonText, strategyName } from '../text/verdict-words.ts';
 import { Coverage } from './coverage.tsx';
 import { Reasons } from './reasons.tsx';
+import type { ReasonsProps } from './reasons.tsx';
 import { ScoreScale } from './score-scale.tsx';
 
 type Props = { readonly analysis: AnalysisResponse };
@@ -74,7 +75,7 @@ function Abstentions({ analysis }: Props): JSX.Element | null {
 }
 
 /** The whole verdict of one strategy. */
-export function VerdictCard({ analysis }: Props): JSX.Element {
+export function VerdictCard({ analysis, details }: Props & Pick<ReasonsProps, 'details'>): JSX.Element {
   const state = analysis.state === 'insufficient' ? 'insufficient' : analysis.is_stale ? 'stale' : 'ready';
   return (
     <div
@@ -87,7 +88,7 @@ export function VerdictCard({ analysis }: Props): JSX.Element {
       <Notes analysis={analysis} />
       <VerdictHead analysis={analysis} />
       <Abstentions analysis={analysis} />
-      {analysis.coverage.of === 0 ? null : <Reasons analysis={analysis} />}
+      {analysis.coverage.of === 0 ? null : <Reasons analysis={analysis} {...(details && { details })} />}
       <Coverage coverage={analysis.coverage} />
       <p class="fine">
         {analysis.symbol}, close of {dateText(analysis.as_of)} · Engine {analysis.engine_version} · run{' '}

@@ -3,7 +3,7 @@ import type { Breakpoints, Factor, FactorOutcome } from '../factors/factor.ts';
 import { formatDay } from '../market/day.ts';
 import type { Sector } from '../market/snapshot.ts';
 import type { Comparator, PointLine, Reason } from './analysis.ts';
-import { medianOf, percentileIn } from './grid.ts';
+import { medianOf, percentileIn, type Grid } from './grid.ts';
 import type { Reference } from './reference.ts';
 
 type Present = Exclude<FactorOutcome, { state: 'missing' }>;
@@ -56,18 +56,30 @@ export function pointLine(factor: Factor, weight: number, outcome: Present, peer
 }
 
 function comparatorOf(factor: Factor, outcome: Valued, peers: Peers): Comparator {
-  const own: Comparator = { kind: 'breakpoints', published: factor.breakpointsPublished };
-  if (!factor.ranked || outcome.breakpoints !== undefined || peers.reference === null) return own;
-  const sector = peers.sector === null ? undefined : peers.reference.sectors[peers.sector]?.[factor.id];
-  const grid = sector ?? peers.reference.all[factor.id];
-  if (grid === undefined) return own;
-  return {
-    kind: sector === undefined ? 'universe' : 'sector',
-    name: sector === undefined || peers.sector === null ? peers.reference.universe : peers.sector,
-    n: grid.n,
-    percentile: percentileIn(grid, outcome.value),
-    median: medianOf(grid),
-  };
+  const group = groupOf(factor, outcome, peers);
+  if (group === null) return { kind: 'breakpoints', published: factor.breakpointsPublished };
+  const { kind, name, grid } = group;
+  return { kind, name, n: grid.n, percentile: percentileIn(grid, outcome.value), median: medianOf(grid) };
+}
+
+/** The group that a value is ranked in, and how its values are spread. */
+export interface Group {
+  readonly kind: 'sector' | 'universe';
+  readonly name: string;
+  readonly grid: Grid;
+}
+
+/** The company's sector, else all companies; null where breakpoints are used. */
+export function groupOf(
+  { id, ranked }: Pick<Factor, 'id' | 'ranked'>,
+  { breakpoints }: Pick<Valued, 'breakpoints'>,
+  { reference, sector }: Peers,
+): Group | null {
+  if (!ranked || breakpoints !== undefined || reference === null) return null;
+  const own = sector === null ? undefined : reference.sectors[sector]?.[id];
+  if (own !== undefined && sector !== null) return { kind: 'sector', name: sector, grid: own };
+  const all = reference.all[id];
+  return all === undefined ? null : { kind: 'universe', name: reference.universe, grid: all };
 }
 
 function fractionOf(factor: Factor, outcome: Valued, comparator: Comparator): number {

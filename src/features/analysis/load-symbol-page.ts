@@ -1,11 +1,16 @@
 import { STRATEGY_IDS } from '../../engine/strategies/index.ts';
+import { figuresOf } from '../../engine/figures/figures-of.ts';
+import type { Figures } from '../../engine/figures/list.ts';
+import { formatDay } from '../../engine/market/day.ts';
 import type { Candles } from '../../engine/market/candles.ts';
 import type { Dividend, Security, Snapshot, Split } from '../../engine/market/snapshot.ts';
 import { ProviderError } from '../../market-data/provider.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { AnalysisResponse } from './analysis.schema.ts';
 import { analyzeFacts, analyzeStock, findSnapshot, gatherFacts } from './analyze-stock.ts';
-import type { AnalyzeDeps } from './analyze-stock.ts';
+import type { AnalyzeDeps, GatheredFacts } from './analyze-stock.ts';
+import { factorDetails, whatWouldChange } from './factor-details.ts';
+import type { FactorDetail, WhatWouldChange } from './factor-details.schema.ts';
 
 /** One symbol's prices as one source states them, cut at the market clock. */
 export interface LoadedPrices {
@@ -19,10 +24,27 @@ export interface LoadedPrices {
   readonly splits: readonly Split[];
 }
 
+/** The key figures of a company, with the days that they stand on as ISO dates. */
+export interface LoadedFigures {
+  readonly figures: Figures;
+  readonly lastExDate: string | null;
+  /** The period end of the newest statement that they read; null where none is known. */
+  readonly statementsUpTo: string | null;
+}
+
+/** What stands behind an answer. */
+export interface Explained {
+  readonly details: Readonly<Record<string, FactorDetail>>;
+  readonly changes: readonly WhatWouldChange[];
+}
+
 export interface LoadedSymbol {
   /** One answer per strategy, in the order of the strategy list. */
   readonly analyses: readonly AnalysisResponse[];
   readonly prices: LoadedPrices;
+  readonly figures: LoadedFigures;
+  /** What stands behind one of the answers; computed for the one that is shown. */
+  readonly explain: (answer: AnalysisResponse) => Explained;
 }
 
 /** A symbol that cannot be one, or is not listed, is an absence here: the page says so in its own way. */
@@ -36,6 +58,32 @@ async function orNull<T>(load: () => Promise<T>): Promise<T | null> {
       return null;
     throw error;
   }
+}
+
+/** What was computed of snapshots that are in memory: a snapshot never changes. */
+const explained = new WeakMap<Snapshot, Map<string, Explained>>();
+const figures = new WeakMap<Snapshot, Map<string, LoadedFigures>>();
+
+function once<T>(known: WeakMap<Snapshot, Map<string, T>>, snapshot: Snapshot, key: string, make: () => T): T {
+  const own = known.get(snapshot) ?? new Map<string, T>();
+  known.set(snapshot, own);
+  const found = own.get(key) ?? make();
+  own.set(key, found);
+  return found;
+}
+
+function figuresFor({ snapshot, benchmark, context }: GatheredFacts): LoadedFigures {
+  return once(figures, snapshot, benchmark?.candlesHash ?? '', () => {
+    const found = figuresOf(context());
+    const { periods, sheet } = context().books;
+    const ends = [...periods.map(({ end }) => end), ...(sheet === null ? [] : [sheet.periodEnd])];
+    const iso = (day: number | null): string | null => (day === null ? null : formatDay(day));
+    return {
+      figures: found,
+      lastExDate: iso(found.last_ex_date),
+      statementsUpTo: ends.length === 0 ? null : iso(Math.max(...ends)),
+    };
+  });
 }
 
 function pricesOf({ security, source, isDemo, candles, asOf, dividends, splits }: Snapshot): LoadedPrices {
@@ -62,7 +110,17 @@ export function loadSymbolPage(deps: AnalyzeDeps, symbol: string): Promise<Loade
     const analyses: AnalysisResponse[] = [];
     // One after another: they share the factors that the first one computes.
     for (const strategy of STRATEGY_IDS) analyses.push(await analyzeFacts(deps, facts, strategy));
-    return { analyses, prices: pricesOf(facts.snapshot) };
+    const { snapshot, reference } = facts;
+    return {
+      analyses,
+      prices: pricesOf(snapshot),
+      figures: figuresFor(facts),
+      explain: (answer) =>
+        once(explained, snapshot, `${answer.strategy} ${reference?.hash ?? ''}`, () => ({
+          details: factorDetails(answer, facts),
+          changes: whatWouldChange(facts, answer.strategy, deps.market.benchmarkSymbol),
+        })),
+    };
   });
 }
 

@@ -1,0 +1,32 @@
+/** What stands behind one line of a verdict, in words. */
+export interface FactorDetail {
+  /** What the factor measures. */
+  readonly measures: string;
+  /** How its points come from its weight. */
+  readonly rule: string;
+  /** Where the company stands among those it is compared with; null where thresholds are used. */
+  readonly rank: string | null;
+  /** How the companies that it is compared with are spread: quartiles, and the 5th and 95th percentile; null where thresholds are used. */
+  readonly quartiles: Readonly<
+    Record<'low' | 'first' | 'median' | 'third' | 'high', { readonly value: number; readonly text: string }>
+  > | null;
+  /** What the open literature found. */
+  readonly evidence: string;
+  readonly citation: string;
+}
+
+/** What another verdict would take. */
+export interface WhatWouldChange {
+  readonly to: 'BUY' | 'HOLD' | 'SELL';
+  /** Points that are missing; negative where there are that many too many. */
+  readonly gap: number;
+  /** Factors that would do it alone; empty where none has the room. */
+  readonly alone: readonly {
+    readonly factor: string;
+    readonly label: string;
+    readonly from_text: string;
+    readonly to_text: string;
+    readonly needed: number;
+    readonly points: number;
+  }[];
+}
