@@ -6,27 +6,17 @@ import type { Container } from './container.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 const MOST_EVENTS = 50;
+const MOST_ERRORS = 50;
 const MOST_ACTIONS = 20;
+/** Of which the requests are drawn. */
+const MINUTES = 60;
 const MOST_PROBLEMS = 10;
 const WAYS: Readonly<Record<string, string>> = { command: 'command line', token: 'OPERATOR_TOKEN' };
 
 /** What the console shows and does, over the product. */
 export function consoleDeps(container: Container, render: RenderPage): ConsoleDeps {
   const { security, source } = container;
-  const shown = async (isError: boolean): ReturnType<ConsoleDeps['events']> => {
-    await security.flush();
-    const since = security.now() - WEEK_MS;
-    const rows = await security.list({ since, limit: MOST_EVENTS, ...(isError ? { rule: 'server_error' } : {}) });
-    return rows
-      .filter(({ rule }) => isError || rule !== 'server_error')
-      .map(({ rule, detail, address, count, last_at }) => ({
-        title: SECURITY_RULES[rule as RuleName].title,
-        detail,
-        address,
-        count,
-        lastAt: last_at,
-      }));
-  };
+  const since = (): number => security.now() - WEEK_MS;
   return {
     render,
     now: container.accounts.now,
@@ -35,15 +25,45 @@ export function consoleDeps(container: Container, render: RenderPage): ConsoleDe
       const since = await security.failingSince(lines);
       return lines.map((line, i) => ({ ...line, since: since[i] ?? null }));
     },
-    events: () => shown(false),
-    errors: () => shown(true),
+    events: async () => {
+      await security.flush();
+      const rows = await security.list({ since: since(), limit: MOST_EVENTS });
+      return rows
+        .filter(({ rule }) => rule !== 'server_error')
+        .map(({ rule, detail, address, count, last_at }) => ({
+          title: SECURITY_RULES[rule as RuleName].title,
+          detail,
+          address,
+          count,
+          lastAt: last_at,
+        }));
+    },
+    errors: async () => {
+      const rows = await container.errors.list(since(), MOST_ERRORS);
+      return rows.map(({ kind, place, count, first_at, last_at, release, routes, request_ids }) => ({
+        kind,
+        place,
+        count,
+        firstAt: first_at,
+        lastAt: last_at,
+        release,
+        routes: JSON.parse(routes) as string[],
+        requestIds: JSON.parse(request_ids) as string[],
+      }));
+    },
+    traffic: () => container.performance.lastMinutes(MINUTES),
     blocked: security.blocked,
     sources: async () => {
       const live = (await source.figures())?.sources ?? [];
+      const { figures } = await container.performance.lastDay();
       const problems = source.provider.problems();
       return {
         label: source.provider.label,
-        live: live.map((one) => ({ source: one.source, isAsked: one.breaker !== 'open', until: one.open_until })),
+        live: live.map((one) => {
+          const { asked = 0, failed = 0, limited = 0, open = 0 } = figures.sources.get(one.source) ?? {};
+          const isAsked = one.breaker !== 'open';
+          return { source: one.source, isAsked, until: one.open_until, asked, failed, held: limited + open };
+        }),
         problems: problems.slice(0, MOST_PROBLEMS).map(({ where, what }) => `${where}: ${what}`),
         moreProblems: Math.max(0, problems.length - MOST_PROBLEMS),
       };

@@ -1,7 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeErrors } from '../../src/features/errors/errors.store.ts';
+import { writeMinute } from '../../src/features/performance/performance.store.ts';
+import { packFigures } from '../../src/features/performance/stored-figures.ts';
 import type { GatheredEvent } from '../../src/features/security/event-buffer.ts';
 import { writeEvents } from '../../src/features/security/security-events.store.ts';
+import { createRecorder } from '../../src/platform/metrics/recorder.ts';
 import { codeAt, PASSWORD } from '../support/account-app.ts';
 import { closePages, launchBrowser, visit } from '../support/browser.ts';
 import { lookAt } from '../support/look-at.ts';
@@ -36,6 +40,24 @@ const event = (alike: string, rule: GatheredEvent['rule'], detail: string, addre
   return { alike, rule, address, accountHash: null, detail, count: 3, firstAt: at, lastAt: at };
 };
 
+/** An hour of requests, some of which failed. */
+async function writeSomeTraffic(db: ServedProduct['db']): Promise<void> {
+  const lastAt = Date.now() - 60_000;
+  const failure = { code: 'internal', kind: 'AppError < TypeError', place: 'readStatements (statements.ts)' };
+  const requestIds = ['0b7d0b0e-7f0c-4a57-9d0e-0c5c5b7f2b11'];
+  const routes = new Set(['POST /api/stock-analysis', 'GET /s/:symbol']);
+  const when = { count: 3, firstAt: lastAt - 3_600_000, lastAt };
+  await writeErrors(db, [{ fingerprint: 'f1', ...failure, ...when, release: '0.1.0', requestIds, routes }]);
+  for (let ago = 1; ago < 60; ago += 1) {
+    const minute = Math.floor(Date.now() / 60_000 - ago) * 60_000;
+    const recorder = createRecorder({ now: () => minute, slowMs: 500 });
+    const answered = { requestId: '', route: 'GET /', isPublic: true, ms: 1, isTimed: true, use: null, failure: null };
+    for (let i = 0; i < 40 + 30 * Math.sin(ago / 6); i += 1)
+      recorder.count({ ...answered, status: ago > 20 && ago < 25 && i % 3 === 0 ? 500 : 200 });
+    await writeMinute(db, { minute, process: 'p', body: packFigures(recorder.sinceStart()) }, minute);
+  }
+}
+
 /** The first account is the operator: the console shows what was noticed, blocks an address and frees it again. */
 async function lookAtConsole(
   page: Page,
@@ -45,8 +67,8 @@ async function lookAtConsole(
   await writeEvents(db, [
     event('a', 'sql_injection', 'query of GET /search', '203.0.113.7'),
     event('b', 'sign_in_failed', 'password', '2001:db8:1234:5678'),
-    event('c', 'server_error', '500 at POST /api/stock-analysis', null),
   ]);
+  await writeSomeTraffic(db);
   await page.goto(`${url}/console`);
   await page.getByRole('heading', { level: 1, name: 'Console' }).waitFor();
   await page.getByRole('button', { name: 'Block 203.0.113.7 for an hour' }).click();

@@ -1,10 +1,21 @@
 import type { JSX } from 'preact';
 import { momentText } from '../text/moment.ts';
 
+/** A live source, and what became of the questions to it within a day, over all processes. */
+interface ShownSource {
+  readonly source: string;
+  readonly isAsked: boolean;
+  readonly until: number | null;
+  readonly asked: number;
+  readonly failed: number;
+  /** Questions that were not put, because of the limits of the source or its failures. */
+  readonly held: number;
+}
+
 /** Where prices come from. */
 export interface ShownSources {
   readonly label: string;
-  readonly live: readonly { readonly source: string; readonly isAsked: boolean; readonly until: number | null }[];
+  readonly live: readonly ShownSource[];
   /** What was left out of the source's data, and how much more there is. */
   readonly problems: readonly string[];
   readonly moreProblems: number;
@@ -18,7 +29,7 @@ export function SourceList({ sources }: { readonly sources: ShownSources }): JSX
       <p>Prices come from {label}.</p>
       {live.length === 0 ? null : (
         <ul class="lines" aria-label="Live sources">
-          {live.map(({ source, isAsked, until }) => (
+          {live.map(({ source, isAsked, until, asked, failed, held }) => (
             <li>
               <span>
                 {source}
@@ -26,6 +37,10 @@ export function SourceList({ sources }: { readonly sources: ShownSources }): JSX
                   {isAsked
                     ? 'is asked'
                     : `is left alone after failures${until === null ? '' : ` until ${momentText(until)}`}`}
+                </small>
+                <small>
+                  within a day asked {asked} times, of which {failed} failed; not asked because of limits or failures{' '}
+                  {held} times
                 </small>
               </span>
             </li>

@@ -13,7 +13,7 @@ import { watchProcess } from './process-figures.ts';
 import { countersOf } from './source-counters.ts';
 import type { LiveSourceFigures } from './source-counters.ts';
 import { packFigures, readFigures, readTraffic, writeHours } from './stored-figures.ts';
-import type { ReadFigures, SeenProcess } from './stored-figures.ts';
+import type { ReadFigures, SeenProcess, Traffic } from './stored-figures.ts';
 
 export interface PerformanceDeps {
   readonly db: Database;
@@ -160,16 +160,19 @@ export function createPerformance({ db, log, now, slowMs, logFile }: Performance
     lastDay: () => standing(readLastDay),
     /** Everything from `from` on that is kept. */
     since: (from: number) => standing(() => read(from)),
-    /** Requests of each minute from `from` on. */
-    traffic: async (from: number) => {
+    /** Requests of the last minutes, oldest first, the current one among them. */
+    lastMinutes: async (count: number): Promise<readonly Traffic[]> => {
       await flush();
-      return readTraffic(db, from, now() + MINUTE_MS);
+      const last = Math.floor(now() / MINUTE_MS) * MINUTE_MS;
+      return readTraffic(db, last - (count - 1) * MINUTE_MS, count);
     },
     /** Adds up the hours that are over. */
     writeHours: () => writeHours(db, now()),
     /** Why performance.log cannot be written; null: it can, or there is none. */
     logProblem: (): string | null => logFile?.problem() ?? null,
     flush,
+    /** Writes the lines that wait. */
+    flushLog: async (): Promise<void> => logFile?.flush(),
     start: (): void => {
       timer ??= setInterval(() => void flush(), FLUSH_MS).unref();
     },

@@ -1,6 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { addFromText, figuresToText, newFigures } from '../../platform/metrics/figures.ts';
 import type { Figures, ProcessFigures } from '../../platform/metrics/figures.ts';
+import { MINUTE_MS } from '../../platform/metrics/recorder.ts';
 import { HOUR_MS, hoursToWrite, readHours, readMinutes, writeHour } from './performance.store.ts';
 import type { Database, MinuteFilter } from './performance.store.ts';
 
@@ -56,22 +57,26 @@ export async function writeHours(db: Database, now: number): Promise<number> {
   return hours.length;
 }
 
-/** Requests and failures of each minute from `from` on, oldest first; minutes without requests are left out. */
-export async function readTraffic(
-  db: Database,
-  from: number,
-  to: number,
-): Promise<ReadonlyMap<number, { readonly requests: number; readonly failed: number }>> {
-  const traffic = new Map<number, { requests: number; failed: number }>();
-  for (const { minute, body } of await readMinutes(db, { from, to })) {
+/** Requests of one minute, over all processes. */
+export interface Traffic {
+  /** Its beginning, ms since 1970-01-01 UTC. */
+  readonly at: number;
+  readonly requests: number;
+  readonly failed: number;
+}
+
+/** Requests and failures of each of `count` minutes from `from` on, oldest first. */
+export async function readTraffic(db: Database, from: number, count: number): Promise<readonly Traffic[]> {
+  const minutes = Array.from({ length: count }, (_, i) => ({ at: from + i * MINUTE_MS, requests: 0, failed: 0 }));
+  for (const { minute, body } of await readMinutes(db, { from, to: from + count * MINUTE_MS })) {
     const figures = newFigures();
     addPacked(figures, body);
-    const at = traffic.get(minute) ?? { requests: 0, failed: 0 };
-    for (const { count, server_errors: failed } of figures.routes.values()) {
-      at.requests += count;
-      at.failed += failed;
+    const of = minutes[(minute - from) / MINUTE_MS];
+    if (of === undefined) continue;
+    for (const { count: requests, server_errors: failed } of figures.routes.values()) {
+      of.requests += requests;
+      of.failed += failed;
     }
-    traffic.set(minute, at);
   }
-  return traffic;
+  return minutes;
 }

@@ -1,7 +1,9 @@
 import type { ShownAction } from '../../../ui/console/action-list.tsx';
+import type { ShownError } from '../../../ui/console/error-list.tsx';
 import type { ShownEvent } from '../../../ui/console/event-list.tsx';
 import type { CheckedLine } from '../../../ui/console/problem-list.tsx';
 import type { ShownSources } from '../../../ui/console/source-list.tsx';
+import type { ShownMinute } from '../../../ui/console/traffic-chart.tsx';
 import type { RenderPage } from '../../http/page.ts';
 
 /** What the operators' page shows and does; everything arrives as a function. */
@@ -11,7 +13,9 @@ export interface ConsoleDeps {
   readonly now: () => number;
   readonly checks: () => Promise<readonly CheckedLine[]>;
   readonly events: () => Promise<readonly ShownEvent[]>;
-  readonly errors: () => Promise<readonly ShownEvent[]>;
+  readonly errors: () => Promise<readonly ShownError[]>;
+  /** The last hour, minute by minute. */
+  readonly traffic: () => Promise<readonly ShownMinute[]>;
   readonly blocked: () => Promise<readonly { readonly address: string; readonly until: number }[]>;
   readonly sources: () => Promise<ShownSources>;
   readonly actions: () => Promise<readonly ShownAction[]>;

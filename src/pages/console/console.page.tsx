@@ -3,9 +3,11 @@ import type { ComponentChildren, JSX } from 'preact';
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { ActionList } from '../../../ui/console/action-list.tsx';
+import { ErrorList } from '../../../ui/console/error-list.tsx';
 import { BlockedList, EventList } from '../../../ui/console/event-list.tsx';
 import { ProblemList } from '../../../ui/console/problem-list.tsx';
 import { SourceList } from '../../../ui/console/source-list.tsx';
+import { TrafficChart } from '../../../ui/console/traffic-chart.tsx';
 import { refuseOwnAddress } from '../../http/client-address.ts';
 import { acceptForms } from '../../http/form-body.ts';
 import type { HttpServer } from '../../http/http-server.ts';
@@ -43,10 +45,11 @@ export function registerConsole(server: HttpServer, deps: ConsoleDeps): void {
     said: { readonly notice?: string | undefined; readonly message?: string },
   ): Promise<FastifyReply> => {
     const formToken = formTokenOf(request);
-    const [checks, events, errors, blocked, sources, actions] = await Promise.all([
+    const [checks, events, errors, traffic, blocked, sources, actions] = await Promise.all([
       deps.checks(),
       deps.events(),
       deps.errors(),
+      deps.traffic(),
       deps.blocked(),
       deps.sources(),
       deps.actions(),
@@ -80,8 +83,11 @@ export function registerConsole(server: HttpServer, deps: ConsoleDeps): void {
             />
             <BlockedList blocked={blocked} formToken={formToken} />
           </Part>
+          <Part id="traffic" title="Requests per minute">
+            <TrafficChart minutes={traffic} />
+          </Part>
           <Part id="errors" title="Errors of the last seven days">
-            <EventList label="Errors" events={errors} none="No request failed on this server." />
+            <ErrorList errors={errors} />
           </Part>
           <Part id="sources" title="Sources">
             <SourceList sources={sources} />
