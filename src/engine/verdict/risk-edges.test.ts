@@ -3,7 +3,7 @@ import { ACME, AS_OF, makeCandles, makeSnapshot, makeYears } from '../../../test
 import { FactorContext } from '../factors/context.ts';
 import type { Benchmark, Facts, Sector } from '../market/snapshot.ts';
 import type { PointLine, RiskLine } from './analysis.ts';
-import { riskOf } from './risk-level.ts';
+import { levelOf, riskOf } from './risk-level.ts';
 import { scoreOfKind } from './score.ts';
 
 const lineOf = (input: RiskLine['input'], facts: Partial<Facts>, benchmark: Benchmark | null = null): RiskLine =>
@@ -65,6 +65,45 @@ describe('the levels of risk', () => {
     expect(levels('altman', at, [distress - 0.01, distress + 0.01, safe - 0.01, safe + 0.01])).toEqual([
       ...['high', 'moderate', 'moderate', 'low'],
     ]);
+  });
+});
+
+describe('the level of risk', () => {
+  const level = (...of: RiskLine['level'][]): RiskLine['level'] =>
+    levelOf(of.map((one) => ({ input: 'beta', value: 1, level: one, reason: null })));
+
+  it('is the median whatever the order of its inputs', () => {
+    expect([level('moderate', 'low'), level('low', 'moderate')]).toEqual(['moderate', 'moderate']);
+    expect([level('high', 'low', 'low', 'moderate'), level('high', 'moderate', 'low')]).toEqual([
+      ...['moderate', 'moderate'],
+    ]);
+    expect(level('high', 'low', 'low')).toBe('low');
+  });
+});
+
+describe('the worst fall', () => {
+  const risk = (sessions: number, changes: object = {}) => {
+    const close = Float64Array.from({ length: sessions }, (_, i) => 100 - (i % 2));
+    return riskOf(new FactorContext(makeSnapshot({ candles: makeCandles(close, AS_OF, changes) }), null));
+  };
+  const reason = (of: ReturnType<typeof risk>): unknown =>
+    of.lines.find(({ input }) => input === 'drawdown')?.reason?.key ?? null;
+
+  it('is measured from 253 sessions on, and says over how many where they are under 757', () => {
+    expect([reason(risk(252)), reason(risk(253))]).toEqual(['too_few_sessions', null]);
+    expect([risk(252), risk(253), risk(756), risk(757)].map(({ shortDrawdown }) => shortDrawdown)).toEqual([
+      ...[null, 253, 756, null],
+    ]);
+  });
+
+  it('and beta need adjusted closes', () => {
+    const without = risk(300, { adjclose: null });
+    expect(without.lines.map(({ input, reason }) => [input, reason?.key])).toEqual(
+      expect.arrayContaining([
+        ['drawdown', 'no_adjusted_close'],
+        ['beta', 'no_adjusted_close'],
+      ]),
+    );
   });
 });
 
