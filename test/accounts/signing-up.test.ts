@@ -82,9 +82,13 @@ eachDatabase('signing up', (_kind, open) => {
     await signUp('eve@example.com', hostile);
     const kept = await db().selectFrom('users').select('name').where('email', '=', 'eve@example.com').execute();
     expect(kept).toEqual([{ name: ']0;owned Eve root@example.com operator \u{1f600}' }]);
-    const blank = await signUp('blank@example.com', ' \u0007\u3000\n ');
-    expect(blank.status).toBe(422);
-    expect(wordsOf(blank.body)).toContain('Enter a name.');
+    // Blanks, joiners, a filler of Hangul, a mark over nothing.
+    for (const nothing of [' \u0007\u3000\n ', '\u200d\u200b', '\u3164', '\u0301', '\u00ad']) {
+      const blank = await signUp('blank@example.com', nothing);
+      expect([nothing, blank.status]).toEqual([nothing, 422]);
+      expect(wordsOf(blank.body)).toContain('Enter a name.');
+    }
+    expect((await signUp('family@example.com', '\u{1f468}\u200d\u{1f469}\u200d\u{1f467}')).status).toBe(200);
   });
 });
 

@@ -27,12 +27,16 @@ export function isEmail(text: string): boolean {
   return isMailAddress(address) && domainOf(address).includes('.');
 }
 
-/** A name as it is kept: one line, without what steers a terminal or turns the words around it. */
+/** A character that shows: joiners, fillers and marks alone show as nothing. */
+const SHOWS = /[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}]/u;
+
+/** A name as it is kept: one line, without what steers a terminal or turns the words around it; empty where nothing of it shows. */
 export function readName(text: string): string {
-  return text
+  const name = text
     .normalize('NFC')
     .replace(/[\p{Cc}\p{Cs}\p{Z}\u202a-\u202e\u2066-\u2069\ufeff]+/gu, ' ')
     .trim();
+  return SHOWS.test(name) ? name : '';
 }
 
 /** What was made of a sign-up: the same words whether the address had an account or not. */
