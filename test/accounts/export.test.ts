@@ -60,7 +60,7 @@ eachProductDatabase('the file with what is kept of a person', (_kind, open) => {
 
   it('has what the person kept, in words, and nothing that opens anything', () => {
     const shown = ['user id', 'e-mail address', 'name', 'browser', 'network address', 'note', 'tag', 'query'];
-    shown.push('name of the key', 'beginning of the key', 'id of the task');
+    shown.push('name of the key', 'beginning of the key', 'id of the task', 'name of a screen');
     const found = [...traces.texts].filter(([, secret]) => text.includes(secret)).map(([what]) => what);
     expect(found.sort()).toEqual(shown.sort());
     for (const token of traces.linkTokens) expect(text).not.toContain(token);
