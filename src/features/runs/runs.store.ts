@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Database } from '../../platform/db/schema.ts';
 import type { AnalysisStep } from '../analysis/analysis.ts';
 
@@ -16,14 +17,10 @@ export interface RunStep {
 
 /** Writes down that a step begins. In a transaction in which nobody else may write steps of this task. */
 export async function addStep(tx: Database, taskId: string, step: Omit<RunStep, 'seq'>): Promise<void> {
-  const newest = await tx
-    .selectFrom('run_steps')
-    .select(({ fn }) => fn.max<number | null>('seq').as('seq'))
-    .where('task_id', '=', taskId)
-    .executeTakeFirst();
+  const seq = sql<number>`(select coalesce(max(seq), 0) + 1 from run_steps where task_id = ${taskId})`;
   await tx
     .insertInto('run_steps')
-    .values({ task_id: taskId, seq: Number(newest?.seq ?? 0) + 1, ...step })
+    .values({ task_id: taskId, seq, ...step })
     .execute();
 }
 

@@ -32,10 +32,12 @@ const LEASE_MS = 25_000;
 const UNDELIVERED_AFTER_MS = 30_000;
 const MOST_REDELIVERED = 500;
 
-/** The queue on PostgreSQL: pg-boss says which task is started when, and finds those of workers that are lost. */
 /** How often deliveries are looked for that begin nothing, before others of this process have a turn. */
 const MOST_LOOKS = 50;
+/** Deliveries of tasks that have ended are ended together; until then nothing comes of them. */
+const TOGETHER_WITHIN_MS = 50;
 
+/** The queue on PostgreSQL: pg-boss says which task is started when, and finds those of workers that are lost. */
 export function createBossDriver(deps: BossDriverDeps): QueueDriver {
   const { db, clock } = deps;
   let sender: Promise<PgBoss> | null = null;
@@ -54,6 +56,9 @@ export function createBossDriver(deps: BossDriverDeps): QueueDriver {
     const { affected } = answer as { affected?: number };
     return affected === 1;
   };
+  const over = gather(
+    async (ended: readonly Delivery[]) => void (await (await open()).complete(DELIVERIES, [...ended])),
+  );
   const deliver = async (tx: Database, task: { id: string; priority: number }, delayMs: number): Promise<void> => {
     const boss = await open();
     const options = { priority: task.priority, startAfter: delayMs / 1000, db: within(tx) };
@@ -114,17 +119,38 @@ export function createBossDriver(deps: BossDriverDeps): QueueDriver {
       const held = tasks.filter((_, i) => alive.has((ours[i] as Delivery).id));
       return renewTasks(db, held, (await clock(db)) + LEASE_MS);
     },
-    ended: async (on, task) => void (await finish(await open(), deliveries.get(task) as Delivery, on)),
+    ended: (task) => over.add(deliveries.get(task) as Delivery),
     returned: async (tx, task, delayMs) => {
       // Where the delivery is lost, another of the same task is under way already.
       if (await finish(await open(), deliveries.get(task) as Delivery, tx)) await deliver(tx, task, delayMs);
     },
     rescue: () => redeliver(deps, deliver),
     close: async () => {
+      await over.flush();
       const opened = sender;
       sender = null;
       await (await opened?.catch(() => null))?.stop({ graceful: true, timeout: 1_000 });
     },
+  };
+}
+
+/** Passes on together what was added within a moment. What could not be passed on is found by its heartbeat later. */
+function gather<Item>(pass: (items: readonly Item[]) => Promise<void>) {
+  let items: Item[] = [];
+  let timer: NodeJS.Timeout | null = null;
+  const flush = async (): Promise<void> => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    const gathered = items;
+    items = [];
+    if (gathered.length > 0) await withoutDeadline(() => pass(gathered)).catch(() => undefined);
+  };
+  return {
+    add: (item: Item): void => {
+      items.push(item);
+      timer ??= setTimeout(() => void flush(), TOGETHER_WITHIN_MS);
+    },
+    flush,
   };
 }
 

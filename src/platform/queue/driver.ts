@@ -25,8 +25,8 @@ export interface QueueDriver {
   readonly take: (worker: string, kinds: readonly string[], limit: number) => Promise<readonly HeldTask[]>;
   /** Holds tasks longer; returns the ids of those that the worker still has. */
   readonly renew: (tasks: readonly HeldTask[]) => Promise<ReadonlySet<string>>;
-  /** The task has ended, or is nothing for this worker any more; in the transaction in which it ended, where there is one. */
-  readonly ended: (db: Database, task: HeldTask) => Promise<void>;
+  /** The task has ended, and that is saved. */
+  readonly ended: (task: HeldTask) => void;
   /** In the transaction in which the task was given back. */
   readonly returned: (tx: Database, task: HeldTask, delayMs: number) => Promise<void>;
   /** Finds tasks of workers that are lost, and lets others start them. */

@@ -5,7 +5,7 @@ import type { PostgresWire } from '../db/postgres.ts';
 import type { Database } from '../db/schema.ts';
 import { attemptsOf } from './back-off.ts';
 import type { QueueDriver } from './driver.ts';
-import { databaseClock, type QueueLog } from './run-task.ts';
+import { keptDatabaseClock, type QueueLog } from './run-task.ts';
 import { createBossDriver } from './boss-driver.ts';
 import { startSchedule } from './schedule.ts';
 import { createTableDriver } from './table-driver.ts';
@@ -68,7 +68,7 @@ export interface TaskQueue {
 export function createQueue({
   db,
   log,
-  clock = databaseClock,
+  clock = keptDatabaseClock(),
   isPaused = () => false,
   ...given
 }: QueueDeps): TaskQueue {

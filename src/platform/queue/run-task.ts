@@ -24,6 +24,24 @@ export interface RunDeps {
 
 export const databaseClock = (db: Database): Promise<number> => sharedClock<DatabaseSchema>(db, Date.now);
 
+/** How long the difference to the database's clock is believed. */
+const CLOCK_KEPT_MS = 1_000;
+
+/**
+ * The clock of the database, asked once a second at most: between two questions the time that has passed here is added,
+ * which does not depend on the clock of this machine. A burst of tasks would ask for it with every other statement.
+ */
+export function keptDatabaseClock(): (db: Database) => Promise<number> {
+  let heard: { readonly said: number; readonly at: number } | null = null;
+  return async (db) => {
+    const now = performance.now();
+    if (heard !== null && now - heard.at < CLOCK_KEPT_MS) return Math.floor(heard.said + (now - heard.at));
+    const said = await databaseClock(db);
+    heard = { said, at: performance.now() };
+    return said;
+  };
+}
+
 /** What may go away by itself; everything else that an AppError says is as true the next time. */
 const PASSING: ReadonlySet<ErrorCode> = new Set([
   'source_unavailable',
@@ -52,6 +70,7 @@ export async function runTask(deps: RunDeps, job: Job, task: HeldTask, signal: A
       return given;
     });
     hasEnded = true;
+    deps.driver.ended(task);
     return result;
   };
   const { id, attempts: attempt, user_id: userId } = task;
@@ -60,9 +79,8 @@ export async function runTask(deps: RunDeps, job: Job, task: HeldTask, signal: A
     const result = await job.run({ id, payload, attempt, userId, signal, commit, complete });
     // Ending a task is fenced by itself.
     if (!hasEnded) {
-      await again(() =>
-        inTransaction(deps.db, (tx) => end(deps, tx, task, { state: 'completed', result: jsonOf(result) })),
-      );
+      await again(() => end(deps, deps.db, task, { state: 'completed', result: jsonOf(result) }));
+      deps.driver.ended(task);
     }
   } catch (error) {
     if (hasEnded) return warn(deps, job, task, error, 'a task failed after it had ended');
@@ -81,9 +99,8 @@ async function readPayload<Payload extends TSchema>(job: Job<Payload>, task: Hel
   throw new AppError('validation_failed', { userMessage: `This release cannot read the task "${job.name}".` });
 }
 
-async function end({ driver, clock }: RunDeps, tx: Database, task: HeldTask, how: TaskEnd): Promise<void> {
-  if (!(await endTask(tx, task, how, await clock(tx)))) throw new LeaseLost(task.id);
-  await driver.ended(tx, task);
+async function end({ clock }: RunDeps, db: Database, task: HeldTask, how: TaskEnd): Promise<void> {
+  if (!(await endTask(db, task, how, await clock(db)))) throw new LeaseLost(task.id);
 }
 
 async function writeFailure(deps: RunDeps, job: Job, task: HeldTask, failure: unknown): Promise<void> {
@@ -92,16 +109,13 @@ async function writeFailure(deps: RunDeps, job: Job, task: HeldTask, failure: un
   const delayMs = backOffAfter(task.attempts, job);
   const isHeld = await inTransaction(deps.db, async (tx) => {
     const now = await deps.clock(tx);
-    if (isFinal) {
-      if (!(await endTask(tx, task, { state: 'failed', error }, now))) return false;
-      await deps.driver.ended(tx, task);
-      return true;
-    }
+    if (isFinal) return endTask(tx, task, { state: 'failed', error }, now);
     if (!(await returnTask(tx, task, now + delayMs, { error }))) return false;
     await deps.driver.returned(tx, task, delayMs);
     return true;
   });
   if (!isHeld) return;
+  if (isFinal) deps.driver.ended(task);
   const text = isFinal ? 'a task has failed for good' : 'a task failed and is tried again';
   warn(deps, job, task, failure, text, isFinal ? {} : { again_in_seconds: Math.round(delayMs / 1000) });
 }

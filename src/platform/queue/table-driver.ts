@@ -44,7 +44,7 @@ export function createTableDriver({ db, clock, timings }: TableDriverDeps): Queu
       return claimDue(db, kinds, limit, { worker, now, until: now + leaseMs });
     },
     renew: async (tasks) => renewTasks(db, tasks, (await clock(db)) + leaseMs),
-    ended: async () => undefined,
+    ended: () => undefined,
     returned: async (_tx, _task, delayMs) => wakeAfter(listeners, delayMs),
     rescue: async () => {
       const now = await clock(db);

@@ -58,7 +58,7 @@ export function startWorker(deps: WorkerDeps, { jobs, slots }: WorkerOptions): W
       .catch((err: unknown) => log.warn({ task: task.id, err }, 'how a task went could not be saved; it is done again'))
       .finally(() => {
         if (running.get(task.id)?.stop === stop) running.delete(task.id);
-        look();
+        lookSoon();
       });
     running.set(task.id, { task, stop, done });
   };
@@ -88,6 +88,16 @@ export function startWorker(deps: WorkerDeps, { jobs, slots }: WorkerOptions): W
         // The next poll looks again where it is paused.
         if (mayBeMore && deps.isPaused?.() !== true) look();
       });
+  };
+  let isLookingSoon = false;
+  /** Tasks that end at about the same time are followed by others in one look. */
+  const lookSoon = (): void => {
+    if (isLookingSoon) return;
+    isLookingSoon = true;
+    setImmediate(() => {
+      isLookingSoon = false;
+      look();
+    });
   };
   const wake = (): void => {
     mayBeMore = true;
