@@ -274,6 +274,8 @@ export async function completeContainer(opened: Opened): Promise<Container> {
       analysis,
       now: accounts.now,
       requestMs: config.requestSeconds * 1000,
+      // As many as may be asked for in a minute.
+      mostWaiting: config.rateLimitPerMinute,
     }),
     precomputation: createPrecomputation({
       db,

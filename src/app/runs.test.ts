@@ -8,6 +8,7 @@ import type { TestDatabase } from '../../test/support/databases.ts';
 import { favouritesApi } from '../../test/support/favourites-api.ts';
 import { TaskQueueStatsSchema } from '../features/task-queue/task-queue.schema.ts';
 import type { TaskQueueStats } from '../features/task-queue/task-queue.schema.ts';
+import { createRuns } from '../features/runs/runs.ts';
 import { createRunJobs } from '../features/runs/runs.jobs.ts';
 import type { RunStatusResponse } from '../features/runs/runs.schema.ts';
 
@@ -39,7 +40,12 @@ eachDatabase('analyses behind the requests', (_kind, open) => {
   const statusOf = async (id: string): Promise<RunStatusResponse> =>
     (await app.server.inject(`/api/stock-analysis/status/${id}`)).json<RunStatusResponse>();
   const ended = async (id: string): Promise<RunStatusResponse> => {
-    const reader = await app.container.runs.events(id, null, 0, AbortSignal.timeout(DEADLINE_MS));
+    const reader = await app.container.runs.events(
+      id,
+      { userId: null, origin: 'test' },
+      0,
+      AbortSignal.timeout(DEADLINE_MS),
+    );
     for await (const text of reader) if (text.includes('event: end')) break;
     return statusOf(id);
   };
@@ -102,6 +108,51 @@ eachDatabase('analyses behind the requests', (_kind, open) => {
       expect([path, (await app.server.inject(path)).statusCode]).toEqual([path, 404]);
     }
     expect((await app.server.inject({ method: 'DELETE', url })).statusCode).toBe(404);
+  });
+
+  it('wait in such numbers that one asker fills the queue of nobody else', async () => {
+    const one = createRuns({
+      ...app.container,
+      db: app.container.database.db,
+      requestMs: 10_000,
+      mostWaiting: 2,
+      now: Date.now,
+    });
+    const ask = (origin: string) => one.accept({ symbol: 'KO' }, { userId: null, apiKeyId: null, origin, keyed: null });
+    const accepted = [await ask('network 1'), await ask('network 1'), await ask('network 2')];
+    await expect(ask('network 1')).rejects.toMatchObject({
+      code: 'too_many_requests',
+      retryAfterSeconds: 5,
+      userMessage: '2 tasks of yours wait already. Ask again when some of them are done.',
+    });
+    const [id = ''] = accepted.map(({ body }) => (JSON.parse(body) as { task_id: string }).task_id);
+    await one.cancel(id, null);
+    expect((await ask('network 1')).status).toBe(202);
+    await app.container.database.db.deleteFrom('tasks').execute();
+  });
+
+  it('let one reader hold no more than his part of the streams', async () => {
+    const { task_id: id } = (await post({ symbol: 'KO' })).json<{ task_id: string }>();
+    const leave = new AbortController();
+    const open = async (origin: string): Promise<void> => {
+      const events = await app.container.runs.events(id, { userId: null, origin }, 0, leave.signal);
+      await events.next();
+    };
+    for (let i = 0; i < 20; i += 1) await open('network 1');
+    await expect(open('network 1')).rejects.toMatchObject({ code: 'too_many_streams' });
+    await open('network 2');
+    leave.abort();
+    await app.container.database.db.deleteFrom('tasks').execute();
+  });
+
+  it('tell two visitors of one network apart by their programs, so that their idempotency keys do not meet', async () => {
+    const ask = (agent: string, symbol: string) =>
+      post({ symbol }, { 'idempotency-key': 'key-1', 'user-agent': agent });
+    const [first, other, again] = [await ask('a/1', 'KO'), await ask('b/2', 'PEP'), await ask('a/1', 'KO')];
+    expect([first.statusCode, other.statusCode]).toEqual([202, 202]);
+    expect(taskOf(other)).not.toBe(taskOf(first));
+    expect(taskOf(again)).toBe(taskOf(first));
+    await app.container.database.db.deleteFrom('tasks').execute();
   });
 
   it('are made once for each idempotency key and body within a day', async () => {

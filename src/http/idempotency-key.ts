@@ -8,9 +8,17 @@ import { clientAddress } from './client-address.ts';
 export interface Asker {
   readonly userId: string | null;
   readonly apiKeyId: string | null;
-  /** `owner`: the user, or the network of a visitor, so that nobody meets the key of somebody else. */
+  /** Whom the request counts for: the user, or the network of a visitor. */
+  readonly origin: string;
+  /**
+   * `owner`: the user, or a visitor, so that nobody meets the key of somebody else. A visitor has no name, and a cookie would
+   * not come back from programs, whose second attempt would be a second request: it is told from others of the same
+   * network by what its program says about itself.
+   */
   readonly keyed: { readonly key: string; readonly owner: string } | null;
 }
+
+const ABOUT_ITSELF = ['user-agent', 'accept-language', 'accept-encoding', 'sec-ch-ua', 'sec-ch-ua-platform'] as const;
 
 /**
  * Reads who asks, and the header of the IETF draft "The Idempotency-Key HTTP Header Field" (draft-ietf-httpapi-idempotency-key-header).
@@ -19,12 +27,21 @@ export interface Asker {
 export function askerOf(request: FastifyRequest): Asker {
   const user = currentUser(request);
   const key = readKey(request.headers['idempotency-key']);
-  const owner = user === null ? `network ${placeOf(clientAddress(request))}` : `user ${user.id}`;
+  const origin = originOf(request);
+  const owner =
+    user === null ? [origin, ...ABOUT_ITSELF.map((name) => request.headers[name] ?? '')].join('\n') : origin;
   return {
     userId: user?.id ?? null,
     apiKeyId: user?.key?.id ?? null,
+    origin,
     keyed: key === null ? null : { key, owner },
   };
+}
+
+/** Whom a request counts for: the user, or the network of a visitor. */
+export function originOf(request: FastifyRequest): string {
+  const user = currentUser(request);
+  return user === null ? `network ${placeOf(clientAddress(request))}` : `user ${user.id}`;
 }
 
 function readKey(header: string | readonly string[] | undefined): string | null {

@@ -131,7 +131,7 @@ async function runBehind({ server, container }: AccountApp, key: string): Promis
   container.queue.start(createRunJobs(container));
   const events = await container.runs.events(
     id,
-    (await container.queue.find(id))?.userId ?? null,
+    { userId: (await container.queue.find(id))?.userId ?? null, origin: 'canary' },
     0,
     AbortSignal.timeout(30_000),
   );

@@ -25,6 +25,25 @@ eachMigrated('the store of mails that strangers ask for', (db) => {
     expect(await composeOldest(db(), () => Promise.resolve(null), 7)).toBe(false);
   });
 
+  it('lets the others go before one that cannot be made, tries it again, and gives it up after three days', async () => {
+    await ask('broken@example.com', 1);
+    await ask('next@example.com', 2);
+    const failures: unknown[] = [];
+    const compose = (now: number) =>
+      composeOldest(
+        db(),
+        (_tx, { to }) =>
+          to.startsWith('broken') ? Promise.reject(new Error('no words')) : Promise.resolve(mailFixture({ to })),
+        now,
+        (error) => failures.push(error),
+      );
+    expect([await compose(5), await compose(6), await compose(7)]).toEqual([true, true, false]);
+    expect((await queue()).map(({ state }) => state)).toEqual(['asked', 'waiting']);
+    expect([await compose(60_005), failures.length]).toEqual([true, 2]);
+    expect(await compose(4 * 86_400_000)).toBe(true);
+    expect((await queue()).map(({ address }) => address)).toEqual(['next@example.com']);
+  });
+
   it('takes back what was written for a mail that somebody else composed meanwhile', async () => {
     await ask('ann@example.com', 1);
     const done = await composeOldest(

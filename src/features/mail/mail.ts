@@ -50,7 +50,12 @@ export function createMail({ config, db, queue, log, transport: given }: MailDep
   let compose: ComposeMail<MailDatabase> = () => Promise.resolve(null);
   /** Makes the mail that was asked for longest ago; false where none was. The worker does, before it sends. */
   const composeNext = async (): Promise<boolean> =>
-    composeOldest(db, (tx, asked) => compose(tx, asked), await clock(db));
+    composeOldest(
+      db,
+      (tx, asked) => compose(tx, asked),
+      await clock(db),
+      (err) => log.warn({ err }, 'a mail that was asked for cannot be made just now'),
+    );
   /** The one origin of every link; what a request calls its host plays no part. */
   const origin = (): string => config.publicUrl ?? listensOn;
   /** Asks for a look at the mails that wait. */

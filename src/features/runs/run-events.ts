@@ -5,7 +5,7 @@ import type { RunStep } from './runs.store.ts';
 
 /** Where the events of one run come from. */
 export interface EventSource {
-  /** Emits the id of a run that changed in this process. */
+  /** Emits the id of a run that changed, in whichever process. */
   readonly changes: EventEmitter;
   readonly find: () => Promise<Task | null>;
   readonly stepsAfter: (seq: number) => Promise<readonly RunStep[]>;
@@ -15,13 +15,10 @@ export interface EventOptions {
   /** The number of the newest event that the reader has; 0: none. */
   readonly after: number;
   readonly signal: AbortSignal;
-  /** How often the database is asked what happened in other processes, ms. */
-  readonly pollMs?: number;
   /** How long nothing may be sent, so that no proxy takes the stream for dead, ms. */
   readonly pingMs?: number;
 }
 
-const POLL_MS = 500;
 const PING_MS = 15_000;
 
 /** The number of the event after which nothing follows. */
@@ -37,14 +34,14 @@ const eventText = (id: number, event: string, data: object): string =>
 export async function* readEvents(
   source: EventSource,
   id: string,
-  { after, signal, pollMs = POLL_MS, pingMs = PING_MS }: EventOptions,
+  { after, signal, pingMs = PING_MS }: EventOptions,
 ): AsyncGenerator<string> {
   // Browsers come back after a second, with the number of the newest event that they have.
   yield ':ok\nretry: 1000\n\n';
   let newest = after;
   let saidAt = performance.now();
   while (!signal.aborted) {
-    const changed = waitForChange(source.changes, id, signal, pollMs);
+    const changed = waitForChange(source.changes, id, signal, pingMs);
     // First the task: where it has ended, all of its steps are there.
     const task = await source.find();
     let text = '';

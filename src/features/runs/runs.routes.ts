@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { HttpServer } from '../../http/http-server.ts';
+import { originOf } from '../../http/idempotency-key.ts';
 import { problemResponses } from '../../http/openapi.ts';
 import { currentUser } from '../../http/session.ts';
 import { LAST_EVENT } from './run-events.ts';
@@ -80,8 +81,8 @@ export function registerRunRoutes(server: HttpServer, runs: Runs): void {
       const after = newestOf(request.headers['last-event-id']);
       const left = new AbortController();
       const signal = AbortSignal.any([left.signal, closing.signal]);
-      const user = currentUser(request)?.id ?? null;
-      const events = await runs.events(request.params.task_id, user, after, signal);
+      const reader = { userId: currentUser(request)?.id ?? null, origin: originOf(request) };
+      const events = await runs.events(request.params.task_id, reader, after, signal);
       reply.header('cache-control', 'no-store').header('x-accel-buffering', 'no');
       if (after >= LAST_EVENT) return reply.code(204).send(null as never);
       reply.type('text/event-stream; charset=utf-8');

@@ -24,6 +24,18 @@ export async function addStep(tx: Database, taskId: string, step: Omit<RunStep, 
     .execute();
 }
 
+/** Where each of these runs stands: its state and its newest step, as a text that changes with them. */
+export async function standingsOf(db: Database, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await db
+    .selectFrom('tasks')
+    .leftJoin('run_steps', 'run_steps.task_id', 'tasks.id')
+    .select(({ fn }) => ['tasks.id as id', 'tasks.state as state', fn.max<number | null>('run_steps.seq').as('step')])
+    .where('tasks.id', 'in', ids)
+    .groupBy(['tasks.id', 'tasks.state'])
+    .execute();
+  return new Map(rows.map(({ id, state, step }) => [id, `${state} ${step ?? 0}`]));
+}
+
 /** The steps of a run after the one with the number `after`, the oldest first. */
 export async function stepsAfter(db: Database, taskId: string, after: number): Promise<readonly RunStep[]> {
   const rows = await db

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { digestOf } from '../../platform/auth/secrets.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { TaskQueue } from '../../platform/queue/queue.ts';
 import type { RunningTask, Task } from '../../platform/queue/task.ts';
@@ -8,8 +9,9 @@ import type { KeptAnswer } from './idempotency.store.ts';
 import { readEvents } from './run-events.ts';
 import { presentRun, statusUrl } from './runs.present.ts';
 import { ANALYSIS_RUN } from './runs.schema.ts';
-import { addStep, stepsAfter } from './runs.store.ts';
+import { addStep, standingsOf, stepsAfter } from './runs.store.ts';
 import type { Database } from './runs.store.ts';
+import { createRunWatch } from './watch-runs.ts';
 
 export interface RunsDeps {
   readonly db: Database;
@@ -19,12 +21,16 @@ export interface RunsDeps {
   readonly now: () => number;
   /** How long a request may take, in milliseconds. */
   readonly requestMs: number;
+  /** How many analyses of one user or network may wait. */
+  readonly mostWaiting: number;
 }
 
 /** Who asks, and the key under which the request is answered once; null: there is none. */
 export interface RunAsker {
   readonly userId: string | null;
   readonly apiKeyId: string | null;
+  /** Whom it counts for. */
+  readonly origin: string;
   readonly keyed: { readonly key: string; readonly owner: string } | null;
 }
 
@@ -33,13 +39,22 @@ export type Runs = ReturnType<typeof createRuns>;
 
 /** Seconds after which asking for the status is worth it. */
 const RETRY_AFTER = '1';
-/** Streams of events that one process holds open. */
+/** Streams of events that one process holds open, and of these those of one user or network. */
 const MOST_STREAMS = 200;
+const MOST_STREAMS_OF_ONE = 20;
 
-export function createRuns({ db, queue, analysis, now, requestMs }: RunsDeps) {
+export function createRuns({ db, queue, analysis, now, requestMs, mostWaiting }: RunsDeps) {
   const changes = new EventEmitter();
   changes.setMaxListeners(0);
+  const watch = createRunWatch({ changes, read: (ids) => standingsOf(db, ids) });
   let streams = 0;
+  const streamsOf = new Map<string, number>();
+  const count = (origin: string, change: 1 | -1): void => {
+    streams += change;
+    const own = (streamsOf.get(origin) ?? 0) + change;
+    if (own > 0) streamsOf.set(origin, own);
+    else streamsOf.delete(origin);
+  };
   // A request that was cut off by its deadline is over soon after.
   const keyed = { db, now, lostAfterMs: 2 * requestMs };
 
@@ -57,12 +72,14 @@ export function createRuns({ db, queue, analysis, now, requestMs }: RunsDeps) {
   return {
     /**
      * Puts an analysis into the queue, once for each idempotency key.
-     * @throws AppError as the analysis for what cannot be analysed; `idempotency_key_reused`
+     * @throws AppError as the analysis for what cannot be analysed; `idempotency_key_reused`, `too_many_requests`
      */
     accept: async (asked: AnalyzeRequest, asker: RunAsker): Promise<KeptAnswer> => {
       const { symbol, strategy } = await analysis.resolve(asked);
       const enqueue = async (on: Database): Promise<KeptAnswer> => {
-        const id = await queue.enqueue(on, ANALYSIS_RUN, { symbol, strategy }, asker);
+        const { userId, apiKeyId } = asker;
+        const counted = { id: digestOf(asker.origin), most: mostWaiting };
+        const id = await queue.enqueue(on, ANALYSIS_RUN, { symbol, strategy }, { userId, apiKeyId, asker: counted });
         const message = `The analysis of ${symbol} was accepted. Read its result at status_url.`;
         const body = { success: true, async_mode: true, task_id: id, status_url: statusUrl(id), message };
         const headers = { location: statusUrl(id), 'retry-after': RETRY_AFTER };
@@ -95,19 +112,22 @@ export function createRuns({ db, queue, analysis, now, requestMs }: RunsDeps) {
      * What happens in a run after the event `after`, until its end or until `signal`.
      * @throws AppError `not_found`, `too_many_streams`
      */
-    events: async (id: string, userId: string | null, after: number, signal: AbortSignal) => {
+    events: async (id: string, reader: Pick<RunAsker, 'userId' | 'origin'>, after: number, signal: AbortSignal) => {
+      const { userId, origin } = reader;
       await find(id, userId);
-      if (streams >= MOST_STREAMS) {
+      if (streams >= MOST_STREAMS || (streamsOf.get(origin) ?? 0) >= MOST_STREAMS_OF_ONE) {
         const userMessage = 'Too many streams are open just now. Read the status of the task instead.';
         throw new AppError('too_many_streams', { userMessage, retryAfterSeconds: 5 });
       }
       const source = { changes, find: () => queue.find(id), stepsAfter: (seq: number) => stepsAfter(db, id, seq) };
       return (async function* () {
-        streams += 1;
+        count(origin, 1);
+        const unwatch = watch(id);
         try {
           yield* readEvents(source, id, { after, signal });
         } finally {
-          streams -= 1;
+          unwatch();
+          count(origin, -1);
         }
       })();
     },

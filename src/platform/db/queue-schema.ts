@@ -40,6 +40,8 @@ export interface TasksTable {
   unique_until: Generated<string>;
   /** Whose task it is; null: a visitor's, or the product's own. */
   user_id: string | null;
+  /** Whom it counts for among those that wait: a hash of the user or of the visitor's network; null: nobody, or it has ended. */
+  asker: Generated<string | null>;
   /** The API key it was asked for with; null: none. */
   api_key_id: string | null;
   /** JSON, or null. */

@@ -4,7 +4,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newPostgres, newSqlite, type TestDatabase } from '../../../test/support/databases.ts';
 import { createEffects, EFFECT, readEffects, workMsOf, writeEffect } from '../../../test/support/queue-jobs.ts';
 import { openDatabase, type OpenDatabase } from '../db/database.ts';
+import type { QueueDriver } from './driver.ts';
 import { createQueue, type TaskQueue } from './queue.ts';
+import { createTableDriver } from './table-driver.ts';
 import type { Job } from './task.ts';
 
 const HOUR = 3_600_000;
@@ -61,6 +63,25 @@ describe('the task queue does each task once', () => {
       const ids = await Promise.all(writers.map((writer) => put(queueOver(writer), writer, 20)));
       await allEnded(queue);
       expect(await readEffects(open)).toEqual(ids.flat().sort());
+    });
+
+    it('also where it could not be told of tasks at first', async () => {
+      const open = await use(database);
+      await createEffects(open);
+      const clock = (): Promise<number> => Promise.resolve(Date.now());
+      const table = createTableDriver({ db: open.db, clock, timings: { pollMs: 3_600_000 } });
+      let refusals = 2;
+      const driver: QueueDriver = {
+        ...table,
+        listen: (...args) =>
+          (refusals -= 1) < 0 ? table.listen(...args) : Promise.reject(new Error('the database is away')),
+      };
+      const queue = createQueue({ db: open.db, wire: null, log: silent, clock, driver });
+      cleanUps.push(() => queue.close());
+      queue.start([JOB]);
+      const ids = await put(queue, open, 3);
+      await allEnded(queue);
+      expect(await readEffects(open)).toEqual(ids);
     });
 
     it('while the clock is set an hour forward and back', async () => {

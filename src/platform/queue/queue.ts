@@ -3,6 +3,7 @@ import type { Static, TSchema } from 'typebox';
 import { inTransaction } from '../db/database.ts';
 import type { PostgresWire } from '../db/postgres.ts';
 import type { Database } from '../db/schema.ts';
+import { AppError } from '../errors.ts';
 import { attemptsOf } from './back-off.ts';
 import type { QueueDriver } from './driver.ts';
 import { keptDatabaseClock, type QueueLog } from './run-task.ts';
@@ -11,7 +12,7 @@ import { startSchedule } from './schedule.ts';
 import { createTableDriver } from './table-driver.ts';
 import { readQueueStats, type QueueStats } from './task-workers.store.ts';
 import type { EnqueueOptions, Job, Task, TaskKind } from './task.ts';
-import { cancelTask, findTask, insertTask, positionOf } from './tasks.store.ts';
+import { cancelTask, countWaiting, findTask, insertTask, positionOf } from './tasks.store.ts';
 import { startWorker, type Worker } from './worker.ts';
 
 export interface QueueDeps {
@@ -65,6 +66,12 @@ export interface TaskQueue {
   close(): Promise<void>;
 }
 
+const tooManyWait = (most: number): AppError =>
+  new AppError('too_many_requests', {
+    userMessage: `${most} tasks of yours wait already. Ask again when some of them are done.`,
+    retryAfterSeconds: 5,
+  });
+
 export function createQueue({
   db,
   log,
@@ -79,6 +86,8 @@ export function createQueue({
   let endSchedule: (() => Promise<void>) | null = null;
 
   const insert = async (tx: Database, kind: TaskKind, payload: unknown, options: EnqueueOptions): Promise<string> => {
+    const { asker = null } = options;
+    if (asker !== null && (await countWaiting(tx, asker.id)) >= asker.most) throw tooManyWait(asker.most);
     const now = await clock(tx);
     const delayMs = options.delayMs ?? 0;
     const priority = options.priority ?? kind.priority ?? 0;
@@ -96,6 +105,7 @@ export function createQueue({
       unique_until: options.unique?.until ?? 'finished',
       user_id: options.userId ?? null,
       api_key_id: options.apiKeyId ?? null,
+      asker: asker?.id ?? null,
     });
     if (isNew) await driver.announce(tx, { id, kind: kind.name, priority, delayMs });
     return id;

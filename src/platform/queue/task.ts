@@ -76,6 +76,8 @@ export interface EnqueueOptions {
   readonly delayMs?: number;
   readonly userId?: string | null;
   readonly apiKeyId?: string | null;
+  /** Whom the task counts for, and how many of theirs may wait; one more is refused (`too_many_requests`). */
+  readonly asker?: { readonly id: string; readonly most: number };
   /**
    * No second task of the kind with this key until the first was `started` (for work that must see what is new), has
    * `finished` (unless said otherwise), or was `forgotten`. The id of the first is returned instead.

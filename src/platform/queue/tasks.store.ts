@@ -81,6 +81,17 @@ export async function positionOf(db: Database, id: string): Promise<number | nul
   return Number(counted.ahead);
 }
 
+/** How many tasks of this asker wait. */
+export async function countWaiting(db: Database, asker: string): Promise<number> {
+  const { waiting } = await db
+    .selectFrom('tasks')
+    .select(({ fn }) => fn.countAll<number>().as('waiting'))
+    .where('asker', '=', asker)
+    .where('state', '=', 'pending')
+    .executeTakeFirstOrThrow();
+  return Number(waiting);
+}
+
 /** What a worker writes on a task that it takes. */
 export interface Claim {
   readonly worker: string;
@@ -196,6 +207,7 @@ const freed = {
   worker: null,
   lease: null,
   lease_until: null,
+  asker: null,
   unique_key: sql<string | null>`case when unique_until = 'forgotten' then unique_key end`,
 };
 

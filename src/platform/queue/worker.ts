@@ -30,6 +30,7 @@ export interface Worker {
 }
 
 const AFTER_FAILURE_MS = 1_000;
+const MOST_AFTER_FAILURE_MS = 60_000;
 const SEEN_EVERY_MS = 5_000;
 /** For a job to notice that its signal was aborted. */
 const NOTICE_MS = 500;
@@ -47,6 +48,7 @@ export function startWorker(deps: WorkerDeps, { jobs, slots }: WorkerOptions): W
   const byName = new Map(jobs.map((job) => [job.name, job]));
   const kinds = [...byName.keys()];
   const running = new Map<string, Running>();
+  const closing = new AbortController();
   let isClosing = false;
   let mayBeMore = true;
   let isFailing = false;
@@ -113,10 +115,7 @@ export function startWorker(deps: WorkerDeps, { jobs, slots }: WorkerOptions): W
   const ends: (() => Promise<void>)[] = [];
   const every = (ms: number, work: () => Promise<void>, firstMs = ms): void =>
     void ends.push(repeat(ms, work, { log, firstMs }));
-  const stopListening = driver.listen(kinds, wake).catch((err: unknown) => {
-    log.warn({ err }, 'tasks are not announced just now; they are looked for instead');
-    return () => Promise.resolve();
-  });
+  const stopListening = listenAgainAndAgain(() => driver.listen(kinds, wake), { log, signal: closing.signal, wake });
   // What this process still does is held longer before it looks for the tasks of processes that are lost.
   every(driver.renewMs, renew);
   every(driver.rescueMs, async () => {
@@ -142,6 +141,7 @@ export function startWorker(deps: WorkerDeps, { jobs, slots }: WorkerOptions): W
     },
     close: async (graceMs) => {
       isClosing = true;
+      closing.abort();
       await looking;
       const grace = new AbortController();
       await Promise.race([
@@ -157,6 +157,26 @@ export function startWorker(deps: WorkerDeps, { jobs, slots }: WorkerOptions): W
       await removeWorker(db, id).catch(() => undefined);
     },
   };
+}
+
+/** Begins to hear of tasks, as often as it takes: a worker that starts while the database is away is told of them later. */
+async function listenAgainAndAgain(
+  listen: () => Promise<() => Promise<void>>,
+  { log, signal, wake }: { readonly log: RunDeps['log']; readonly signal: AbortSignal; readonly wake: () => void },
+): Promise<() => Promise<void>> {
+  for (let failures = 0; !signal.aborted; failures += 1) {
+    try {
+      const stop = await listen();
+      // What was announced before is looked for.
+      if (failures > 0) wake();
+      return stop;
+    } catch (err) {
+      if (failures === 0) log.warn({ err }, 'tasks are not announced just now; they are looked for instead');
+      const waitMs = Math.min(MOST_AFTER_FAILURE_MS, AFTER_FAILURE_MS * 2 ** Math.min(failures, 10));
+      await pause(waitMs, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  }
+  return () => Promise.resolve();
 }
 
 /** Repeats the work, each time some milliseconds after it ended; never keeps a process alive for it. */

@@ -11,6 +11,7 @@ import { measuredMarkets } from './060-measured-markets.ts';
 import { whatPeopleKeep } from './050-what-people-keep.ts';
 import { secondFactorSteps } from './065-second-factor-steps.ts';
 import { tasks } from './070-tasks.ts';
+import { taskAskers } from './092-task-askers.ts';
 import { deliveries } from './071-deliveries.ts';
 import { runs } from './075-runs.ts';
 import { requestWindows } from './080-request-windows.ts';
@@ -63,4 +64,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '130-restores', up: restores },
   { name: '120-performance', up: performanceFigures },
   { name: '150-billing', up: billing },
+  { name: '092-task-askers', up: taskAskers },
 ];
