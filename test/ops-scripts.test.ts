@@ -1,12 +1,17 @@
 import { execFile } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { openDatabase } from '../src/platform/db/database.ts';
+import { migrateToLatest } from '../src/platform/db/migrate.ts';
 import { newCertificate } from './support/certificate.ts';
+import { shared } from './support/shared.ts';
 
 // The scripts are for a shell, curl and openssl, so they are run by them, against servers of this file.
 const OPS = fileURLToPath(new URL('../ops/', import.meta.url));
@@ -45,13 +50,17 @@ async function refusing(): Promise<string> {
   return address;
 }
 
-async function runScript(name: string, ...args: readonly string[]): Promise<Ended> {
+async function runScript(
+  name: string,
+  args: readonly string[] = [],
+  more: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
   const alerts: string[] = [];
   const onRequest = (text: string): void => {
     alerts.push((JSON.parse(text.slice(text.indexOf('{'))) as { title: string }).title);
   };
   const ALERT_WEBHOOK_URL = await serve({ status: 200, onRequest });
-  const env = { PATH: process.env['PATH'] ?? '', ALERT_WEBHOOK_URL };
+  const env = { PATH: process.env['PATH'] ?? '', ALERT_WEBHOOK_URL, ...more };
   const ended = await run('bash', [`${OPS}${name}`, ...args], { env }).then(
     ({ stdout }) => ({ code: 0, out: stdout }),
     (error: unknown) => {
@@ -64,7 +73,7 @@ async function runScript(name: string, ...args: readonly string[]): Promise<Ende
 
 describe('health_check.sh', () => {
   it('says so and ends with 0 where the service is healthy', async () => {
-    expect(await runScript('health_check.sh', await serve({ status: 200 }))).toEqual({
+    expect(await runScript('health_check.sh', [await serve({ status: 200 })])).toEqual({
       code: 0,
       out: '✅ Application healthy\n',
       alerts: [],
@@ -72,7 +81,7 @@ describe('health_check.sh', () => {
   });
 
   it.each([503, 301, 500])('alerts and ends with 1 where it answers %i', async (status) => {
-    expect(await runScript('health_check.sh', await serve({ status }))).toEqual({
+    expect(await runScript('health_check.sh', [await serve({ status })])).toEqual({
       code: 1,
       out: `❌ Application unhealthy - HTTP ${status}\n`,
       alerts: [`Application unhealthy - HTTP ${status}`],
@@ -80,7 +89,7 @@ describe('health_check.sh', () => {
   });
 
   it('alerts and ends with 1 where nobody listens', async () => {
-    expect(await runScript('health_check.sh', await refusing())).toMatchObject({
+    expect(await runScript('health_check.sh', [await refusing()])).toMatchObject({
       code: 1,
       alerts: ['Application unhealthy - HTTP 000'],
     });
@@ -102,7 +111,7 @@ describe('service_monitor.sh', () => {
     },
     { what: 'the answer is no JSON', body: '<html>', alerts: ['Service check failed: the answer is not JSON'] },
   ])('alerts of what is wrong where $what', async ({ body, alerts }) => {
-    const ended = await runScript('service_monitor.sh', await serve({ status: 200, body }));
+    const ended = await runScript('service_monitor.sh', [await serve({ status: 200, body })]);
     expect([ended.code, ended.alerts]).toEqual([alerts.length === 0 ? 0 : 1, alerts]);
   });
 
@@ -110,7 +119,7 @@ describe('service_monitor.sh', () => {
     ['answers 503', (): Promise<string> => serve({ status: 503, body: stats(true, true) })],
     ['is refused', refusing],
   ])('alerts that the check failed where the request %s', async (_what, address) => {
-    const { code, alerts } = await runScript('service_monitor.sh', await address());
+    const { code, alerts } = await runScript('service_monitor.sh', [await address()]);
     expect([code, alerts.length, alerts[0]?.startsWith('Service check failed: curl:')]).toEqual([1, 1, true]);
   });
 });
@@ -125,7 +134,7 @@ describe('tls_check.sh', () => {
       const server = createTlsServer(newCertificate(), (socket) => socket.end());
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
       const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-      const ended = await runScript('tls_check.sh', address, ...least);
+      const ended = await runScript('tls_check.sh', [address, ...least]);
       await new Promise((resolve) => server.close(resolve));
       expect([ended.code, ended.alerts.length]).toEqual([code, alerts]);
       expect(ended.out).toMatch(/notBefore=.*\nnotAfter=/);
@@ -134,8 +143,42 @@ describe('tls_check.sh', () => {
 
   it('alerts where there is no TLS', async () => {
     const address = (await serve({ status: 200 })).replace('http://', '');
-    const { code, alerts } = await runScript('tls_check.sh', address);
+    const { code, alerts } = await runScript('tls_check.sh', [address]);
     expect([code, alerts]).toEqual([1, [`No certificate at ${address}`]]);
+  });
+});
+
+describe('backup_daily.sh', () => {
+  const home = mkdtempSync(path.join(tmpdir(), 'tradewise-ops-'));
+  afterAll(() => rmSync(home, { recursive: true, force: true }));
+  /** Runs it with the program that this run of the tests has built. */
+  const backUp = async (database: string): Promise<Ended> => {
+    const command = await shared('command');
+    const env = { DATABASE_URL: `sqlite:///${database}`, BACKUP_DIR: path.join(home, 'backups'), TRADEWISE: command };
+    return runScript('backup_daily.sh', [], { ...env, NODE: process.execPath });
+  };
+
+  it('makes a backup, removes old ones and says so', async () => {
+    const database = path.join(home, 'own.db');
+    const open = await openDatabase(`sqlite:///${database}`);
+    await migrateToLatest(open);
+    await open.close();
+    const { code, out, alerts } = await backUp(database);
+    expect([code, alerts]).toEqual([0, []]);
+    expect(out).toMatch(/✅ Daily backup completed: /);
+    expect(
+      readdirSync(path.join(home, 'backups')).some((name) => /^tradewise_backup_\d{8}_\d{6}\.sql\.gz$/.test(name)),
+    ).toBe(true);
+  });
+
+  it('alerts, ends with a failure and removes nothing where there is nothing to back up', async () => {
+    const { code, out, alerts } = await backUp(path.join(home, 'missing', 'none.db'));
+    expect([code === 0, alerts, out.includes('✅'), out.includes('removed')]).toEqual([
+      false,
+      ['The daily backup failed'],
+      false,
+      false,
+    ]);
   });
 });
 

@@ -87,6 +87,7 @@ export function PriceList({ plans, note, ...rest }: PriceListProps): JSX.Element
       </div>
       {note === null ? null : <p class="said">{note}</p>}
       {rest.isOpen ? null : <p class="said">Payments are not set up on this server, so nothing can be bought here.</p>}
+      <p class="fine">In this version the limits of the plans are not enforced: every account can do the same.</p>
       {isPaying ? (
         <p>
           Change or cancel your plan under <a href="/account/billing">Plan and billing</a>.
