@@ -12,6 +12,7 @@ export default defineConfig({
       // Their long forms.
       'test/connections-of-all-processes.test.ts',
       'test/processes.test.ts',
+      'test/performance-log.test.ts',
       'src/market-data/sources/demo/no-factor-is-planted.test.ts',
       ...filesForBothDatabases(shared.root),
     ],
