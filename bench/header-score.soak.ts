@@ -13,7 +13,7 @@ import type { AccountApp } from '../test/support/account-app.ts';
 import { newCertificate } from '../test/support/certificate.ts';
 import { newSqlite } from '../test/support/databases.ts';
 import type { TestDatabase } from '../test/support/databases.ts';
-import { everyRouteOf } from '../test/support/every-route.ts';
+import { everyRouteOf, sampleAddress } from '../test/support/every-route.ts';
 import type { RegisteredRoute } from '../test/support/every-route.ts';
 
 const SCORER = '@mdn/mdn-http-observatory@1.4.8';
@@ -117,15 +117,11 @@ async function scores(paths: readonly string[], withCookie: boolean): Promise<re
     .map((line) => JSON.parse(line) as Score);
 }
 
-/** An address that each route answers, with things that exist where that can be. */
-const addressOf = (url: string): string =>
-  url.replace(':symbol', 'AAPL').replace(/:\w+/g, 'AAPL').replace('*', 'nothing');
-
 it.each([
   ['a visitor', false],
   ['an operator who is signed in', true],
 ])('every address that can be read scores 120 or more, for %s', async (_who, withCookie) => {
-  const paths = [...new Set(routes.filter(({ method }) => method === 'GET').map(({ url }) => addressOf(url)))];
+  const paths = [...new Set(routes.filter(({ method }) => method === 'GET').map(({ url }) => sampleAddress(url)))];
   expect(paths.length).toBeGreaterThan(30);
   const found = await scores([...paths, '/nothing-here', '/s/AAPL?strategy=value'], withCookie);
   console.log(found.map(({ path: at, status, score }) => `${score} ${status} ${at}`).join('\n'));

@@ -29,3 +29,8 @@ export async function everyRouteOf(work: () => Promise<unknown>): Promise<Regist
   }
   return routes;
 }
+
+/** An address under which a route answers, with things in place of its parameters that are there where that can be. */
+export function sampleAddress(url: string): string {
+  return url.replace(/:\w+/g, 'AAPL').replace('*', 'nothing');
+}
