@@ -27,6 +27,8 @@ const CANARIES = {
   BACKUP_PASSPHRASE: 'Q7canaryQ7passphrase2rT5yU8iO1pA4sD7',
   METRICS_TOKEN: 'Q7canaryQ7metrics8wE3rT7yU1iO5pA9sD2fG6',
 };
+/** Ends a server by an error that nothing catches, with every secret at hand. */
+const CRASH = "setTimeout(() => { throw Object.assign(new Error('crash'), { config: {} }); }, 4000)";
 const IS_CANARY = /Q7canary/i;
 
 let command: string;
@@ -173,6 +175,12 @@ it('no secret leaves commands, nor starts that fail', async () => {
     start(['doctor']),
     start(['doctor', '--json'], { DATABASE_URL: away }),
     start(['security', 'events']),
+    start(['preflight']),
+    start(['incident', 'report', '--since', '2026-01-01']),
+    start(['db', 'status'], { DATABASE_URL: away }),
+    start(['analyze', 'AAPL']),
+    // One that starts well and is then ended by an error that nothing catches.
+    start(['serve'], { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(CRASH)}` }),
     start(['serve'], { PORT: port }),
     start(['serve'], { MARKET_DATA: 'tarot', SESSION_SECRET: 'Q7canary short', MAIL_PORT: 'x' }),
   ];

@@ -6,6 +6,8 @@ import type { BrowserClient } from './support/browser-client.ts';
 import { closePages, launchBrowser } from './support/browser.ts';
 import { newSqlite } from './support/databases.ts';
 import type { TestDatabase } from './support/databases.ts';
+import { everyRouteOf, sampleAddress } from './support/every-route.ts';
+import type { RegisteredRoute } from './support/every-route.ts';
 import { OBJECT_TEXTS, SCRIPT_TEXTS, SQL_TEXTS } from './support/hostile-texts.ts';
 import { memoryProvider, risingFacts } from './support/provider-doubles.ts';
 
@@ -20,6 +22,7 @@ const symbolOf = (i: number): string => `X${String.fromCharCode(65 + Math.floor(
 let database: TestDatabase;
 let app: AccountApp;
 let person: BrowserClient;
+let routes: readonly RegisteredRoute[];
 const askedOfSource: string[] = [];
 beforeAll(async () => {
   database = await newSqlite();
@@ -36,7 +39,9 @@ beforeAll(async () => {
       return (source.facts as (...all: unknown[]) => ReturnType<typeof source.facts>)(symbol, ...rest);
     },
   };
-  app = await accountApp(database.url, { TRADEWISE_NOW: '2020-01-31' }, { provider });
+  routes = await everyRouteOf(async () => {
+    app = await accountApp(database.url, { TRADEWISE_NOW: '2020-01-31' }, { provider });
+  });
   person = await app.join('person@example.com');
 });
 afterAll(async () => {
@@ -121,6 +126,16 @@ const DOORS: Readonly<Record<string, Door>> = {
   'PATCH /api/favorites': (text) => json('PATCH', `/api/favorites/${enc(text)}`, () => ({ note: text }))(text),
   'POST /favourites/edit': ownForm('/favourites', '/favourites/edit', (note) => ({ symbol: FIRST, note, tag: note })),
   'DELETE /api/search-history/:id': (text) => json('DELETE', `/api/search-history/${enc(text)}`, () => ({}))(text),
+  'POST /api/stock-analysis async': json('POST', '/api/stock-analysis?async=true', (symbol) => ({ symbol })),
+  'Idempotency-Key': async (text) => {
+    const headers = { 'content-type': 'application/json', 'idempotency-key': enc(text), host: 'localhost' };
+    const payload = JSON.stringify({ symbol: FIRST });
+    const answer = await app.server.inject({ method: 'POST', url: '/api/stock-analysis?async=true', headers, payload });
+    return { status: answer.statusCode, body: answer.body, headers: answer.headers };
+  },
+  'Last-Event-ID': (text) =>
+    app.client().get(`/api/stock-analysis/status/${enc(text)}/events`, { 'last-event-id': enc(text) }),
+  Authorization: (text) => app.client().get('/api/screener', { authorization: `Bearer ${enc(text)}` }),
   'a cookie': (text) => app.client().get('/', { cookie: `theme=${enc(text)}; tw_session=${enc(text)}` }),
   'a header': (text) =>
     app.client().get('/', { 'user-agent': enc(text), 'accept-language': enc(text), referer: enc(text) }),
@@ -147,6 +162,27 @@ describe('a hostile text', () => {
     expect(after.length).toBeGreaterThanOrEqual(before.length);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
+});
+
+it('a hostile text is no failure in any parameter of any address that can be read', async () => {
+  const texts = TEXTS.filter((_text, i) => i % 4 === 0);
+  const reading = routes.filter(({ method }) => method === 'GET');
+  const asked: string[] = [];
+  for (const { url, schema } of reading) {
+    const names = Object.keys((schema.querystring as { properties?: object } | undefined)?.properties ?? {});
+    const parameters = /:\w+|\*/.test(url) ? [sampleAddress(url).replace(/AAPL|nothing/, '%TEXT%')] : [];
+    for (const address of [...parameters, ...names.map((name) => `${sampleAddress(url)}?${name}=%TEXT%`)]) {
+      asked.push(address);
+      for (const text of texts) {
+        const { status, body, headers } = await person.get(address.replace('%TEXT%', enc(text.slice(0, 80))));
+        const isPage = /^text\/html/.test(String((headers as Record<string, unknown>)['content-type']));
+        const isRaw = isPage && text.includes('<') && body.includes(text);
+        expect([address, text, status < 500, isRaw]).toEqual([address, text, true, false]);
+      }
+    }
+  }
+  expect(asked.length).toBeGreaterThan(60);
+  expect(asked).toContain('/api/screener?sector=%TEXT%');
 });
 
 describe('in a real browser', () => {
