@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { VARIABLES } from '../src/platform/config/variables.ts';
 import { openDatabase } from '../src/platform/db/database.ts';
@@ -26,6 +27,7 @@ const CANARIES = {
   HEARTBEAT_URL: 'Q7canaryQ7heartbeat',
   BACKUP_PASSPHRASE: 'Q7canaryQ7passphrase2rT5yU8iO1pA4sD7',
   METRICS_TOKEN: 'Q7canaryQ7metrics8wE3rT7yU1iO5pA9sD2fG6',
+  BACKUP_PASSPHRASE: 'Q7canaryQ7passphrase5tY8uI2oP6aS1dF4gH',
 };
 /** Ends a server by an error that nothing catches, with every secret at hand. */
 const CRASH = "setTimeout(() => { throw Object.assign(new Error('crash'), { config: {} }); }, 4000)";
@@ -63,6 +65,8 @@ beforeAll(async () => {
     HEARTBEAT_URL: `http://127.0.0.1:1/${CANARIES.HEARTBEAT_URL}`,
     BACKUP_PASSPHRASE: CANARIES.BACKUP_PASSPHRASE,
     METRICS_TOKEN: CANARIES.METRICS_TOKEN,
+    BACKUP_PASSPHRASE: CANARIES.BACKUP_PASSPHRASE,
+    BACKUP_DIR: path.join(folder, 'backups'),
   };
 }, 60_000);
 afterAll(async () => {
@@ -186,6 +190,26 @@ it('no secret leaves commands, nor starts that fail', async () => {
   ];
   await Promise.all(runs.map(({ ended }) => ended));
   taken.close();
+}, 120_000);
+
+it('no secret stands in a backup, encrypted or not', async () => {
+  for (const more of [{}, { BACKUP_PASSPHRASE: '', BACKUP_DIR: path.join(folder, 'plain') }]) {
+    const run = start(['backup', '--no-proof'], more);
+    expect([await run.ended, run.said()]).toEqual([0, expect.any(String)]);
+  }
+  const files = ['backups', 'plain'].flatMap((name) =>
+    readdirSync(path.join(folder, name)).map((file) => path.join(folder, name, file)),
+  );
+  expect(files.map((file) => /\.sql\.gz(\.enc)?$/.exec(file)?.[0] ?? '')).toEqual(
+    expect.arrayContaining(['.sql.gz', '.sql.gz.enc']),
+  );
+  for (const file of files) {
+    const bytes = readFileSync(file);
+    left.push([
+      `the file ${path.basename(file)}`,
+      (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('latin1'),
+    ]);
+  }
 }, 120_000);
 
 it('the secrets were found nowhere', () => {

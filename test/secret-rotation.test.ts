@@ -28,6 +28,7 @@ const FIXED = {
   SESSION_SECRET: ['b4d1c0ffee5e55104a11ca7eddeadbeef0ddba11', '11abbd0feebdaeddde7ac11a40155e5eeff0c1d4b'],
   STRIPE_SECRET_KEY: ['sk_test_51HqZkJ2eZvKYlo2C8dT3xQ9w', 'sk_test_51HqZkJ2eZvKYlo2Cw9Q3xT8d'],
   MAIL_PASSWORD: ['Gk3mWz8r', 'Wq9tPx2c'],
+  STRIPE_WEBHOOK_SECRET: ['whsec_8Kd2mXq7rT4vZ9pLs3Wy', 'whsec_3Pz8vLs6dQ1xB5nKt7Ju'],
   TIINGO_API_KEY: ['f3a1b2c4d5e6', 'e6d5c4b2a1f3'],
   OPERATOR_TOKEN: ['c0ffee00d15ea5e5b4d1b4d10ddba11cafe5eed5', '5deef5ecaf11abbd001d4b1d4b5e5ae51d00eeff0c'],
 } as const;
