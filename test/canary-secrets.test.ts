@@ -27,7 +27,6 @@ const CANARIES = {
   HEARTBEAT_URL: 'Q7canaryQ7heartbeat',
   BACKUP_PASSPHRASE: 'Q7canaryQ7passphrase2rT5yU8iO1pA4sD7',
   METRICS_TOKEN: 'Q7canaryQ7metrics8wE3rT7yU1iO5pA9sD2fG6',
-  BACKUP_PASSPHRASE: 'Q7canaryQ7passphrase5tY8uI2oP6aS1dF4gH',
 };
 /** Ends a server by an error that nothing catches, with every secret at hand. */
 const CRASH = "setTimeout(() => { throw Object.assign(new Error('crash'), { config: {} }); }, 4000)";
@@ -65,7 +64,6 @@ beforeAll(async () => {
     HEARTBEAT_URL: `http://127.0.0.1:1/${CANARIES.HEARTBEAT_URL}`,
     BACKUP_PASSPHRASE: CANARIES.BACKUP_PASSPHRASE,
     METRICS_TOKEN: CANARIES.METRICS_TOKEN,
-    BACKUP_PASSPHRASE: CANARIES.BACKUP_PASSPHRASE,
     BACKUP_DIR: path.join(folder, 'backups'),
   };
 }, 60_000);
