@@ -27,6 +27,35 @@ eachDatabase('tasks whose worker is killed', (kind, newOne) => {
     await database.remove();
   });
 
+  it('leave no gap in the schedule where the process that started its slots is killed, and no slot is started twice', async () => {
+    const slots = async (): Promise<readonly number[]> => {
+      const rows = await trial.open.db.selectFrom('schedule_slots').select('slot').orderBy('slot').execute();
+      return rows.map(({ slot }) => slot);
+    };
+    const started = async (): Promise<number> =>
+      (await trial.open.db.selectFrom('tasks').select('id').where('kind', '=', 'test.second').execute()).length;
+    const free = () => trial.open.db.updateTable('tasks').set({ state: 'completed', unique_key: null }).execute();
+    const more = async (): Promise<void> => {
+      const before = (await slots()).length;
+      for (;;) {
+        if ((await slots()).length > before) return void (await free());
+        await pause(50);
+      }
+    };
+    const [first] = await Promise.all([trial.startScheduler(), trial.startScheduler()]);
+    await more();
+    await more();
+    first.kill('SIGKILL');
+    await once(first, 'exit');
+    const since = performance.now();
+    await more();
+    expect(performance.now() - since).toBeLessThan(30_000);
+    await more();
+    const all = await slots();
+    expect(new Set(all).size).toBe(all.length);
+    expect(await started()).toBeLessThanOrEqual(all.length);
+  }, 120_000);
+
   // PostgreSQL takes 40 seconds to find each lost worker: its part is in the soak.
   const onSqlite = kind === 'sqlite' ? it : null;
   it('are all done by others, each once', async () => {

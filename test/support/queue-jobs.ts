@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { Type, type Static } from 'typebox';
 import type { OpenDatabase } from '../../src/platform/db/database.ts';
 import type { Database } from '../../src/platform/db/schema.ts';
-import type { TaskKind } from '../../src/platform/queue/task.ts';
+import type { Job, TaskKind } from '../../src/platform/queue/task.ts';
 
 /** Writes one row when it is done, after some milliseconds. */
 export const EFFECT = {
@@ -14,6 +14,14 @@ export const EFFECT = {
 
 /** Kills the process that does it. */
 export const POISON = { name: 'test.poison', schema: Type.Object({}), attempts: 2 } as const satisfies TaskKind;
+
+/** Started every second, where somebody is there to start it. */
+export const EACH_SECOND = {
+  name: 'test.second',
+  schema: Type.Object({}),
+  schedule: { cron: '* * * * * *', zone: 'UTC' },
+  run: () => Promise.resolve(),
+} as const satisfies Job;
 
 export const workMsOf = (payload: unknown): number => (payload as Static<typeof EFFECT.schema>).ms;
 

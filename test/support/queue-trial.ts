@@ -17,6 +17,8 @@ export interface QueueTrial {
   /** Puts tasks in that take some milliseconds each; returns their ids. */
   readonly put: (count: number, ms?: number) => Promise<readonly string[]>;
   readonly startWorker: (slots?: number) => Promise<ChildProcess>;
+  /** A process that starts scheduled jobs and does none. */
+  readonly startScheduler: () => Promise<ChildProcess>;
   /** Resolves when none of the tasks is pending or under way. */
   readonly allEnded: () => Promise<void>;
   /** Each task's id as often as its effect was saved. */
@@ -29,6 +31,12 @@ export async function startTrial(database: TestDatabase): Promise<QueueTrial> {
   await createEffects(open);
   const queue = createQueue({ db: open.db, wire: open.wire, log: silent });
   const workers = new Set<ChildProcess>();
+  const start = async (...args: readonly string[]): Promise<ChildProcess> => {
+    const worker = fork(SCRIPT, [database.url, ...args]);
+    workers.add(worker);
+    await once(worker, 'message');
+    return worker;
+  };
   return {
     open,
     queue,
@@ -38,12 +46,8 @@ export async function startTrial(database: TestDatabase): Promise<QueueTrial> {
         for (let i = 0; i < count; i += 1) ids.push(await queue.enqueue(tx, EFFECT, { ms }));
         return ids.sort();
       }),
-    startWorker: async (slots = 4) => {
-      const worker = fork(SCRIPT, [database.url, String(slots)]);
-      workers.add(worker);
-      await once(worker, 'message');
-      return worker;
-    },
+    startWorker: (slots = 4) => start(String(slots)),
+    startScheduler: () => start('1', 'schedule'),
     allEnded: async () => {
       for (;;) {
         const { pending, processing } = (await queue.stats()).counts;
