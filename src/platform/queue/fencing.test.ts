@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, it } from 'vitest';
 import { Type } from 'typebox';
+import { eachDatabase, type TestDatabase } from '../../../test/support/databases.ts';
 import { createEffects, readEffects, writeEffect } from '../../../test/support/queue-jobs.ts';
+import { bossSchema } from '../db/boss-schema.ts';
 import { openDatabase, type OpenDatabase } from '../db/database.ts';
+import { createBossDriver } from './boss-driver.ts';
+import type { QueueDriver } from './driver.ts';
 import { createQueue, type TaskQueue } from './queue.ts';
 import { runTask } from './run-task.ts';
 import { createTableDriver } from './table-driver.ts';
@@ -32,12 +36,21 @@ class Real {
   readonly attempts: Attempt[] = [];
   readonly open: OpenDatabase;
   readonly queue: TaskQueue;
-  readonly driver: ReturnType<typeof createTableDriver>;
+  readonly driver: QueueDriver;
   constructor(open: OpenDatabase) {
     this.open = open;
     const clock = (): Promise<number> => Promise.resolve(this.now);
-    this.driver = createTableDriver({ db: open.db, clock });
-    this.queue = createQueue({ db: open.db, wire: null, log: silent, driver: this.driver, clock });
+    const { db, wire } = open;
+    this.driver = wire === null ? createTableDriver({ db, clock }) : createBossDriver({ db, wire, clock, log: silent });
+    this.queue = createQueue({ db, wire, log: silent, driver: this.driver, clock });
+  }
+
+  /** On PostgreSQL: every delivery is lost and due again, as pg-boss finds it when heartbeats stay away and time has passed. */
+  async lose(): Promise<void> {
+    if (this.open.wire === null) return;
+    const jobs = sql.table(`${await bossSchema(this.open.db)}.job`);
+    await sql`update ${jobs} set state = 'retry' where state = 'active'`.execute(this.open.db);
+    await sql`update ${jobs} set start_after = now() where state < 'active'`.execute(this.open.db);
   }
 
   async take(worker: string): Promise<void> {
@@ -91,25 +104,30 @@ const cancel = fc.nat(20).map((nth) =>
   }),
 );
 const rescue = fc.constant(step('rescue', (_, { driver }) => driver.rescue()));
+const lose = fc.constant(step('lose', (_, real) => real.lose()));
 const pass = fc
   .constantFrom(500, 3_000, 7_000, 60_000, HOUR, -HOUR)
   .map((ms) => step(`${ms} ms pass`, async (_, real) => void (real.now += ms)));
 
-describe('leases and fencing', () => {
+eachDatabase('leases and fencing', (_kind, newOne) => {
+  let database: TestDatabase;
   let open: OpenDatabase;
   beforeAll(async () => {
-    open = await openDatabase('sqlite:///:memory:');
-    const { migrateToLatest } = await import('../db/migrate.ts');
-    await migrateToLatest(open);
+    database = await newOne();
+    open = await openDatabase(database.url);
     await createEffects(open);
   });
-  afterAll(() => open.close());
+  afterAll(async () => {
+    await open.close();
+    await database.remove();
+  });
 
   it('let every accepted task end, with one effect where it completed and none where it was cancelled', async () => {
-    const commands = fc.commands([put, take, end, renew, cancel, rescue, pass], { maxCommands: 60 });
+    const commands = fc.commands([put, take, end, renew, cancel, rescue, pass, lose], { maxCommands: 60 });
     const property = fc.asyncProperty(commands, async (steps) => {
       await sql`delete from effects`.execute(open.db);
       await open.db.deleteFrom('tasks').execute();
+      if (open.wire !== null) await sql`delete from ${sql.table(`${await bossSchema(open.db)}.job`)}`.execute(open.db);
       const model: Model = { accepted: new Set(), cancelled: new Set() };
       const real = new Real(open);
       await fc.asyncModelRun(() => ({ model, real }), steps);
@@ -118,6 +136,7 @@ describe('leases and fencing', () => {
         for (const { go } of real.attempts) go('complete');
         await Promise.all(real.attempts.map(({ ended }) => ended));
         real.now += 60_000;
+        await real.lose();
         await real.driver.rescue();
         await real.take('last');
         const { pending, processing } = (await real.queue.stats()).counts;
@@ -131,6 +150,7 @@ describe('leases and fencing', () => {
         const expected = model.cancelled.has(id) ? 'cancelled' : 'completed';
         if (state !== expected) throw new Error(`${id} is ${state} instead of ${expected}`);
       }
+      await real.driver.close();
     });
     await fc.assert(property, { numRuns: RUNS, seed: 20261130, endOnFailure: false });
   });
