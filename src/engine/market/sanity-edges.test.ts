@@ -12,6 +12,8 @@ const flags = (close: Float64Array, changes: Partial<Facts> = {}): readonly Sani
 describe('the edges of the checks of the facts', () => {
   it('take a quotient of the closes within 1 % of a split for it', () => {
     expect(splitBetweenCloses(0.504, 1)).toBe(2);
+    expect([0.0098, -0.0098].map((off) => splitBetweenCloses(Math.exp(off) / 2, 1))).toEqual([2, 2]);
+    expect([0.0102, -0.0102].map((off) => splitBetweenCloses(Math.exp(off) / 2, 1))).toEqual([null, null]);
     expect(splitBetweenCloses(0.515, 1)).toBeNull();
   });
 
