@@ -47,6 +47,8 @@ import { createWindows } from '../platform/limits/windows.ts';
 import type { LogFile } from '../platform/log/log-file.ts';
 import { createLog } from '../platform/log/log.ts';
 import type { Log } from '../platform/log/log.ts';
+import { createCache } from '../platform/cache/cache.ts';
+import type { Cache } from '../platform/cache/cache.ts';
 import { createQueue } from '../platform/queue/queue.ts';
 import type { TaskQueue } from '../platform/queue/queue.ts';
 import { backupApart } from './backup-apart.ts';
@@ -77,6 +79,8 @@ export interface Opened {
   /** Counts requests for limits. */
   readonly windows: Windows;
   readonly security: Security;
+  /** Answers and pages that are made already. */
+  readonly cache: Cache;
   /** Writes behind the answers what is noted of people. */
   readonly behind: WriteBehind;
   /** Counts requests. */
@@ -226,6 +230,7 @@ export async function openProduct(config: Config, options: ContainerOptions = {}
     accounts,
     windows,
     security,
+    cache: createCache(),
     behind,
     performance,
     errors,
@@ -254,7 +259,7 @@ export async function completeContainer(opened: Opened): Promise<Container> {
     kept,
     ...(measure === undefined ? {} : { measure }),
   });
-  const analysis = createAnalysis({ db, market });
+  const analysis = createAnalysis({ db, market, cache: opened.cache });
   const history = createHistory({
     db,
     now: accounts.now,
