@@ -47,8 +47,8 @@ import { createWindows } from '../platform/limits/windows.ts';
 import type { LogFile } from '../platform/log/log-file.ts';
 import { createLog } from '../platform/log/log.ts';
 import type { Log } from '../platform/log/log.ts';
-import { createCache } from '../platform/cache/cache.ts';
-import type { Cache } from '../platform/cache/cache.ts';
+import { createSharedCache } from '../platform/cache/shared-cache.ts';
+import type { SharedCache } from '../platform/cache/shared-cache.ts';
 import { createQueue } from '../platform/queue/queue.ts';
 import type { TaskQueue } from '../platform/queue/queue.ts';
 import { backupApart } from './backup-apart.ts';
@@ -80,7 +80,7 @@ export interface Opened {
   readonly windows: Windows;
   readonly security: Security;
   /** Answers and pages that are made already. */
-  readonly cache: Cache;
+  readonly cache: SharedCache;
   /** Writes behind the answers what is noted of people. */
   readonly behind: WriteBehind;
   /** Counts requests. */
@@ -230,7 +230,7 @@ export async function openProduct(config: Config, options: ContainerOptions = {}
     accounts,
     windows,
     security,
-    cache: createCache(),
+    cache: createSharedCache({ db, now: now ?? Date.now }),
     behind,
     performance,
     errors,
