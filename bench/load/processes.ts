@@ -20,13 +20,13 @@ export interface Served {
 /** The secret that cookies of the benchmark are signed with. */
 export const SECRET = 'a-secret-of-the-benchmark-and-nothing-else';
 
-/** Starts the product, as it was built; resolves when it has answered `/api/health`. */
+/** Starts the product; resolves when it has answered `/api/health`. */
 export function startProduct(
   env: Readonly<Record<string, string>>,
   folder: string,
-  program: string = PROGRAM,
+  nodeFlags: readonly string[] = [],
 ): Promise<Served> {
-  return start([program, 'serve'], folder, '/api/health', {
+  return start([...nodeFlags, PROGRAM, 'serve'], folder, '/api/health', {
     RATE_LIMIT_PER_MINUTE: '10000',
     RATE_LIMIT_PER_HOUR: '10000',
     TRADEWISE_NOW: '2026-11-20',
@@ -83,38 +83,23 @@ function urlOf(child: ChildProcess): Promise<string> {
   });
 }
 
-/** A process of Linux and all that it started. */
-function treeOf(pid: number): readonly number[] {
-  try {
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
-    return [pid, ...children.flatMap(treeOf)];
-  } catch {
-    return [];
-  }
-}
-
-/** Microseconds of processor time of a process and all that it started. What an ended thread took is lost. */
-export function cpuMicroseconds(root: number): number {
+/** Microseconds of processor time of all threads of a process of Linux. What an ended thread took is lost. */
+export function cpuMicroseconds(pid: number): number {
   let nanoseconds = 0;
-  for (const pid of treeOf(root)) {
-    for (const task of readdirSync(`/proc/${pid}/task`)) {
-      try {
-        nanoseconds += Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ', 1)[0]);
-      } catch {
-        // Ended between the two looks.
-      }
+  for (const task of readdirSync(`/proc/${pid}/task`)) {
+    try {
+      nanoseconds += Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ', 1)[0]);
+    } catch {
+      // Ended between the two looks.
     }
   }
   return nanoseconds / 1000;
 }
 
-/** Resident megabytes of a process and of each that it started, the largest first. */
-export function memoryOf(root: number): readonly number[] {
-  const megabytes = (pid: number): number => {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    return (Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? NaN) * 1024) / 1e6;
-  };
-  return treeOf(root)
-    .map(megabytes)
-    .sort((a, b) => b - a);
+/** Megabytes of memory that a process has to itself or shares, and the most it ever had. */
+export function memoryOf(pid: number): { readonly now: number; readonly most: number } {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const megabytes = (name: string): number =>
+    (Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? NaN) * 1024) / 1e6;
+  return { now: megabytes('VmRSS'), most: megabytes('VmHWM') };
 }

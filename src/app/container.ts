@@ -40,17 +40,12 @@ import { parseDatabaseUrl, placeOf } from '../platform/db/database-url.ts';
 import { openDatabase } from '../platform/db/database.ts';
 import type { OpenDatabase } from '../platform/db/database.ts';
 import type { PostgresLimits } from '../platform/db/limits.ts';
-import { createMaintenanceWatch } from '../platform/db/maintenance.ts';
-import type { MaintenanceWatch } from '../platform/db/maintenance.ts';
+import { createMaintenanceWatch, type MaintenanceWatch } from '../platform/db/maintenance.ts';
 import type { Windows } from '../platform/limits/sliding-window.ts';
 import { createWindows } from '../platform/limits/windows.ts';
 import type { LogFile } from '../platform/log/log-file.ts';
-import { createLog } from '../platform/log/log.ts';
-import type { Log } from '../platform/log/log.ts';
-import { createSharedCache } from '../platform/cache/shared-cache.ts';
-import type { SharedCache } from '../platform/cache/shared-cache.ts';
-import { createQueue } from '../platform/queue/queue.ts';
-import type { TaskQueue } from '../platform/queue/queue.ts';
+import { createLog, type Log } from '../platform/log/log.ts';
+import { createQueue, type TaskQueue } from '../platform/queue/queue.ts';
 import { backupApart } from './backup-apart.ts';
 import { openBackups } from './backups.ts';
 import { checkFeatures } from './checks.ts';
@@ -60,8 +55,7 @@ import type { MarketSource, NamedSource } from './market-source.ts';
 import { judgeMarket } from './judge-market.ts';
 import { openPersonalRecords } from './personal-data.ts';
 import { VERSION } from '../platform/version.ts';
-import { createWriteBehind } from '../platform/write-behind.ts';
-import type { WriteBehind } from '../platform/write-behind.ts';
+import { createWriteBehind, type WriteBehind } from '../platform/write-behind.ts';
 import { createHealth } from './health.ts';
 import type { HealthOptions } from './health.ts';
 import { createWatching } from './watching.ts';
@@ -79,8 +73,6 @@ export interface Opened {
   /** Counts requests for limits. */
   readonly windows: Windows;
   readonly security: Security;
-  /** Answers and pages that are made already. */
-  readonly cache: SharedCache;
   /** Writes behind the answers what is noted of people. */
   readonly behind: WriteBehind;
   /** Counts requests. */
@@ -230,7 +222,6 @@ export async function openProduct(config: Config, options: ContainerOptions = {}
     accounts,
     windows,
     security,
-    cache: createSharedCache({ db, now: now ?? Date.now }),
     behind,
     performance,
     errors,
@@ -259,7 +250,7 @@ export async function completeContainer(opened: Opened): Promise<Container> {
     kept,
     ...(measure === undefined ? {} : { measure }),
   });
-  const analysis = createAnalysis({ db, market, cache: opened.cache });
+  const analysis = createAnalysis({ db, market });
   const history = createHistory({
     db,
     now: accounts.now,

@@ -51,7 +51,6 @@ export async function createServer(container: Container, options: ServerOptions 
   const pages: PageDeps = {
     ...container.analysis,
     assetUrl: assets.urlOf,
-    cache: container.cache,
     history: container.history,
     favourites: container.favourites,
     screener: container.screener,

@@ -66,7 +66,6 @@ it.each([
     const sessions: SessionReader = {
       cookieName: 'session',
       read: () => Promise.resolve(who === null ? null : { ...nobody, ...who }),
-      isSigned: () => true,
       formToken: () => 'token',
       isFormToken: () => false,
       renewedCookie: () => null,

@@ -39,7 +39,6 @@ beforeAll(async () => {
       sessions: {
         cookieName: 'sid',
         read: () => Promise.resolve(null),
-        isSigned: () => false,
         formToken: () => null,
         isFormToken: () => false,
         renewedCookie: () => null,

@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { currentUser } from '../platform/auth/current-user.ts';
+import { placeOf } from '../platform/client-place.ts';
 import { AppError } from '../platform/errors.ts';
-import { placeOfRequest } from './client-address.ts';
+import { clientAddress } from './client-address.ts';
 import type { HttpServer } from './http-server.ts';
 
 /**
@@ -73,7 +74,7 @@ export function report(
   onRefusal: OnRefusal,
   request: FastifyRequest,
   reply: FastifyReply,
-  client: string | null = placeOfRequest(request),
+  client: string | null = placeOf(clientAddress(request)),
 ): void {
   const kind = kindOf(reply.statusCode, reasons.get(request));
   if (kind === null) return;

@@ -9,18 +9,13 @@ import { measureMembers, measureReference, UNIVERSE, type Look, type Share } fro
 import type { Measure, Provider } from './provider.ts';
 import { buildSnapshot, factsKnownOn, hashCandles } from './snapshot.ts';
 
-/** In bytes. */
-const SNAPSHOTS_KEPT = 16 * 1024 * 1024;
-/** What a snapshot takes beside its candles, about, and each of these: seven columns of numbers. */
-const [SNAPSHOT_BYTES, BAR_BYTES] = [60_000, 56];
+const SNAPSHOTS_KEPT = 256;
 
 /** A reference that is looked up or measured. */
 interface Coming {
   readonly reference: Promise<HashedReference | null>;
   /** Settles once it is clear that the reference must be measured. */
   readonly isMeasured: Promise<'pending'>;
-  /** What came of it, once it has ended well. */
-  found?: { readonly reference: HashedReference | null };
 }
 
 /**
@@ -70,7 +65,7 @@ export class KnownFacts {
     const facts = await this.#factsBy(symbol, asOf);
     if (facts === null) return null;
     const snapshot = buildSnapshot(facts, asOf);
-    this.#snapshots.set(key, snapshot, SNAPSHOT_BYTES + snapshot.candles.day.length * BAR_BYTES);
+    this.#snapshots.set(key, snapshot);
     return snapshot;
   }
 
@@ -103,8 +98,7 @@ export class KnownFacts {
    * The reference, or `pending` where it must be measured. Only measuring takes as long as it takes: looking for one that was
    * measured before is within the time of the request.
    */
-  #firstOf({ reference, isMeasured, found }: Coming): Promise<HashedReference | null | 'pending'> {
-    if (found !== undefined) return Promise.resolve(found.reference);
+  #firstOf({ reference, isMeasured }: Coming): Promise<HashedReference | null | 'pending'> {
     // Where both are there, the first counts.
     return beforeDeadline(Promise.race([reference, isMeasured]), () => undefined);
   }
@@ -134,13 +128,10 @@ export class KnownFacts {
     const reference = withoutDeadline(() =>
       kept === null ? measure() : this.#measureOnce(kept, benchmarkSymbol, asOf, measure),
     );
-    const coming: Coming = { reference, isMeasured };
+    const coming = { reference, isMeasured };
     this.#references.set(key, coming);
     reference.then(
-      (measured) => {
-        this.#hasFailed = false;
-        coming.found = { reference: measured };
-      },
+      () => (this.#hasFailed = false),
       () => {
         this.#hasFailed = true;
         this.#references.delete(key);

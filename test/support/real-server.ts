@@ -20,6 +20,8 @@ export async function buildCommand(): Promise<string> {
       'measure.process': path.join(root, 'src', 'market-data', 'measure.process.ts'),
       'precompute.process': path.join(root, 'src', 'app', 'precompute.process.ts'),
       'supervise.process': path.join(root, 'src', 'app', 'supervise.process.ts'),
+      'backup.process': path.join(root, 'src', 'app', 'backup.process.ts'),
+      database_backup: path.join(root, 'src', 'app', 'database-backup.ts'),
     },
     outdir: folder,
     bundle: true,

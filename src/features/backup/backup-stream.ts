@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { constants, createGunzip, createGzip } from 'node:zlib';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, createGzip } from 'node:zlib';
 import { AppError } from '../../platform/errors.ts';
 import { seal, unseal } from './seal.ts';
 import { writeFinished } from './private-file.ts';
@@ -10,7 +11,7 @@ const LEVEL = 5;
 const CHUNK_BYTES = 128 * 1024;
 /** No text of ours is made smaller than this; what unpacks to more is made to fill a disk. */
 const MOST_RATIO = 250;
-const LEAST_ALLOWED_BYTES = 256 * 1024 * 1024;
+const LEAST_ALLOWED_BYTES = 64 * 1024 * 1024;
 
 /** Compresses a text, encrypts it where there is a passphrase, and writes it; returns size and SHA-256 of the file. */
 export function writeBackup(
@@ -22,11 +23,14 @@ export function writeBackup(
     const gzip = createGzip({ level: LEVEL, chunkSize: CHUNK_BYTES });
     const hash = createHash('sha256');
     let bytes = 0;
+    const failed: { byDisk: AppError | null } = { byDisk: null };
     const drain = async (): Promise<void> => {
       const packed: AsyncIterable<Buffer> = gzip;
       for await (const chunk of passphrase === null ? packed : seal(packed, passphrase)) {
         hash.update(chunk);
-        await handle.writeFile(chunk);
+        await handle.writeFile(chunk).catch((error: unknown) => {
+          throw (failed.byDisk = notWritten(error));
+        });
         bytes += chunk.length;
       }
     };
@@ -37,27 +41,40 @@ export function writeBackup(
       await feed(gzip, text);
     } catch (error) {
       gzip.destroy();
-      await draining;
-      throw error;
+      await draining.catch(() => undefined);
+      // Where the disk failed, that is why the rest did.
+      throw failed.byDisk ?? error;
     }
     await draining;
     return { bytes, sha256: hash.digest('hex') };
   });
 }
 
+function notWritten(cause: unknown): AppError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+  const why =
+    code === 'ENOSPC' || code === 'EDQUOT' ? 'there is no room left' : code === 'EFBIG' ? 'it is too large' : '';
+  const userMessage = `The backup cannot be written: ${why === '' ? code : `${why} (${code})`}. Nothing of it was left.`;
+  return new AppError('internal', { userMessage, cause });
+}
+
 /** A piece of the text is compressed while the next one is made. */
 async function feed(gzip: ReturnType<typeof createGzip>, text: AsyncIterable<Buffer>): Promise<void> {
+  // A stream that was given up answers no write any more.
+  const givenUp = new Promise<never>((_resolve, reject) =>
+    gzip.once('close', () => reject(gzip.errored ?? new Error('the backup was given up'))),
+  );
+  givenUp.catch(() => undefined);
   let under: Promise<void> = Promise.resolve();
   for await (const piece of text) {
-    await under;
+    await Promise.race([under, givenUp]);
     if (piece.length === 0) continue;
     under = new Promise((resolve, reject) => {
-      if (gzip.destroyed) reject(gzip.errored ?? new Error('the backup was given up'));
-      else gzip.write(piece, (error) => (error ? reject(error) : resolve()));
+      gzip.write(piece, (error) => (error ? reject(error) : resolve()));
     });
     under.catch(() => undefined);
   }
-  await under;
+  await Promise.race([under, givenUp]);
   gzip.end();
 }
 
@@ -69,8 +86,9 @@ export async function* readBackup(file: string, passphrase: string | null): Asyn
   }
   const stored: AsyncIterable<Buffer> = createReadStream(file, { highWaterMark: CHUNK_BYTES });
   const packed = isEncrypted ? unseal(stored, passphrase as string) : stored;
-  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES, finishFlush: constants.Z_NO_FLUSH });
-  const feeding = feed(gunzip, packed).catch((error: unknown) => gunzip.destroy(error as Error));
+  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
+  // What fails there ends the reading below with the same error.
+  const feeding = pipeline(packed, gunzip).catch(() => undefined);
   try {
     yield* gunzip as AsyncIterable<Buffer>;
   } catch (error) {

@@ -11,8 +11,10 @@ interface Needs {
   /** Makes and tries backups in a process of its own. */
   readonly backupWork: BackupWork;
   readonly security: Security;
-  readonly config: { readonly isProduction: boolean };
+  readonly config: { readonly isProduction: boolean; readonly heartbeatUrl: string | null };
 }
+
+const HEARTBEAT_MS = 10_000;
 
 /** Backups of the database: making, proving, listing, removing and restoring them. */
 export const backupFeature: Feature<Needs> = {
@@ -23,9 +25,14 @@ export const backupFeature: Feature<Needs> = {
     registerBackupCommands(program, io);
     registerRestoreCommands(program, io);
   },
-  jobs: async ({ backups, backupWork, security }) => {
+  jobs: async ({ backups, backupWork, security, config: { heartbeatUrl } }) => {
     const { createBackupJobs } = await import('./backup.jobs.ts');
-    return createBackupJobs({ backups, work: backupWork, alert: security.alert, now: security.now });
+    const heartbeat = async (): Promise<void> => {
+      if (heartbeatUrl === null) return;
+      const signal = AbortSignal.timeout(HEARTBEAT_MS);
+      await fetch(heartbeatUrl, { redirect: 'error', signal }).catch(() => undefined);
+    };
+    return createBackupJobs({ backups, work: backupWork, alert: security.alert, heartbeat, now: security.now });
   },
   background: async ({ backups, database, security, config }) => {
     const { watchBackups } = await import('./watch-backups.ts');

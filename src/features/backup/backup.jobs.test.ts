@@ -37,6 +37,7 @@ async function runJobs(backups: readonly ListedBackup[], failure: Error | null =
     },
     work: { make: (description) => work(description), verify: async (file) => void (await work(`verify ${file}`)) },
     alert: async (rule, detail) => void done.push(`alert ${rule} ${detail}`),
+    heartbeat: async () => void done.push('heartbeat'),
     now: () => NOW,
   });
   const task = { signal: new AbortController().signal } as RunningTask;
@@ -50,8 +51,13 @@ it('is made at 02:00 UTC, and old ones go afterwards; skipped where a good one i
     { cron: '0 2 * * *', zone: 'UTC' },
     { cron: '0 4 * * 0', zone: 'UTC' },
   ]);
-  expect(first.done).toEqual(['Daily automated backup', 'clean up']);
-  expect((await runJobs([backup(20)])).done).toEqual(['Daily automated backup', 'verify /b/20', 'clean up']);
+  expect(first.done).toEqual(['Daily automated backup', 'clean up', 'heartbeat']);
+  expect((await runJobs([backup(20)])).done).toEqual([
+    'Daily automated backup',
+    'verify /b/20',
+    'clean up',
+    'heartbeat',
+  ]);
   expect((await runJobs([backup(19.9)])).done).toEqual(['verify /b/19.9']);
   expect((await runJobs([backup(1, 'bad'), backup(19)])).done).toEqual(['verify /b/1']);
   expect((await runJobs([backup(1, 'unproven')])).done).toContain('Daily automated backup');

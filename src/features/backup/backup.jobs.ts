@@ -20,11 +20,13 @@ export interface BackupJobDeps {
   readonly work: BackupWork;
   /** Tells operators; says itself how often. */
   readonly alert: (rule: 'backup_failed', detail: string) => Promise<void>;
+  /** Says to a watcher elsewhere that there is a new good backup; never rejects. */
+  readonly heartbeat: () => Promise<void>;
   readonly now: () => number;
 }
 
 /** The daily backup with the removal of old ones, and the weekly trial of the newest. */
-export function createBackupJobs({ backups, work, alert, now }: BackupJobDeps): readonly Job[] {
+export function createBackupJobs({ backups, work, alert, heartbeat, now }: BackupJobDeps): readonly Job[] {
   const telling = async <T>(what: string, does: () => Promise<T>): Promise<T> => {
     try {
       return await does();
@@ -46,6 +48,7 @@ export function createBackupJobs({ backups, work, alert, now }: BackupJobDeps): 
         const { file } = await telling('The daily backup failed', () => work.make('Daily automated backup', signal));
         // Old ones go only where the new one is good.
         const removed = await backups.cleanUp();
+        await heartbeat();
         return { file, removed };
       },
     },

@@ -72,6 +72,7 @@ function restoreFailure(file: string, error: unknown): unknown {
 function textOf({ users, analyses, held, erasedAgain }: Restored): string {
   const lines = [
     ...(erasedAgain === 0 ? [] : [`${count(erasedAgain, 'account')} deleted since the backup: deleted again.`]),
+    'Where people pay, run "tradewise billing reconcile" first: what was paid since the backup is not in it.',
     ...(held.since === null ? [] : [heldText(held)]),
     'Everybody signs in again. Restart servers that run.',
     `Restored: ${users} users, ${analyses} analyses`,

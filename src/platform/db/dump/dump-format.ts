@@ -37,7 +37,7 @@ export const TEXT_BEGIN = "cast(unlikely(x'";
 export const TEXT_END = "') as text)";
 
 /** The longest line that is written or read. */
-export const LONGEST_LINE = 64 * 1024 * 1024;
+export const LONGEST_LINE = 16 * 1024 * 1024;
 
 /** What is said of a dump at its beginning. */
 export interface DumpAbout {

@@ -50,12 +50,20 @@ export async function loadDump(chunks: AsyncIterable<Buffer>, options: LoadOptio
       await target.restore();
       await target.commit();
       return { about, end };
+    } catch (error) {
+      throw refusedRow(error);
     } finally {
       await target.close();
     }
   } finally {
     await lines.close();
   }
+}
+
+/** What the tables themselves refuse, such as a row that is there twice. */
+function refusedRow(error: unknown): unknown {
+  const isRefused = error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_CONSTRAINT');
+  return isRefused ? failed(`It holds a row that the tables refuse: ${error.message}.`, error) : error;
 }
 
 interface Body {
