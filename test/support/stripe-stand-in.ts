@@ -1,71 +1,36 @@
-import { createHmac, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type Stripe from 'stripe';
-
-/**
- * Stripe as far as the product asks it: customers, catalogue, checkout, subscriptions, payments and events, over HTTP and in
- * Stripe's own shapes, whose fields are checked against the types of the SDK. Objects that people make happen (a checkout
- * that is paid, a renewal that fails) are made by the functions of {@link StripeStandIn}.
- */
-export interface StripeStandIn {
-  readonly url: string;
-  /** Milliseconds; only tests move it. */
-  now: number;
-  /** What every request is answered with instead, such as 500; null: as it should. */
-  failWith: number | null;
-  readonly requests: readonly string[];
-  readonly customers: Map<string, Stripe.Customer>;
-  readonly subscriptions: Map<string, Stripe.Subscription>;
-  readonly refunds: readonly string[];
-  /** The person pays on the page of a checkout. */
-  readonly pay: (session: string, payer?: { readonly email: string }) => string;
-  /** Changes a subscription, and says so in an event. */
-  readonly change: (subscription: string, change: Partial<Stripe.Subscription>) => Stripe.Event;
-  readonly end: (subscription: string) => Stripe.Event;
-  readonly refund: (subscription: string, isWhole?: boolean) => Stripe.Event;
-  readonly dispute: (subscription: string, status: Stripe.Dispute.Status) => Stripe.Event;
-  /** Every event so far, oldest first. */
-  readonly events: readonly Stripe.Event[];
-  /** Header and body of an event, signed as Stripe does at a moment (seconds). */
-  readonly sign: (event: unknown, secret: string, at?: number) => { readonly signature: string; readonly body: string };
-  readonly close: () => Promise<void>;
-}
-
-type Fields = Readonly<Record<string, string>>;
-const HOUR = 3600;
-const PERIOD: Readonly<Record<string, number>> = { month: 30 * 24 * HOUR, year: 365 * 24 * HOUR };
+import { HOUR, StripeState } from './stripe-state.ts';
+import type { Fields } from './stripe-state.ts';
 
 export async function startStripe(start: number): Promise<StripeStandIn> {
-  const stripe = new StandIn(start);
+  const stripe = new StripeStandIn(start);
   await stripe.listen();
   return stripe;
 }
 
-class StandIn implements StripeStandIn {
+/**
+ * Stripe as far as the product asks it: customers, catalogue, checkout, subscriptions, payments and events, over HTTP and in
+ * Stripe's own shapes, whose fields are checked against the types of the SDK.
+ */
+export class StripeStandIn extends StripeState {
   url = '';
+  /** What every request is answered with instead, such as 500; null: as it should. */
   failWith: number | null = null;
-  now: number;
   readonly requests: string[] = [];
-  readonly customers = new Map<string, Stripe.Customer>();
-  readonly subscriptions = new Map<string, Stripe.Subscription>();
-  readonly events: Stripe.Event[] = [];
+  /** Payments that were given back. */
   readonly refunds: string[] = [];
   readonly #products = new Map<string, Fields>();
-  readonly #prices = new Map<string, Stripe.Price>();
-  readonly #sessions = new Map<string, Stripe.Checkout.Session & { readonly wished: Fields }>();
-  readonly #charges = new Map<string, Stripe.Charge>();
   /** Where each customer goes back to. */
   readonly #portals = new Map<string, string>();
-  readonly #disputes: Stripe.Dispute[] = [];
   readonly #endpoints: Fields[] = [];
   readonly #answered = new Map<string, { readonly wish: string; readonly status: number; readonly body: unknown }>();
-  #count = 0;
   readonly #server: Server;
 
   constructor(start: number) {
-    this.now = start;
+    super(start);
     this.#server = createServer((request, response) => void this.#answer(request, response));
   }
 
@@ -78,139 +43,6 @@ class StandIn implements StripeStandIn {
   close(): Promise<void> {
     this.#server.closeAllConnections();
     return new Promise((resolve) => this.#server.close(() => resolve()));
-  }
-
-  pay(id: string, { email } = { email: 'guest@example.com' }): string {
-    const session = this.#sessions.get(id);
-    if (session?.status !== 'open') throw new Error(`no open checkout ${id}`);
-    const customer = (session.customer as string | null) ?? this.#newCustomer({ email }).id;
-    const price = this.#prices.get(session.wished['line_items[0][price]'] ?? '');
-    if (price === undefined) throw new Error('no such price');
-    const trialDays = Number(session.wished['subscription_data[trial_period_days]'] ?? 0);
-    const made = this.#subscribe(customer, price, trialDays);
-    this.#sessions.set(id, { ...session, status: 'complete', url: null, customer, subscription: made.id });
-    this.#say('customer.subscription.created', made);
-    this.#say('checkout.session.completed', this.#sessions.get(id));
-    return made.id;
-  }
-
-  change(id: string, change: Partial<Stripe.Subscription>): Stripe.Event {
-    this.subscriptions.set(id, { ...this.#held(id), ...change });
-    return this.#say('customer.subscription.updated', this.#held(id));
-  }
-
-  end(id: string): Stripe.Event {
-    this.subscriptions.set(id, { ...this.#held(id), status: 'canceled', ended_at: this.#seconds() });
-    return this.#say('customer.subscription.deleted', this.#held(id));
-  }
-
-  refund(id: string, isWhole = true): Stripe.Event {
-    const charge = this.#chargeOf(id);
-    const amount_refunded = isWhole ? charge.amount : Math.floor(charge.amount / 2);
-    this.#charges.set(charge.id, { ...charge, refunded: isWhole, amount_refunded });
-    return this.#say('charge.refunded', this.#charges.get(charge.id));
-  }
-
-  dispute(id: string, status: Stripe.Dispute.Status): Stripe.Event {
-    const charge = this.#chargeOf(id);
-    this.#charges.set(charge.id, { ...charge, disputed: true });
-    const dispute = { id: `dp_${charge.id}`, object: 'dispute', charge: charge.id, status } as Stripe.Dispute;
-    this.#disputes.splice(
-      0,
-      this.#disputes.length,
-      ...this.#disputes.filter((each) => each.id !== dispute.id),
-      dispute,
-    );
-    return this.#say(
-      status === 'won' || status === 'lost' ? 'charge.dispute.closed' : 'charge.dispute.created',
-      dispute,
-    );
-  }
-
-  sign(event: unknown, secret: string, at = this.#seconds()): { signature: string; body: string } {
-    const body = JSON.stringify(event);
-    const v1 = createHmac('sha256', secret).update(`${at}.${body}`).digest('hex');
-    return { signature: `t=${at},v1=${v1}`, body };
-  }
-
-  #seconds(): number {
-    return Math.floor(this.now / 1000);
-  }
-
-  #id(prefix: string): string {
-    this.#count += 1;
-    return `${prefix}_${String(this.#count).padStart(6, '0')}${randomBytes(4).toString('hex')}`;
-  }
-
-  #held(id: string): Stripe.Subscription {
-    const found = this.subscriptions.get(id);
-    if (found === undefined) throw new Error(`no subscription ${id}`);
-    return found;
-  }
-
-  #chargeOf(subscription: string): Stripe.Charge {
-    const payment = `pi_${String(this.#held(subscription).latest_invoice)}`;
-    const found = [...this.#charges.values()].find((each) => each.payment_intent === payment);
-    if (found === undefined) throw new Error('nothing was paid');
-    return found;
-  }
-
-  #newCustomer({ email, metadata = {} }: { email: string; metadata?: Stripe.Metadata }): Stripe.Customer {
-    const made = { id: this.#id('cus'), object: 'customer', email, metadata } as Stripe.Customer;
-    this.customers.set(made.id, made);
-    return made;
-  }
-
-  #subscribe(customer: string, price: Stripe.Price, trialDays: number): Stripe.Subscription {
-    const [created, invoice] = [this.#seconds(), this.#id('in')];
-    const length = trialDays > 0 ? trialDays * 24 * HOUR : (PERIOD[price.recurring?.interval ?? 'month'] ?? 0);
-    const item = {
-      id: this.#id('si'),
-      object: 'subscription_item',
-      price,
-      current_period_start: created,
-      current_period_end: created + length,
-    };
-    const made = {
-      id: this.#id('sub'),
-      object: 'subscription',
-      customer,
-      created,
-      status: trialDays > 0 ? 'trialing' : 'active',
-      cancel_at: null,
-      cancel_at_period_end: false,
-      latest_invoice: invoice,
-      items: { object: 'list', data: [item], has_more: false, url: '' },
-    } as unknown as Stripe.Subscription;
-    this.subscriptions.set(made.id, made);
-    if (trialDays === 0) {
-      const charge = {
-        id: this.#id('ch'),
-        object: 'charge',
-        customer,
-        amount: price.unit_amount ?? 0,
-        amount_refunded: 0,
-        refunded: false,
-        disputed: false,
-        payment_intent: `pi_${invoice}`,
-      } as Stripe.Charge;
-      this.#charges.set(charge.id, charge);
-    }
-    return made;
-  }
-
-  #say(type: string, object: unknown): Stripe.Event {
-    const event = {
-      id: this.#id('evt'),
-      object: 'event',
-      type,
-      created: this.#seconds(),
-      api_version: '2026-10-28.endive',
-      livemode: false,
-      data: { object: structuredClone(object) },
-    } as unknown as Stripe.Event;
-    this.events.push(event);
-    return event;
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -227,7 +59,7 @@ class StandIn implements StripeStandIn {
         ? this.#route(request.method ?? 'GET', url.pathname, fields)
         : error(this.failWith, 'api_error', 'something is wrong here'),
     );
-    response.writeHead(status, { 'content-type': 'application/json', 'request-id': this.#id('req') });
+    response.writeHead(status, { 'content-type': 'application/json', 'request-id': this.newId('req') });
     response.end(JSON.stringify(body));
   }
 
@@ -253,10 +85,10 @@ class StandIn implements StripeStandIn {
     }
     if (kind === 'portal') {
       const held = [...this.subscriptions.values()].find((each) => each.customer === id && each.status !== 'canceled');
-      if (held !== undefined) this.change(held.id, { cancel_at: this.#seconds() + 10 * 24 * HOUR });
+      if (held !== undefined) this.change(held.id, { cancel_at: this.seconds() + 10 * 24 * HOUR });
       return void response.writeHead(303, { location: this.#portals.get(id) ?? '/' }).end();
     }
-    const to = this.#sessions.get(id)?.wished['success_url'] ?? '/';
+    const to = this.sessions.get(id)?.wished['success_url'] ?? '/';
     this.pay(id);
     return void response.writeHead(303, { location: to.replace('{CHECKOUT_SESSION_ID}', id) }).end();
   }
@@ -267,7 +99,7 @@ class StandIn implements StripeStandIn {
     switch (where) {
       case 'POST customers':
         return ok(
-          this.#newCustomer({ email: fields['email'] ?? '', metadata: { user_id: fields['metadata[user_id]'] ?? '' } }),
+          this.newCustomer({ email: fields['email'] ?? '', metadata: { user_id: fields['metadata[user_id]'] ?? '' } }),
         );
       case 'GET customers/:id':
         return found(this.customers.get(id));
@@ -277,12 +109,12 @@ class StandIn implements StripeStandIn {
           if (each.customer === id && each.status !== 'canceled') this.end(each.id);
         const gone = { id, object: 'customer', deleted: true } as unknown as Stripe.Customer;
         this.customers.set(id, gone);
-        this.#say('customer.deleted', gone);
+        this.say('customer.deleted', gone);
         return ok(gone);
       }
       case 'GET prices':
         return list(
-          [...this.#prices.values()].filter(
+          [...this.prices.values()].filter(
             (each) =>
               each.active &&
               Object.entries(fields).some(([name, key]) => name.startsWith('lookup_keys[') && key === each.lookup_key),
@@ -290,12 +122,12 @@ class StandIn implements StripeStandIn {
         );
       case 'POST prices': {
         const lookup_key = fields['lookup_key'] ?? '';
-        for (const each of this.#prices.values())
-          if (each.lookup_key === lookup_key) this.#prices.set(each.id, { ...each, lookup_key: null });
+        for (const each of this.prices.values())
+          if (each.lookup_key === lookup_key) this.prices.set(each.id, { ...each, lookup_key: null });
         const recurring = { interval: fields['recurring[interval]'] } as Stripe.Price.Recurring;
         const unit_amount = Number(fields['unit_amount']);
         const price = {
-          id: this.#id('price'),
+          id: this.newId('price'),
           object: 'price',
           active: true,
           currency: fields['currency'],
@@ -303,7 +135,7 @@ class StandIn implements StripeStandIn {
           lookup_key,
           recurring,
         };
-        this.#prices.set(price.id, price as unknown as Stripe.Price);
+        this.prices.set(price.id, price as unknown as Stripe.Price);
         return ok(price);
       }
       case 'GET products':
@@ -315,7 +147,7 @@ class StandIn implements StripeStandIn {
       }
       case 'POST checkout/:id': {
         const made = {
-          id: this.#id('cs_test'),
+          id: this.newId('cs_test'),
           object: 'checkout.session',
           status: 'open',
           customer: fields['customer'] ?? null,
@@ -323,11 +155,11 @@ class StandIn implements StripeStandIn {
           url: '',
           wished: fields,
         } as unknown as Stripe.Checkout.Session & { wished: Fields };
-        this.#sessions.set(made.id, { ...made, url: `${this.url}/pay/${made.id}` });
-        return ok(this.#sessions.get(made.id));
+        this.sessions.set(made.id, { ...made, url: `${this.url}/pay/${made.id}` });
+        return ok(this.sessions.get(made.id));
       }
       case `GET checkout/:id/${more}`:
-        return found(this.#sessions.get(more));
+        return found(this.sessions.get(more));
       case 'GET subscriptions':
         return list([...this.subscriptions.values()].filter((each) => each.customer === fields['customer']));
       case 'GET subscriptions/:id':
@@ -345,18 +177,18 @@ class StandIn implements StripeStandIn {
         ]);
       case 'POST refunds': {
         const payment = fields['payment_intent'] ?? '';
-        const charge = [...this.#charges.values()].find((each) => each.payment_intent === payment);
+        const charge = [...this.charges.values()].find((each) => each.payment_intent === payment);
         if (charge !== undefined)
-          this.#charges.set(charge.id, { ...charge, refunded: true, amount_refunded: charge.amount });
+          this.charges.set(charge.id, { ...charge, refunded: true, amount_refunded: charge.amount });
         this.refunds.push(payment);
-        return ok({ id: this.#id('re'), object: 'refund', payment_intent: payment, status: 'succeeded' });
+        return ok({ id: this.newId('re'), object: 'refund', payment_intent: payment, status: 'succeeded' });
       }
       case 'GET charges':
-        return list([...this.#charges.values()].filter((each) => each.customer === fields['customer']));
+        return list([...this.charges.values()].filter((each) => each.customer === fields['customer']));
       case 'GET charges/:id':
-        return found(this.#charges.get(id));
+        return found(this.charges.get(id));
       case 'GET disputes':
-        return list(this.#disputes.filter((each) => each.charge === fields['charge']));
+        return list(this.disputes.filter((each) => each.charge === fields['charge']));
       case 'GET events': {
         const since = Number(fields['created[gte]'] ?? 0);
         return list(this.events.filter(({ created }) => created >= since).reverse());
@@ -364,7 +196,7 @@ class StandIn implements StripeStandIn {
       case 'POST billing_portal/:id':
         this.#portals.set(fields['customer'] ?? '', fields['return_url'] ?? '/');
         return ok({
-          id: this.#id('bps'),
+          id: this.newId('bps'),
           object: 'billing_portal.session',
           url: `${this.url}/portal/${fields['customer'] ?? ''}`,
         });
@@ -375,7 +207,7 @@ class StandIn implements StripeStandIn {
           name.startsWith('enabled_events') ? [value] : [],
         );
         const endpoint = {
-          id: this.#id('we'),
+          id: this.newId('we'),
           object: 'webhook_endpoint',
           url: fields['url'],
           status: 'enabled',
@@ -389,7 +221,6 @@ class StandIn implements StripeStandIn {
     }
   }
 }
-
 interface Answer {
   readonly status: number;
   readonly body: unknown;
