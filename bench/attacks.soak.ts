@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { digestOf } from '../src/platform/auth/secrets.ts';
+import { benignTexts } from '../test/support/attack-strings.ts';
 import { openSlow, p99Until, sendMalformed } from '../test/support/attacks.ts';
 import { newSqlite } from '../test/support/databases.ts';
 import type { TestDatabase } from '../test/support/databases.ts';
@@ -134,4 +135,26 @@ it('memory reaches a plateau over 50,000 requests for known and unknown symbols,
   const [half = 0, last = 0] = [heap[SAMPLES / 2 - 1], heap.at(-1)];
   expect(plateau).toBeLessThan(MOST_PLATEAU_MB);
   expect(last - half).toBeLessThan(MOST_GROWTH_MB);
+});
+
+const BENIGN = 10_000;
+
+it('none of 10,000 requests with texts that people write is taken for an attack', async () => {
+  const app = await createTestApp();
+  const statuses = new Set<number>();
+  for (const [i, text] of benignTexts(BENIGN).entries()) {
+    const body = { method: 'POST', url: '/api/stock-analysis', payload: { symbol: text } } as const;
+    const asked = i % 2 === 0 ? { url: `/api/symbols?q=${encodeURIComponent(text)}` } : body;
+    const answer = await app.server.inject({
+      ...asked,
+      headers: { host: 'localhost', referer: 'http://localhost/search' },
+    });
+    statuses.add(answer.statusCode);
+    if (i % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  await app.container.security.flush();
+  const found = await app.container.security.list({ limit: 500 });
+  expect(found.filter(({ rule }) => rule === 'sql_injection' || rule === 'xss')).toEqual([]);
+  expect([...statuses].filter((status) => status >= 500)).toEqual([]);
+  await app.close();
 });

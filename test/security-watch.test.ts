@@ -70,6 +70,14 @@ eachDatabase('watching for attacks', (_kind, open) => {
     expect(JSON.stringify(found)).not.toMatch(/wrong number|op@example/);
   });
 
+  it('one password tried at twenty accounts from one address is an event of its own', async () => {
+    for (let i = 0; i < 20; i += 1)
+      await app.client('198.51.100.77').post('/login', { email: `p${i}@example.com`, password: 'violet kettle' });
+    expect(await events('?rule=password_spraying')).toMatchObject([
+      { address: '198.51.100.77', count: 1, account_hash: null },
+    ]);
+  });
+
   it.each([
     ['sql_injection', SQL_INJECTIONS, '203.0.113.21'],
     ['xss', SCRIPT_INJECTIONS, '203.0.113.22'],
