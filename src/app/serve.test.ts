@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -58,6 +58,7 @@ describe.skipIf(!IS_BUILT)('the built server', () => {
     );
     expect(readdirSync(folder).filter((name) => !/-(shm|wal)$/.test(name))).toEqual([
       '.tradewise',
+      'performance.log',
       'trading_platform.db',
     ]);
   });
@@ -77,6 +78,23 @@ describe.skipIf(!IS_BUILT)('the built server', () => {
     },
     60_000,
   );
+
+  it('answers the guide\u2019s request for the share of the cache with a number', async () => {
+    const { cache_hit_ratio: ratio } = JSON.parse(await curl(`${server.url}/api/performance/stats`)) as {
+      cache_hit_ratio: unknown;
+    };
+    expect(ratio).toBeTypeOf('number');
+  });
+
+  it('leaves a line of each request in performance.log, which the guide follows', async () => {
+    await curl(`${server.url}/api/symbols?q=canary`);
+    const tail = spawn('tail', ['-n', '+1', '-f', 'performance.log'], { cwd: folder });
+    let text = '';
+    while (!text.includes('GET /api/symbols')) text += String(((await once(tail.stdout, 'data')) as unknown[])[0]);
+    tail.kill();
+    expect(text).not.toContain('canary');
+    expect(statSync(path.join(folder, 'performance.log')).mode & 0o777).toBe(0o600);
+  });
 
   it('shows the guide its security headers', async () => {
     const head = await curl('-I', `${server.url}/`);

@@ -60,47 +60,48 @@ export function createLogFile(options: LogFileOptions): LogFile {
     problem = next;
     onProblem(next);
   };
-  const writeWaiting = async (isOpening = false): Promise<void> => {
-    if (waiting === '' && !isOpening) return;
+  /** Works, and says what keeps it from working. */
+  const trying = async (work: () => Promise<void>): Promise<void> => {
     try {
-      await withFileLock(path, async () => {
-        const file = await open(path, 'a', PRIVATE_FILE);
-        try {
-          await prepare(file, options);
-          const isCut = mayBeCut && (await endsMidLine(path));
-          mayBeCut = true;
-          const { length } = waiting;
-          if (length === 0) return;
-          await append(file, (isCut ? '\n' : '') + (leftOut === 0 ? '' : leftOutLine(leftOut)) + waiting);
-          mayBeCut = false;
-          waiting = waiting.slice(length);
-          leftOut = 0;
-        } finally {
-          await file.close();
-        }
-      });
+      await work();
       say(null);
     } catch (error) {
       say(reasonOf(error, path));
     }
   };
+  const writeBatch = async (): Promise<void> => {
+    const file = await open(path, 'a', PRIVATE_FILE);
+    try {
+      await prepare(file, options);
+      const isCut = mayBeCut && (await endsMidLine(path));
+      mayBeCut = true;
+      const [{ length }, missing] = [waiting, leftOut];
+      await append(file, (isCut ? '\n' : '') + (missing === 0 ? '' : leftOutLine(missing)) + waiting);
+      mayBeCut = false;
+      waiting = waiting.slice(length);
+      leftOut -= missing;
+    } finally {
+      await file.close();
+    }
+  };
+  const writeWaiting = async (): Promise<void> => {
+    if (waiting !== '') await trying(() => withFileLock(path, writeBatch));
+  };
   const flush = (): Promise<void> => {
     if (timer !== null) clearTimeout(timer);
     timer = null;
     isWriting = true;
-    writing = writing
-      .then(() => writeWaiting())
-      .then(() => {
-        isWriting = false;
-        if (waiting !== '') plan(problem === null ? batchMs : retryMs);
-      });
+    writing = writing.then(writeWaiting).then(() => {
+      isWriting = false;
+      if (waiting !== '') plan(problem === null ? batchMs : retryMs);
+    });
     return writing;
   };
   const plan = (inMs: number): void => {
     timer ??= setTimeout(() => void flush(), inMs).unref();
   };
   return {
-    open: () => (writing = writing.then(() => writeWaiting(true))),
+    open: () => trying(async () => (await open(path, 'a', PRIVATE_FILE)).close()),
     append: (line) => {
       if (waiting.length + line.length > MOST_WAITING) leftOut += 1;
       else waiting += line;
