@@ -25,9 +25,11 @@ const QUIET_WITHIN_MS = 1_000;
 /**
  * Makes `close` of the server fail no request: the port is closed at once, requests that arrive on open connections are
  * answered as the last of their connection, and only then are the connections closed. Node's own `close` cuts connections
- * that are idle at that moment, and with them the requests that are on their way.
+ * that are idle at that moment, and with them the requests that are on their way. The promise resolves when the port is closed.
  */
-export function drainOnClose(server: Server, { idleMs, mostMs }: DrainTimes): void {
+export function drainOnClose(server: Server, { idleMs, mostMs }: DrainTimes): { readonly portIsClosed: Promise<void> } {
+  let tellClosed: () => void = () => undefined;
+  const portIsClosed = new Promise<void>((resolve) => (tellClosed = resolve));
   const closeIdle = server.closeIdleConnections.bind(server);
   const close = server.close.bind(server);
   const open = new Set<Socket>();
@@ -80,7 +82,9 @@ export function drainOnClose(server: Server, { idleMs, mostMs }: DrainTimes): vo
         clearTimeout(last);
         done?.(error);
       });
+      tellClosed();
     });
     return server;
   };
+  return { portIsClosed };
 }

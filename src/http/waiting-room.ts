@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { trustOf } from '../platform/config/trusted-proxies.ts';
 import type { TrustedProxies } from '../platform/config/trusted-proxies.ts';
 import type { AppError } from '../platform/errors.ts';
+import { drainOnClose, GENTLY } from './drain.ts';
 import { problemOf } from './problem.ts';
 import { headersOverPlainHttp, securityHeaders } from './security-headers.ts';
 import { TIME_LIMITS } from './time-limits.ts';
@@ -49,21 +50,24 @@ export async function openWaitingRoom({ reason, ...options }: WaitingRoomOptions
 /** Answers the health check, and holds every other request for the product, which answers soon. */
 export async function openHoldingRoom(options: RoomOptions): Promise<HoldingRoom> {
   const held: [IncomingMessage, ServerResponse][] = [];
-  const room = await open(
-    { ...options, retryAfter: 5 },
-    (_send, request, response) => void held.push([request, response]),
-  );
+  let product: RequestListener | null = null;
+  const room = await open({ ...options, retryAfter: 5 }, (_send, request, response) => {
+    if (product === null) held.push([request, response]);
+    else product(request, response);
+  });
+  const { portIsClosed } = drainOnClose(room.server, GENTLY);
   return {
     ...room,
     handOver: async (listen, answer) => {
       room.server.close();
+      await portIsClosed;
       await listen();
+      product = answer;
       for (const [request, response] of held) {
         // The next request of this connection is for the server that took the port over.
         response.shouldKeepAlive = false;
         answer(request, response);
       }
-      room.server.closeIdleConnections();
     },
   };
 }
