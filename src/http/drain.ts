@@ -18,9 +18,10 @@ export const AT_ONCE: DrainTimes = { idleMs: 0, mostMs: 25_000 };
 export const GENTLY: DrainTimes = { idleMs: 3_000, mostMs: 25_000 };
 
 const SWEEP_MS = 200;
-/** A turn of the event loop in which nearly nothing happened, and how long one is waited for. */
+/** A turn of the event loop in which nearly nothing happened, and how long one is waited for; Node takes one connection a turn. */
 const QUIET_MS = 1;
 const QUIET_WITHIN_MS = 1_000;
+const EMPTY_WITHIN_MS = 5_000;
 
 /**
  * Makes `close` of the server fail no request: the port is closed at once, requests that arrive on open connections are
@@ -35,7 +36,9 @@ export function drainOnClose(server: Server, { idleMs, mostMs }: DrainTimes): { 
   const open = new Set<Socket>();
   let isClosing = false;
   let isPaused = false;
+  let hasTaken = false;
   server.on('connection', (socket: Socket) => {
+    hasTaken = true;
     open.add(socket);
     socket.once('close', () => open.delete(socket));
     if (isPaused) socket.pause();
@@ -45,10 +48,13 @@ export function drainOnClose(server: Server, { idleMs, mostMs }: DrainTimes): { 
     // What is sent now is read a moment later, so that nothing stands between taking the last connection and `work`.
     isPaused = true;
     for (const socket of open) socket.pause();
-    const until = performance.now() + QUIET_WITHIN_MS;
+    const began = performance.now();
     const look = (since: number): void => {
       const now = performance.now();
-      if (now - since > QUIET_MS && now < until) return void setImmediate(look, now);
+      const isQuiet = !hasTaken && now - since <= QUIET_MS;
+      const isLate = now - began > (hasTaken ? EMPTY_WITHIN_MS : QUIET_WITHIN_MS);
+      hasTaken = false;
+      if (!isQuiet && !isLate) return void setImmediate(look, now);
       work();
       isPaused = false;
       for (const socket of open) socket.resume();
@@ -69,11 +75,8 @@ export function drainOnClose(server: Server, { idleMs, mostMs }: DrainTimes): { 
     };
     // After the requests that have arrived were read.
     const sweep = (): unknown => setImmediate(closeQuiet);
+    let first: NodeJS.Timeout | undefined;
     let sweeping: NodeJS.Timeout | undefined;
-    const first = setTimeout(() => {
-      sweep();
-      sweeping = setInterval(sweep, SWEEP_MS);
-    }, idleMs);
     const last = setTimeout(() => server.closeAllConnections(), mostMs);
     whenPortIsEmpty(() => {
       close((error) => {
@@ -83,6 +86,11 @@ export function drainOnClose(server: Server, { idleMs, mostMs }: DrainTimes): { 
         done?.(error);
       });
       tellClosed();
+      // Counted from here: what was taken last is read only now.
+      first = setTimeout(() => {
+        sweep();
+        sweeping = setInterval(sweep, SWEEP_MS);
+      }, idleMs);
     });
     return server;
   };

@@ -3,8 +3,8 @@ import type { OpenDatabase } from '../../src/platform/db/database.ts';
 import { sendSteadily, type Outcome } from './steady-load.ts';
 
 /** `npm run soak` asks a hundred times a second; a machine that runs other tests beside would be busy with the load alone. */
-const PER_SECOND = process.env['EVERY_FAULT'] === 'yes' ? 100 : 30;
-const ANALYSIS_EVERY = 15;
+const PER_SECOND = process.env['EVERY_FAULT'] === 'yes' ? 100 : 15;
+const ANALYSIS_EVERY = 10;
 const SYMBOLS = ['KO', 'PEP', 'AAPL', 'MSFT', 'JPM', 'XOM', 'JNJ', 'PG'];
 
 /** Begins to ask for the health, for a page, and for analyses behind the requests, at a steady rate. */
@@ -12,8 +12,8 @@ export function loadSteadily(url: string): ReturnType<typeof sendSteadily> {
   return sendSteadily(url, {
     perSecond: PER_SECOND,
     ask: (n) => {
-      if (n % ANALYSIS_EVERY === 7) return { path: '/login' };
-      if (n % ANALYSIS_EVERY !== 0) return { path: '/api/health' };
+      if (n % ANALYSIS_EVERY === 7) return { path: '/api/health' };
+      if (n % ANALYSIS_EVERY !== 0) return { path: '/login' };
       const symbol = SYMBOLS[(n / ANALYSIS_EVERY) % SYMBOLS.length];
       return { path: '/api/stock-analysis?async=true', body: { symbol, strategy: 'momentum' } };
     },
