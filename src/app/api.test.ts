@@ -1,3 +1,4 @@
+import { createCache } from '../platform/cache/cache.ts';
 import Value from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp } from '../../test/support/test-app.ts';
@@ -88,7 +89,7 @@ describe('an analysis', () => {
     const first = await ask('KO', 'momentum');
     const { createAnalysis } = await import('../features/analysis/analysis.ts');
     const { database, market } = app.container;
-    const later = createAnalysis({ db: database.db, market });
+    const later = createAnalysis({ db: database.db, market, cache: createCache() });
     expect(await later.analyzeStock({ symbol: 'KO', strategy: 'momentum' })).toEqual(first);
   });
 

@@ -46,6 +46,8 @@ import { createWindows } from '../platform/limits/windows.ts';
 import type { LogFile } from '../platform/log/log-file.ts';
 import { createLog, type Log } from '../platform/log/log.ts';
 import { createQueue, type TaskQueue } from '../platform/queue/queue.ts';
+import { createCache } from '../platform/cache/cache.ts';
+import type { Cache } from '../platform/cache/cache.ts';
 import { backupApart } from './backup-apart.ts';
 import { openBackups } from './backups.ts';
 import { checkFeatures } from './checks.ts';
@@ -73,6 +75,8 @@ export interface Opened {
   /** Counts requests for limits. */
   readonly windows: Windows;
   readonly security: Security;
+  /** Answers and pages that are made already. */
+  readonly cache: Cache;
   /** Writes behind the answers what is noted of people. */
   readonly behind: WriteBehind;
   /** Counts requests. */
@@ -222,6 +226,7 @@ export async function openProduct(config: Config, options: ContainerOptions = {}
     accounts,
     windows,
     security,
+    cache: createCache(),
     behind,
     performance,
     errors,
@@ -250,7 +255,7 @@ export async function completeContainer(opened: Opened): Promise<Container> {
     kept,
     ...(measure === undefined ? {} : { measure }),
   });
-  const analysis = createAnalysis({ db, market });
+  const analysis = createAnalysis({ db, market, cache: opened.cache });
   const history = createHistory({
     db,
     now: accounts.now,

@@ -1,3 +1,4 @@
+import { createCache } from '../platform/cache/cache.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { accountApp } from '../../test/support/account-app.ts';
 import type { AccountApp } from '../../test/support/account-app.ts';
@@ -42,7 +43,13 @@ function quietFavourites(asked: string[]): ReturnType<typeof favouritesDeps> {
   }) as Provider;
   const market = createMarket({ provider, benchmarkSymbol: 'SPY', clock });
   const { db } = app.container.database;
-  return favouritesDeps({ db, market, analysis: createAnalysis({ db, market }), clock, now: Date.now });
+  return favouritesDeps({
+    db,
+    market,
+    analysis: createAnalysis({ db, market, cache: createCache() }),
+    clock,
+    now: Date.now,
+  });
 }
 
 it('lists, adds and imports without asking the source for a price', async () => {

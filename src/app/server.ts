@@ -51,6 +51,7 @@ export async function createServer(container: Container, options: ServerOptions 
   const pages: PageDeps = {
     ...container.analysis,
     assetUrl: assets.urlOf,
+    cache: container.cache,
     history: container.history,
     favourites: container.favourites,
     screener: container.screener,

@@ -66,6 +66,7 @@ it.each([
     const sessions: SessionReader = {
       cookieName: 'session',
       read: () => Promise.resolve(who === null ? null : { ...nobody, ...who }),
+      isSigned: () => true,
       formToken: () => 'token',
       isFormToken: () => false,
       renewedCookie: () => null,

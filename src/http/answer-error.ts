@@ -47,8 +47,9 @@ export async function answerError(
     : toAppError(thrown, request.routeOptions as Parameters<typeof toAppError>[1]);
   rememberReason(request, error);
   const problem = problemOf(error, request.id);
-  if (problem.status >= 500) request.log.error({ err: thrown, code: error.code }, 'request failed');
-  else request.log.debug({ code: error.code, status: problem.status }, 'request refused');
+  if (problem.status >= 500)
+    request.log.error({ request_id: request.id, err: thrown, code: error.code }, 'request failed');
+  else request.log.debug({ request_id: request.id, code: error.code, status: problem.status }, 'request refused');
   const elsewhere = renderPage === null ? null : wayOn(error, request);
   if (elsewhere !== null) return reply.redirect(elsewhere, 303);
   reply.code(problem.status);
@@ -59,7 +60,7 @@ export async function answerError(
     try {
       return reply.type('text/html; charset=utf-8').send(await renderPage(problem, request));
     } catch (failure) {
-      request.log.error({ err: failure }, 'the error page failed');
+      request.log.error({ request_id: request.id, err: failure }, 'the error page failed');
     }
   }
   return reply.type('application/problem+json; charset=utf-8').send(JSON.stringify(problem));

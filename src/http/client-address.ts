@@ -18,6 +18,14 @@ export function clientAddress(request: FastifyRequest): string {
   return plainAddress(request.ip) ?? plainAddress(request.socket.remoteAddress ?? '') ?? '';
 }
 
+const PLACE = Symbol('where the request comes from, as limits count it');
+
+/** Where a request comes from, as limits count it; worked out once for each request. */
+export function placeOfRequest(request: FastifyRequest): string {
+  const known = request as FastifyRequest & { [PLACE]?: string };
+  return (known[PLACE] ??= placeOf(clientAddress(request)));
+}
+
 /** @throws AppError `validation_failed`: who blocks the own address is kept out */
 export function refuseOwnAddress(request: FastifyRequest, address: string): void {
   if (placeOf(address.trim()) !== placeOf(clientAddress(request))) return;

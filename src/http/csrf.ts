@@ -41,7 +41,7 @@ export function refuseForgeries(server: HttpServer, sessions: SessionReader, ori
     if (bearerOf(request) !== null) return null;
     const value = cookieOf(request.headers.cookie, sessions.cookieName);
     // A cookie that we did not sign has no authority that could be borrowed.
-    return value === null || sessions.formToken(value) === null ? null : value;
+    return value === null || !sessions.isSigned(value) ? null : value;
   };
   server.addHook('onRequest', (request, _reply, done) => {
     const isSigningIn = request.routeOptions.config.isSameSiteOnly === true && !SAFE.has(request.method);

@@ -1,7 +1,10 @@
 import type { FastifyReply } from 'fastify';
 import type { ComponentChildren } from 'preact';
+import { ReadyBody } from '../platform/cache/ready-body.ts';
 import { AppError } from '../platform/errors.ts';
 import type { ErrorCode } from '../platform/errors.ts';
+import { sendReady } from './send-ready.ts';
+import { currentUser } from './session.ts';
 
 /** What stands on a page within the frame that every page has. */
 export interface PageContent {
@@ -27,13 +30,22 @@ export interface PageRequest {
 /** A whole page as text, for the reader behind a request. */
 export type RenderPage = (request: PageRequest, content: PageContent) => Promise<string>;
 
-/** Sends a page. Browsers may keep it for Back, and ask again otherwise; it depends on the preference cookies. */
-export function sendPage(reply: FastifyReply, html: string): FastifyReply {
+const HTML = 'text/html; charset=utf-8';
+
+/**
+ * Sends a page. Browsers may keep it for Back, and ask again otherwise; it depends on the preference cookies. For visitors it
+ * is packed: such a page holds no secret. That of who is signed in holds the token of its forms.
+ */
+export function sendPage(reply: FastifyReply, html: string | ReadyBody): FastifyReply {
+  if (currentUser(reply.request) === null) {
+    reply.header('cache-control', 'private, no-cache');
+    return sendReady(reply, typeof html === 'string' ? new ReadyBody(html) : html, HTML);
+  }
   return reply
     .header('cache-control', 'private, no-cache')
     .header('vary', 'cookie')
-    .type('text/html; charset=utf-8')
-    .send(html);
+    .type(HTML)
+    .send(typeof html === 'string' ? html : html.plain);
 }
 
 /** Sends a page that no browser keeps. */

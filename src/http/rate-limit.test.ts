@@ -39,6 +39,7 @@ beforeAll(async () => {
       sessions: {
         cookieName: 'sid',
         read: () => Promise.resolve(null),
+        isSigned: () => false,
         formToken: () => null,
         isFormToken: () => false,
         renewedCookie: () => null,

@@ -1,11 +1,10 @@
 import type { FastifyContextConfig, FastifyReply, FastifyRequest } from 'fastify';
 import { currentUser } from '../platform/auth/current-user.ts';
 import { digestOf } from '../platform/auth/secrets.ts';
-import { placeOf } from '../platform/client-place.ts';
 import { AppError } from '../platform/errors.ts';
 import { LocalWindows } from '../platform/limits/local-windows.ts';
 import type { Limit, Standing, Windows } from '../platform/limits/sliding-window.ts';
-import { clientAddress } from './client-address.ts';
+import { placeOfRequest } from './client-address.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -60,19 +59,20 @@ export function createRateLimit(limits: RateLimits): (request: FastifyRequest, r
   const ofPlace: readonly Limit[] = [{ name: 'minute', most: ACCOUNTS_OF_PLACE * perMinute, windowMs: 60_000 }];
   const clock = limits.now ?? (() => performance.now());
   const ofPlaces = new LocalWindows(MOST_PLACES);
+  const keyOf = rememberDigests();
   return async (request, reply) => {
     const { rate }: Partial<FastifyContextConfig> = request.is404 ? {} : request.routeOptions.config;
     if (rate === 'free') return;
     const user = currentUser(request);
     const route = routeOf(request);
-    const place = placeOf(clientAddress(request));
+    const place = placeOfRequest(request);
     if (user !== null) {
-      const together = ofPlaces.take(digestOf(`${place} ${route}`), ofPlace, clock());
+      const together = ofPlaces.take(`${place} ${route}`, ofPlace, clock());
       if (together.waitMs > 0) throw tooMany(together.waitMs, together.standings);
     }
     const who = user === null ? `place:${place}` : `user:${user.id}`;
     const policy = (user === null ? ofVisitors : ofAccounts)[rate ?? 'all'];
-    const { waitMs, standings } = await limits.windows.take(digestOf(`request:${who}:${route}`), policy);
+    const { waitMs, standings } = await limits.windows.take(keyOf(`request:${who}:${route}`), policy);
     reply.header('ratelimit-policy', policyText(policy)).header('ratelimit', standings.map(standingText).join(', '));
     if (waitMs > 0) throw tooMany(waitMs, standings);
   };
@@ -84,6 +84,21 @@ function routeOf(request: FastifyRequest): string {
   if (url === undefined) return NO_ROUTE;
   const isForm = !/^(?:GET|HEAD)$/.test(request.method) && !url.startsWith('/api/');
   return isForm ? `form ${url}` : url;
+}
+
+const MOST_DIGESTS = 5000;
+
+/** Digests of what was counted lately, so that each client's is not taken anew with every request. */
+function rememberDigests(): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    let digest = known.get(text);
+    if (digest === undefined) {
+      if (known.size >= MOST_DIGESTS) known.clear();
+      known.set(text, (digest = digestOf(text)));
+    }
+    return digest;
+  };
 }
 
 /** As draft-ietf-httpapi-ratelimit-headers writes it: the quota and its window in seconds. */

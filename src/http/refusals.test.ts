@@ -11,6 +11,7 @@ const COOKIE = 'sid';
 const sessions = {
   cookieName: COOKIE,
   read: () => Promise.resolve(null),
+  isSigned: () => true,
   formToken: () => 'token',
   isFormToken: () => false,
   renewedCookie: () => null,

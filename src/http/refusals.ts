@@ -1,8 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { currentUser } from '../platform/auth/current-user.ts';
-import { placeOf } from '../platform/client-place.ts';
 import { AppError } from '../platform/errors.ts';
-import { clientAddress } from './client-address.ts';
+import { placeOfRequest } from './client-address.ts';
 import type { HttpServer } from './http-server.ts';
 
 /**
@@ -74,7 +73,7 @@ export function report(
   onRefusal: OnRefusal,
   request: FastifyRequest,
   reply: FastifyReply,
-  client: string | null = placeOf(clientAddress(request)),
+  client: string | null = placeOfRequest(request),
 ): void {
   const kind = kindOf(reply.statusCode, reasons.get(request));
   if (kind === null) return;

@@ -18,7 +18,7 @@ export function pathOfTarget(target: string): string {
  * (RFC 9112 section 3.2). Undefined where one is named.
  */
 export function hostFault({ raw, originalUrl, method }: FastifyRequest): AppError | undefined {
-  const hosts = raw.rawHeaders.filter((_value, i) => i % 2 === 1 && raw.rawHeaders[i - 1]?.toLowerCase() === 'host');
+  const hosts = hostsOf(raw.rawHeaders);
   const [host = ''] = hosts;
   if (hosts.length > 1 || !HOST.test(host)) return refuse('host', 'Send the header Host once. It names one host.');
   if (originalUrl.startsWith('/') || (originalUrl === '*' && method === 'OPTIONS')) return undefined;
@@ -27,6 +27,17 @@ export function hostFault({ raw, originalUrl, method }: FastifyRequest): AppErro
   return hosts.length === 0 || named.toLowerCase() === host.toLowerCase()
     ? undefined
     : refuse('host', 'The address and the header Host name two hosts. They must name the same one.');
+}
+
+/** The values of the header Host; `names` are names and values in turn, as they came. */
+function hostsOf(names: readonly string[]): readonly string[] {
+  const hosts: string[] = [];
+  for (let i = 0; i < names.length; i += 2) {
+    const name = names[i] as string;
+    // The length first: nearly no other header is as short, and every request is looked at.
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts.push(names[i + 1] as string);
+  }
+  return hosts;
 }
 
 const refuse = (field: string, message: string): AppError =>

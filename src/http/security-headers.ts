@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import { ServerResponse } from 'node:http';
 
 /** What every answer carries, computed once at the start: pages, JSON, files, redirects and errors alike. */
 export type HeaderBlock = Readonly<Record<string, string>>;
@@ -53,4 +53,41 @@ export function headersOverPlainHttp(block: HeaderBlock): HeaderBlock {
 /** Sets the block on an answer. What a route sets itself, such as how long it may be kept, wins. */
 export function setHeaders(response: Pick<ServerResponse, 'setHeader'>, block: HeaderBlock): void {
   for (const name in block) response.setHeader(name, block[name] as string);
+}
+
+interface Line {
+  readonly name: string;
+  /** As a route would name it that sets it itself. */
+  readonly lower: string;
+  readonly value: string;
+}
+
+const linesOf = new WeakMap<HeaderBlock, readonly Line[]>();
+
+/**
+ * As {@link setHeaders}, but at the moment when the head is written: set one by one before, they would take longer than
+ * most answers. `headers` of a call of `writeHead` have small names, as our HTTP library gives them.
+ */
+export function sendWithBlock(response: ServerResponse, block: HeaderBlock): void {
+  // What stands in for a response, as in tests without a socket, keeps its headers in its own way.
+  if (Object.getPrototypeOf(response) !== ServerResponse.prototype) return setHeaders(response, block);
+  let lines = linesOf.get(block);
+  if (lines === undefined) {
+    lines = Object.entries(block).map(([name, value]) => ({ name, lower: name.toLowerCase(), value }));
+    linesOf.set(block, lines);
+  }
+  const known = lines;
+  response.writeHead = function writeHead(this: ServerResponse, status: number, ...rest: unknown[]) {
+    const [headers] = rest;
+    const isPlain = rest.length === 1 && typeof headers === 'object' && headers !== null && !Array.isArray(headers);
+    if (!isPlain || this.getHeaderNames().length > 0) {
+      for (const { name, value } of known) if (!this.hasHeader(name)) this.setHeader(name, value);
+      return ServerResponse.prototype.writeHead.call(this, status, ...(rest as []));
+    }
+    const given = headers as Record<string, string>;
+    const all: unknown[] = [];
+    for (const { name, lower, value } of known) if (given[lower] === undefined) all.push(name, value);
+    for (const name in given) all.push(name, given[name]);
+    return ServerResponse.prototype.writeHead.call(this, status, all as string[]);
+  } as ServerResponse['writeHead'];
 }

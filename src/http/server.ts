@@ -32,7 +32,7 @@ import { pathOfTarget } from './request-target.ts';
 import { report, reportRefusals } from './refusals.ts';
 import type { OnRefusal } from './refusals.ts';
 import { reportAnswers, reportUnreadable } from './report-answers.ts';
-import { headersOverPlainHttp, securityHeaders, setHeaders } from './security-headers.ts';
+import { headersOverPlainHttp, securityHeaders, sendWithBlock, setHeaders } from './security-headers.ts';
 import { BODY_LIMIT } from './to-app-error.ts';
 import { currentUser, identify } from './session.ts';
 import type { Identities } from './session.ts';
@@ -113,6 +113,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const server = fastify({
     ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+    // One that names the request in each line would be made for every request, and most leave no line.
+    childLoggerFactory: (logger) => logger,
     trustProxy: (typeof proxies === 'number' ? proxies : proxies.length) === 0 ? false : trustsPeer,
     bodyLimit: BODY_LIMIT,
     requestTimeout: timeLimits.requestTimeout,
@@ -166,7 +168,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   if (options.onUntrustedPeer) watchUntrustedPeers(server, trustsPeer, options.onUntrustedPeer);
   server.addHook('onRoute', (route) => paths.add(route.method, route.url));
   server.addHook('onRequest', (request, reply, done) => {
-    setHeaders(reply.raw, transport.isSecure(request) ? block : plainBlock);
+    sendWithBlock(reply.raw, transport.isSecure(request) ? block : plainBlock);
     reply.header('x-request-id', request.id);
     const refusal = transport.refusal(request);
     if (refusal !== undefined) return done(refusal);

@@ -17,6 +17,8 @@ export interface SessionReader {
   readonly cookieName: string;
   /** Who a cookie's value stands for; null where it is no live session, whatever its bytes are. */
   readonly read: (cookieValue: string) => Promise<CurrentUser | null>;
+  /** True where we signed the cookie, whether or not it stands for a live session. */
+  readonly isSigned: (cookieValue: string) => boolean;
   /** The token that forms carry beside this cookie; null where the cookie was not signed by us. */
   readonly formToken: (cookieValue: string) => string | null;
   readonly isFormToken: (cookieValue: string, token: string) => boolean;
@@ -57,11 +59,12 @@ export function whereToConfirm(request: object, now: number): string | null {
   }
 }
 
-const formTokens = new WeakMap<object, string>();
+/** How the token of a request's forms is made, where it has one. */
+const formTokens = new WeakMap<object, () => string | null>();
 
 /** What a form on this page carries in its hidden field `_csrf`; null for a visitor, who needs none. */
 export function formTokenOf(request: object): string | null {
-  return formTokens.get(request) ?? null;
+  return formTokens.get(request)?.() ?? null;
 }
 
 /**
@@ -84,9 +87,8 @@ export async function identify(
 async function readSession(request: FastifyRequest, reply: FastifyReply, sessions: SessionReader): Promise<void> {
   const value = cookieOf(request.headers.cookie, sessions.cookieName);
   if (value === null) return;
-  const token = sessions.formToken(value);
-  if (token !== null) formTokens.set(request, token);
-  const user = token === null ? null : await sessions.read(value);
+  if (sessions.isSigned(value)) formTokens.set(request, () => sessions.formToken(value));
+  const user = await sessions.read(value);
   if (user === null) {
     // A cookie that stands for nobody is taken back, so that it does not come again.
     reply.header('set-cookie', sessions.clearCookie);

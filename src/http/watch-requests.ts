@@ -1,10 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { currentUser } from '../platform/auth/current-user.ts';
 import type { CurrentUser } from '../platform/auth/current-user.ts';
-import { placeOf } from '../platform/client-place.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Access } from './access.ts';
-import { clientAddress } from './client-address.ts';
+import { placeOfRequest } from './client-address.ts';
 import type { HttpServer } from './http-server.ts';
 
 /** A text that the client wrote, and where in the request it stood. */
@@ -50,7 +49,7 @@ export function watchRequests(server: HttpServer, onSeen: OnSeen): void {
     if (seen.has(request)) return;
     seen.add(request);
     onSeen({
-      client: placeOf(clientAddress(request)),
+      client: placeOfRequest(request),
       user: currentUser(request),
       method: request.method,
       route: request.is404 ? null : (request.routeOptions.url ?? null),
@@ -75,7 +74,7 @@ export function watchRequests(server: HttpServer, onSeen: OnSeen): void {
 /** Refuses whoever is blocked, before anything else is done for the request. */
 export function refuseBlocked(server: HttpServer, isBlocked: (client: string) => boolean): void {
   server.addHook('onRequest', (request, _reply, done) => {
-    if (!isBlocked(placeOf(clientAddress(request)))) return done();
+    if (!isBlocked(placeOfRequest(request))) return done();
     const userMessage = 'Requests from this address are refused for now. Come back in an hour.';
     done(new AppError('forbidden', { userMessage }));
   });

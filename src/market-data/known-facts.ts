@@ -9,13 +9,18 @@ import { measureMembers, measureReference, UNIVERSE, type Look, type Share } fro
 import type { Measure, Provider } from './provider.ts';
 import { buildSnapshot, factsKnownOn, hashCandles } from './snapshot.ts';
 
-const SNAPSHOTS_KEPT = 256;
+/** In bytes. */
+const SNAPSHOTS_KEPT = 16 * 1024 * 1024;
+/** What a snapshot takes beside its candles, about, and each of these: seven columns of numbers. */
+const [SNAPSHOT_BYTES, BAR_BYTES] = [60_000, 56];
 
 /** A reference that is looked up or measured. */
 interface Coming {
   readonly reference: Promise<HashedReference | null>;
   /** Settles once it is clear that the reference must be measured. */
   readonly isMeasured: Promise<'pending'>;
+  /** What came of it, once it has ended well. */
+  found?: { readonly reference: HashedReference | null };
 }
 
 /**
@@ -65,7 +70,7 @@ export class KnownFacts {
     const facts = await this.#factsBy(symbol, asOf);
     if (facts === null) return null;
     const snapshot = buildSnapshot(facts, asOf);
-    this.#snapshots.set(key, snapshot);
+    this.#snapshots.set(key, snapshot, SNAPSHOT_BYTES + snapshot.candles.day.length * BAR_BYTES);
     return snapshot;
   }
 
@@ -98,7 +103,8 @@ export class KnownFacts {
    * The reference, or `pending` where it must be measured. Only measuring takes as long as it takes: looking for one that was
    * measured before is within the time of the request.
    */
-  #firstOf({ reference, isMeasured }: Coming): Promise<HashedReference | null | 'pending'> {
+  #firstOf({ reference, isMeasured, found }: Coming): Promise<HashedReference | null | 'pending'> {
+    if (found !== undefined) return Promise.resolve(found.reference);
     // Where both are there, the first counts.
     return beforeDeadline(Promise.race([reference, isMeasured]), () => undefined);
   }
@@ -128,10 +134,13 @@ export class KnownFacts {
     const reference = withoutDeadline(() =>
       kept === null ? measure() : this.#measureOnce(kept, benchmarkSymbol, asOf, measure),
     );
-    const coming = { reference, isMeasured };
+    const coming: Coming = { reference, isMeasured };
     this.#references.set(key, coming);
     reference.then(
-      () => (this.#hasFailed = false),
+      (measured) => {
+        this.#hasFailed = false;
+        coming.found = { reference: measured };
+      },
       () => {
         this.#hasFailed = true;
         this.#references.delete(key);

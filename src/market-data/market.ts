@@ -51,6 +51,11 @@ export interface Market {
    * yet; null where it was, or they cannot be had without. Looking through it and measuring it begin then.
    */
   early(symbol: string): Promise<{ readonly snapshot: Snapshot; readonly benchmark: Benchmark | null } | null>;
+  /**
+   * A text that changes whenever a verdict on the symbol may have changed: its facts, the benchmark's, the reference, the
+   * session, the clock, or where the facts came from. Null while the market is being measured, or has no session.
+   */
+  standing(symbol: string): Promise<string | null>;
   /** Where each part of a symbol's facts came from, and how old it is. */
   sources(snapshot: Pick<Snapshot, 'security' | 'source' | 'statements'>): Promise<readonly FactSource[]>;
   /** True where a session should exist by the exchange calendar that the snapshot does not have. */
@@ -110,6 +115,17 @@ export function createMarket({ provider, benchmarkSymbol, clock, kept, measure }
       const benchmark = other === undefined ? null : benchmarkOf(other, benchmarkSymbol, last);
       return { snapshot: buildSnapshot(facts, last), benchmark };
     },
+    standing: (symbol) =>
+      onSession(async (asOf) => {
+        const reference = await known.referenceSoFar(benchmarkSymbol, asOf);
+        if (reference === 'pending') return null;
+        const shared = `${asOf} ${clock()} ${reference?.hash ?? ''} ${await provider.revision(benchmarkSymbol)}`;
+        // A source of this machine has one revision for all of its symbols, and no ages.
+        if (provider.kind === 'local') return shared;
+        const sources = await provider.sourcesOf(symbol);
+        const ages = sources.map((of) => `${of.part} ${of.source} ${of.fetchedAt} ${of.outcome} ${of.nextTryAt}`);
+        return `${shared} ${await provider.revision(symbol)} ${ages.join(' ')}`;
+      }),
     sources: (snapshot) =>
       provider.kind === 'network'
         ? provider.sourcesOf(snapshot.security.symbol)

@@ -1,6 +1,7 @@
 import type { Analyses } from '../features/analysis/analysis.ts';
 import type { Favourites } from '../features/favourites/favourites.ts';
 import type { Screener } from '../features/screener/screener.ts';
+import type { Cache } from '../platform/cache/cache.ts';
 import type { History } from '../features/history/history.ts';
 
 /** What the pages are given. Every function may reject with an `AppError`; the server's error map turns it into a page. */
@@ -10,6 +11,7 @@ export interface PageDeps extends Pick<
   | 'strategies'
   | 'engineVersion'
   | 'symbols'
+  | 'standing'
   | 'search'
   | 'loadSymbolPage'
   | 'loadExample'
@@ -19,6 +21,8 @@ export interface PageDeps extends Pick<
 > {
   /** Address of a built browser file by its plain name: `app.css` -> `/static/app.0a1b2c.css`; null where it was not built. */
   readonly assetUrl: (name: string) => string | null;
+  /** Pages that are made already. */
+  readonly cache: Pick<Cache, 'space'>;
   readonly favourites: Pick<Favourites, 'list' | 'isKept' | 'removal'>;
   readonly screener: Pick<Screener, 'screen' | 'count' | 'everyLine' | 'favouritesAmong'> & {
     readonly saved: Pick<Screener['saved'], 'list'>;

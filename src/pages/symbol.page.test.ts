@@ -19,6 +19,7 @@ const loads = (analysis: Partial<AnalysisResponse>, isDemo = true): Partial<Page
   source: { id: 'x', label: 'the source', isDemo, notice: null, members: ['x'] },
   loadSymbolPage: (): Promise<LoadedSymbol> =>
     Promise.resolve({
+      standing: null,
       analyses: [analysisFixture({ is_demo: isDemo, ...analysis })],
       prices: { security, source: 'x', isDemo, candles: candlesFixture(300), dividends: [], splits: [] },
       ...explainedFixture(),
@@ -72,6 +73,7 @@ describe('the symbol page', () => {
     const of = (type: 'stock' | 'fund'): Partial<PageDeps> => ({
       loadSymbolPage: (): Promise<LoadedSymbol> =>
         Promise.resolve({
+          standing: null,
           analyses: [
             insufficientFixture({ strategy: 'growth' }),
             insufficientFixture({ strategy: 'value' }),

@@ -1,36 +1,30 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
 import type { JSX } from 'preact';
 import { pathTexts, queryTexts } from '../http/address-schema.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { sendPage } from '../http/page.ts';
+import { ReadyBody } from '../platform/cache/ready-body.ts';
 import { DONE } from '../features/favourites/favourites-query.present.ts';
-import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
-import type { LoadedSymbol } from '../features/analysis/load-symbol-page.ts';
 import { FavouriteButton } from '../../ui/favourites/favourite-button.tsx';
 import { DemoMark } from '../../ui/layout/demo-mark.tsx';
-import { KeyFigures } from '../../ui/symbol/key-figures.tsx';
-import { PriceCard } from '../../ui/symbol/price-card.tsx';
-import { Provenance } from '../../ui/symbol/provenance.tsx';
-import { RiskInputs } from '../../ui/symbol/risk-inputs.tsx';
-import { StrategyTabs } from '../../ui/symbol/strategy-tabs.tsx';
 import { SymbolHead } from '../../ui/symbol/symbol-head.tsx';
-import { VerdictCard } from '../../ui/symbol/verdict-card.tsx';
-import { WhatWouldChangeCard } from '../../ui/symbol/what-would-change.tsx';
 import { dateText } from '../../ui/text/format.ts';
 import { companyTitle, headingVerdict, strategyName } from '../../ui/text/verdict-words.ts';
 import { Said, keptOf } from './symbol-favourite.tsx';
 import type { Kept } from './symbol-favourite.tsx';
 import { renderUnknownSymbol } from './not-found.page.tsx';
 import type { PageDeps } from './page-deps.ts';
+import { publicSymbolOf } from './public-symbol.tsx';
+import type { PublicSymbol } from './public-symbol.tsx';
 import { renderPage } from './render-page.tsx';
+import { symbolFile } from './symbol-file.ts';
 import { readSymbolQuery, symbolHref } from './symbol-query.ts';
-import type { SymbolQuery } from './symbol-query.ts';
 import { visitorOf } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
 
 interface SymbolPageProps {
-  readonly data: LoadedSymbol;
-  readonly analysis: AnalysisResponse;
-  readonly query: SymbolQuery;
+  readonly about: PublicSymbol;
   readonly sourceLabel: string;
   /** Full address of the page, for paper. */
   readonly address: string;
@@ -38,12 +32,11 @@ interface SymbolPageProps {
   readonly visitor: Visitor;
 }
 
-function SymbolPage(props: SymbolPageProps): JSX.Element {
-  const { data, analysis, query, sourceLabel, address, kept, visitor } = props;
-  const { symbol } = analysis;
-  const { candles } = data.prices;
-  const { details, changes } = data.explain(analysis);
-  const hrefOf = (change: Partial<SymbolQuery>): string => symbolHref(symbol, { ...query, ...change });
+/** Stands where the cards go, which are HTML already. Nobody can write it, since nobody knows it. */
+const CARDS = randomUUID();
+
+function SymbolPage({ about, sourceLabel, address, kept, visitor }: SymbolPageProps): JSX.Element {
+  const { symbol, analysis } = about;
   return (
     <>
       <p class="paper">
@@ -63,45 +56,9 @@ function SymbolPage(props: SymbolPageProps): JSX.Element {
           />
         }
       />
-      <div class="grid">
-        <div class="stack">
-          <section class="card" data-unit="verdict" aria-label={`${strategyName(analysis.strategy)} verdict`}>
-            <StrategyTabs
-              analyses={data.analyses}
-              selected={analysis.strategy}
-              hrefOf={(strategy) => hrefOf({ strategy })}
-            />
-            <VerdictCard analysis={analysis} details={details} />
-          </section>
-          <WhatWouldChangeCard analysis={analysis} changes={changes} />
-        </div>
-        <div class="stack">
-          <PriceCard
-            symbol={symbol}
-            name={analysis.company_name}
-            currency={analysis.currency}
-            candles={candles}
-            dividends={data.prices.dividends}
-            splits={data.prices.splits}
-            isDemo={data.prices.isDemo}
-            shown={query}
-            hrefOf={(change) => `${hrefOf(change)}#price`}
-          />
-          <KeyFigures analysis={analysis} shown={data.figures} />
-          <RiskInputs analysis={analysis} />
-        </div>
-      </div>
-      <Provenance analysis={analysis} sourceLabel={sourceLabel} />
+      {CARDS}
     </>
   );
-}
-
-/** The strategy that was asked for; else the first, which for a fund is the first with a verdict. */
-function shownFirst({ analyses, prices }: LoadedSymbol, asked: string | null): AnalysisResponse | undefined {
-  const named = analyses.find(({ strategy }) => strategy === asked);
-  if (named !== undefined) return named;
-  const judged = prices.security.type === 'fund' ? analyses.find(({ state }) => state === 'ready') : undefined;
-  return judged ?? analyses[0];
 }
 
 const SCHEMA = {
@@ -110,44 +67,70 @@ const SCHEMA = {
   querystring: queryTexts('strategy', 'range', 'view', 'scale', 'page', 'off', 'removed', ...DONE),
 };
 
+const originOf = ({ protocol, host }: FastifyRequest): string => `${protocol}://${host}`;
+
 /** `GET /s/:symbol`: the verdict of one strategy, its reasons, the price, and where it all comes from. */
 export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
   const strategies = deps.strategies.map(({ id }) => id);
+  const publicParts = deps.cache.space<PublicSymbol>('symbol cards');
+  /** Whole pages as visitors see them. */
+  const pages = deps.cache.space<ReadyBody>('symbol page');
+
+  const render = async (request: FastifyRequest, visitor: Visitor, about: PublicSymbol): Promise<string> => {
+    const { symbol, analysis, query, cards } = about;
+    const title = companyTitle(symbol, analysis.company_name);
+    const verdict = `${strategyName(analysis.strategy)}: ${headingVerdict(analysis)}`;
+    const html = await renderPage(deps, visitor, {
+      title,
+      script: 'chart',
+      description: `${title}. ${verdict}. Close of ${dateText(analysis.as_of)}.`,
+      children: (
+        <SymbolPage
+          about={about}
+          sourceLabel={deps.source.label}
+          kept={await keptOf(deps, request as Parameters<typeof keptOf>[1], symbol)}
+          visitor={visitor}
+          address={`${originOf(request)}${symbolHref(symbol, query)}`}
+        />
+      ),
+    });
+    return html.replace(CARDS, () => cards);
+  };
+
+  /** What a visitor's page depends on beside the standing of the symbol, which is in its stamp. */
+  const keyOf = (request: FastifyRequest, { theme, hasKeys }: Visitor): string =>
+    `${originOf(request)}${request.url} ${theme} ${hasKeys}`;
+  const stampOf = async (asked: string): Promise<string | null> => {
+    const standing = await deps.standing(asked);
+    return standing === null ? null : `${standing} ${(await symbolFile(deps)).url}`;
+  };
+
   server.get<{ Params: { symbol: string }; Querystring: Record<string, unknown> }>(
     '/s/:symbol',
     { config: { access: 'public' }, schema: SCHEMA },
     async (request, reply) => {
       const asked = request.params.symbol;
-      const asks = readSymbolQuery(request.query, strategies);
       const visitor = visitorOf(request);
-      const data = await deps.loadSymbolPage(asked);
-      if (data === null) {
+      const key = visitor.user === null ? keyOf(request, visitor) : null;
+      const stamp = key === null || pages.newest(key) === undefined ? null : await stampOf(asked);
+      const known = key === null || stamp === null ? undefined : pages.find(key, stamp);
+      if (known !== undefined) return sendPage(reply, known);
+
+      const before = key === null ? null : await stampOf(asked).catch(() => null);
+      const about = await publicSymbolOf(deps, publicParts, asked, readSymbolQuery(request.query, strategies));
+      if (about === null) {
         return sendPage(reply.code(404), await renderUnknownSymbol(deps, visitor, asked));
       }
-      const { symbol } = data.prices.security;
-      const analysis = shownFirst(data, asks.strategy);
-      if (!analysis) throw new Error(`No strategy answered for ${symbol}.`);
-      const query: SymbolQuery = { ...asks, strategy: analysis.strategy };
-      if (symbol !== asked) return reply.redirect(symbolHref(symbol, query), 301);
-      deps.history.noteAnalysis(request, analysis);
-      const verdict = `${strategyName(analysis.strategy)}: ${headingVerdict(analysis)}`;
-      const html = await renderPage(deps, visitor, {
-        title: companyTitle(symbol, analysis.company_name),
-        script: 'chart',
-        description: `${companyTitle(symbol, analysis.company_name)}. ${verdict}. Close of ${dateText(analysis.as_of)}.`,
-        children: (
-          <SymbolPage
-            data={data}
-            analysis={analysis}
-            query={query}
-            sourceLabel={deps.source.label}
-            kept={await keptOf(deps, request, symbol)}
-            visitor={visitor}
-            address={`${request.protocol}://${request.host}${symbolHref(symbol, query)}`}
-          />
-        ),
-      });
-      return sendPage(reply, html);
+      const address = symbolHref(about.symbol, about.query);
+      if (about.symbol !== asked) return reply.redirect(address, 301);
+      deps.history.noteAnalysis(request, about.analysis);
+      const html = await render(request, visitor, about);
+      if (key === null || before === null || about.analysis.is_provisional) return sendPage(reply, html);
+      const page = new ReadyBody(html);
+      // Under the addresses that pages link to, so that made-up ones take no room.
+      const isLinked = request.url === address || request.url === `/s/${asked}`;
+      if (isLinked) pages.keep(key, before, page, page.cost);
+      return sendPage(reply, page);
     },
   );
 }

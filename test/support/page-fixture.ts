@@ -1,3 +1,4 @@
+import { createCache } from '../../src/platform/cache/cache.ts';
 import { FIGURE_IDS } from '../../src/engine/figures/list.ts';
 import type { ScreenLine } from '../../src/features/screener/screener.schema.ts';
 import type { Candles } from '../../src/engine/market/candles.ts';
@@ -320,12 +321,18 @@ export function pageDepsFixture(change: Partial<PageDeps> = {}): PageDeps {
     });
   return {
     assetUrl: () => null,
+    cache: createCache(),
+    standing: () => Promise.resolve(null),
     source: { id: 'demo', label: 'demo market', isDemo: true, notice: null, members: ['demo'] },
     symbols: async () => (await listed).lines,
     search: async (text, limit) => (await listed).search(text, limit),
     loadSymbolPage: (symbol) => {
       const found = find(symbol);
+<<<<<<< HEAD
       return Promise.resolve(found ? { analyses: answers(found), prices: prices(found), ...explainedFixture() } : null);
+=======
+      return Promise.resolve(found ? { analyses: answers(found), prices: prices(found), standing: null } : null);
+>>>>>>> 7a74329 (Keep answers and pages as ready bytes, bounded in bytes, and send them packed, with a fingerprint, and with less work for each request)
     },
     loadExample: (symbol) => Promise.resolve(find(symbol) ? analysisFixture({ symbol }) : null),
     loadPrices: (symbol) => {

@@ -17,14 +17,23 @@ const short = new Intl.NumberFormat('en-US', {
   maximumFractionDigits: 2,
 });
 
+const byDecimals = new Map<number, Intl.NumberFormat>();
+
+/** Making a format takes far longer than using it. */
+function decimalsOf(decimals: number): Intl.NumberFormat {
+  let format = byDecimals.get(decimals);
+  if (format === undefined) {
+    format = new Intl.NumberFormat('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+    byDecimals.set(decimals, format);
+  }
+  return format;
+}
+
 const trueMinus = (text: string): string => text.replace('-', MINUS);
 
 /** A number with its sign always shown and a true minus: +0.78, −3.10, 0.00. */
 export function signedText(value: number, decimals = 2): string {
-  const text = Math.abs(value).toLocaleString('en-US', {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  });
+  const text = decimalsOf(decimals).format(Math.abs(value));
   const isZero = !/[1-9]/.test(text);
   return isZero ? text : `${value < 0 ? MINUS : '+'}${text}`;
 }

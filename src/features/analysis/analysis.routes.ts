@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpServer } from '../../http/http-server.ts';
 import { askerOf } from '../../http/idempotency-key.ts';
 import { problemResponses } from '../../http/openapi.ts';
+import { sendReady } from '../../http/send-ready.ts';
 import type { History } from '../history/history.ts';
 import type { Runs } from '../runs/runs.ts';
 import {
@@ -13,7 +14,6 @@ import {
   SymbolSearchQuerySchema,
   SymbolSearchResponseSchema,
 } from './analysis.schema.ts';
-import type { AnalysisResponse } from './analysis.schema.ts';
 import type { Analyses } from './analysis.ts';
 import type { AnalyzeRequest } from './analyze-stock.ts';
 
@@ -57,7 +57,7 @@ const ANSWER = { description: 'A verdict, or why there is none.', $ref: 'Analysi
 /** `/api/stock-analysis` and `/api/symbols`. */
 export function registerAnalysisRoutes(
   server: HttpServer,
-  analysis: Pick<Analyses, 'analyzeStock' | 'searchSymbols'>,
+  analysis: Pick<Analyses, 'answerStock' | 'searchSymbols'>,
   history: Pick<History, 'noteAnalysis'>,
   runs: Pick<Runs, 'accept' | 'once'>,
 ): void {
@@ -65,9 +65,9 @@ export function registerAnalysisRoutes(
   server.addSchema(AcceptedSchema);
   server.addSchema(SymbolSearchResponseSchema);
   const answerAnalysis = async (request: FastifyRequest, reply: FastifyReply, asked: AnalyzeRequest) => {
-    const answer = await analysis.analyzeStock(asked);
-    history.noteAnalysis(request, answer);
-    return sendAnalysis(reply, answer);
+    const { analysisId, body } = await analysis.answerStock(asked);
+    history.noteAnalysis(request, { analysis_id: analysisId });
+    return sendReady(reply, body, JSON_TYPE);
   };
   server.get(
     '/api/stock-analysis',
@@ -108,9 +108,9 @@ export function registerAnalysisRoutes(
       if (asker.keyed === null) return answerAnalysis(request, reply, request.body);
       const kept = await runs.once(asker, request.body, async () => {
         // An answer that is given for a day is a whole one.
-        const answer = await analysis.analyzeStock({ ...request.body, isPatient: true });
-        history.noteAnalysis(request, answer);
-        return { status: 200, body: JSON.stringify(answer), headers: {} };
+        const { analysisId, body } = await analysis.answerStock({ ...request.body, isPatient: true });
+        history.noteAnalysis(request, { analysis_id: analysisId });
+        return { status: 200, body: body.plain.toString('utf8'), headers: {} };
       });
       return sendKept(reply, kept);
     },
@@ -135,14 +135,6 @@ export function registerAnalysisRoutes(
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8';
-const bytes = new WeakMap<AnalysisResponse, Buffer>();
-
-/** An answer that is asked for again is the same object, and was made into bytes once. */
-function sendAnalysis(reply: FastifyReply, answer: AnalysisResponse): FastifyReply {
-  let body = bytes.get(answer);
-  if (body === undefined) bytes.set(answer, (body = Buffer.from(JSON.stringify(answer))));
-  return reply.type(JSON_TYPE).send(body);
-}
 
 function sendKept(reply: FastifyReply, { status, headers, body }: Awaited<ReturnType<Runs['accept']>>): FastifyReply {
   return reply.code(status).headers(headers).type(JSON_TYPE).send(body);

@@ -1,11 +1,13 @@
 import { ENGINE_VERSION } from '../../engine/analyze.ts';
+import { parseSymbol } from '../../engine/market/symbol.ts';
 import { STRATEGIES } from '../../engine/strategies/index.ts';
 import type { Strategy } from '../../engine/strategies/strategy.ts';
 import type { Market } from '../../market-data/market.ts';
 import { findAnalysis, keepAnalysis } from './analysis.store.ts';
 import type { Database } from './analysis.store.ts';
 import { comparatorText, valueText } from './analysis.words.ts';
-import { analyzeStock, createAnswers, fromSource } from './analyze-stock.ts';
+import type { Cache } from '../../platform/cache/cache.ts';
+import { analyzeStock, answerStock, fromSource } from './analyze-stock.ts';
 import type { AnalyzeDeps, AnalyzeRequest } from './analyze-stock.ts';
 import { factorWords } from './factor-words.ts';
 import { loadExample, loadPrices, loadSymbolPage } from './load-symbol-page.ts';
@@ -19,15 +21,16 @@ export type { AnalysisStep, AnalyzeRequest } from './analyze-stock.ts';
 export interface AnalysisDeps {
   readonly db: Database;
   readonly market: Market;
+  readonly cache: Cache;
 }
 
 /** What the product says of stocks, and where its facts come from. Every function may reject with an `AppError`. */
 export type Analyses = ReturnType<typeof createAnalysis>;
 
-export function createAnalysis({ db, market }: AnalysisDeps) {
+export function createAnalysis({ db, market, cache }: AnalysisDeps) {
   const deps: AnalyzeDeps = {
     market,
-    answers: createAnswers(),
+    answers: cache.space('answer'),
     coming: new Map(),
     findAnalysis: (key) => findAnalysis(db, key),
     saveAnalysis: (facts, row, listed) => keepAnalysis(db, market.provider.id, facts, row, listed),
@@ -41,6 +44,11 @@ export function createAnalysis({ db, market }: AnalysisDeps) {
     engineVersion: ENGINE_VERSION,
     strategies: STRATEGIES as readonly Strategy[],
     analyzeStock: (request: AnalyzeRequest) => analyzeStock(deps, request),
+    /** The same as bytes that are ready to be sent. */
+    answerStock: (request: AnalyzeRequest) => answerStock(deps, request),
+    /** A text that changes whenever an answer about a symbol may have changed; null: nothing is to be kept of it. */
+    standing: (symbol: string): Promise<string | null> =>
+      parseSymbol(symbol) === symbol ? fromSource(() => market.standing(symbol)) : Promise.resolve(null),
     searchSymbols: (query: string) => searchSymbols(deps, query),
     /** Every symbol that can be looked up, sorted by symbol; the same array while nothing changed. */
     securities: () => fromSource(() => market.securities()),

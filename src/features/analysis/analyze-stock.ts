@@ -9,14 +9,16 @@ import type { Analysis } from '../../engine/verdict/analysis.ts';
 import { readAnalysis } from '../../engine/verdict/read-analysis.ts';
 import type { HashedReference } from '../../engine/verdict/reference.ts';
 import { sha256 } from '../../market-data/digest.ts';
-import { LastUsed } from '../../platform/cache/last-used.ts';
 import type { Market } from '../../market-data/market.ts';
 import { ProviderError } from '../../market-data/provider.ts';
+import { freshOrStale } from '../../platform/cache/fresh-or-stale.ts';
 import { AppError } from '../../platform/errors.ts';
 import { countCacheUse } from '../../platform/metrics/cache-use.ts';
 import { presentAnalysis } from './analysis.present.ts';
 import type { AnalysisResponse } from './analysis.schema.ts';
 import type { AnalysisKey, AnalysisRow, AnalysisStamp, AnalyzedFacts, StoredAnalysis } from './analysis.store.ts';
+import { answerKey, answerOf, asStale, keepAnswer } from './known-answers.ts';
+import type { Answers, ReadyAnswer } from './known-answers.ts';
 import type { ListedVerdict } from './newest-verdicts.store.ts';
 import { badSymbol, readStrategy } from './read-request.ts';
 
@@ -26,22 +28,17 @@ export interface AnalyzeDeps {
   readonly findAnalysis: (key: AnalysisKey) => Promise<StoredAnalysis | null>;
   /** Keeps snapshot, reference, analysis and its place in lists together or not at all. */
   readonly saveAnalysis: (facts: AnalyzedFacts, row: AnalysisRow, listed: ListedVerdict) => Promise<AnalysisStamp>;
-  /** Cache of answers, see {@link createAnswers}. */
-  readonly answers: LastUsed<string, KnownAnswer>;
+  readonly answers: Answers;
   /** Analyses that are being read or made: whoever asks for the same one meanwhile waits for it. */
   readonly coming: Map<string, Promise<Kept>>;
 }
 
-/** An analysis that is kept already, and how it was presented last. */
-export interface KnownAnswer {
+/** An analysis that is stored. */
+interface Kept {
   readonly analysis: Analysis;
   readonly stamp: AnalysisStamp;
-  /** How its sources stood at that time. */
-  readonly standing: string;
-  readonly answer: AnalysisResponse;
 }
 
-type Kept = Pick<KnownAnswer, 'analysis' | 'stamp'>;
 type KeptFacts = AnalyzedFacts & Pick<GatheredFacts, 'context'>;
 /** The steps of an analysis, in their order: read the facts, measure the companies compared with, judge and save. */
 export const ANALYSIS_STEPS = ['facts', 'comparison', 'verdict'] as const;
@@ -63,30 +60,56 @@ export interface GatheredFacts {
   readonly reference: HashedReference | null;
   /** True where the market is still being measured, so that companies are compared with nobody. */
   readonly isProvisional: boolean;
+  /** How the market stood for the symbol before the facts were read; null where nothing may be kept of the answer. */
+  readonly standing: string | null;
   /** Shared by the strategies, so that each factor is computed once; made when it is first needed. */
   readonly context: () => FactorContext;
 }
 
 /** Seconds after which asking again is worth it when a source is away and does not say. */
 const SOURCE_RETRY_SECONDS = 30;
-const ANSWERS_KEPT = 512;
 const SUGGESTIONS = 3;
-
-/** Room for the newest answers, so that asking again costs one look, and works while the database is away. */
-export function createAnswers(): LastUsed<string, KnownAnswer> {
-  return new LastUsed(ANSWERS_KEPT);
-}
+/** What a newer answer may take, in milliseconds, where there is an older one that can be given meanwhile. */
+const PATIENCE_MS = 1000;
 
 /**
  * What a strategy says of a symbol: computed once for the same facts, kept, and from then on read.
  * @throws AppError `validation_failed`, `unknown_symbol` with up to three suggestions, `source_unavailable` naming the source
  */
 export async function analyzeStock(deps: AnalyzeDeps, request: AnalyzeRequest): Promise<AnalysisResponse> {
-  const strategy = readStrategy(request.strategy);
-  const facts = await gatherFacts(deps, request);
-  await request.onStep?.('verdict');
-  return analyzeFacts(deps, facts, strategy);
+  return answerOf(await answerStock(deps, request));
 }
+
+/**
+ * As {@link analyzeStock}, as the bytes that are sent. An answer that is kept and still true is given at once. Where its
+ * facts have changed and a newer one is late or cannot be made, the older one is given, marked as such; but not to who is patient.
+ * @throws AppError as {@link analyzeStock}
+ */
+export async function answerStock(deps: AnalyzeDeps, request: AnalyzeRequest): Promise<ReadyAnswer> {
+  const strategy = readStrategy(request.strategy);
+  const make = async (): Promise<ReadyAnswer> => {
+    const facts = await gatherFacts(deps, request);
+    await request.onStep?.('verdict');
+    return analyzeFacts(deps, facts, strategy);
+  };
+  const symbol = request.onStep === undefined ? parseSymbol(request.symbol) : null;
+  const key = symbol === null ? '' : answerKey(symbol, strategy);
+  const newest = symbol === null ? undefined : deps.answers.newest(key);
+  if (symbol === null || newest === undefined) return make();
+  const look = async (): Promise<ReadyAnswer> => {
+    const standing = await fromSource(() => deps.market.standing(symbol));
+    return (standing === null ? undefined : deps.answers.find(key, standing)) ?? make();
+  };
+  if (request.isPatient === true) return look();
+  const { value, isStale } = await freshOrStale(look(), newest, {
+    patienceMs: PATIENCE_MS,
+    mayHide: (error) => error instanceof AppError && HIDDEN_BY_OLDER.has(error.code),
+  });
+  return isStale ? asStale(value) : value;
+}
+
+/** Why a newer answer could not be made, where the older one is better than none. */
+const HIDDEN_BY_OLDER: ReadonlySet<string> = new Set(['source_unavailable', 'database_unavailable']);
 
 /**
  * What an answer is made of. Where a large market is not measured yet, the symbol that was asked for comes first.
@@ -98,15 +121,27 @@ export async function gatherFacts(
 ): Promise<GatheredFacts> {
   const { market } = deps;
   const early = isPatient ? null : await fromSource(() => market.early(symbol));
-  if (early !== null) return gathered({ ...early, reference: null, isProvisional: true });
+  if (early !== null) return gathered({ ...early, reference: null, isProvisional: true, standing: null });
   await onStep?.('facts');
+  const literal = parseSymbol(symbol);
+  // Before the facts: what changes meanwhile is then newer than its stamp, and made again.
+  const standing = literal === null ? null : await fromSource(() => market.standing(literal));
   const snapshot = await findSnapshot(deps, symbol);
   await onStep?.('comparison');
   const [benchmark, reference] = await fromSource(() =>
     Promise.all([market.benchmark(), isPatient ? market.reference() : market.referenceSoFar()]),
   );
   const isProvisional = reference === 'pending';
-  return gathered({ snapshot, benchmark, reference: isProvisional ? null : reference, isProvisional });
+  return gathered({
+    ...{ snapshot, benchmark, reference: isProvisional ? null : reference, isProvisional },
+    // A benchmark that was late is there for the next one.
+    standing:
+      isProvisional ||
+      (benchmark === null && market.provider.kind === 'network') ||
+      snapshot.security.symbol !== literal
+        ? null
+        : standing,
+  });
 }
 
 function gathered(facts: Omit<GatheredFacts, 'context'>): GatheredFacts {
@@ -171,9 +206,9 @@ function unknownSymbol(symbol: string, suggestions: readonly string[], isListed:
 /** Analyses loaded facts by one strategy. A provisional answer is neither stored nor cached. */
 export async function analyzeFacts(
   deps: AnalyzeDeps,
-  { snapshot, benchmark, reference, isProvisional, context }: GatheredFacts,
+  { snapshot, benchmark, reference, isProvisional, context, standing }: GatheredFacts,
   strategy: StrategyId,
-): Promise<AnalysisResponse> {
+): Promise<ReadyAnswer> {
   const { market } = deps;
   const inputHash = inputHashOf(snapshot, benchmark, market.benchmarkSymbol, reference);
   const key: AnalysisKey = { inputHash, strategy, engineVersion: ENGINE_VERSION };
@@ -181,28 +216,19 @@ export async function analyzeFacts(
   const sources = await fromSource(() => market.sources(snapshot));
   const make = (): Analysis =>
     analyze({ snapshot, benchmark, benchmarkSymbol: market.benchmarkSymbol, reference, strategy, context: context() });
+  const about = { inputHash, sessionsBehind, sources };
   if (isProvisional) {
     countCacheUse(false);
-    return presentAnalysis(make(), { stamp: null, inputHash, sessionsBehind, sources });
+    return keepAnswer(deps.answers, presentAnalysis(make(), { ...about, stamp: null }), null);
   }
-  const answerKey = `${inputHash} ${strategy}`;
-  const standing = `${sessionsBehind} ${JSON.stringify(sources)}`;
-  const known = deps.answers.get(answerKey);
-  if (known?.standing === standing) {
-    countCacheUse(true);
-    return known.answer;
-  }
-
   let isMade = false;
   const makeCounted = (): Analysis => {
     isMade = true;
     return make();
   };
-  const { analysis, stamp } = known ?? (await keepOnce(deps, { snapshot, reference, context }, key, makeCounted));
+  const { analysis, stamp } = await keepOnce(deps, { snapshot, reference, context }, key, makeCounted);
   countCacheUse(!isMade);
-  const answer = presentAnalysis(analysis, { stamp, inputHash, sessionsBehind, sources });
-  deps.answers.set(answerKey, { analysis, stamp, standing, answer });
-  return answer;
+  return keepAnswer(deps.answers, presentAnalysis(analysis, { ...about, stamp }), standing);
 }
 
 /** As {@link keep}, once for all who ask for the same analysis meanwhile. */

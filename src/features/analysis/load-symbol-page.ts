@@ -11,6 +11,7 @@ import { analyzeFacts, analyzeStock, findSnapshot, gatherFacts } from './analyze
 import type { AnalyzeDeps, GatheredFacts } from './analyze-stock.ts';
 import { factorDetails, whatWouldChange } from './factor-details.ts';
 import type { FactorDetail, WhatWouldChange } from './factor-details.schema.ts';
+import { answerKey, answerOf } from './known-answers.ts';
 
 /** One symbol's prices as one source states them, cut at the market clock. */
 export interface LoadedPrices {
@@ -45,6 +46,8 @@ export interface LoadedSymbol {
   readonly figures: LoadedFigures;
   /** What stands behind one of the answers; computed for the one that is shown. */
   readonly explain: (answer: AnalysisResponse) => Explained;
+  /** See `Market.standing`; null where nothing may be kept of it. */
+  readonly standing: string | null;
 }
 
 /** A symbol that cannot be one, or is not listed, is an absence here: the page says so in its own way. */
@@ -107,13 +110,19 @@ export function loadPrices(deps: Pick<AnalyzeDeps, 'market'>, symbol: string): P
 export function loadSymbolPage(deps: AnalyzeDeps, symbol: string): Promise<LoadedSymbol | null> {
   return orNull(async () => {
     const facts = await gatherFacts(deps, { symbol });
+    const { standing, snapshot } = facts;
     const analyses: AnalysisResponse[] = [];
     // One after another: they share the factors that the first one computes.
-    for (const strategy of STRATEGY_IDS) analyses.push(await analyzeFacts(deps, facts, strategy));
-    const { snapshot, reference } = facts;
+    for (const strategy of STRATEGY_IDS) {
+      const key = answerKey(snapshot.security.symbol, strategy);
+      const known = standing === null ? undefined : deps.answers.find(key, standing);
+      analyses.push(answerOf(known ?? (await analyzeFacts(deps, facts, strategy))));
+    }
+    const { reference } = facts;
     return {
       analyses,
       prices: pricesOf(snapshot),
+      standing,
       figures: figuresFor(facts),
       explain: (answer) =>
         once(explained, snapshot, `${answer.strategy} ${reference?.hash ?? ''}`, () => ({

@@ -65,6 +65,8 @@ export const accountHashOf = (userId: string | null): string | null =>
   userId === null || userId === TOKEN_USER.id ? null : digestOf(userId);
 
 const MOST_REMEMBERED = 500;
+/** Texts so short are sent again and again, such as symbols and the names of fields. */
+const SHORT = 24;
 
 /** Browsers send the same headers with every request. */
 function remembering(judge: typeof attackIn): typeof attackIn {
@@ -91,7 +93,7 @@ export function createWatch({ now, report }: WatchDeps): Watch {
   const refusals = createBursts(REFUSAL_LIMIT);
   const searches = createBursts(NOT_FOUND_LIMIT);
   const traffic = createUsualTraffic();
-  const judgeHeader = remembering(attackIn);
+  const judgeAgain = remembering(attackIn);
   return {
     refused: ({ kind, method, route, client, account }: Refusal): void => {
       const at = `${method} ${route ?? 'no route'}`.trim();
@@ -112,7 +114,7 @@ export function createWatch({ now, report }: WatchDeps): Watch {
           if (searches.add(client, weight, now()))
             report({ rule: 'path_scan', ...who, detail: 'addresses that are not there' });
         }
-        const attack = place === 'header' ? judgeHeader(text) : attackIn(text);
+        const attack = place === 'header' || text.length <= SHORT ? judgeAgain(text) : attackIn(text);
         if (attack === null || found.has(attack)) continue;
         found.add(attack);
         report({ rule: attack, ...who, detail: `${place} of ${at}` });

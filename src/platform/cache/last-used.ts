@@ -11,6 +11,16 @@ export class LastUsed<K, V> {
     this.#capacity = capacity;
   }
 
+  /** How many entries there are. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** The costs of all entries. */
+  get total(): number {
+    return this.#total;
+  }
+
   get(key: K): V | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
@@ -34,5 +44,10 @@ export class LastUsed<K, V> {
     if (entry === undefined) return;
     this.#entries.delete(key);
     this.#total -= entry.cost;
+  }
+
+  clear(): void {
+    this.#entries.clear();
+    this.#total = 0;
   }
 }

@@ -1,0 +1,109 @@
+import { renderToString } from 'preact-render-to-string';
+import type { JSX } from 'preact';
+import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
+import type { LoadedSymbol } from '../features/analysis/load-symbol-page.ts';
+import type { CacheSpace } from '../platform/cache/cache.ts';
+import { KeyFigures } from '../../ui/symbol/key-figures.tsx';
+import { PriceCard } from '../../ui/symbol/price-card.tsx';
+import { Provenance } from '../../ui/symbol/provenance.tsx';
+import { RiskInputs } from '../../ui/symbol/risk-inputs.tsx';
+import { StrategyTabs } from '../../ui/symbol/strategy-tabs.tsx';
+import { VerdictCard } from '../../ui/symbol/verdict-card.tsx';
+import { WhatWouldChangeCard } from '../../ui/symbol/what-would-change.tsx';
+import { strategyName } from '../../ui/text/verdict-words.ts';
+import type { PageDeps } from './page-deps.ts';
+import { symbolHref } from './symbol-query.ts';
+import type { AskedQuery, SymbolQuery } from './symbol-query.ts';
+
+/** What of a symbol's page is the same for everybody. */
+export interface PublicSymbol {
+  /** As it is listed, which may differ from what was asked for. */
+  readonly symbol: string;
+  readonly analysis: AnalysisResponse;
+  readonly query: SymbolQuery;
+  /** The cards below the head, as HTML. */
+  readonly cards: string;
+}
+
+interface CardsProps {
+  readonly data: LoadedSymbol;
+  readonly analysis: AnalysisResponse;
+  readonly query: SymbolQuery;
+  readonly sourceLabel: string;
+}
+
+function Cards({ data, analysis, query, sourceLabel }: CardsProps): JSX.Element {
+  const { symbol } = analysis;
+  const { candles, dividends, splits, isDemo } = data.prices;
+  const { details, changes } = data.explain(analysis);
+  const hrefOf = (change: Partial<SymbolQuery>): string => symbolHref(symbol, { ...query, ...change });
+  return (
+    <>
+      <div class="grid">
+        <div class="stack">
+          <section class="card" data-unit="verdict" aria-label={`${strategyName(analysis.strategy)} verdict`}>
+            <StrategyTabs
+              analyses={data.analyses}
+              selected={analysis.strategy}
+              hrefOf={(strategy) => hrefOf({ strategy })}
+            />
+            <VerdictCard analysis={analysis} details={details} />
+          </section>
+          <WhatWouldChangeCard analysis={analysis} changes={changes} />
+        </div>
+        <div class="stack">
+          <PriceCard
+            symbol={symbol}
+            name={analysis.company_name}
+            currency={analysis.currency}
+            candles={candles}
+            dividends={dividends}
+            splits={splits}
+            isDemo={isDemo}
+            shown={query}
+            hrefOf={(change) => `${hrefOf(change)}#price`}
+          />
+          <KeyFigures analysis={analysis} shown={data.figures} />
+          <RiskInputs analysis={analysis} />
+        </div>
+      </div>
+      <Provenance analysis={analysis} sourceLabel={sourceLabel} />
+    </>
+  );
+}
+
+/** The strategy that was asked for; else the first, which for a fund is the first with a verdict. */
+function shownFirst({ analyses, prices }: LoadedSymbol, asked: string | null): AnalysisResponse | undefined {
+  const named = analyses.find(({ strategy }) => strategy === asked);
+  if (named !== undefined) return named;
+  const judged = prices.security.type === 'fund' ? analyses.find(({ state }) => state === 'ready') : undefined;
+  return judged ?? analyses[0];
+}
+
+/** The analysis takes about so many bytes for each of its cards' characters, and each of those two at the most. */
+const BYTES_A_CHARACTER = 4;
+
+/** Reads and renders what is the same for everybody, and keeps it as long as it is true; null where there is no such symbol. */
+export async function publicSymbolOf(
+  deps: Pick<PageDeps, 'loadSymbolPage' | 'standing' | 'source'>,
+  kept: CacheSpace<PublicSymbol>,
+  asked: string,
+  asks: AskedQuery,
+): Promise<PublicSymbol | null> {
+  const key = JSON.stringify([asked, asks]);
+  const standing = kept.newest(key) === undefined ? null : await deps.standing(asked);
+  const known = standing === null ? undefined : kept.find(key, standing);
+  if (known !== undefined) return known;
+  const data = await deps.loadSymbolPage(asked);
+  if (data === null) return null;
+  const { symbol } = data.prices.security;
+  const analysis = shownFirst(data, asks.strategy);
+  if (!analysis) throw new Error(`No strategy answered for ${symbol}.`);
+  const query: SymbolQuery = { ...asks, strategy: analysis.strategy };
+  // Only the address leads on to the listed spelling.
+  if (symbol !== asked) return { symbol, analysis, query, cards: '' };
+  const props = { data, analysis, query, sourceLabel: deps.source.label };
+  const made = { symbol, analysis, query, cards: renderToString(<Cards {...props} />) };
+  if (data.standing !== null) kept.keep(key, data.standing, made, made.cards.length * BYTES_A_CHARACTER);
+  return made;
+}
