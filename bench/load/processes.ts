@@ -83,23 +83,38 @@ function urlOf(child: ChildProcess): Promise<string> {
   });
 }
 
-/** Microseconds of processor time of all threads of a process of Linux. What an ended thread took is lost. */
-export function cpuMicroseconds(pid: number): number {
+/** A process of Linux and all that it started. */
+function treeOf(pid: number): readonly number[] {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+    return [pid, ...children.flatMap(treeOf)];
+  } catch {
+    return [];
+  }
+}
+
+/** Microseconds of processor time of a process and all that it started. What an ended thread took is lost. */
+export function cpuMicroseconds(root: number): number {
   let nanoseconds = 0;
-  for (const task of readdirSync(`/proc/${pid}/task`)) {
-    try {
-      nanoseconds += Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ', 1)[0]);
-    } catch {
-      // Ended between the two looks.
+  for (const pid of treeOf(root)) {
+    for (const task of readdirSync(`/proc/${pid}/task`)) {
+      try {
+        nanoseconds += Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ', 1)[0]);
+      } catch {
+        // Ended between the two looks.
+      }
     }
   }
   return nanoseconds / 1000;
 }
 
-/** Megabytes of memory that a process has to itself or shares, and the most it ever had. */
-export function memoryOf(pid: number): { readonly now: number; readonly most: number } {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const megabytes = (name: string): number =>
-    (Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? NaN) * 1024) / 1e6;
-  return { now: megabytes('VmRSS'), most: megabytes('VmHWM') };
+/** Resident megabytes of a process and of each that it started, the largest first. */
+export function memoryOf(root: number): readonly number[] {
+  const megabytes = (pid: number): number => {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    return (Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? NaN) * 1024) / 1e6;
+  };
+  return treeOf(root)
+    .map(megabytes)
+    .sort((a, b) => b - a);
 }

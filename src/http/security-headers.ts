@@ -86,7 +86,8 @@ export function sendWithBlock(response: ServerResponse, block: HeaderBlock): voi
     }
     const given = headers as Record<string, string>;
     const all: unknown[] = [];
-    for (const { name, lower, value } of known) if (given[lower] === undefined) all.push(name, value);
+    for (const { name, lower, value } of known)
+      if (given[lower] === undefined && given[name] === undefined) all.push(name, value);
     for (const name in given) all.push(name, given[name]);
     return ServerResponse.prototype.writeHead.call(this, status, all as string[]);
   } as ServerResponse['writeHead'];

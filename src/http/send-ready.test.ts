@@ -48,7 +48,11 @@ describe('bytes that are ready', () => {
     }
     expect((await ask({ 'if-none-match': 'W/"other"' })).statusCode).toBe(200);
     const post = await ask({ 'if-none-match': body.etag }, 'POST');
-    expect([post.statusCode, post.headers['etag'], post.headers['cache-control']]).toEqual([200, undefined, 'no-store']);
+    expect([post.statusCode, post.headers['etag'], post.headers['cache-control']]).toEqual([
+      200,
+      undefined,
+      'no-store',
+    ]);
   });
 });
 
