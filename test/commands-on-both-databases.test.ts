@@ -24,6 +24,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   audit: 'audit.test.ts; it needs no database',
   restore: 'backup-restore.test.ts and backup-command.test.ts',
   preflight: 'preflight.test.ts; it needs a server',
+  'cache clear': 'cache-clear.test.ts, on both engines',
   'precompute run': 'precomputation.test.ts, on both engines',
   'symbols update': 'directory.test.ts; it asks the SEC',
 };

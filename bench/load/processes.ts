@@ -20,13 +20,13 @@ export interface Served {
 /** The secret that cookies of the benchmark are signed with. */
 export const SECRET = 'a-secret-of-the-benchmark-and-nothing-else';
 
-/** Starts the product; resolves when it has answered `/api/health`. */
+/** Starts the product, as it was built; resolves when it has answered `/api/health`. */
 export function startProduct(
   env: Readonly<Record<string, string>>,
   folder: string,
-  nodeFlags: readonly string[] = [],
+  program: string = PROGRAM,
 ): Promise<Served> {
-  return start([...nodeFlags, PROGRAM, 'serve'], folder, '/api/health', {
+  return start([program, 'serve'], folder, '/api/health', {
     RATE_LIMIT_PER_MINUTE: '10000',
     RATE_LIMIT_PER_HOUR: '10000',
     TRADEWISE_NOW: '2026-11-20',

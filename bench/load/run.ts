@@ -1,41 +1,39 @@
 // What a request costs beside a bare route that parses the same body and sends the same bytes, in one run. Linux only.
-// `npm run bench:load`; with `--quick` a short form. Ends with 1 where a limit is broken.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+// `npm run bench:load`; with `--quick` a short form, which CI runs with loose limits. Ends with 1 where a limit is broken.
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { addressOf, openConnection, requestOf } from './client.ts';
-import { askAnalysis, measureHot, PAGE } from './hot.ts';
-import type { Cost } from './hot.ts';
-import { makePeople } from './people.ts';
-import { startPeer, startProduct } from './processes.ts';
+import { keeps, lineOf, ratiosOf } from './limits.ts';
+import { memoryUnderLoad } from './memory.ts';
+import { measureServers } from './measure-servers.ts';
+import { report } from '../compare.ts';
 
 const isQuick = process.argv.includes('--quick');
 const EFFORT = isQuick ? { rounds: 3, requests: 640, connections: 32 } : { rounds: 5, requests: 4000, connections: 32 };
+/** Requests for all symbols by all strategies, as they come from many places. */
+const SPREAD = 50_000;
 
 // So that the servers end as well.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const folder = mkdtempSync(path.join(tmpdir(), 'tradewise-load-'));
-const databaseUrl = `sqlite:///${folder}/tradewise.db`;
-const people = await makePeople(databaseUrl, EFFORT.connections);
-const product = await startProduct({ DATABASE_URL: databaseUrl }, folder);
-const first = await openConnection(product.port, addressOf(9000));
-const answer = await first.ask(askAnalysis());
-const page = await first.ask(requestOf('GET', PAGE));
-first.close();
-writeFileSync(path.join(folder, 'answer'), answer.body);
-writeFileSync(path.join(folder, 'page'), page.body);
-const fastify = await startPeer('fastify', path.join(folder, 'answer'), path.join(folder, 'page'), folder);
-const node = await startPeer('node', path.join(folder, 'answer'), path.join(folder, 'page'), folder);
 try {
-  const hot = await measureHot({ product, fastify, node }, people, EFFORT);
-  const cpu = (name: string): Cost => hot[name] as Cost;
-  for (const [name, cost] of Object.entries(hot))
-    console.log(`${name}: ${cost.cpu.toFixed(1)} µs, p99 ${cost.p99.toFixed(2)} ms, ${cost.errors} errors`);
-  for (const name of ['visitor', 'signed in', 'API key'])
-    console.log(`${name}: bare / ours ${(cpu('bare answer').cpu / cpu(name).cpu).toFixed(2)}`);
-  for (const name of ['page, visitor', 'page, signed in'])
-    console.log(`${name}: ours / bare ${(cpu(name).cpu / cpu('bare page').cpu).toFixed(1)}`);
+  const { costs, startMs, idle } = await measureServers(folder, EFFORT);
+  for (const [name, cost] of Object.entries(costs))
+    console.log(`${name}: ${cost.cpu.toFixed(1)} µs of processor time, p99 ${cost.p99.toFixed(2)} ms`);
+  const errors = Object.values(costs).reduce((sum, cost) => sum + cost.errors, 0);
+  report('errors', errors, '', 0);
+  for (const ratio of ratiosOf(costs)) {
+    console.log(lineOf(ratio));
+    if (!keeps(ratio)) process.exitCode = 1;
+  }
+  report('start to first answer / that of the bare server', startMs.product / startMs.fastify, '', 2);
+  report('idle memory of the server', idle[0] ?? NaN, ' MB', 110);
+  if (idle.length > 1) report('of the process beside it', idle[1] ?? NaN, ' MB');
+  if (!isQuick) {
+    const { after, growth } = await memoryUnderLoad(path.join(folder, 'spread'), SPREAD);
+    report(`memory after ${SPREAD} requests for all symbols`, after, ' MB', 250);
+    report('of it in the second half', growth, ' MB');
+  }
 } finally {
-  await Promise.all([product, fastify, node].map(({ stop }) => stop()));
   rmSync(folder, { recursive: true, force: true });
 }

@@ -46,8 +46,7 @@ import { createWindows } from '../platform/limits/windows.ts';
 import type { LogFile } from '../platform/log/log-file.ts';
 import { createLog, type Log } from '../platform/log/log.ts';
 import { createQueue, type TaskQueue } from '../platform/queue/queue.ts';
-import { createCache } from '../platform/cache/cache.ts';
-import type { Cache } from '../platform/cache/cache.ts';
+import { createSharedCache, type SharedCache } from '../platform/cache/shared-cache.ts';
 import { backupApart } from './backup-apart.ts';
 import { openBackups } from './backups.ts';
 import { checkFeatures } from './checks.ts';
@@ -76,7 +75,7 @@ export interface Opened {
   readonly windows: Windows;
   readonly security: Security;
   /** Answers and pages that are made already. */
-  readonly cache: Cache;
+  readonly cache: SharedCache;
   /** Writes behind the answers what is noted of people. */
   readonly behind: WriteBehind;
   /** Counts requests. */
@@ -226,7 +225,7 @@ export async function openProduct(config: Config, options: ContainerOptions = {}
     accounts,
     windows,
     security,
-    cache: createCache(),
+    cache: createSharedCache({ db, now: now ?? Date.now }),
     behind,
     performance,
     errors,

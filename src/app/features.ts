@@ -1,6 +1,7 @@
 import { accountsFeature } from '../features/accounts/accounts.feature.ts';
 import { analysisFeature } from '../features/analysis/analysis.feature.ts';
 import { apiKeysFeature } from '../features/api-keys/api-keys.feature.ts';
+import { cacheFeature } from '../features/cache/cache.feature.ts';
 import { dataCheckFeature } from '../features/data-check/data-check.feature.ts';
 import { auditFeature } from '../features/audit/audit.feature.ts';
 import { backupFeature } from '../features/backup/backup.feature.ts';
@@ -46,4 +47,5 @@ export const FEATURES = [
   precomputationFeature,
   performanceFeature,
   errorsFeature,
+  cacheFeature,
 ] as const satisfies readonly Feature<never>[];

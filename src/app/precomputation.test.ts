@@ -52,6 +52,7 @@ eachDatabase('precomputation', (_kind, open) => {
       { symbol: 'JPM' },
     );
     await person.get('/api/stock-analysis?symbol=XOM');
+    await app.container.behind.flush();
     expect(await app.container.precomputation.stats(await app.container.queue.stats())).toMatchObject({
       cache_status: 'empty',
       popular_symbols_count: 2,

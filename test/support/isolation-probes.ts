@@ -72,6 +72,7 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   'POST /stocks/screens': form(({ screen }) => [{ name: screen, query: 'sector=Energy' }]),
   'POST /stocks/screens/remove': form(({ screen }) => [{ name: screen }]),
   'POST /api/precomputation/trigger': NOTHING,
+  'POST /api/cache/clear': NOTHING,
   'GET /robots.txt': NOTHING,
   'GET /.well-known/security.txt': NOTHING,
   'GET /method': NOTHING,

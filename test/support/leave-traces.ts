@@ -119,6 +119,7 @@ async function keepThings(app: AccountApp, browser: BrowserClient): Promise<stri
   await browser.get('/s/KO');
   await browser.submit('/stocks', { name: ANN.screen, query: 'sector=Energy' }, '/stocks/screens');
   await browser.get(`/search?q=${encodeURIComponent(ANN.query)}`);
+  await app.container.behind.flush();
   return key;
 }
 

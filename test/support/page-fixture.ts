@@ -328,11 +328,9 @@ export function pageDepsFixture(change: Partial<PageDeps> = {}): PageDeps {
     search: async (text, limit) => (await listed).search(text, limit),
     loadSymbolPage: (symbol) => {
       const found = find(symbol);
-<<<<<<< HEAD
-      return Promise.resolve(found ? { analyses: answers(found), prices: prices(found), ...explainedFixture() } : null);
-=======
-      return Promise.resolve(found ? { analyses: answers(found), prices: prices(found), standing: null } : null);
->>>>>>> 7a74329 (Keep answers and pages as ready bytes, bounded in bytes, and send them packed, with a fingerprint, and with less work for each request)
+      return Promise.resolve(
+        found ? { analyses: answers(found), prices: prices(found), standing: null, ...explainedFixture() } : null,
+      );
     },
     loadExample: (symbol) => Promise.resolve(find(symbol) ? analysisFixture({ symbol }) : null),
     loadPrices: (symbol) => {

@@ -117,6 +117,9 @@ export const WRITES: Readonly<Record<string, Entry>> = {
   'POST /account/billing/claim': { exempt: 'says what is there afterwards' },
   'POST /api/stripe/webhook': { exempt: 'Stripe sends an event again until it is answered 200; tried with payments' },
 
+  'POST /api/cache/clear': {
+    exempt: 'empties memory; its row tells other processes and is answered after it is saved',
+  },
   'POST /api/precomputation/trigger': byAnn(() => ({ ...byOperator, ...json({}) })),
   'POST /api/security/blocks': byAnn(() => ({ ...byOperator, ...json({ address: BLOCKED }) })),
   'DELETE /api/security/blocks/:address': byAnn(() => ({

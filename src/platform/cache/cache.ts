@@ -44,15 +44,16 @@ const ENTRY_BYTES = 200;
 
 /**
  * Keeps what was used last. A stamp is a text that changes whenever the value may have changed, so that nothing has to be
- * thrown away elsewhere: an entry of another stamp is not found.
+ * thrown away elsewhere: an entry of another stamp is not found. `onUse` is called with each look.
  */
-export function createCache(capacity: number = CAPACITY): Cache {
+export function createCache(capacity: number = CAPACITY, onUse: () => void = () => undefined): Cache {
   const entries = new LastUsed<string, Entry>(capacity);
   let [hits, misses] = [0, 0];
   const space = <Value>(name: string): CacheSpace<Value> => {
     const nameOf = (key: string): string => `${name} ${key}`;
     return {
       find: (key, stamp) => {
+        onUse();
         const entry = entries.get(nameOf(key));
         if (entry?.stamp !== stamp) {
           misses += 1;

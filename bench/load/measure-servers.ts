@@ -1,0 +1,65 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { addressOf, openConnection, requestOf } from './client.ts';
+import { checkDuties } from './duties.ts';
+import { askAnalysis, measureHot, PAGE } from './hot.ts';
+import type { Cost, Effort } from './hot.ts';
+import { makePeople } from './people.ts';
+import { memoryOf, startPeer, startProduct } from './processes.ts';
+import type { Served } from './processes.ts';
+
+/** What was measured of the product and of what it is compared with. */
+export interface Measured {
+  readonly costs: Readonly<Record<string, Cost>>;
+  readonly startMs: { readonly product: number; readonly fastify: number };
+  /** Resident megabytes of each process of the product once the market is measured, before the load. */
+  readonly idle: readonly number[];
+}
+
+const MEASURED_WITHIN_MS = 120_000;
+
+/** Starts the product and its peers, makes sure that its answers are whole ones, and measures them. `folder` is an empty one. */
+export async function measureServers(folder: string, effort: Effort, program?: string): Promise<Measured> {
+  const databaseUrl = `sqlite:///${folder}/tradewise.db`;
+  const logFile = path.join(folder, 'performance.log');
+  const people = await makePeople(databaseUrl, effort.connections);
+  const running: Served[] = [];
+  const start = async (starting: Promise<Served>): Promise<Served> => {
+    const served = await starting;
+    running.push(served);
+    return served;
+  };
+  try {
+    const product = await start(startProduct({ DATABASE_URL: databaseUrl, LOG_LEVEL: 'error' }, folder, program));
+    const [answer, page] = await wholeAnswers(product);
+    const idle = memoryOf(product.pid);
+    writeFileSync(path.join(folder, 'answer'), answer);
+    writeFileSync(path.join(folder, 'page'), page);
+    const files = [path.join(folder, 'answer'), path.join(folder, 'page'), folder] as const;
+    const fastify = await start(startPeer('fastify', ...files));
+    const node = await start(startPeer('node', ...files));
+    await checkDuties(product, people[0] as (typeof people)[number], logFile);
+    const costs = await measureHot({ product, fastify, node }, people, effort);
+    return { costs, startMs: { product: product.startMs, fastify: fastify.startMs }, idle };
+  } finally {
+    await Promise.all(running.map(({ stop }) => stop()));
+  }
+}
+
+/** The answer and the page that are repeated, once the market was measured: before that they are provisional. */
+async function wholeAnswers(product: Served): Promise<readonly [answer: Buffer, page: Buffer]> {
+  const connection = await openConnection(product.port, addressOf(9000));
+  try {
+    const until = performance.now() + MEASURED_WITHIN_MS;
+    for (;;) {
+      const answer = await connection.ask(askAnalysis());
+      const { is_provisional: isProvisional } = JSON.parse(answer.body.toString('utf8')) as { is_provisional: boolean };
+      if (!isProvisional) return [answer.body, (await connection.ask(requestOf('GET', PAGE))).body];
+      if (performance.now() > until) throw new Error('the market was not measured in time');
+      await pause(250);
+    }
+  } finally {
+    connection.close();
+  }
+}
