@@ -41,9 +41,9 @@ describe('an answer from the cache', () => {
     const again = await ask();
     expect(app.container.cache.counts().hits).toBe(hitsBefore + 1);
     expect(again.payload).toBe(first.payload);
-    const { 'x-request-id': idOfFirst, ratelimit: limitOfFirst, date: _, ...headers } = first.headers;
-    const { 'x-request-id': id, ratelimit, date: __, ...same } = again.headers;
-    expect(same).toEqual(headers);
+    const { 'x-request-id': idOfFirst, ratelimit: limitOfFirst, ...headers } = first.headers;
+    const { 'x-request-id': id, ratelimit, ...same } = again.headers;
+    expect({ ...same, date: '' }).toEqual({ ...headers, date: '' });
     expect(id).not.toBe(idOfFirst);
     expect(remaining(ratelimit)).toBe(remaining(limitOfFirst) - 1);
     expect(Object.keys(headers)).toEqual(expect.arrayContaining(['content-security-policy', 'x-frame-options']));

@@ -1,10 +1,15 @@
 import type { FastifyReply } from 'fastify';
 import type { ComponentChildren } from 'preact';
+import type { Cache, CacheSpace } from '../platform/cache/cache.ts';
 import { ReadyBody } from '../platform/cache/ready-body.ts';
 import { AppError } from '../platform/errors.ts';
 import type { ErrorCode } from '../platform/errors.ts';
 import { sendReady } from './send-ready.ts';
 import { currentUser } from './session.ts';
+
+// For the pages, which speak to the server kit only.
+export { ReadyBody };
+export type { Cache, CacheSpace };
 
 /** What stands on a page within the frame that every page has. */
 export interface PageContent {

@@ -1,7 +1,7 @@
 import type { Analyses } from '../features/analysis/analysis.ts';
 import type { Favourites } from '../features/favourites/favourites.ts';
 import type { Screener } from '../features/screener/screener.ts';
-import type { Cache } from '../platform/cache/cache.ts';
+import type { Cache } from '../http/page.ts';
 import type { History } from '../features/history/history.ts';
 
 /** What the pages are given. Every function may reject with an `AppError`; the server's error map turns it into a page. */

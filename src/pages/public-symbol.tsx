@@ -2,7 +2,7 @@ import { renderToString } from 'preact-render-to-string';
 import type { JSX } from 'preact';
 import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
 import type { LoadedSymbol } from '../features/analysis/load-symbol-page.ts';
-import type { CacheSpace } from '../platform/cache/cache.ts';
+import type { CacheSpace } from '../http/page.ts';
 import { KeyFigures } from '../../ui/symbol/key-figures.tsx';
 import { PriceCard } from '../../ui/symbol/price-card.tsx';
 import { Provenance } from '../../ui/symbol/provenance.tsx';
@@ -21,8 +21,8 @@ export interface PublicSymbol {
   readonly symbol: string;
   readonly analysis: AnalysisResponse;
   readonly query: SymbolQuery;
-  /** The cards below the head, as HTML. */
-  readonly cards: string;
+  /** The cards below the head, as the bytes of HTML. */
+  readonly cards: Buffer;
 }
 
 interface CardsProps {
@@ -80,8 +80,8 @@ function shownFirst({ analyses, prices }: LoadedSymbol, asked: string | null): A
   return judged ?? analyses[0];
 }
 
-/** The analysis takes about so many bytes for each of its cards' characters, and each of those two at the most. */
-const BYTES_A_CHARACTER = 4;
+/** What an analysis takes beside its cards, about. */
+const ANALYSIS_BYTES = 30_000;
 
 /** Reads and renders what is the same for everybody, and keeps it as long as it is true; null where there is no such symbol. */
 export async function publicSymbolOf(
@@ -101,9 +101,9 @@ export async function publicSymbolOf(
   if (!analysis) throw new Error(`No strategy answered for ${symbol}.`);
   const query: SymbolQuery = { ...asks, strategy: analysis.strategy };
   // Only the address leads on to the listed spelling.
-  if (symbol !== asked) return { symbol, analysis, query, cards: '' };
+  if (symbol !== asked) return { symbol, analysis, query, cards: Buffer.alloc(0) };
   const props = { data, analysis, query, sourceLabel: deps.source.label };
-  const made = { symbol, analysis, query, cards: renderToString(<Cards {...props} />) };
-  if (data.standing !== null) kept.keep(key, data.standing, made, made.cards.length * BYTES_A_CHARACTER);
+  const made = { symbol, analysis, query, cards: Buffer.from(renderToString(<Cards {...props} />)) };
+  if (data.standing !== null) kept.keep(key, data.standing, made, made.cards.length + ANALYSIS_BYTES);
   return made;
 }

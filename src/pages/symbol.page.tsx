@@ -3,8 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { JSX } from 'preact';
 import { pathTexts, queryTexts } from '../http/address-schema.ts';
 import type { HttpServer } from '../http/http-server.ts';
-import { sendPage } from '../http/page.ts';
-import { ReadyBody } from '../platform/cache/ready-body.ts';
+import { ReadyBody, sendPage } from '../http/page.ts';
 import { DONE } from '../features/favourites/favourites-query.present.ts';
 import { FavouriteButton } from '../../ui/favourites/favourite-button.tsx';
 import { DemoMark } from '../../ui/layout/demo-mark.tsx';
@@ -76,7 +75,7 @@ export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
   /** Whole pages as visitors see them. */
   const pages = deps.cache.space<ReadyBody>('symbol page');
 
-  const render = async (request: FastifyRequest, visitor: Visitor, about: PublicSymbol): Promise<string> => {
+  const render = async (request: FastifyRequest, visitor: Visitor, about: PublicSymbol): Promise<ReadyBody> => {
     const { symbol, analysis, query, cards } = about;
     const title = companyTitle(symbol, analysis.company_name);
     const verdict = `${strategyName(analysis.strategy)}: ${headingVerdict(analysis)}`;
@@ -94,7 +93,9 @@ export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
         />
       ),
     });
-    return html.replace(CARDS, () => cards);
+    // Joined as bytes: the cards are most of the page, and were made into bytes once.
+    const [before = '', after = ''] = html.split(CARDS);
+    return new ReadyBody(Buffer.concat([Buffer.from(before), cards, Buffer.from(after)]));
   };
 
   /** What a visitor's page depends on beside the standing of the symbol, which is in its stamp. */
@@ -124,12 +125,11 @@ export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
       const address = symbolHref(about.symbol, about.query);
       if (about.symbol !== asked) return reply.redirect(address, 301);
       deps.history.noteAnalysis(request, about.analysis);
-      const html = await render(request, visitor, about);
-      if (key === null || before === null || about.analysis.is_provisional) return sendPage(reply, html);
-      const page = new ReadyBody(html);
+      const page = await render(request, visitor, about);
       // Under the addresses that pages link to, so that made-up ones take no room.
       const isLinked = request.url === address || request.url === `/s/${asked}`;
-      if (isLinked) pages.keep(key, before, page, page.cost);
+      const isKept = key !== null && before !== null && !about.analysis.is_provisional && isLinked;
+      if (isKept) pages.keep(key, before, page, page.cost);
       return sendPage(reply, page);
     },
   );
