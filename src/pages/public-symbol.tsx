@@ -23,6 +23,8 @@ export interface PublicSymbol {
   readonly query: SymbolQuery;
   /** The cards below the head, as the bytes of HTML. */
   readonly cards: Buffer;
+  /** See `Market.standing`; null where nothing may be kept of it. */
+  readonly standing: string | null;
 }
 
 interface CardsProps {
@@ -101,9 +103,10 @@ export async function publicSymbolOf(
   if (!analysis) throw new Error(`No strategy answered for ${symbol}.`);
   const query: SymbolQuery = { ...asks, strategy: analysis.strategy };
   // Only the address leads on to the listed spelling.
-  if (symbol !== asked) return { symbol, analysis, query, cards: Buffer.alloc(0) };
+  if (symbol !== asked) return { symbol, analysis, query, cards: Buffer.alloc(0), standing: null };
   const props = { data, analysis, query, sourceLabel: deps.source.label };
-  const made = { symbol, analysis, query, cards: Buffer.from(renderToString(<Cards {...props} />)) };
-  if (data.standing !== null) kept.keep(key, data.standing, made, made.cards.length + ANALYSIS_BYTES);
+  const { standing: since } = data;
+  const made = { symbol, analysis, query, cards: Buffer.from(renderToString(<Cards {...props} />)), standing: since };
+  if (since !== null) kept.keep(key, since, made, made.cards.length + ANALYSIS_BYTES);
   return made;
 }

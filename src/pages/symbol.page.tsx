@@ -101,10 +101,8 @@ export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
   /** What a visitor's page depends on beside the standing of the symbol, which is in its stamp. */
   const keyOf = (request: FastifyRequest, { theme, hasKeys }: Visitor): string =>
     `${originOf(request)}${request.url} ${theme} ${hasKeys}`;
-  const stampOf = async (asked: string): Promise<string | null> => {
-    const standing = await deps.standing(asked);
-    return standing === null ? null : `${standing} ${(await symbolFile(deps)).url}`;
-  };
+  const stampOf = async (standing: string | null): Promise<string | null> =>
+    standing === null ? null : `${standing} ${(await symbolFile(deps)).url}`;
 
   server.get<{ Params: { symbol: string }; Querystring: Record<string, unknown> }>(
     '/s/:symbol',
@@ -113,11 +111,10 @@ export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
       const asked = request.params.symbol;
       const visitor = visitorOf(request);
       const key = visitor.user === null ? keyOf(request, visitor) : null;
-      const stamp = key === null || pages.newest(key) === undefined ? null : await stampOf(asked);
+      const stamp = key === null || pages.newest(key) === undefined ? null : await stampOf(await deps.standing(asked));
       const known = key === null || stamp === null ? undefined : pages.find(key, stamp);
       if (known !== undefined) return sendPage(reply, known);
 
-      const before = key === null ? null : await stampOf(asked).catch(() => null);
       const about = await publicSymbolOf(deps, publicParts, asked, readSymbolQuery(request.query, strategies));
       if (about === null) {
         return sendPage(reply.code(404), await renderUnknownSymbol(deps, visitor, asked));
@@ -125,11 +122,12 @@ export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
       const address = symbolHref(about.symbol, about.query);
       if (about.symbol !== asked) return reply.redirect(address, 301);
       deps.history.noteAnalysis(request, about.analysis);
-      const page = await render(request, visitor, about);
-      // Under the addresses that pages link to, so that made-up ones take no room.
       const isLinked = request.url === address || request.url === `/s/${asked}`;
-      const isKept = key !== null && before !== null && !about.analysis.is_provisional && isLinked;
-      if (isKept) pages.keep(key, before, page, page.cost);
+      // Before it is rendered: what changes meanwhile is then newer than its stamp, and rendered again.
+      const since = key !== null && isLinked ? await stampOf(about.standing) : null;
+      const page = await render(request, visitor, about);
+      // Only under the addresses that pages link to, so that made-up ones take no room.
+      if (key !== null && since !== null) pages.keep(key, since, page, page.cost);
       return sendPage(reply, page);
     },
   );
