@@ -92,7 +92,9 @@ it('ticks what was really tried, and lists apart what is not part of the product
     Backup: 'ticked',
     SSL: 'ticked',
   });
-  expect(renderBoxes(Object.values(found))).toMatch(/^\[x\] All environment.*\n {4}1 are set[^]*\[-\] Backup/);
+  expect(renderBoxes(Object.values(found))).toMatch(/^\[x\] All environment.*\n {4}1 are set[^]*\[x\] Backup/);
+  stats = null;
+  expect(renderBoxes(Object.values(await boxes(well())))).toMatch(/\[-\] Performance/);
 });
 
 it('fails a box for each thing that is wrong', async () => {

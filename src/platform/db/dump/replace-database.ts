@@ -30,9 +30,14 @@ export async function replaceDatabase(scratch: string, to: DatabaseUrl, database
       const tables = orderByReference(await source.tables());
       await target.begin(tables);
       await target.prepare(tables);
-      for (const table of tables) await target.write(table, source.rows(table));
+      const written = new Map<string, TableSum>();
+      for (const table of tables) {
+        const sum = new TableSum();
+        written.set(table.name, sum);
+        await target.write(table, summed(source.rows(table), sum));
+      }
       await target.restore();
-      for (const table of tables) await compareTable(source, target, table);
+      for (const table of tables) await compareTable(target, table, written.get(table.name) as TableSum);
       await target.commit();
     } finally {
       await target.close();
@@ -73,9 +78,16 @@ const busy = (path: string): AppError =>
     userMessage: `${path} is written to by another program, which does not end. Nothing was changed. Stop it, then try again.`,
   });
 
-async function compareTable(source: TransferSide, target: TransferSide, table: TableShape): Promise<void> {
-  const [from, to] = [new TableSum(), new TableSum()];
-  for await (const batch of source.rows(table)) from.add(batch);
-  for await (const batch of target.rows(table)) to.add(batch);
-  if (!from.isEqualTo(to)) throw failed(`${table.name} came out different. Nothing was changed.`);
+async function* summed(batches: AsyncIterable<Buffer>, sum: TableSum): AsyncGenerator<Buffer> {
+  for await (const batch of batches) {
+    sum.add(batch);
+    yield batch;
+  }
+}
+
+/** Reads a table back and compares it with what was written. */
+async function compareTable(target: TransferSide, table: TableShape, written: TableSum): Promise<void> {
+  const found = new TableSum();
+  for await (const batch of target.rows(table)) found.add(batch);
+  if (!found.isEqualTo(written)) throw failed(`${table.name} came out different. Nothing was changed.`);
 }
