@@ -280,6 +280,7 @@ export async function completeContainer(opened: Opened): Promise<Container> {
     precomputation: createPrecomputation({
       db,
       market,
+      benchmark: config.benchmark,
       clock,
       now: accounts.now,
       universe: config.universe,

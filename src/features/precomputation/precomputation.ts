@@ -36,6 +36,8 @@ export interface JudgeRequest {
 export interface PrecomputationDeps {
   readonly db: Database;
   readonly market: Pick<Market, 'session' | 'provider'>;
+  /** What companies are compared with: without its prices they would be judged by less than when somebody asks. */
+  readonly benchmark: string;
   /** The market clock. */
   readonly clock: () => Day;
   /** Milliseconds since 1970-01-01 UTC. */
@@ -90,7 +92,7 @@ export function createPrecomputation(deps: PrecomputationDeps) {
         throw new AppError('source_unavailable', { userMessage, details: { source: provider.id } });
       }
       const { symbols, held } = await universe();
-      const unasked = await fetchMissing(deps, symbols, held, signal);
+      const unasked = await fetchMissing(deps, [deps.benchmark, ...symbols], held, signal);
       onProgress?.({ done: 0, of: symbols.length });
       const onDone = (done: number): void => onProgress?.({ done, of: symbols.length });
       const { absent, failed, ...went } = await deps.judge({ asOf, symbols, onDone, signal, isHere });
