@@ -21,6 +21,13 @@ const ENTRY = fileURLToPath(
 /** What a connection to PostgreSQL by TLS may need. */
 const PASSED_ON = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'TMPDIR'];
 
+/**
+ * Garbage is collected sooner than usual, and blocks as large as a history go back to the system at once: half the memory for
+ * a tenth more processor time.
+ */
+const SMALL_HEAP = ['--max-semi-space-size=4', '--heap-growing-percent=50'];
+const SMALL_MALLOC = { MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' };
+
 /** A process that answers one question after the other. */
 class Asked {
   readonly #child: ChildProcess;
@@ -30,8 +37,8 @@ class Asked {
   constructor(onDone: (symbols: number) => void) {
     const env = Object.fromEntries(PASSED_ON.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
     this.#child = fork(ENTRY, {
-      execArgv: [],
-      env,
+      execArgv: SMALL_HEAP,
+      env: { ...env, ...SMALL_MALLOC },
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
