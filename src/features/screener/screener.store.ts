@@ -52,7 +52,7 @@ export async function readScreen(
   }
   const known: VerdictRow[] = [];
   if (after === null || after.value !== null) {
-    let rows = screen(db, filter).where(column, 'is not', null);
+    let rows = narrowed(db, filter).where(column, 'is not', null);
     if (after !== null) {
       const { value, symbol } = after;
       // The first condition alone bounds what is read of an index; the second leaves out what was shown.
@@ -62,7 +62,8 @@ export async function readScreen(
           or([eb(column, compare, value), and([eb(column, '=', value), eb('symbol', compare, symbol)])]),
         );
     }
-    known.push(...(await rows.orderBy(column, direction).orderBy('symbol', direction).limit(limit).execute()));
+    rows = rows.orderBy(column, direction).orderBy('symbol', direction).limit(limit);
+    known.push(...(limit > FEW ? await rows.selectAll().execute() : await wholeRows(db, filter, rows)));
   }
   if (known.length === limit) return known;
   let rows = screen(db, filter).where(column, 'is', null);
@@ -72,6 +73,29 @@ export async function readScreen(
     .limit(limit - known.length)
     .execute();
   return [...known, ...unknown];
+}
+
+/** So many rows and fewer are first sorted by their symbols alone: their many columns would be moved with every exchange. */
+const FEW = 500;
+
+/** The rows that a question finds, in its order. */
+async function wholeRows(
+  db: Database,
+  { market, isDemo, strategy }: ScreenFilter,
+  found: ReturnType<typeof narrowed>,
+): Promise<readonly VerdictRow[]> {
+  const symbols = (await found.select('symbol').execute()).map(({ symbol }) => symbol);
+  if (symbols.length === 0) return [];
+  const rows = await db
+    .selectFrom('newest_verdicts')
+    .selectAll()
+    .where('market', '=', market)
+    .where('is_demo', '=', Number(isDemo))
+    .where('strategy', '=', strategy)
+    .where('symbol', 'in', symbols)
+    .execute();
+  const bySymbol = new Map(rows.map((row) => [row.symbol, row]));
+  return symbols.flatMap((symbol) => bySymbol.get(symbol) ?? []);
 }
 
 function screen(db: Database, filter: ScreenFilter) {

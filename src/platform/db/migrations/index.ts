@@ -24,6 +24,7 @@ import { untrustedPeers } from './087-untrusted-peers.ts';
 import { movedVerdicts } from './140-moved-verdicts.ts';
 import { savedScreens } from './141-saved-screens.ts';
 import { restores } from './130-restores.ts';
+import { verdictsTogether } from './095-verdicts-together.ts';
 import { performanceFigures } from './120-performance.ts';
 
 /** One step of the tables. Once released it is never changed: what follows is a new one. */
@@ -65,4 +66,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '120-performance', up: performanceFigures },
   { name: '150-billing', up: billing },
   { name: '092-task-askers', up: taskAskers },
+  { name: '095-verdicts-together', up: verdictsTogether },
 ];
