@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
+import { withoutIndex } from '../../platform/db/dialect.ts';
 import type { Database, NewestVerdictsTable } from '../../platform/db/schema.ts';
 
 export type { Database };
@@ -52,17 +53,18 @@ export async function readScreen(
   }
   const known: VerdictRow[] = [];
   if (after === null || after.value !== null) {
-    let rows = narrowed(db, filter).where(column, 'is not', null);
+    const sorted = isNarrow(filter) ? withoutIndex(db, column) : sql.ref<number>(column);
+    let rows = narrowed(db, filter).where(sorted, 'is not', null);
     if (after !== null) {
       const { value, symbol } = after;
       // The first condition alone bounds what is read of an index; the second leaves out what was shown.
       rows = rows
-        .where(column, isFalling ? '<=' : '>=', value)
+        .where(sorted, isFalling ? '<=' : '>=', value as number)
         .where(({ or, and, eb }) =>
           or([eb(column, compare, value), and([eb(column, '=', value), eb('symbol', compare, symbol)])]),
         );
     }
-    rows = rows.orderBy(column, direction).orderBy('symbol', direction).limit(limit);
+    rows = rows.orderBy(sorted, direction).orderBy('symbol', direction).limit(limit);
     known.push(...(limit > FEW ? await rows.selectAll().execute() : await wholeRows(db, filter, rows)));
   }
   if (known.length === limit) return known;
@@ -96,6 +98,11 @@ async function wholeRows(
     .execute();
   const bySymbol = new Map(rows.map((row) => [row.symbol, row]));
   return symbols.flatMap((symbol) => bySymbol.get(symbol) ?? []);
+}
+
+/** True where other conditions than market and strategy may leave out most rows, so that an index by which to sort is no help. */
+function isNarrow({ equal, bounds, hasMoved, favouritesOf }: ScreenFilter): boolean {
+  return equal.length + bounds.length > 0 || hasMoved || favouritesOf !== null;
 }
 
 function screen(db: Database, filter: ScreenFilter) {
@@ -139,7 +146,7 @@ function narrowed(db: Database, filter: ScreenFilter) {
     .where('is_demo', '=', Number(filter.isDemo))
     .where('strategy', '=', filter.strategy);
   for (const [column, value] of filter.equal) rows = rows.where(column, '=', value);
-  for (const [column, side, value] of filter.bounds) rows = rows.where(column, side, value);
+  for (const [column, side, value] of filter.bounds) rows = rows.where(withoutIndex(db, column), side, value);
   if (filter.hasMoved) rows = rows.whereRef('before_verdict', '<>', 'verdict');
   const person = filter.favouritesOf;
   if (person !== null) {

@@ -43,5 +43,8 @@ export async function portableTables(migrations: readonly string[]): Promise<Por
 
 /** SQLite takes any name of a type, and PostgreSQL its own; how SQLite stores a table is nothing to PostgreSQL. */
 function portable(text: string): string {
-  return `${text.replace(/ without rowid$/, '').replace(/\s*\n\s*/g, ' ').replaceAll('" blob', '" bytea')};`;
+  return `${text
+    .replace(/ without rowid$/, '')
+    .replace(/\s*\n\s*/g, ' ')
+    .replaceAll('" blob', '" bytea')};`;
 }
