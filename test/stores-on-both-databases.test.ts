@@ -36,6 +36,7 @@ const THROUGH: Readonly<Record<string, string>> = {
   'src/features/precomputation/precomputation.store.ts': 'src/app/precomputation.test.ts',
   'src/features/task-queue/task-queue-personal-data.store.ts': 'test/accounts/leaving.test.ts',
   'src/market-data/save-snapshots.ts': 'src/app/precompute.test.ts',
+  'src/platform/db/insert-many.ts': 'src/app/precompute.test.ts',
   'src/platform/db/boss-schema.ts': 'src/platform/queue/queue.test.ts',
   'src/platform/queue/boss-driver.ts': 'src/platform/queue/queue.test.ts',
   'src/platform/queue/task-workers.store.ts': 'src/platform/queue/queue.test.ts',

@@ -29,7 +29,12 @@ it('gives every download of the product as long as it takes', async () => {
   const routes = await everyRouteOf(async () => void apps.push(await createTestApp()));
   const files = routes.filter(({ method, url }) => method !== 'HEAD' && /\.(csv|json)$/.test(url));
   const endless = files.filter(({ config }) => config.isStream === true).map(({ method, url }) => `${method} ${url}`);
-  expect(endless.sort()).toEqual(['GET /favourites.csv', 'GET /s/:symbol/prices.csv', 'POST /account/data.json']);
+  expect(endless.sort()).toEqual([
+    'GET /favourites.csv',
+    'GET /s/:symbol/prices.csv',
+    'GET /stocks.csv',
+    'POST /account/data.json',
+  ]);
   // These two read nothing: the description of the API, and the way from the file to its form.
   expect(files.length - endless.length).toBe(2);
   for (const app of apps) await app.close();

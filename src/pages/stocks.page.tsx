@@ -158,7 +158,7 @@ export function registerStocksPage(server: HttpServer, deps: PageDeps): void {
   );
   server.get<{ Querystring: Record<string, unknown> }>(
     '/stocks.csv',
-    { config: { access: 'public' }, schema: { hide: true, querystring: queryTexts(...SCREEN_NAMES) } },
+    { config: { access: 'public', isStream: true }, schema: { hide: true, querystring: queryTexts(...SCREEN_NAMES) } },
     async (request, reply) => {
       const query = readScreenQuery(request.query);
       const lines = await deps.screener.everyLine(query, currentUser(request)?.id ?? null);
