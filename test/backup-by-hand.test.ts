@@ -3,11 +3,13 @@ import { gunzipSync } from 'node:zlib';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../src/platform/db/database.ts';
+import { writeDump } from '../src/platform/db/dump/write-dump.ts';
+import { openSource } from '../src/platform/db/transfer/open-sides.ts';
 import { parseDatabaseUrl } from '../src/platform/db/database-url.ts';
 import { verifySchema } from '../src/platform/db/verify-schema.ts';
 import { backupsOf, removeFolders } from './support/backup-fixture.ts';
 import { sumsOf } from './support/copy-trial.ts';
-import { filled, migrated, newOne, removeAll, run, using } from './support/copy-fixture.ts';
+import { filled, migrated, newOne, removeAll, run, user, using } from './support/copy-fixture.ts';
 import type { TestDatabase } from './support/databases.ts';
 import { fillTables } from './support/fill-tables.ts';
 
@@ -64,6 +66,29 @@ describe.each(KINDS)('a backup of %s', (from) => {
       expect(report.problems).toEqual([]);
     },
   );
+
+  it('is of one moment: what is written and removed while it is made is not in it, and nothing in it refers to nothing', async () => {
+    const busy = await filled(from);
+    const snapshot = await openSource(parseDatabaseUrl(busy.url));
+    const before = await sumsOf(busy.url);
+    const dump = await writeDump(snapshot, { createdAt: '2026-11-20T02:00:00.000Z', description: '', version: '1' });
+    let pieces = '';
+    for await (const piece of dump.text) {
+      // In the middle of it, between two tables.
+      if (pieces === '') {
+        await run(busy, `delete from favorite_stocks`, user('eve'), `delete from users where id = 'ada'`);
+        await run(busy, `delete from stock_analyses`, `update users set name = 'changed'`);
+      }
+      pieces += piece.toString('utf8');
+    }
+    await snapshot.close();
+    const found = new Map(dump.end().tables.map(({ name, rows, checksum }) => [name, `${rows} ${checksum}`]));
+    for (const table of ['users', 'favorite_stocks', 'stock_analyses', 'snapshots'])
+      expect([table, found.get(table)]).toEqual([table, before.get(table)]);
+    const target = await newOne('sqlite');
+    await runByHand(target, pieces);
+    expect((await sumsOf(target.url)).get('users')).toBe(before.get('users'));
+  });
 
   it('leaves nothing behind where it is run by hand in PostgreSQL', async () => {
     const target = await newOne('postgres');
