@@ -28,6 +28,7 @@ const THROUGH: Readonly<Record<string, string>> = {
   'src/features/backup/restore.store.ts': 'test/backup-restore.test.ts',
   'src/platform/db/dump/portable-tables.ts': 'test/backup-restore.test.ts',
   'src/platform/db/maintenance.ts': 'test/backup-restore.test.ts',
+  'src/platform/db/cache-clears.ts': 'test/cache-clear.test.ts',
   'src/features/analysis/keep-judged.store.ts': 'src/app/precompute.test.ts',
   'src/features/analysis/newest-verdicts.store.ts': 'src/app/precompute.test.ts',
   'src/features/screener/saved-screens.store.ts': 'src/features/screener/screener.store.test.ts',

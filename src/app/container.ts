@@ -20,7 +20,7 @@ import { createHistory } from '../features/history/history.ts';
 import type { History } from '../features/history/history.ts';
 import type { Security } from '../features/security/security.ts';
 import { createMail } from '../features/mail/mail.ts';
-import type { Mail, MailDeps } from '../features/mail/mail.ts';
+import type { Mail } from '../features/mail/mail.ts';
 import type { Performance } from '../features/performance/performance.ts';
 import { createPrecomputation } from '../features/precomputation/precomputation.ts';
 import type { Precomputation } from '../features/precomputation/precomputation.ts';
@@ -29,27 +29,24 @@ import type { Screener } from '../features/screener/screener.ts';
 import { createRuns } from '../features/runs/runs.ts';
 import type { Runs } from '../features/runs/runs.ts';
 import { keptReferences } from '../market-data/kept-references.ts';
-import type { LiveSource } from '../market-data/live/live-source.ts';
 import { createMarketClock } from '../market-data/market-clock.ts';
 import { createMarket } from '../market-data/market.ts';
 import type { Market } from '../market-data/market.ts';
-import type { Measure, Provider } from '../market-data/provider.ts';
 import type { CheckLine } from '../platform/check-line.ts';
 import type { Config } from '../platform/config/config.ts';
 import { parseDatabaseUrl, placeOf } from '../platform/db/database-url.ts';
 import { openDatabase } from '../platform/db/database.ts';
 import type { OpenDatabase } from '../platform/db/database.ts';
-import type { PostgresLimits } from '../platform/db/limits.ts';
 import { createMaintenanceWatch, type MaintenanceWatch } from '../platform/db/maintenance.ts';
 import type { Windows } from '../platform/limits/sliding-window.ts';
 import { createWindows } from '../platform/limits/windows.ts';
-import type { LogFile } from '../platform/log/log-file.ts';
 import { createLog, type Log } from '../platform/log/log.ts';
 import { createQueue, type TaskQueue } from '../platform/queue/queue.ts';
 import { createSharedCache, type SharedCache } from '../platform/cache/shared-cache.ts';
 import { backupApart } from './backup-apart.ts';
 import { openBackups } from './backups.ts';
 import { checkFeatures } from './checks.ts';
+import type { ContainerOptions } from './container-options.ts';
 import { FEATURES } from './features.ts';
 import { fixed, readMarketSource } from './market-source.ts';
 import type { MarketSource, NamedSource } from './market-source.ts';
@@ -108,27 +105,6 @@ export interface Container extends Opened {
   readonly checkHealth: () => Promise<HealthResponse>;
   /** What every feature finds of what it is answerable for. */
   readonly checkAll: () => Promise<readonly CheckLine[]>;
-}
-
-export interface ContainerOptions {
-  /** In place of the source that MARKET_DATA names. */
-  readonly provider?: Provider;
-  /** Measures the market of `provider`. */
-  readonly measure?: Measure;
-  /** In place of the live sources of these names. */
-  readonly sources?: readonly LiveSource[];
-  readonly log?: Log;
-  /** Where each request leaves a line. Absent: nowhere. */
-  readonly logFile?: LogFile | null;
-  /** In place of the wall clock, for sign-ins, limits and the market: milliseconds since 1970-01-01 UTC. */
-  readonly now?: () => number;
-  /** In place of the mail server that MAIL_SERVER names. */
-  readonly mailTransport?: MailDeps['transport'];
-  readonly onConnectionError?: (error: Error) => void;
-  /** With SQLite: refuse a file that is not there instead of making it. */
-  readonly mustExist?: boolean;
-  /** With PostgreSQL: how many connections, and how long to wait. */
-  readonly limits?: Partial<PostgresLimits>;
 }
 
 /**

@@ -6,7 +6,7 @@ import { writeBigFolder } from '../../test/support/big-folder.ts';
 import { createTestApp } from '../../test/support/test-app.ts';
 import type { TestApp } from '../../test/support/test-app.ts';
 import { parseDay } from '../engine/market/day.ts';
-import type { ContainerOptions } from './container.ts';
+import type { ContainerOptions } from './container-options.ts';
 import { renderReport } from '../features/analysis/analysis.report.ts';
 import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
 import { createRecorder } from '../features/history/record-history.ts';

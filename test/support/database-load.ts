@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createContainer, type Container, type ContainerOptions } from '../../src/app/container.ts';
+import { createContainer, type Container } from '../../src/app/container.ts';
+import type { ContainerOptions } from '../../src/app/container-options.ts';
 import { createServer } from '../../src/app/server.ts';
 import { dayOf } from '../../src/engine/market/day.ts';
 import type { AnalysisResponse } from '../../src/features/analysis/analysis.schema.ts';

@@ -1,5 +1,6 @@
 import { createContainer } from '../../src/app/container.ts';
-import type { Container, ContainerOptions } from '../../src/app/container.ts';
+import type { Container } from '../../src/app/container.ts';
+import type { ContainerOptions } from '../../src/app/container-options.ts';
 import { createServer } from '../../src/app/server.ts';
 import type { HttpServer } from '../../src/http/http-server.ts';
 import { readConfig } from '../../src/platform/config/config.ts';
