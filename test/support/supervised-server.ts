@@ -29,6 +29,7 @@ export async function startSupervised(env: ServerEnv): Promise<SupervisedServer>
       PORT: '0',
       HOST: '127.0.0.1',
       LOG_LEVEL: 'error',
+      LOG_FILE: 'off',
       MARKET_DATA: 'demo',
       TRADEWISE_NOW: '2026-11-20',
       SESSION_SECRET: 'Wm4t-Jz8c-Lq2x-Vb6n-Rk9d-Hy3p',
