@@ -66,3 +66,33 @@ it('offers what changed beside a run whose earlier one stands in the list', asyn
   const page = (await after.get('/history?symbol=KO&strategy=momentum')).body;
   expect(page.match(/>What changed</g)).toHaveLength(1);
 });
+
+it('tells a returning person what changed of the favourites since the last visit, whatever was judged between', async () => {
+  await after.post('/favourites/add', {
+    symbol: 'TSLA',
+    _csrf: /name="_csrf" value="([^"]+)"/.exec((await after.get('/favourites')).body)?.[1] ?? '',
+  });
+  for (const symbol of SYMBOLS) {
+    await before.get(`/s/${symbol}`);
+    await after.get(`/s/${symbol}`);
+  }
+  after.cookies.set('visits', '2026-09-01.2026-10-20');
+  const words = wordsOf((await after.get('/')).body);
+  expect(words).toContain('Your favourites, changed since 20 Oct 2026');
+  const list = await november.container.favourites.list(
+    (await november.container.database.db.selectFrom('users').select('id').executeTakeFirstOrThrow()).id,
+    { since: '2026-10-20' },
+  );
+  const [line] = list.favorites;
+  const changed = line?.verdict_changes ?? [];
+  expect(changed.every((change) => change.from_as_of <= '2026-10-20' && change.as_of === '2026-11-20')).toBe(true);
+  expect(words.includes('No verdict of your favourite changed.')).toBe(changed.length === 0);
+  const { screener } = november.container;
+  const { lines } = await screener.screen({ strategy: 'momentum', sort: 'symbol' }, null);
+  expect(lines.map(({ symbol }) => symbol)).toEqual([...SYMBOLS].sort());
+  for (const { before: was, analysis_id: id } of lines) {
+    expect(was?.as_of).toBe('2026-10-20');
+    const [why] = await november.container.analysis.whatMoved([[was?.analysis_id ?? '', id]]);
+    expect((why?.to_points ?? 0) - (why?.from_points ?? 0)).toBe(why?.difference ?? 0);
+  }
+}, 60_000);

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AddressInfo } from 'node:net';
 import type { FastifyBaseLogger } from 'fastify';
+import { formatDay } from '../engine/market/day.ts';
 import { DEMO_WARNING } from '../features/analysis/analysis.words.ts';
 import type { Feature } from '../features/feature.ts';
 import { AT_ONCE } from '../http/drain.ts';
@@ -55,6 +56,7 @@ export async function createServer(container: Container, options: ServerOptions 
     history: container.history,
     favourites: container.favourites,
     screener: container.screener,
+    today: () => formatDay(container.clock()),
   };
   const features: readonly Feature<Container>[] = FEATURES;
   const render = createFrame(pages);

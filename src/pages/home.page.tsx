@@ -6,13 +6,16 @@ import { sendPage } from '../http/page.ts';
 import { currentUser } from '../http/session.ts';
 import { RecentSymbols } from '../../ui/history/recent-symbols.tsx';
 import { ShortList } from '../../ui/favourites/short-list.tsx';
+import { ChangedFavourites, MovedCard, StrongestCard } from '../../ui/home/home-news.tsx';
 import { DemoMark } from '../../ui/layout/demo-mark.tsx';
 import { SearchBox } from '../../ui/search/search-box.tsx';
 import { Reasons } from '../../ui/symbol/reasons.tsx';
 import { VerdictHead } from '../../ui/symbol/verdict-card.tsx';
 import { dateText } from '../../ui/text/format.ts';
 import { companyTitle } from '../../ui/text/verdict-words.ts';
+import { homeNews } from './home-news.ts';
 import type { PageDeps } from './page-deps.ts';
+import { visitsOf } from './visits.ts';
 import { renderPage } from './render-page.tsx';
 import { symbolFile } from './symbol-file.ts';
 import { visitorOf } from './visitor.ts';
@@ -25,6 +28,9 @@ const RECENT = 3;
 
 /** The top of the reader's own list. */
 const FAVOURITES_SHOWN = 8;
+
+/** As many of the reader's own list as are looked through for changes. */
+const FAVOURITES_LOOKED_AT = 200;
 
 /** Lines of the worked example: enough to see what a reason is. */
 const EXAMPLE_LINES = 3;
@@ -59,18 +65,16 @@ function Example({ analysis }: { readonly analysis: AnalysisResponse }): JSX.Ele
 
 function HowTo(): JSX.Element {
   return (
-    <ol class="how">
-      <li>
-        <b>Pick a symbol.</b> Four strategies are asked at once: growth, value, dividend, momentum.
-      </li>
-      <li>
-        <b>Check the sum.</b> A score is 50 plus points. Each point has a figure, what it was compared with, and a
-        source.
-      </li>
-      <li>
-        <b>See what is missing.</b> Where too much is missing there is no verdict, never a guess.
-      </li>
-    </ol>
+    <section class="card" aria-labelledby="how-h">
+      <h2 id="how-h">How to read a verdict</h2>
+      <ol class="how">
+        <li>50 is neutral: 60 and above is a Buy, 40 and below a Sell. Four strategies ask four questions.</li>
+        <li>Each reason adds or takes points, and they add up in plain sight, each with its figure and source.</li>
+        <li>
+          Where too much is missing there is no verdict, never a guess. <a href="/method">More</a>
+        </li>
+      </ol>
+    </section>
   );
 }
 
@@ -89,9 +93,18 @@ export function registerHomePage(server: HttpServer, deps: PageDeps): void {
     const samples = samplesOf(lines);
     const [first] = samples;
     const strategy = deps.strategies[0]?.id ?? '';
-    const example = first === undefined ? null : await deps.loadExample(first, strategy).catch(() => null);
-    const mine =
-      user === null ? null : await deps.favourites.list(user.id, { limit: FAVOURITES_SHOWN }).catch(() => null);
+    const { since, isFirst, cookie } = visitsOf(request.headers.cookie, deps.today());
+    const [example, mine, news] = await Promise.all([
+      !isFirst || first === undefined ? null : deps.loadExample(first, strategy).catch(() => null),
+      user === null
+        ? null
+        : deps.favourites.list(user.id, { limit: FAVOURITES_LOOKED_AT, since: since ?? undefined }).catch(() => null),
+      homeNews(deps).catch(() => null),
+    ]);
+    if (cookie !== null) reply.header('set-cookie', cookie);
+    const { isDemo, label } = deps.source;
+    const moved =
+      news === null || news.total === 0 ? null : <MovedCard moved={news.moved} newest={news.newest} isDemo={isDemo} />;
     const html = await renderPage(deps, visitorOf(request), {
       title: 'Look up a stock',
       description: 'Stock verdicts with reasons whose points add up in plain sight.',
@@ -99,7 +112,6 @@ export function registerHomePage(server: HttpServer, deps: PageDeps): void {
       children: (
         <div class="home">
           <h1>Look up a stock</h1>
-          <p class="lede">A verdict with reasons whose points add up in plain sight.</p>
           <SearchBox symbolsUrl={symbols} isLarge />
           <RecentSymbols symbols={recent} />
           {samples.length === 0 || recent.length > 0 ? null : (
@@ -110,9 +122,27 @@ export function registerHomePage(server: HttpServer, deps: PageDeps): void {
               ))}
             </p>
           )}
-          {mine === null ? null : <ShortList list={mine} />}
-          {example === null ? null : <Example analysis={example} />}
-          <HowTo />
+          <div class="grid">
+            <div class="stack">
+              {mine === null ? null : <ChangedFavourites list={mine} since={since} />}
+              {example === null ? null : <Example analysis={example} />}
+              {example === null ? moved : null}
+            </div>
+            <div class="stack">
+              {news === null || news.strongest.length === 0 ? null : (
+                <StrongestCard strongest={news.strongest} total={news.total} isDemo={isDemo} />
+              )}
+              <HowTo />
+            </div>
+          </div>
+          {example === null ? null : <div class="mt">{moved}</div>}
+          {mine === null ? null : (
+            <ShortList list={{ ...mine, favorites: mine.favorites.slice(0, FAVOURITES_SHOWN) }} />
+          )}
+          <p class="fine">
+            Source: {label}
+            {news === null || news.newest === null ? '' : ` · closes of ${dateText(news.newest)}`}
+          </p>
         </div>
       ),
     });

@@ -18,11 +18,14 @@ export interface PageDeps extends Pick<
   | 'loadPrices'
   | 'factorWords'
   | 'verdictShares'
+  | 'whatMoved'
 > {
   /** Address of a built browser file by its plain name: `app.css` -> `/static/app.0a1b2c.css`; null where it was not built. */
   readonly assetUrl: (name: string) => string | null;
   /** Pages that are made already. */
   readonly cache: Pick<Cache, 'space'>;
+  /** The day in New York, ISO. */
+  readonly today: () => string;
   readonly favourites: Pick<Favourites, 'list' | 'isKept' | 'removal'>;
   readonly screener: Pick<Screener, 'screen' | 'count' | 'everyLine' | 'favouritesAmong'> & {
     readonly saved: Pick<Screener['saved'], 'list'>;

@@ -340,6 +340,7 @@ export function pageDepsFixture(change: Partial<PageDeps> = {}): PageDeps {
     strategies: STRATEGIES,
     factorWords: (factor) => ({ ...factorWords(factor), label: factor.replaceAll('_', ' ') }),
     verdictShares: () => Promise.resolve(null),
+    whatMoved: (pairs) => Promise.resolve(pairs.map(() => null)),
     engineVersion: '1.0.0',
     history: {
       noteAnalysis: () => undefined,
@@ -348,6 +349,7 @@ export function pageDepsFixture(change: Partial<PageDeps> = {}): PageDeps {
     },
     favourites: favouritePagesFixture(),
     screener: screenerFixture([]),
+    today: () => '2026-11-20',
     ...change,
   };
 }

@@ -93,9 +93,9 @@ export function Document(props: DocumentProps): JSX.Element {
         </a>
         <Top hasSearch={hasSearch} symbols={assets.symbols} user={props.user} path={props.path} />
         {props.isDemo ? (
-          <p class="strip" role="note">
+          <aside class="strip" aria-label="Demo data">
             {DEMO_TEXT} · generated market
-          </p>
+          </aside>
         ) : null}
         <main id="main" tabIndex={-1}>
           {props.children}

@@ -123,3 +123,10 @@ export function keepAnalysis(
   };
   return inTransaction(db, save, { isIdempotent: true });
 }
+
+/** The documents of analyses by id; those that are gone are not in it. */
+export async function findDocuments(db: Database, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.selectFrom('stock_analyses').select(['id', 'document']).where('id', 'in', ids).execute();
+  return new Map(rows.map(({ id, document }) => [id, document]));
+}

@@ -3,7 +3,7 @@ import { parseSymbol } from '../../engine/market/symbol.ts';
 import { STRATEGIES } from '../../engine/strategies/index.ts';
 import type { Strategy } from '../../engine/strategies/strategy.ts';
 import type { Market } from '../../market-data/market.ts';
-import { findAnalysis, keepAnalysis } from './analysis.store.ts';
+import { findAnalysis, findDocuments, keepAnalysis } from './analysis.store.ts';
 import type { Database } from './analysis.store.ts';
 import { comparatorText, valueText } from './analysis.words.ts';
 import type { Cache } from '../../platform/cache/cache.ts';
@@ -14,6 +14,7 @@ import { loadExample, loadPrices, loadSymbolPage } from './load-symbol-page.ts';
 import { readStrategy } from './read-request.ts';
 import { reasonSentence } from './reason-words.ts';
 import { findSecurity, searchSymbols } from './search-symbols.ts';
+import { largestMove } from './what-moved.ts';
 import { countVerdicts } from './verdict-shares.store.ts';
 
 export type { AnalysisStep, AnalyzeRequest } from './analyze-stock.ts';
@@ -69,6 +70,11 @@ export function createAnalysis({ db, market, cache }: AnalysisDeps) {
     loadSymbolPage: (symbol: string) => loadSymbolPage(deps, symbol),
     loadExample: (symbol: string, strategy: string) => loadExample(deps, symbol, strategy),
     loadPrices: (symbol: string) => loadPrices(deps, symbol),
+    /** What moved most in each pair of analyses, by their ids, the earlier first; null where that is not known. */
+    whatMoved: async (pairs: readonly (readonly [before: string, now: string])[]) => {
+      const documents = await findDocuments(db, pairs.flat());
+      return pairs.map(([before, now]) => largestMove(documents.get(before) ?? '', documents.get(now) ?? ''));
+    },
     /** How the analyses saved for the newest session are spread; null where none is saved yet. */
     verdictShares: async () => {
       const counted = await countVerdicts(db, { sources: id.split('+'), isDemo, engineVersion: ENGINE_VERSION });

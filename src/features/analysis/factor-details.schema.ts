@@ -30,3 +30,13 @@ export interface WhatWouldChange {
     readonly points: number;
   }[];
 }
+
+/** How one factor moved from one analysis to a later one. */
+export interface Move {
+  readonly label: string;
+  readonly from_points: number;
+  readonly to_points: number;
+  readonly from_text: string;
+  readonly to_text: string;
+  readonly difference: number;
+}

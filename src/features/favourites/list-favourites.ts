@@ -16,6 +16,8 @@ export interface ListAsked {
   readonly tag?: string | undefined;
   readonly limit?: number | undefined;
   readonly offset?: number | undefined;
+  /** Changes of verdicts are told against the newest analysis up to this day (ISO), not against the session before. */
+  readonly since?: string | undefined;
 }
 
 /** A person's list, in order, with what is saved of each symbol. No live source is asked, and no figure is made up. */
@@ -26,7 +28,7 @@ export async function listLines(deps: FavouritesDeps, userId: string, asked: Lis
     countOfOtherKind(deps.db, scope),
     findRemoval(deps.db, scope, { since: undoSince(deps) }),
   ]);
-  const { tag, limit = Infinity, offset = 0 } = asked;
+  const { tag, limit = Infinity, offset = 0, since } = asked;
   const wanted = tag === undefined ? all : all.filter((each) => each.tag === tag);
   return {
     success: true,
@@ -35,7 +37,7 @@ export async function listLines(deps: FavouritesDeps, userId: string, asked: Lis
     total: wanted.length,
     maximum: MAX_FAVOURITES,
     tags: [...new Set(all.map((each) => each.tag))].filter((each) => each !== '').sort(compareSymbols),
-    favorites: await presentLines(deps, wanted.slice(offset, offset + limit)),
+    favorites: await presentLines(deps, wanted.slice(offset, offset + limit), since),
     kept_apart: apart,
     last_removal: removal === null ? null : presentRemoval(removal),
   };
@@ -67,13 +69,17 @@ export function presentRemoval({ removal, symbols }: RemovedTogether): Removal {
 }
 
 /** Favourites with what is saved of them. */
-export async function presentLines(deps: FavouritesDeps, list: readonly Favourite[]): Promise<FavouriteLine[]> {
+export async function presentLines(
+  deps: FavouritesDeps,
+  list: readonly Favourite[],
+  since?: string,
+): Promise<FavouriteLine[]> {
   const { id, isDemo, members } = deps.source();
   if (list.length === 0) return [];
   const symbols = list.map(({ symbol }) => symbol);
   const [names, figures] = await Promise.all([
     namesOf(deps),
-    deps.readFigures(deps.db, { symbols, sources: members, isDemo, notAfter: deps.today() }),
+    deps.readFigures(deps.db, { symbols, sources: members, isDemo, notAfter: deps.today(), since }),
   ]);
   return list.map(({ symbol, note, tag, position, createdAt, addedFrom }) => {
     const saved = figures.get(symbol) ?? [];

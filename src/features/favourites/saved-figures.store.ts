@@ -36,6 +36,8 @@ export interface FiguresAsked {
   readonly sources: readonly string[];
   readonly isDemo: boolean;
   readonly notAfter: string;
+  /** The analysis before is the newest up to this day (ISO), not simply that of the session before. */
+  readonly since?: string | undefined;
 }
 
 /** Reads the newest saved figures by symbol. */
@@ -100,7 +102,13 @@ interface NewestRow {
  * of the session before it, in one question. Each is one look at the end of an index, however many sessions are kept: the
  * rows are not joined, since a join lets a database read the whole table instead.
  */
-export function newestQuestion({ symbols, sources, isDemo, notAfter }: FiguresAsked): RawBuilder<NewestRow> {
+export function newestQuestion({
+  symbols,
+  sources,
+  isDemo,
+  notAfter,
+  since = notAfter,
+}: FiguresAsked): RawBuilder<NewestRow> {
   const list = (texts: readonly string[]) => sql.join(texts.map((text) => sql`(${text})`));
   return sql<NewestRow>`
     with wanted(symbol) as (values ${list(symbols)}), asked(strategy) as (values ${list(STRATEGY_IDS)}),
@@ -114,7 +122,8 @@ export function newestQuestion({ symbols, sources, isDemo, notAfter }: FiguresAs
     select symbol, strategy, now,
       (select ${PACKED} from stock_analyses b
         where b.symbol = newest.symbol and b.source = newest.source and b.is_demo = ${Number(isDemo)}
-          and b.strategy = newest.strategy and b.as_of < substr(newest.now, 1, 10) ${NEWEST_FIRST}) as before
+          and b.strategy = newest.strategy and b.as_of < substr(newest.now, 1, 10)
+          and b.as_of <= ${since} ${NEWEST_FIRST}) as before
     from newest where now is not null`;
 }
 
