@@ -48,6 +48,7 @@ function attach(figure: HTMLElement): void {
   let at = -1;
 
   const hide = (): void => {
+    at = -1;
     for (const part of [...lines, dot]) part?.setAttribute('visibility', 'hidden');
     readout.replaceChildren(...newest.map((node) => node.cloneNode(true)));
   };
