@@ -86,11 +86,17 @@ const LINES: readonly Line[] = [
   ['backup --description Daily --json', 0, /"proof":\{"state":"good"/],
   ['backup list', 0, /^good .* Daily$/m],
   ['backup verify --latest', 0, /is good: \d+ rows of \d+ tables\.\n$/],
+  ['list', 0, /^good .* Daily$/m],
+  ['verify --latest', 0, /is good: /],
+  ['cleanup', 0, /removed/],
   ['held list', 0, /^Nothing waits\.\n$/],
   ['held release', 0, /^0 tasks and 0 mails released\.\n$/],
   ['held drop', 0, /dropped\.\n$/],
   ['backup cleanup', 0, /^0 backups removed\.\n$/],
 ];
+
+/** Commands of backups by the names in scripts of the production guide, which the help leaves out. */
+const OTHER_NAMES: ReadonlySet<string> = new Set(['list', 'verify', 'cleanup']);
 
 /** So that no command measures the market, which takes seconds. */
 async function keepDemo(url: string): Promise<void> {
@@ -123,6 +129,6 @@ it('a new command is added to the list above', async () => {
   const run = new Set(
     LINES.map(([line]) => line.replace(/ (--|[a-zA-Z.]+@|KO\b|\d).*$/, '').replace('upgrade', 'migrate')),
   );
-  const known = [...run, ...Object.keys(ELSEWHERE)].sort();
+  const known = [...run, ...Object.keys(ELSEWHERE)].filter((name) => !OTHER_NAMES.has(name)).sort();
   expect((await commandsUnder()).sort()).toEqual(known);
 });

@@ -35,20 +35,23 @@ export function registerBackupCommands(program: Command, deps: BackupCommandDeps
     .option('--no-proof', 'do not try it; it stays unproven')
     .option(...JSON_OPTION)
     .action((options: MakeOptions) => make(deps, options));
-  backup
-    .command('list')
+  registerVerbs(backup, deps, {});
+  // The same by the names that scripts of the production guide know; the help lists them once.
+  registerVerbs(program, deps, { hidden: true });
+}
+
+function registerVerbs(at: Command, deps: BackupCommandDeps, { hidden = false }: { readonly hidden?: boolean }): void {
+  at.command('list', { hidden })
     .description('every backup, newest first: good, unproven or bad')
     .option(...JSON_OPTION)
     .action((options: Json) => list(deps, options));
-  backup
-    .command('verify')
+  at.command('verify', { hidden })
     .argument('[file]', 'a backup')
     .option('--latest', 'the newest backup')
     .option(...JSON_OPTION)
     .description('restore a backup into a scratch database and compare every table; exit code 1 where it is bad')
     .action((file: string | undefined, options: VerifyOptions) => verify(deps, file, options));
-  backup
-    .command('cleanup')
+  at.command('cleanup', { hidden })
     .description('remove backups of more than 30 days by their names, but never the newest 3 good ones')
     .option(...JSON_OPTION)
     .action((options: Json) => cleanUp(deps, options));
