@@ -32,6 +32,7 @@ afterAll(async () => {
 /** Runs an analysis in October and again in November, and follows to the comparison. */
 async function runTwice(path: string): Promise<{ comparison: CompareResponse; words: string }> {
   await before.get(path);
+  await october.container.behind.flush();
   const page = (await after.get('/history')).body;
   const list = JSON.parse((await after.get('/api/search-history?limit=1')).body) as HistoryResponse;
   const id = list.entries[0]?.id ?? '';

@@ -107,6 +107,26 @@ describe('an analysis', () => {
   });
 });
 
+describe('what a supervisor of processes asks', () => {
+  it('is answered that the process is alive, and ready', async () => {
+    const answers = await Promise.all(['/livez', '/readyz'].map((url) => app.server.inject({ url })));
+    expect(answers.map(({ statusCode, body }) => [statusCode, body])).toEqual([
+      [200, '{"status":"alive"}'],
+      [200, '{"status":"ready"}'],
+    ]);
+  });
+});
+
+it('without a key of Stripe nothing is sold, which programs are told as a problem', async () => {
+  const answer = await app.server.inject({
+    method: 'POST',
+    url: '/create-checkout-session',
+    headers: { 'content-type': 'application/json' },
+  });
+  expect([answer.statusCode, answer.headers['content-type']]).toEqual([503, 'application/problem+json; charset=utf-8']);
+  expect(answer.json()).toMatchObject({ code: 'payments_not_configured' });
+});
+
 describe('symbols', () => {
   it('are found by ticker and by name', async () => {
     const found = async (q: string): Promise<string[]> =>

@@ -20,7 +20,10 @@ export type RenderErrorPage = (
 
 /** Programs get problem details, people get a page. Who comes with a key is a program, wherever it asks. */
 const isForPrograms = (request: FastifyRequest): boolean =>
-  /^\/(api|openapi\.json|metrics)(?:[/?]|$)/.test(request.url) || bearerOf(request) !== null;
+  /^\/(api|openapi\.json|metrics|livez|readyz)(?:[/?]|$)/.test(request.url) ||
+  bearerOf(request) !== null ||
+  // No browser sends JSON by itself.
+  String(request.headers['content-type'] ?? '').startsWith('application/json');
 
 /** Where a person goes who only has to sign in, or to confirm, to see the page asked for; null: nowhere. */
 function wayOn(error: AppError, request: FastifyRequest): string | null {

@@ -61,6 +61,8 @@ const mail = (why: string): Pick<Probe, 'leaves'> => ({ leaves: { tables: ['mail
 export const PROBES: Readonly<Record<string, Probe>> = {
   'GET /': NOTHING,
   'GET /api/health': NOTHING,
+  'GET /livez': NOTHING,
+  'GET /readyz': NOTHING,
   'GET /openapi.json': NOTHING,
   'GET /api/task-queue/stats': NOTHING,
   'GET /api/performance/stats': NOTHING,

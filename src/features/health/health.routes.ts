@@ -6,6 +6,21 @@ import type { HealthResponse } from './health.schema.ts';
 export function registerHealthRoutes(server: HttpServer, checkHealth: () => Promise<HealthResponse>): void {
   server.addSchema(HealthResponseSchema);
   server.get(
+    '/livez',
+    {
+      config: { access: 'public', session: 'ignored', rate: 'free' },
+      schema: {
+        operationId: 'getLiveness',
+        summary: 'Whether the process answers at all',
+        description:
+          'Asks nothing of the database, and is never redirected. A process that fails it should be restarted.',
+        tags: ['operation'],
+        response: { 200: { description: 'It does.', type: 'object', properties: { status: { const: 'alive' } } } },
+      },
+    },
+    () => ({ status: 'alive' as const }),
+  );
+  server.get(
     '/api/health',
     {
       config: { access: 'public', session: 'ignored', rate: 'minute' },
@@ -27,6 +42,27 @@ export function registerHealthRoutes(server: HttpServer, checkHealth: () => Prom
       const status = health.status === 'healthy' ? 200 : 503;
       if (status === 503) reply.header('retry-after', '5');
       return reply.code(status).type('application/json; charset=utf-8').send(JSON.stringify(health));
+    },
+  );
+  server.get(
+    '/readyz',
+    {
+      config: { access: 'public', session: 'ignored', rate: 'minute' },
+      schema: {
+        operationId: 'getReadiness',
+        summary: 'Whether requests may be sent here',
+        description: 'As the health check, in one word. A process that fails it should be sent nothing.',
+        tags: ['operation'],
+        response: {
+          200: { description: 'They may.', type: 'object', properties: { status: { const: 'ready' } } },
+          503: { description: 'Not now.', type: 'object', properties: { status: { const: 'not_ready' } } },
+        },
+      },
+    },
+    async (_request, reply) => {
+      const isReady = (await checkHealth()).status === 'healthy';
+      if (!isReady) reply.header('retry-after', '5');
+      return reply.code(isReady ? 200 : 503).send({ status: isReady ? ('ready' as const) : ('not_ready' as const) });
     },
   );
 }
