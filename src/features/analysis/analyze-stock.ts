@@ -10,7 +10,6 @@ import { readAnalysis } from '../../engine/verdict/read-analysis.ts';
 import type { HashedReference } from '../../engine/verdict/reference.ts';
 import { sha256 } from '../../market-data/digest.ts';
 import type { Market } from '../../market-data/market.ts';
-import { ProviderError } from '../../market-data/provider.ts';
 import { freshOrStale } from '../../platform/cache/fresh-or-stale.ts';
 import { AppError } from '../../platform/errors.ts';
 import { countCacheUse } from '../../platform/metrics/cache-use.ts';
@@ -20,7 +19,8 @@ import type { AnalysisKey, AnalysisRow, AnalysisStamp, AnalyzedFacts, StoredAnal
 import { answerKey, answerOf, asStale, keepAnswer } from './known-answers.ts';
 import type { Answers, ReadyAnswer } from './known-answers.ts';
 import type { ListedVerdict } from './newest-verdicts.store.ts';
-import { badSymbol, readStrategy } from './read-request.ts';
+import { findSnapshot, fromSource } from './find-snapshot.ts';
+import { readStrategy } from './read-request.ts';
 
 /** What the use case stands on. */
 export interface AnalyzeDeps {
@@ -66,9 +66,6 @@ export interface GatheredFacts {
   readonly context: () => FactorContext;
 }
 
-/** Seconds after which asking again is worth it when a source is away and does not say. */
-const SOURCE_RETRY_SECONDS = 30;
-const SUGGESTIONS = 3;
 /** What a newer answer may take, in milliseconds, where there is an older one that can be given meanwhile. */
 const PATIENCE_MS = 1000;
 
@@ -149,60 +146,6 @@ function gathered(facts: Omit<GatheredFacts, 'context'>): GatheredFacts {
   return { ...facts, context: () => (context ??= new FactorContext(facts.snapshot, facts.benchmark)) };
 }
 
-/**
- * The facts of a symbol in any spelling.
- * @throws AppError as {@link analyzeStock}
- */
-export async function findSnapshot(deps: Pick<AnalyzeDeps, 'market'>, typed: string): Promise<Snapshot> {
-  const { market } = deps;
-  return fromSource(async () => {
-    const literal = parseSymbol(typed);
-    if (literal === null) throw await refuseSymbol(market, typed);
-    const snapshot = await market.snapshot(literal);
-    if (snapshot !== null) return snapshot;
-    const listed = await market.find(typed);
-    const other = listed === null || listed.symbol === literal ? null : await market.snapshot(listed.symbol);
-    if (other !== null) return other;
-    const symbol = listed?.symbol ?? literal;
-    const suggestions = await suggestSymbols(market, typed, symbol);
-    if (listed === null && symbol.includes('.'))
-      throw badSymbol(`"symbol" must be listed to be a class share; ${symbol} is not.`, { suggestions });
-    throw unknownSymbol(symbol, suggestions, listed !== null);
-  });
-}
-
-/** The refusal of a text that cannot be a symbol, with the symbols of companies that it may name. */
-async function refuseSymbol(market: Pick<Market, 'search'>, typed: string): Promise<AppError> {
-  // A text that cannot be a symbol is refused also while the source cannot be asked.
-  const suggestions = await suggestSymbols(market, typed, null).catch(() => []);
-  const rule = '"symbol" must be one to five letters, such as AAPL, or a listed class share, such as BRK.B.';
-  return suggestions.length === 0
-    ? badSymbol(rule)
-    : badSymbol(`${rule} Did you mean ${suggestions.join(', ')}?`, { suggestions });
-}
-
-/** Up to three symbols that a text may mean, best first, without one. */
-async function suggestSymbols(
-  market: Pick<Market, 'search'>,
-  typed: string,
-  without: string | null,
-): Promise<readonly string[]> {
-  const { securities } = await market.search(typed, SUGGESTIONS + 1);
-  const others = securities.map(({ symbol }) => symbol).filter((symbol) => symbol !== without);
-  return others.slice(0, SUGGESTIONS);
-}
-
-/** A symbol that the source lists and has no price of by the market clock is refused in other words than one that it does not know. */
-function unknownSymbol(symbol: string, suggestions: readonly string[], isListed: boolean): AppError {
-  const hint = suggestions.length > 0 ? ` Did you mean ${suggestions.join(', ')}?` : '';
-  return new AppError('unknown_symbol', {
-    userMessage: isListed
-      ? `This data source lists ${symbol}, but holds no price of it on or before the market date.`
-      : `There is no symbol ${symbol} in this data source.${hint}`,
-    details: { symbol, suggestions },
-  });
-}
-
 /** Analyses loaded facts by one strategy. A provisional answer is neither stored nor cached. */
 export async function analyzeFacts(
   deps: AnalyzeDeps,
@@ -281,31 +224,4 @@ export function inputHashOf(
       reference: reference?.hash ?? null,
     }),
   );
-}
-
-/** Runs what asks the source, and turns its failure into an `AppError` that names the source. */
-export async function fromSource<T>(ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    // No outage: asking again brings the same.
-    if (error.code === 'not_covered')
-      throw new AppError('unknown_symbol', { userMessage: error.message, details: { suggestions: [] }, cause: error });
-    throw new AppError('source_unavailable', {
-      userMessage: sayWhy(error),
-      details: { source: error.source },
-      retryAfterSeconds: Math.max(1, Math.ceil(error.retryAfterSeconds ?? SOURCE_RETRY_SECONDS)),
-      cause: error,
-    });
-  }
-}
-
-/** Where asking again cannot help, the source's own words say what would. */
-function sayWhy({ code, source, retry, message }: ProviderError): string {
-  if (retry === 'never') return `The data source "${source}" cannot be used: ${message}.`;
-  if (code === 'source_broken') {
-    return `The data source "${source}" answered with figures that cannot be right, and no good answer of it is stored. Try again in a minute.`;
-  }
-  return `The data source "${source}" did not answer. Analyses need it; try again in a moment.`;
 }

@@ -7,7 +7,8 @@ import type { Dividend, Security, Snapshot, Split } from '../../engine/market/sn
 import { ProviderError } from '../../market-data/provider.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { AnalysisResponse } from './analysis.schema.ts';
-import { analyzeFacts, analyzeStock, findSnapshot, gatherFacts } from './analyze-stock.ts';
+import { analyzeFacts, analyzeStock, gatherFacts } from './analyze-stock.ts';
+import { findSnapshot } from './find-snapshot.ts';
 import type { AnalyzeDeps, GatheredFacts } from './analyze-stock.ts';
 import { factorDetails, whatWouldChange } from './factor-details.ts';
 import type { FactorDetail, WhatWouldChange } from './factor-details.schema.ts';

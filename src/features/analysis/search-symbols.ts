@@ -1,7 +1,7 @@
 import type { Security } from '../../engine/market/snapshot.ts';
 import type { Market } from '../../market-data/market.ts';
 import type { SymbolSearchResponse } from './analysis.schema.ts';
-import { findSnapshot, fromSource } from './analyze-stock.ts';
+import { findSnapshot, fromSource } from './find-snapshot.ts';
 import type { AnalyzeDeps } from './analyze-stock.ts';
 
 const MOST = 20;
