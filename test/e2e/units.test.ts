@@ -63,7 +63,7 @@ describe('the demo mark', () => {
 
   it('is a part of the chart itself, not only of what stands around it', async () => {
     const { context, page } = await visit(browser, `${product.url}/s/AAPL`);
-    expect(await page.locator('svg.plot').evaluate((svg) => svg.outerHTML)).toContain(`>${MARK}<`);
+    expect(await page.locator('svg.plot.main').evaluate((svg) => svg.outerHTML)).toContain(`>${MARK}<`);
     await context.close();
   });
 

@@ -3,6 +3,7 @@ import { canonicalJson } from '../../engine/canonical.ts';
 import { FactorContext } from '../../engine/factors/context.ts';
 import { figuresOf } from '../../engine/figures/figures-of.ts';
 import type { Benchmark, Snapshot } from '../../engine/market/snapshot.ts';
+import { parseDay } from '../../engine/market/day.ts';
 import { parseSymbol } from '../../engine/market/symbol.ts';
 import type { StrategyId } from '../../engine/strategies/index.ts';
 import type { Analysis } from '../../engine/verdict/analysis.ts';
@@ -102,7 +103,26 @@ export async function answerStock(deps: AnalyzeDeps, request: AnalyzeRequest): P
     patienceMs: PATIENCE_MS,
     mayHide: (error) => error instanceof AppError && HIDDEN_BY_OLDER.has(error.code),
   });
-  return isStale ? asStale(value) : value;
+  return isStale ? olderOne(deps, value) : value;
+}
+
+function olderOne({ market }: AnalyzeDeps, older: ReadyAnswer): ReadyAnswer {
+  return asStale(older, (asOf) => market.sessionsBehind({ asOf: parseDay(asOf) ?? 0 }));
+}
+
+/** As {@link analyzeFacts}; where its answer cannot be kept just now, the older one, marked as such, if there is one. */
+export async function analyzeOrOlder(
+  deps: AnalyzeDeps,
+  facts: GatheredFacts,
+  strategy: StrategyId,
+): Promise<{ readonly answer: ReadyAnswer; readonly isStale: boolean }> {
+  try {
+    return { answer: await analyzeFacts(deps, facts, strategy), isStale: false };
+  } catch (error) {
+    const older = deps.answers.newest(answerKey(facts.snapshot.security.symbol, strategy));
+    if (older === undefined || !(error instanceof AppError) || !HIDDEN_BY_OLDER.has(error.code)) throw error;
+    return { answer: olderOne(deps, older), isStale: true };
+  }
 }
 
 /** Why a newer answer could not be made, where the older one is better than none. */

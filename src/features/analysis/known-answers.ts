@@ -2,7 +2,7 @@ import type { StrategyId } from '../../engine/strategies/index.ts';
 import type { CacheSpace } from '../../platform/cache/cache.ts';
 import { ReadyBody } from '../../platform/cache/ready-body.ts';
 import type { AnalysisResponse } from './analysis.schema.ts';
-import { olderAnswerSentence } from './source-words.ts';
+import { isStaleSentence, olderAnswerSentence, staleSentence } from './source-words.ts';
 
 /** An answer as it is sent. */
 export interface ReadyAnswer {
@@ -35,18 +35,27 @@ export function answerOf({ body }: ReadyAnswer): AnalysisResponse {
   return JSON.parse(body.plain.toString('utf8')) as AnalysisResponse;
 }
 
-const stale = new WeakMap<ReadyAnswer, ReadyAnswer>();
+const stale = new WeakMap<ReadyAnswer, { readonly behind: number; readonly marked: ReadyAnswer }>();
 
-/** The same answer marked as an older one, for when a newer one is late or cannot be made. */
-export function asStale(older: ReadyAnswer): ReadyAnswer {
-  const known = stale.get(older);
-  if (known !== undefined) return known;
+/**
+ * The same answer marked as an older one, for when a newer one is late or cannot be made. `sessionsBehind`: how many
+ * sessions its prices lack by now.
+ */
+export function asStale(older: ReadyAnswer, sessionsBehind: (asOf: string) => number): ReadyAnswer {
   const answer = answerOf(older);
+  const behind = sessionsBehind(answer.as_of);
+  const known = stale.get(older);
+  if (known?.behind === behind) return known.marked;
+  const saidBefore = answer.warnings.filter((warning) => !isStaleSentence(warning));
   const marked = readyAnswer({
     ...answer,
     is_stale: true,
-    warnings: [olderAnswerSentence(answer.as_of), ...answer.warnings],
+    warnings: [
+      olderAnswerSentence(answer.as_of),
+      ...(behind > 0 ? [staleSentence(answer.as_of, behind, answer.sources)] : []),
+      ...saidBefore,
+    ],
   });
-  stale.set(older, marked);
+  stale.set(older, { behind, marked });
   return marked;
 }

@@ -7,7 +7,7 @@ import type { Dividend, Security, Snapshot, Split } from '../../engine/market/sn
 import { ProviderError } from '../../market-data/provider.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { AnalysisResponse } from './analysis.schema.ts';
-import { analyzeFacts, analyzeStock, gatherFacts } from './analyze-stock.ts';
+import { analyzeOrOlder, analyzeStock, gatherFacts } from './analyze-stock.ts';
 import { findSnapshot } from './find-snapshot.ts';
 import type { AnalyzeDeps, GatheredFacts } from './analyze-stock.ts';
 import { factorDetails, whatWouldChange } from './factor-details.ts';
@@ -113,17 +113,21 @@ export function loadSymbolPage(deps: AnalyzeDeps, symbol: string): Promise<Loade
     const facts = await gatherFacts(deps, { symbol });
     const { standing, snapshot } = facts;
     const analyses: AnalysisResponse[] = [];
+    let hasOlder = false;
     // One after another: they share the factors that the first one computes.
     for (const strategy of STRATEGY_IDS) {
       const key = answerKey(snapshot.security.symbol, strategy);
       const known = standing === null ? undefined : deps.answers.find(key, standing);
-      analyses.push(answerOf(known ?? (await analyzeFacts(deps, facts, strategy))));
+      const { answer, isStale } =
+        known === undefined ? await analyzeOrOlder(deps, facts, strategy) : { answer: known, isStale: false };
+      analyses.push(answerOf(answer));
+      hasOlder ||= isStale;
     }
     const { reference } = facts;
     return {
       analyses,
       prices: pricesOf(snapshot),
-      standing,
+      standing: hasOlder ? null : standing,
       figures: figuresFor(facts),
       explain: (answer) =>
         once(explained, snapshot, `${answer.strategy} ${reference?.hash ?? ''}`, () => ({

@@ -43,6 +43,9 @@ export function failureSentences(sources: readonly AnalysisSource[]): string[] {
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** True for what {@link staleSentence} says. */
+export const isStaleSentence = (text: string): boolean => text.startsWith('The newest price is from ');
+
 /** What is said of an answer that is given in place of a newer one. */
 export function olderAnswerSentence(asOf: string): string {
   return `This is an older answer, from the close of ${formatDate(asOf)}: a newer one could not be made in time. Ask again in a moment.`;
