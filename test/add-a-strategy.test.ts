@@ -71,6 +71,9 @@ describe('a new strategy', () => {
 
   it('is one file and one line: everything else derives from the list', () => {
     house.write('ask.mjs', ASK);
+    // The bundle reads the lists of companies beside itself, as the built product does.
+    for (const name of ['companies.csv', 'former-names.csv'])
+      house.write(name, readFileSync(path.join(house.dir, 'src/market-data/directory', name), 'utf8'));
     const built = house.run('esbuild', 'ask.mjs', '--outfile=asked.mjs', ...BUNDLE);
     expect(built.status, built.output).toBe(0);
     // The market is measured by a second program, which must know the new strategy too.

@@ -129,9 +129,9 @@ describe('without scripts', () => {
         .count(),
     ).toBeGreaterThan(5);
     await page.getByRole('link', { name: '5Y' }).click();
-    await page.waitForURL('**/s/AAPL?strategy=momentum&range=5y');
+    await page.waitForURL('**/s/AAPL?strategy=momentum&range=5y#price');
     await page.getByRole('link', { name: 'Table' }).click();
-    await page.waitForURL('**&view=table');
+    await page.waitForURL('**&view=table#price');
     expect(await page.getByRole('row').count()).toBeGreaterThan(60);
     await page.getByRole('link', { name: 'Older' }).click();
     await page.getByText('Page 2 of').waitFor();

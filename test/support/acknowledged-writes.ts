@@ -31,7 +31,10 @@ interface Attempt {
  * memory where they cannot be kept, and logs of what was noticed and of what operators did. Their statements fail in turn
  * like all others.
  */
-const BESIDE = ['request_windows', 'security_events', 'security_alerts', 'operator_actions', 'key_places'] as const;
+const BESIDE = [
+  ...['request_windows', 'security_events', 'security_alerts', 'operator_actions', 'key_places'],
+  ...['request_errors', 'performance_minutes', 'performance_hours'],
+] as const;
 
 export const isBeside = (text: string): boolean => BESIDE.some((table) => text.includes(table));
 

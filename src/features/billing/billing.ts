@@ -134,7 +134,7 @@ export function createBilling(deps: BillingDeps) {
      * `waiting` as well for what Stripe does not know.
      */
     checkoutState: async (session: string): Promise<'done' | 'waiting' | 'over'> => {
-      refuseWhereClosed();
+      if (config.stripeSecretKey === null) return 'over';
       const on = await look();
       const found = await on.stripe.checkout(session);
       if (found === null || found.status === 'expired') return 'over';
