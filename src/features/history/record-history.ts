@@ -29,20 +29,30 @@ export function cleanQuery(text: string): string {
   return [...plain].slice(0, MOST_QUERY).join('').trim();
 }
 
+/** A clock that was set back further than this is followed. */
+const MOST_AHEAD_MS = 1000;
+
 /** A recorder over a store. Looking at the same again before it was written is one write. */
 export function createRecorder({ behind, recordRun, recordSearch, now }: RecorderDeps): HistoryRecorder {
+  let last = 0;
+  /** Now, or a little later where the millisecond has an entry already: the newest stands first in the list. */
+  const instant = (): number => {
+    const at = now();
+    last = at <= last && last - at < MOST_AHEAD_MS ? last + 1 : at;
+    return last;
+  };
   return {
     run: (asker, { analysis_id: analysisId }) => {
       // A provisional answer was not stored: there is nothing that an entry could show.
       if (asker === null || analysisId === null) return;
-      const [userId, at] = [asker.id, now()];
+      const [userId, at] = [asker.id, instant()];
       const write = (tx: Database): Promise<unknown> => recordRun(tx, userId, analysisId, at);
       behind.add({ key: `run ${userId} ${analysisId}`, userId, write });
     },
     search: (asker, search) => {
       const query = cleanQuery(search.query);
       if (asker === null || query === '') return;
-      const [userId, at] = [asker.id, now()];
+      const [userId, at] = [asker.id, instant()];
       const write = (tx: Database): Promise<unknown> => recordSearch(tx, userId, { ...search, query }, at);
       behind.add({ key: `search ${userId} ${JSON.stringify([query, search.symbol])}`, userId, write });
     },
