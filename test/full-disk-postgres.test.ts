@@ -4,9 +4,8 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PASSWORD } from './support/account-app.ts';
 import { serveOver, untilHealthy, type LoadedServer } from './support/database-load.ts';
-import { databaseUrlOn } from './support/postgres.ts';
-import { execute, POSTGRES_TEMPLATE } from './support/postgres-databases.ts';
-import { shared } from './support/shared.ts';
+import { databaseUrlOn, startPostgres, type PostgresServer } from './support/postgres.ts';
+import { execute } from './support/postgres-databases.ts';
 import { lostOf, sendForm, type FormReply } from './support/sign-up-load.ts';
 import { mountSmallDisk } from './support/small-disk.ts';
 
@@ -18,24 +17,23 @@ const NOBODY = 65_534;
 /** All tables of the database lie on it; what the server writes ahead does not. */
 const disk = mountSmallDisk(40);
 const name = `full_${randomUUID().replaceAll('-', '')}`;
-let server: string;
+// A server of its own: no other test's database can be made or dropped while its checkpoints fail.
+let postgres: PostgresServer;
 let served: LoadedServer;
 beforeAll(async () => {
-  server = await shared('postgres');
+  postgres = await startPostgres();
   if (disk !== null) {
     chownSync(disk.folder, NOBODY, NOBODY);
-    await execute(server, `create tablespace ${name} location '${disk.folder}'`);
+    await execute(postgres.url, `create tablespace ${name} location '${disk.folder}'`);
   }
   const place = disk === null ? '' : `tablespace ${name}`;
-  await execute(server, `create database ${name} template ${POSTGRES_TEMPLATE} ${place}`);
-  served = await serveOver(databaseUrlOn(server, name));
+  await execute(postgres.url, `create database ${name} ${place}`);
+  served = await serveOver(databaseUrlOn(postgres.url, name));
 });
 afterAll(async () => {
   await served.close();
-  await execute(server, `drop database ${name} with (force)`);
-  if (disk === null) return;
-  await execute(server, `drop tablespace ${name}`);
-  disk.remove();
+  await postgres.stop();
+  disk?.remove();
 });
 
 /** Where no disk may be mounted, the server itself is to say that it is full. */
