@@ -268,6 +268,10 @@ eachDatabase('payments', (_kind, newOne) => {
     const customer = String(stripe.subscriptions.get(subscription)?.customer);
     const deleted = await browser.submit('/account', { password: 'violet kettle on the 9th stair' }, '/account/delete');
     expect(deleted.status).toBe(303);
+    // What Stripe still says of the person brings nothing back.
+    await deliver([stripe.change(subscription, { status: 'active' })]);
+    const rows = app.container.database.db.selectFrom('subscriptions').select('id').where('id', '=', subscription);
+    expect(await rows.execute()).toEqual([]);
     stripe.failWith = 500;
     await expect(app.container.billing.endForGone()).rejects.toThrow(/payment service/);
     stripe.failWith = null;

@@ -47,12 +47,13 @@ export async function keepCustomer(
     .execute();
 }
 
-/** Begins a look at Stripe and says its number; null for a customer that is not known here. */
+/** Begins a look at Stripe and says its number; null for a customer that is not known here, or whose account is gone. */
 export async function beginLook(db: Database, customerId: string, now: number): Promise<number | null> {
   const row = await db
     .updateTable('billing_customers')
     .set((eb) => ({ looked: eb('looked', '+', 1), looked_at: now }))
     .where('customer_id', '=', customerId)
+    .where('must_end', '=', 0)
     .returning('looked')
     .executeTakeFirst();
   return row === undefined ? null : Number(row.looked);
