@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TRAFFIC_MINUTES } from '../src/features/security/usual-traffic.ts';
 import { accountApp, PASSWORD } from './support/account-app.ts';
 import type { AccountApp } from './support/account-app.ts';
 import { newPostgres } from './support/databases.ts';
@@ -55,6 +56,55 @@ describe('two servers over one PostgreSQL', () => {
     expect([...statuses]).toEqual([200, 429]);
     expect(page).toContain('<h1>Too many requests</h1>');
     expect(page).toContain('class="card narrow fail"');
+  });
+});
+
+describe('an attack that is spread over two servers', () => {
+  const events = async (rule: string) => {
+    for (const { container } of servers) await container.security.flush();
+    return (await servers[0].container.security.list({ rule, limit: 50 })).map(({ address, count, detail }) => ({
+      address,
+      count,
+      detail,
+    }));
+  };
+
+  it('is noticed as one: refused requests, searches for weak addresses, one password at many accounts', async () => {
+    const [refused, searching, spraying] = ['203.0.113.60', '203.0.113.61', '203.0.113.62'];
+    for (let i = 0; i < 24; i += 1) {
+      const { client } = servers[i % 2] as AccountApp;
+      // Either server alone refuses twelve, looks for six, and fails at twelve.
+      await client(refused).get('/api/stock-analysis?symbol=1');
+      if (i < 12) await client(searching).get(`/nothing/${i}`);
+      await client(spraying).post('/login', { email: `p${i}@example.com`, password: 'violet kettle', to: '/' });
+    }
+    const of = async (rule: string, address: string) =>
+      (await events(rule)).filter((event) => event.address === address);
+    expect(await of('refusal_burst', refused)).toMatchObject([{ count: 1 }]);
+    expect(await of('path_scan', searching)).toMatchObject([{ count: 1 }]);
+    expect(await of('password_spraying', spraying)).toMatchObject([{ count: 1 }]);
+  });
+
+  it('is unusual traffic, where either server alone has too little of it, and only where it was quieter before', async () => {
+    const { performance, security } = servers[0].container;
+    const minute = async (requests: number): Promise<void> => {
+      for (let i = 0; i < requests; i += 1)
+        for (const { client } of servers) await client('203.0.113.70').get('/robots.txt');
+      for (const { container, pass } of servers) {
+        await container.performance.flush();
+        pass(60_000);
+      }
+    };
+    // A quarter into a minute: what was asked in the minute before is written by then.
+    for (const { pass, now } of servers) pass(75_000 - (now() % 60_000));
+    for (let i = 0; i < 24; i += 1) await minute(1 + (i % 2));
+    await security.judgeTraffic(await performance.routeTraffic(TRAFFIC_MINUTES));
+    expect(await events('unusual_traffic')).toEqual([]);
+    await minute(45);
+    await security.judgeTraffic(await performance.routeTraffic(TRAFFIC_MINUTES));
+    expect(await events('unusual_traffic')).toEqual([
+      { address: null, count: 1, detail: '90 a minute, GET /robots.txt' },
+    ]);
   });
 });
 

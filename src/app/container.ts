@@ -126,7 +126,7 @@ export async function createContainer(config: Config, options: ContainerOptions 
  * @throws ConfigError where MARKET_DATA names no source
  */
 export async function openProduct(config: Config, options: ContainerOptions = {}): Promise<Opened> {
-  const { provider, measure, sources, now, mailTransport } = options;
+  const { provider, measure, sources, now, mailTransport, logFile = null } = options;
   const clock = createMarketClock(config.marketDate, now);
   const log = options.log ?? createLog(config.logLevel);
   const namedSource: NamedSource =
@@ -161,7 +161,7 @@ export async function openProduct(config: Config, options: ContainerOptions = {}
     keepErasures(on, path.resolve(config.backupDir)).catch((err: unknown) =>
       log.warn({ err }, 'a deleted account could not be noted beside the backups; the next backup does it'),
     );
-  const watching = createWatching({ config, db, log, mail, now: now ?? Date.now, logFile: options.logFile ?? null });
+  const watching = createWatching({ config, db, log, mail, windows, now: now ?? Date.now, logFile });
   const { security, performance, errors } = watching;
   const accounts = createAccounts({
     config,

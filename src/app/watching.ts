@@ -12,11 +12,13 @@ import type { Config } from '../platform/config/config.ts';
 import { createLogFile } from '../platform/log/log-file.ts';
 import type { LogFile } from '../platform/log/log-file.ts';
 import type { Log } from '../platform/log/log.ts';
+import type { Windows } from '../platform/limits/sliding-window.ts';
 import { VERSION } from '../platform/version.ts';
 
 interface WatchingDeps extends Omit<PerformanceDeps, 'slowMs'> {
   readonly config: Config;
   readonly mail: Mail;
+  readonly windows: Windows;
 }
 
 /** What watches the requests, and tells operators. */
@@ -28,10 +30,11 @@ interface Watching {
   readonly stop: () => Promise<void>;
 }
 
-export function createWatching({ config, mail, logFile, ...deps }: WatchingDeps): Watching {
+export function createWatching({ config, mail, logFile, windows, ...deps }: WatchingDeps): Watching {
   const { db, log } = deps;
   const security = createSecurity({
     ...deps,
+    windows,
     sendAlert: createAlerts({
       log,
       webhookUrl: config.alertWebhookUrl,

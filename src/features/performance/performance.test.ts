@@ -58,6 +58,30 @@ eachMigrated('figures of requests', (db) => {
   };
   beforeEach(empty);
 
+  it('are told by route and minute over all processes, quiet minutes among them, and nothing of when none was up', async () => {
+    const shared = processes(db());
+    const before = shared.start();
+    before.onAnswered(request({ route: 'GET /early' }));
+    await before.stop();
+    // Nobody is up for two minutes; then two processes are, and nobody asks for three.
+    shared.now += 3 * 60_000;
+    const both = [shared.start(), shared.start()];
+    shared.now += 3 * 60_000;
+    for (const one of both) {
+      for (let i = 0; i < 5; i += 1) one.onAnswered(request({ route: 'GET /late' }));
+      await one.flush();
+    }
+    shared.now += 70_000;
+    expect(await (both[0] as Performance).routeTraffic(8)).toEqual(
+      new Map([
+        ['GET /early', [null, 1, null, null, 0, 0, 0, 0]],
+        ['GET /late', [null, 0, null, null, 0, 0, 0, 10]],
+      ]),
+    );
+    for (const one of both) await one.stop();
+  });
+
+
   it('are exactly what was answered, across two processes and a restart', async () => {
     const shared = processes(db());
     const [a, b] = [shared.start(), shared.start()];

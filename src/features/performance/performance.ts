@@ -12,8 +12,8 @@ import type { Database } from './performance.store.ts';
 import { watchProcess } from './process-figures.ts';
 import { countersOf } from './source-counters.ts';
 import type { LiveSourceFigures } from './source-counters.ts';
-import { packFigures, readFigures, readTraffic, writeHours } from './stored-figures.ts';
-import type { ReadFigures, SeenProcess, Traffic } from './stored-figures.ts';
+import { packFigures, readFigures, readRouteTraffic, readTraffic, writeHours } from './stored-figures.ts';
+import type { MinutesOfRoute, ReadFigures, SeenProcess, Traffic } from './stored-figures.ts';
 
 export interface PerformanceDeps {
   readonly db: Database;
@@ -31,6 +31,8 @@ export type Performance = ReturnType<typeof createPerformance>;
 
 /** How often what was counted is written, so that other processes see it. */
 const FLUSH_MS = 5000;
+/** So long after a minute every process that can write has written what it counted in it. */
+const WRITTEN_MS = 2 * FLUSH_MS;
 /** What other processes wrote is read again after so long. */
 const READ_AGAIN_MS = 1000;
 export const DAY_MS = 24 * HOUR_MS;
@@ -165,6 +167,11 @@ export function createPerformance({ db, log, now, slowMs, logFile }: Performance
       await flush();
       const last = Math.floor(now() / MINUTE_MS) * MINUTE_MS;
       return readTraffic(db, last - (count - 1) * MINUTE_MS, count);
+    },
+    /** Requests of each of the last `count` minutes that every process has written, oldest first, by route. */
+    routeTraffic: (count: number): Promise<ReadonlyMap<string, MinutesOfRoute>> => {
+      const last = Math.floor((now() - WRITTEN_MS) / MINUTE_MS) * MINUTE_MS;
+      return readRouteTraffic(db, last - count * MINUTE_MS, count);
     },
     /** Adds up the hours that are over. */
     writeHours: () => writeHours(db, now()),

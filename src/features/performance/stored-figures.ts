@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { addFromText, figuresToText, newFigures } from '../../platform/metrics/figures.ts';
+import { addFromText, entryOf, figuresToText, newFigures } from '../../platform/metrics/figures.ts';
 import type { Figures, ProcessFigures } from '../../platform/metrics/figures.ts';
 import { MINUTE_MS } from '../../platform/metrics/recorder.ts';
 import { HOUR_MS, hoursToWrite, readHours, readMinutes, writeHour } from './performance.store.ts';
@@ -79,4 +79,34 @@ export async function readTraffic(db: Database, from: number, count: number): Pr
     }
   }
   return minutes;
+}
+
+/** Requests of each of some minutes, oldest first; null: no process is known to have been up. */
+export type MinutesOfRoute = readonly (number | null)[];
+
+/** Requests of each of `count` minutes from `from` on, over all processes, by route. */
+export async function readRouteTraffic(
+  db: Database,
+  from: number,
+  count: number,
+): Promise<ReadonlyMap<string, MinutesOfRoute>> {
+  const rows = await readMinutes(db, { from, to: from + count * MINUTE_MS });
+  const isUp = Array.from({ length: count }, () => false);
+  const counted = rows.map(({ minute, body }) => {
+    const figures = newFigures();
+    const process = addPacked(figures, body);
+    const at = (minute - from) / MINUTE_MS;
+    // A minute in which nothing was asked leaves no row.
+    const since = process === null ? at : Math.max(0, Math.ceil((process.started_at - from) / MINUTE_MS));
+    for (let i = since; i <= at; i += 1) isUp[i] = true;
+    return { at, figures };
+  });
+  const routes = new Map<string, (number | null)[]>();
+  for (const { at, figures } of counted) {
+    for (const [route, of] of figures.routes) {
+      const minutes = entryOf(routes, route, () => isUp.map((up) => (up ? 0 : null)));
+      minutes[at] = (minutes[at] ?? 0) + of.count;
+    }
+  }
+  return routes;
 }

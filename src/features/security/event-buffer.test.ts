@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createBursts } from './bursts.ts';
 import { createEventBuffer } from './event-buffer.ts';
 import type { SecurityEvent } from './event-buffer.ts';
-import { createManyAccounts } from './many-accounts.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 12);
 const failed = (address: string, detail = 'password'): SecurityEvent => ({
@@ -78,49 +76,5 @@ describe('what is gathered of events', () => {
     buffer.add({ ...failed('203.0.113.2'), accountHash: 'b2' }, NOW);
     buffer.forget(['a1']);
     expect(buffer.take().map(({ accountHash }) => accountHash)).toEqual(['b2']);
-  });
-});
-
-describe('a burst', () => {
-  it('is found once a minute, for each client by itself, in bounded memory', () => {
-    const bursts = createBursts(20);
-    const found = Array.from({ length: 60 }, (_, i) => bursts.add('a', 1, NOW + i));
-    expect(found.filter(Boolean)).toHaveLength(1);
-    expect(found.indexOf(true)).toBe(19);
-    expect(bursts.add('b', 1, NOW)).toBe(false);
-    expect(Array.from({ length: 20 }, () => bursts.add('a', 1, NOW + 60_000)).filter(Boolean)).toHaveLength(1);
-    for (let i = 0; i < 20_000; i += 1) bursts.add(`c${i}`, 1, NOW);
-    expect(bursts.size()).toBe(5000);
-  });
-});
-
-describe('one password tried at many accounts', () => {
-  it('is noticed at the twentieth account of an address and the fortieth of its network, once an hour', () => {
-    const accounts = createManyAccounts();
-    const found: (readonly [number, number])[] = [];
-    const attempt = (i: number, address: string, at = NOW): void => {
-      const many = accounts.add(address, `account ${i}`, at);
-      if (many !== null) found.push([i, many]);
-    };
-    // The same account again and again is no second one.
-    for (let i = 0; i < 100; i += 1) attempt(0, '203.0.113.1');
-    for (let i = 1; i < 60; i += 1) attempt(i, '203.0.113.1');
-    expect(found).toEqual([
-      [19, 20],
-      [39, 40],
-    ]);
-    found.length = 0;
-    // Two accounts from each of twenty addresses of a network.
-    for (let i = 0; i < 40; i += 1) attempt(i, `2001:db8:7:${(i >> 1).toString(16)}::1`);
-    expect(found).toEqual([[39, 40]]);
-    found.length = 0;
-    for (let i = 0; i < 20; i += 1) attempt(i, '203.0.113.1', NOW + 3_600_000);
-    expect(found).toEqual([[19, 20]]);
-  });
-
-  it('is counted in bounded memory', () => {
-    const accounts = createManyAccounts();
-    for (let i = 0; i < 20_000; i += 1) accounts.add(`10.${i >> 8}.${i & 255}.1`, `account ${i}`, NOW);
-    expect(accounts.size()).toBe(2000);
   });
 });

@@ -2,10 +2,12 @@ import { Type } from 'typebox';
 import type { CheckLine } from '../../platform/check-line.ts';
 import type { Config } from '../../platform/config/config.ts';
 import type { Feature } from '../feature.ts';
+import type { Performance } from '../performance/performance.ts';
 import type { Security } from './security.ts';
 
 interface Needs {
   readonly security: Security;
+  readonly performance: Pick<Performance, 'routeTraffic'>;
   readonly config: Config;
   readonly checkAll: () => Promise<readonly CheckLine[]>;
 }
@@ -36,8 +38,9 @@ export const securityFeature: Feature<Needs> = {
         ),
     });
   },
-  jobs: ({ security, checkAll }) =>
-    Promise.resolve([
+  jobs: async ({ security, performance, checkAll }) => {
+    const { TRAFFIC_MINUTES } = await import('./usual-traffic.ts');
+    return [
       {
         name: 'security.checks',
         schema: Type.Object({}),
@@ -48,7 +51,17 @@ export const securityFeature: Feature<Needs> = {
           return null;
         },
       },
-    ]),
+      {
+        name: 'security.traffic',
+        schema: Type.Object({}),
+        schedule: { cron: '* * * * *', zone: 'UTC' },
+        run: async () => {
+          await security.judgeTraffic(await performance.routeTraffic(TRAFFIC_MINUTES));
+          return null;
+        },
+      },
+    ];
+  },
   background: async ({ security, config }) => {
     const { fingerprintsOf, secretsOf } = await import('../../platform/config/describe-settings.ts');
     const noting = fingerprintsOf(secretsOf(config))

@@ -6,13 +6,15 @@ import { TOKEN_USER } from '../../platform/auth/operator-token.ts';
 import { blockAddress, listBlocked, unblockAddress } from './blocked-addresses.store.ts';
 import type { BlockedAddress } from './blocked-addresses.store.ts';
 import type { CheckLine } from '../../platform/check-line.ts';
+import type { Windows } from '../../platform/limits/sliding-window.ts';
+import { createBursts } from './bursts.ts';
 import { createEventLog } from './event-log.ts';
 import type { EventLogDeps } from './event-log.ts';
 import { noteFailures } from './failing-checks.store.ts';
 import { endEverything, traceSince } from './incident.store.ts';
 import type { Ended } from './incident.store.ts';
 import { noteKeyPlace } from './key-places.store.ts';
-import { createManyAccounts } from './many-accounts.ts';
+import { countAccount } from './many-accounts.ts';
 import { listActions, recordAction } from './operator-actions.store.ts';
 import type { OperatorAction } from './operator-actions.store.ts';
 import { listSightings, noteSecret } from './secret-sightings.store.ts';
@@ -20,10 +22,14 @@ import { inTransaction } from './security-database.store.ts';
 import { listEvents } from './security-events.store.ts';
 import type { EventFilter } from './security-events.store.ts';
 import { listUntrustedPeers, noteUntrustedPeer } from './untrusted-peers.store.ts';
+import { unusualNow } from './usual-traffic.ts';
 import { createWatch } from './watch.ts';
 import type { Refusal, SeenRequest } from './watch.ts';
 
-export type SecurityDeps = EventLogDeps;
+export interface SecurityDeps extends EventLogDeps {
+  /** Where requests of all processes are counted. */
+  readonly windows: Pick<Windows, 'take'>;
+}
 
 /** Watching for attacks, keeping addresses out, and what operators did. */
 export type Security = ReturnType<typeof createSecurity>;
@@ -40,14 +46,13 @@ const MOST_KNOWN = 10_000;
 const NETWORK = /^(?:(?:0|[1-9a-f][\da-f]{0,3}):){3}(?:0|[1-9a-f][\da-f]{0,3})$/;
 
 export function createSecurity(deps: SecurityDeps) {
-  const { db, log, now } = deps;
+  const { db, log, now, windows } = deps;
   const events = createEventLog(deps);
   const { report, inOrder, flush } = events;
   let blocked = new Map<string, number>();
   let lookedAt = -Infinity;
-  const watch = createWatch({ now, report });
+  const watch = createWatch({ report, bursts: createBursts({ windows, report, inOrder }) });
   const notedPeers = new Map<string, number>();
-  const manyAccounts = createManyAccounts();
 
   const lookAtBlocked = async (): Promise<void> => {
     blocked = new Map((await listBlocked(db, now())).map(({ address, until }) => [address, until]));
@@ -105,10 +110,13 @@ export function createSecurity(deps: SecurityDeps) {
       const place = placeOf(address);
       const accountHash = email === null ? null : digestOf(email);
       report({ rule: 'sign_in_failed', address: place, accountHash, detail: email === null ? 'code' : 'password' });
-      const accounts = accountHash === null ? null : manyAccounts.add(address, accountHash, now());
-      if (accounts === null) return;
-      const detail = `${accounts} accounts within an hour, from one address or network`;
-      report({ rule: 'password_spraying', address: place, accountHash: null, detail });
+      if (accountHash === null) return;
+      void inOrder(async () => {
+        const accounts = await countAccount(windows, address, accountHash);
+        if (accounts === null) return;
+        const detail = `${accounts} accounts within an hour, from one address or network`;
+        report({ rule: 'password_spraying', address: place, accountHash: null, detail });
+      }).catch(() => undefined);
     },
     /** Called for every request of such a peer. */
     onUntrustedPeer: (address: string): void => {
@@ -146,6 +154,12 @@ export function createSecurity(deps: SecurityDeps) {
           detail: `${secret.setting}, fingerprint ${secret.fingerprint}`,
         });
       }
+    },
+    /** Reports the routes whose newest minute is unusual; `traffic` as {@link unusualNow} takes it. */
+    judgeTraffic: (traffic: Parameters<typeof unusualNow>[0]): Promise<void> => {
+      for (const { route, count } of unusualNow(traffic))
+        report({ rule: 'unusual_traffic', address: null, accountHash: null, detail: `${count} a minute, ${route}` });
+      return flush();
     },
     alert: events.alert,
     sightings: () => listSightings(db),

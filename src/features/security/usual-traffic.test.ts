@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createUsualTraffic, isUnusual, modifiedZScore } from './usual-traffic.ts';
+import { isUnusual, modifiedZScore, TRAFFIC_MINUTES, unusualNow } from './usual-traffic.ts';
 
 /** Knuth's way to draw from a Poisson distribution, from Park and Miller's generator. */
 function poisson(seed: number): (mean: number) => number {
@@ -42,20 +42,21 @@ describe('unusual traffic', () => {
 
   it('is never found in a week of ordinary traffic with its days and nights, and found where somebody floods', () => {
     const draw = poisson(20_261_120);
-    const traffic = createUsualTraffic();
-    const found: number[] = [];
-    const pass = (minute: number, count: number): void => {
-      for (let i = 0; i < count; i += 1) {
-        const unusual = traffic.count('GET /s/:symbol', minute * 60_000 + i);
-        if (unusual !== null) found.push(unusual);
-      }
+    const found: (readonly [number, number])[] = [];
+    const minutes: (number | null)[] = [];
+    const pass = (minute: number, count: number | null): void => {
+      minutes.push(count);
+      const traffic = new Map([['GET /s/:symbol', minutes.slice(-TRAFFIC_MINUTES)]]);
+      for (const { count: unusual } of unusualNow(traffic)) found.push([minute, unusual]);
     };
     const rate = (minute: number): number => 90 + 60 * Math.sin((minute / 1440) * 2 * Math.PI);
-    for (let minute = 0; minute < 10_080; minute += 1) pass(minute, 1 + draw(rate(minute)));
+    // It is switched off for half an hour on the third day.
+    const isOff = (minute: number): boolean => minute >= 4000 && minute < 4030;
+    for (let minute = 0; minute < 10_080; minute += 1) pass(minute, isOff(minute) ? null : 1 + draw(rate(minute)));
     expect(found).toEqual([]);
+    // Three minutes, none of which becomes usual.
     for (let minute = 10_080; minute < 10_083; minute += 1) pass(minute, 900);
     pass(10_083, 1);
-    // Three minutes, none of which became usual.
-    expect(found).toEqual([900, 900, 900]);
+    expect(found).toEqual([10_080, 10_081, 10_082].map((minute) => [minute, 900]));
   });
 });

@@ -1,5 +1,5 @@
-/** Minutes of a route that are remembered. */
-const REMEMBERED = 60;
+/** Minutes of a route that are looked at: the newest, and those before it. */
+export const TRAFFIC_MINUTES = 61;
 /** Fewer minutes than this are no baseline. */
 const LEAST_BASELINE = 20;
 /** Iglewicz and Hoaglin's limit for the modified z-score. */
@@ -39,39 +39,20 @@ export function isUnusual(count: number, baseline: readonly number[]): boolean {
   return count >= LEAST_GROWTH * median(ascending(baseline)) && modifiedZScore(count, baseline) > LIMIT;
 }
 
-/** What is known of the traffic of routes. */
-export interface UsualTraffic {
-  /** Counts a request. Returns the number of requests of the minute that ended before it where that was unusual. */
-  readonly count: (route: string, now: number) => number | null;
+/** A route and how many requests of it there were in a minute that was unusual. */
+export interface UnusualMinute {
+  readonly route: string;
+  readonly count: number;
 }
 
 /**
- * Counts requests by route and minute, in this process. `route` is a template, so that their number is bounded by the
- * product's own routes.
+ * Routes whose newest minute is unusual beside the minutes before it. `traffic`: requests by route, a number for each minute,
+ * oldest first; null where no process was up.
  */
-export function createUsualTraffic(): UsualTraffic {
-  const routes = new Map<string, { minute: number; count: number; past: number[] }>();
-  return {
-    count: (route, now) => {
-      const minute = Math.floor(now / 60_000);
-      const known = routes.get(route);
-      if (known === undefined) {
-        routes.set(route, { minute, count: 1, past: [] });
-        return null;
-      }
-      if (known.minute === minute) {
-        known.count += 1;
-        return null;
-      }
-      const ended = known.count;
-      const found = isUnusual(ended, known.past) ? ended : null;
-      // An unusual minute does not become part of what is usual.
-      if (found === null) known.past.push(ended);
-      const quiet = Math.min(REMEMBERED, Math.max(0, minute - known.minute - 1));
-      for (let i = 0; i < quiet; i += 1) known.past.push(0);
-      if (known.past.length > REMEMBERED) known.past.splice(0, known.past.length - REMEMBERED);
-      Object.assign(known, { minute, count: 1 });
-      return found;
-    },
-  };
+export function unusualNow(traffic: ReadonlyMap<string, readonly (number | null)[]>): readonly UnusualMinute[] {
+  return [...traffic].flatMap(([route, minutes]) => {
+    const count = minutes.at(-1) ?? 0;
+    const before = minutes.slice(0, -1).filter((minute) => minute !== null);
+    return isUnusual(count, before) ? [{ route, count }] : [];
+  });
 }

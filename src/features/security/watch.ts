@@ -1,10 +1,9 @@
 import { digestOf } from '../../platform/auth/secrets.ts';
 import { TOKEN_USER } from '../../platform/auth/operator-token.ts';
 import { attackIn } from './attack-patterns.ts';
-import { createBursts } from './bursts.ts';
+import type { Bursts } from './bursts.ts';
 import type { SecurityEvent } from './event-buffer.ts';
 import type { RuleName } from './security-rules.ts';
-import { createUsualTraffic } from './usual-traffic.ts';
 
 /** A request that was answered, as the server kit reports it. */
 export interface SeenRequest {
@@ -33,8 +32,7 @@ export interface Refusal {
 }
 
 export interface WatchDeps {
-  readonly now: () => number;
-  /** Takes an event; `userId` where the account is one that is signed in. */
+  readonly bursts: Pick<Bursts, 'add'>;
   readonly report: (event: SecurityEvent) => void;
 }
 
@@ -89,10 +87,7 @@ export interface Watch {
 }
 
 /** Notices attacks in what the server kit reports. Refuses nothing, stores nothing that a client wrote, and waits for nothing. */
-export function createWatch({ now, report }: WatchDeps): Watch {
-  const refusals = createBursts(REFUSAL_LIMIT);
-  const searches = createBursts(NOT_FOUND_LIMIT);
-  const traffic = createUsualTraffic();
+export function createWatch({ bursts, report }: WatchDeps): Watch {
   const judgeAgain = remembering(attackIn);
   return {
     refused: ({ kind, method, route, client, account }: Refusal): void => {
@@ -100,8 +95,10 @@ export function createWatch({ now, report }: WatchDeps): Watch {
       const who = { address: client, accountHash: accountHashOf(account) };
       const rule = RULE_OF_REFUSAL[kind];
       if (rule !== undefined) report({ rule, ...who, detail: at });
-      if (client !== null && BURST_KINDS.has(kind) && refusals.add(client, 1, now()))
-        report({ rule: 'refusal_burst', ...who, detail: `${REFUSAL_LIMIT} within a minute` });
+      if (client === null || !BURST_KINDS.has(kind)) return;
+      const detail = `${REFUSAL_LIMIT} within a minute`;
+      const event = { rule: 'refusal_burst', ...who, address: client, detail } as const;
+      bursts.add({ event, weight: 1, most: REFUSAL_LIMIT });
     },
     seen: (request: SeenRequest): void => {
       const { client, user, method, route, status } = request;
@@ -111,8 +108,8 @@ export function createWatch({ now, report }: WatchDeps): Watch {
       for (const { place, text } of request.texts()) {
         if (place === 'path' && route === null && status === 404) {
           const weight = PROBED.test(text) ? PROBE_WEIGHT : 1;
-          if (searches.add(client, weight, now()))
-            report({ rule: 'path_scan', ...who, detail: 'addresses that are not there' });
+          const event = { rule: 'path_scan', ...who, detail: 'addresses that are not there' } as const;
+          bursts.add({ event, weight, most: NOT_FOUND_LIMIT });
         }
         const attack = place === 'header' || text.length <= SHORT ? judgeAgain(text) : attackIn(text);
         if (attack === null || found.has(attack)) continue;
@@ -121,9 +118,6 @@ export function createWatch({ now, report }: WatchDeps): Watch {
       }
       if (status >= 500)
         report({ rule: 'server_error', address: null, accountHash: null, detail: `${status} at ${at}` });
-      const unusual = route === null ? null : traffic.count(at, now());
-      if (unusual !== null)
-        report({ rule: 'unusual_traffic', address: null, accountHash: null, detail: `${unusual} a minute, ${at}` });
     },
   };
 }
