@@ -81,7 +81,6 @@ eachMigrated('figures of requests', (db) => {
     for (const one of both) await one.stop();
   });
 
-
   it('are exactly what was answered, across two processes and a restart', async () => {
     const shared = processes(db());
     const [a, b] = [shared.start(), shared.start()];
