@@ -18,12 +18,28 @@ export function clientAddress(request: FastifyRequest): string {
   return plainAddress(request.ip) ?? plainAddress(request.socket.remoteAddress ?? '') ?? '';
 }
 
+/** Places of addresses that asked lately: read once, not with each request. */
+const places = new Map<string, string>();
+const MOST_PLACES = 5000;
+
+function placeOfPeer(request: FastifyRequest): string {
+  const { ip } = request;
+  let place = places.get(ip);
+  if (place === undefined) {
+    place = placeOf(clientAddress(request));
+    if (places.size >= MOST_PLACES) places.clear();
+    // What is no address counts as the peer, whichever that is.
+    if (plainAddress(ip) !== null) places.set(ip, place);
+  }
+  return place;
+}
+
 const PLACE = Symbol('where the request comes from, as limits count it');
 
 /** Where a request comes from, as limits count it; worked out once for each request. */
 export function placeOfRequest(request: FastifyRequest): string {
   const known = request as FastifyRequest & { [PLACE]?: string };
-  return (known[PLACE] ??= placeOf(clientAddress(request)));
+  return (known[PLACE] ??= placeOfPeer(request));
 }
 
 /** @throws AppError `validation_failed`: who blocks the own address is kept out */

@@ -1,8 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { currentUser } from '../platform/auth/current-user.ts';
-import { placeOf } from '../platform/client-place.ts';
 import { AppError } from '../platform/errors.ts';
-import { clientAddress } from './client-address.ts';
+import { placeOfRequest } from './client-address.ts';
 
 /** Who sent a request, and the key under which it is answered once; null: it may be answered anew each time. */
 export interface Asker {
@@ -26,7 +25,7 @@ const ABOUT_ITSELF = ['user-agent', 'accept-language', 'accept-encoding', 'sec-c
  */
 export function askerOf(request: FastifyRequest): Asker {
   const user = currentUser(request);
-  const key = readKey(request.headers['idempotency-key']);
+  const key = readIdempotencyKey(request);
   const origin = originOf(request);
   const owner =
     user === null ? [origin, ...ABOUT_ITSELF.map((name) => request.headers[name] ?? '')].join('\n') : origin;
@@ -41,10 +40,15 @@ export function askerOf(request: FastifyRequest): Asker {
 /** Whom a request counts for: the user, or the network of a visitor. */
 export function originOf(request: FastifyRequest): string {
   const user = currentUser(request);
-  return user === null ? `network ${placeOf(clientAddress(request))}` : `user ${user.id}`;
+  return user === null ? `network ${placeOfRequest(request)}` : `user ${user.id}`;
 }
 
-function readKey(header: string | readonly string[] | undefined): string | null {
+/**
+ * The key under which a request is answered once; null: it may be answered anew each time.
+ * @throws AppError `validation_failed`
+ */
+export function readIdempotencyKey({ headers }: Pick<FastifyRequest, 'headers'>): string | null {
+  const header = headers['idempotency-key'];
   if (header === undefined) return null;
   if (typeof header === 'string' && /^[\u0021-\u007e]{1,255}$/.test(header)) return header;
   const message = 'Send one Idempotency-Key of 1 to 255 visible ASCII characters, such as a UUID.';

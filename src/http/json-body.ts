@@ -32,7 +32,7 @@ function checkKeys(text: string): void {
     if (char === '"') {
       const end = endOfString(text, i);
       const keys = open.at(-1);
-      if (isKey && keys) checkKey(JSON.parse(text.slice(i, end + 1)) as string, keys);
+      if (isKey && keys) checkKey(keyIn(text, i, end), keys);
       i = end;
     } else if (char === '{' || char === '[') {
       open.push(char === '{' ? new Set() : null);
@@ -42,6 +42,11 @@ function checkKeys(text: string): void {
     else if (char === ',') isKey = open.at(-1) !== null;
     else if (char === ':') isKey = false;
   }
+}
+
+function keyIn(text: string, start: number, end: number): string {
+  const bare = text.slice(start + 1, end);
+  return bare.includes('\\') ? (JSON.parse(`"${bare}"`) as string) : bare;
 }
 
 function endOfString(text: string, start: number): number {

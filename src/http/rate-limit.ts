@@ -39,11 +39,21 @@ const MOST_PLACES = 5000;
 /** What a client is counted under that asks for what is not there: all such addresses count as one. */
 const NO_ROUTE = '(nothing)';
 
-type Policy = Readonly<Record<'minute' | 'all', readonly Limit[]>>;
+interface Policy {
+  readonly limits: readonly Limit[];
+  /** As the header says it. */
+  readonly text: string;
+}
+type Policies = Readonly<Record<'minute' | 'all', Policy>>;
 
-function policyOf({ perMinute, perHour }: { readonly perMinute: number; readonly perHour: number }): Policy {
+const policyFor = (limits: readonly Limit[]): Policy => ({ limits, text: policyText(limits) });
+
+function policyOf({ perMinute, perHour }: { readonly perMinute: number; readonly perHour: number }): Policies {
   const minute = { name: 'minute', most: perMinute, windowMs: 60_000 };
-  return { minute: [minute], all: [minute, { name: 'hour', most: perHour, windowMs: 3_600_000 }] };
+  return {
+    minute: policyFor([minute]),
+    all: policyFor([minute, { name: 'hour', most: perHour, windowMs: 3_600_000 }]),
+  };
 }
 
 /**
@@ -72,8 +82,8 @@ export function createRateLimit(limits: RateLimits): (request: FastifyRequest, r
     }
     const who = user === null ? `place:${place}` : `user:${user.id}`;
     const policy = (user === null ? ofVisitors : ofAccounts)[rate ?? 'all'];
-    const { waitMs, standings } = await limits.windows.take(keyOf(`request:${who}:${route}`), policy);
-    reply.header('ratelimit-policy', policyText(policy)).header('ratelimit', standings.map(standingText).join(', '));
+    const { waitMs, standings } = await limits.windows.take(keyOf(`request:${who}:${route}`), policy.limits);
+    reply.header('ratelimit-policy', policy.text).header('ratelimit', standings.map(standingText).join(', '));
     if (waitMs > 0) throw tooMany(waitMs, standings);
   };
 }
@@ -82,7 +92,8 @@ export function createRateLimit(limits: RateLimits): (request: FastifyRequest, r
 function routeOf(request: FastifyRequest): string {
   const url = request.is404 ? undefined : request.routeOptions.url;
   if (url === undefined) return NO_ROUTE;
-  const isForm = !/^(?:GET|HEAD)$/.test(request.method) && !url.startsWith('/api/');
+  const { method } = request;
+  const isForm = method !== 'GET' && method !== 'HEAD' && !url.startsWith('/api/');
   return isForm ? `form ${url}` : url;
 }
 

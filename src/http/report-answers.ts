@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { UNREADABLE, UNROUTED } from '../platform/metrics/answered-request.ts';
 import type { AnsweredRequest, OnAnswered } from '../platform/metrics/answered-request.ts';
+import type { afterAnswers } from './after-answers.ts';
 import { databaseUseOf } from './count-database-use.ts';
 import type { HttpServer } from './http-server.ts';
 import { reasonOf } from './refusals.ts';
@@ -11,7 +12,7 @@ const CLIENT_LEFT = 499;
 type AnsweredRoute = Pick<AnsweredRequest, 'route' | 'isTimed' | 'isPublic'>;
 const NO_ROUTE: AnsweredRoute = { route: UNROUTED, isTimed: true, isPublic: true };
 
-/** When the request arrived, by the clock that only goes forward; null once it was reported. */
+/** When the request arrived, by the clock that only goes forward. */
 const ARRIVED = Symbol('when the request arrived');
 type Timed = FastifyRequest & { [ARRIVED]?: number | null };
 
@@ -21,6 +22,7 @@ type Timed = FastifyRequest & { [ARRIVED]?: number | null };
  */
 export function reportAnswers(
   server: HttpServer,
+  after: ReturnType<typeof afterAnswers>,
   onAnswered: OnAnswered,
   monotonic: () => number = () => performance.now(),
 ): void {
@@ -39,7 +41,6 @@ export function reportAnswers(
   const report = (request: Timed, reply: FastifyReply): void => {
     const arrived = request[ARRIVED];
     if (arrived === null || arrived === undefined) return;
-    request[ARRIVED] = null;
     const { route, isTimed, isPublic } = routeOf(request);
     const status = reply.raw.headersSent ? reply.statusCode : CLIENT_LEFT;
     onAnswered({
@@ -54,15 +55,11 @@ export function reportAnswers(
     });
   };
   server.decorateRequest(ARRIVED, null);
-  server.addHook('onRequest', (request, reply, done) => {
+  server.addHook('onRequest', (request, _reply, done) => {
     (request as Timed)[ARRIVED] = monotonic();
-    reply.raw.once('close', () => report(request, reply));
     done();
   });
-  server.addHook('onResponse', (request, reply, done) => {
-    report(request, reply);
-    done();
-  });
+  after.add(report);
 }
 
 /** Reports a request that no hook saw, since it could not be read. */

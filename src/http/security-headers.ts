@@ -1,4 +1,5 @@
-import { ServerResponse } from 'node:http';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 
 /** What every answer carries, computed once at the start: pages, JSON, files, redirects and errors alike. */
 export type HeaderBlock = Readonly<Record<string, string>>;
@@ -55,11 +56,31 @@ export function setHeaders(response: Pick<ServerResponse, 'setHeader'>, block: H
   for (const name in block) response.setHeader(name, block[name] as string);
 }
 
+/** True where Node keeps the head of an answer as text until it is sent, so that lines that were made ready can be put into it. */
+const KEEPS_HEAD_AS_TEXT = ((): boolean => {
+  const response = new ServerResponse(new IncomingMessage(new Socket())) as ServerResponse & WithHead;
+  response.writeHead(200, { 'content-length': '0' });
+  return typeof response._header === 'string' && /^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\n$/.test(response._header);
+})();
+
+interface WithHead {
+  _header?: unknown;
+}
+
+/** Puts lines behind the status line. Node looks through each header that it is given, also through those that never change. */
+function putIn(response: ServerResponse & WithHead, lines: string): void {
+  const head = response._header as string;
+  const at = head.indexOf('\r\n') + 2;
+  response._header = `${head.slice(0, at)}${lines}${head.slice(at)}`;
+}
+
 interface Line {
   readonly name: string;
   /** As a route would name it that sets it itself. */
   readonly lower: string;
   readonly value: string;
+  /** As it is sent. */
+  readonly text: string;
 }
 
 const linesOf = new WeakMap<HeaderBlock, readonly Line[]>();
@@ -73,22 +94,28 @@ export function sendWithBlock(response: ServerResponse, block: HeaderBlock): voi
   if (Object.getPrototypeOf(response) !== ServerResponse.prototype) return setHeaders(response, block);
   let lines = linesOf.get(block);
   if (lines === undefined) {
-    lines = Object.entries(block).map(([name, value]) => ({ name, lower: name.toLowerCase(), value }));
+    lines = Object.entries(block).map(([name, value]) => ({
+      name,
+      lower: name.toLowerCase(),
+      value,
+      text: `${name}: ${value}\r\n`,
+    }));
     linesOf.set(block, lines);
   }
   const known = lines;
   response.writeHead = function writeHead(this: ServerResponse, status: number, ...rest: unknown[]) {
     const [headers] = rest;
     const isPlain = rest.length === 1 && typeof headers === 'object' && headers !== null && !Array.isArray(headers);
-    if (!isPlain || this.getHeaderNames().length > 0) {
+    if (!KEEPS_HEAD_AS_TEXT || !isPlain || this.getHeaderNames().length > 0) {
       for (const { name, value } of known) if (!this.hasHeader(name)) this.setHeader(name, value);
       return ServerResponse.prototype.writeHead.call(this, status, ...(rest as []));
     }
     const given = headers as Record<string, string>;
-    const all: unknown[] = [];
-    for (const { name, lower, value } of known)
-      if (given[lower] === undefined && given[name] === undefined) all.push(name, value);
-    for (const name in given) all.push(name, given[name]);
-    return ServerResponse.prototype.writeHead.call(this, status, all as string[]);
+    let ready = '';
+    for (const { name, lower, text } of known)
+      if (given[lower] === undefined && given[name] === undefined) ready += text;
+    ServerResponse.prototype.writeHead.call(this, status, given);
+    putIn(this, ready);
+    return this;
   } as ServerResponse['writeHead'];
 }

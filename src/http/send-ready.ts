@@ -2,14 +2,16 @@ import type { FastifyReply } from 'fastify';
 import type { Packing, ReadyBody } from '../platform/cache/ready-body.ts';
 import { currentUser } from './session.ts';
 
+const named = (name: Packing): RegExp =>
+  new RegExp(`(?:^|,)\\s*${name}\\s*(?:;\\s*q=(?!0(?:\\.0{0,3})?\\s*(?:,|$))[\\d.]+\\s*)?(?:,|$)`);
+const NAMED: Readonly<Record<Packing, RegExp>> = { br: named('br'), gzip: named('gzip') };
+
 /** What a client accepts of what we can pack, the better one first; null where it accepts none. */
 export function packingOf(accepted: string | string[] | undefined): Packing | null {
   if (accepted === undefined) return null;
   const names = String(accepted).toLowerCase();
-  const accepts = (name: Packing): boolean =>
-    new RegExp(`(?:^|,)\\s*${name}\\s*(?:;\\s*q=(?!0(?:\\.0{0,3})?\\s*(?:,|$))[\\d.]+\\s*)?(?:,|$)`).test(names);
-  if (accepts('br')) return 'br';
-  return accepts('gzip') ? 'gzip' : null;
+  if (NAMED.br.test(names)) return 'br';
+  return NAMED.gzip.test(names) ? 'gzip' : null;
 }
 
 /**

@@ -10,6 +10,7 @@ import { placeOf } from '../platform/client-place.ts';
 import type { OnAnswered } from '../platform/metrics/answered-request.ts';
 import { AppError } from '../platform/errors.ts';
 import { guardRoutes } from './access.ts';
+import { afterAnswers } from './after-answers.ts';
 import { dropUnknownQueries } from './address-schema.ts';
 import { answerError, refuseUnreadable } from './answer-error.ts';
 import type { RenderErrorPage } from './answer-error.ts';
@@ -111,10 +112,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     trustsPeer(remoteAddress, 0) ? null : placeOf(remoteAddress);
   const plainBlock = headersOverPlainHttp(block);
   const server = fastify({
-    ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
+    ...(options.logger ? { loggerInstance: withOneChild(options.logger) } : { logger: false }),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
-    // One that names the request in each line would be made for every request, and most leave no line.
-    childLoggerFactory: (logger) => logger,
     trustProxy: (typeof proxies === 'number' ? proxies : proxies.length) === 0 ? false : trustsPeer,
     bodyLimit: BODY_LIMIT,
     requestTimeout: timeLimits.requestTimeout,
@@ -160,10 +159,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   );
   const paths = createKnownPaths();
   countDatabaseUse(server as unknown as FastifyInstance);
-  if (options.onAnswered) reportAnswers(server, options.onAnswered, options.monotonic);
+  const after = afterAnswers(server);
+  if (options.onAnswered) reportAnswers(server, after, options.onAnswered, options.monotonic);
   limitRequestTime(server as unknown as FastifyInstance, options.requestMs ?? REQUEST_MS);
   if (options.onRefusal) reportRefusals(server, options.onRefusal);
-  if (options.onSeen) watchRequests(server, options.onSeen);
+  if (options.onSeen) watchRequests(after, options.onSeen);
   if (options.isInMaintenance) refuseInMaintenance(server, options.isInMaintenance);
   if (options.onUntrustedPeer) watchUntrustedPeers(server, trustsPeer, options.onUntrustedPeer);
   server.addHook('onRoute', (route) => paths.add(route.method, route.url));
@@ -214,6 +214,17 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     }
   });
   return server;
+}
+
+/**
+ * A logger of which all requests share one child: one that names the request in each line would be made for every request,
+ * and most leave no line.
+ */
+function withOneChild(logger: FastifyBaseLogger): FastifyBaseLogger {
+  let only: FastifyBaseLogger | null = null;
+  const child: FastifyBaseLogger['child'] = (...args) =>
+    (only ??= Object.assign(logger.child(...args), { child: () => only }));
+  return Object.assign(Object.create(logger) as FastifyBaseLogger, { child });
 }
 
 function readJsonOnly(server: HttpServer): void {

@@ -1,11 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { currentUser, rememberUser, requireFreshSecondFactor, requireUser } from '../platform/auth/current-user.ts';
 import type { CurrentUser } from '../platform/auth/current-user.ts';
-import { placeOf } from '../platform/client-place.ts';
 import { AppError } from '../platform/errors.ts';
 import { bearerOf } from './bearer.ts';
 import type { KeyReader } from './bearer.ts';
-import { clientAddress } from './client-address.ts';
+import { placeOfRequest } from './client-address.ts';
 
 // For the pages, which speak to the server kit only.
 export { currentUser, requireFreshSecondFactor, requireUser };
@@ -81,7 +80,7 @@ export async function identify(
   const key = bearerOf(request);
   if (key === null) return readSession(request, reply, sessions);
   if (keys === undefined) throw new AppError('invalid_key', { userMessage: 'No key opens anything here.' });
-  rememberUser(request, await keys.read(key, placeOf(clientAddress(request))));
+  rememberUser(request, await keys.read(key, placeOfRequest(request)));
 }
 
 async function readSession(request: FastifyRequest, reply: FastifyReply, sessions: SessionReader): Promise<void> {

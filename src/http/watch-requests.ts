@@ -1,8 +1,9 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { currentUser } from '../platform/auth/current-user.ts';
 import type { CurrentUser } from '../platform/auth/current-user.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Access } from './access.ts';
+import type { afterAnswers } from './after-answers.ts';
 import { placeOfRequest } from './client-address.ts';
 import type { HttpServer } from './http-server.ts';
 
@@ -43,11 +44,8 @@ export function noteTarget(request: object, target: string): void {
 }
 
 /** Reports every request to `onSeen`. */
-export function watchRequests(server: HttpServer, onSeen: OnSeen): void {
-  const seen = new WeakSet<object>();
-  const report = (request: FastifyRequest, reply: FastifyReply): void => {
-    if (seen.has(request)) return;
-    seen.add(request);
+export function watchRequests(after: ReturnType<typeof afterAnswers>, onSeen: OnSeen): void {
+  after.add((request, reply) =>
     onSeen({
       client: placeOfRequest(request),
       user: currentUser(request),
@@ -58,17 +56,8 @@ export function watchRequests(server: HttpServer, onSeen: OnSeen): void {
       target: targets.get(request) ?? null,
       status: reply.statusCode,
       texts: () => textsOf(request),
-    });
-  };
-  // Whoever leaves before the answer is seen as well: what was asked for is done all the same.
-  server.addHook('onRequest', (request, reply, done) => {
-    reply.raw.once('close', () => report(request, reply));
-    done();
-  });
-  server.addHook('onResponse', (request, reply, done) => {
-    report(request, reply);
-    done();
-  });
+    }),
+  );
 }
 
 /** Refuses whoever is blocked, before anything else is done for the request. */

@@ -29,6 +29,8 @@ export function symbolSpellings(text: string): readonly string[] {
 
 /** The likeliest reading of a text as a symbol, for places that have no list to ask; null where it cannot be one. */
 export function parseSymbol(text: string): string | null {
+  // Spelled our way already, as nearly always.
+  if (SYMBOL.test(text)) return text;
   return symbolSpellings(text)[0] ?? null;
 }
 

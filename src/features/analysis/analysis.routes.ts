@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpServer } from '../../http/http-server.ts';
-import { askerOf } from '../../http/idempotency-key.ts';
+import { askerOf, readIdempotencyKey } from '../../http/idempotency-key.ts';
 import { problemResponses } from '../../http/openapi.ts';
 import { sendReady } from '../../http/send-ready.ts';
 import type { History } from '../history/history.ts';
@@ -103,9 +103,10 @@ export function registerAnalysisRoutes(
       },
     },
     async (request, reply) => {
+      const isAsync = request.query.async === 'true';
+      if (!isAsync && readIdempotencyKey(request) === null) return answerAnalysis(request, reply, request.body);
       const asker = askerOf(request);
-      if (request.query.async === 'true') return sendKept(reply, await runs.accept(request.body, asker));
-      if (asker.keyed === null) return answerAnalysis(request, reply, request.body);
+      if (isAsync) return sendKept(reply, await runs.accept(request.body, asker));
       const kept = await runs.once(asker, request.body, async () => {
         // An answer that is given for a day is a whole one.
         const { analysisId, body } = await analysis.answerStock({ ...request.body, isPatient: true });

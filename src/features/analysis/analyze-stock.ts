@@ -94,16 +94,23 @@ export async function answerStock(deps: AnalyzeDeps, request: AnalyzeRequest): P
   const key = symbol === null ? '' : answerKey(symbol, strategy);
   const newest = symbol === null ? undefined : deps.answers.newest(key);
   if (symbol === null || newest === undefined) return make();
-  const look = async (): Promise<ReadyAnswer> => {
-    const standing = await fromSource(() => deps.market.standing(symbol));
-    return (standing === null ? undefined : deps.answers.find(key, standing)) ?? make();
-  };
+  const looking = findKept(deps, symbol, key);
+  const look = async (): Promise<ReadyAnswer> => (await looking) ?? make();
   if (request.isPatient === true) return look();
+  // A source of this machine says at once how it stands: no clock is set for that.
+  const kept = deps.market.provider.kind === 'local' ? await looking.catch(() => undefined) : undefined;
+  if (kept !== undefined) return kept;
   const { value, isStale } = await freshOrStale(look(), newest, {
     patienceMs: PATIENCE_MS,
     mayHide: (error) => error instanceof AppError && HIDDEN_BY_OLDER.has(error.code),
   });
   return isStale ? olderOne(deps, value) : value;
+}
+
+/** The answer that is kept and still true; undefined: there is none. */
+async function findKept({ market, answers }: AnalyzeDeps, symbol: string, key: string): Promise<ReadyAnswer | undefined> {
+  const standing = await fromSource(() => market.standing(symbol));
+  return standing === null ? undefined : answers.find(key, standing);
 }
 
 function olderOne({ market }: AnalyzeDeps, older: ReadyAnswer): ReadyAnswer {

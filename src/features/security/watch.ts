@@ -102,19 +102,23 @@ export function createWatch({ bursts, report }: WatchDeps): Watch {
     },
     seen: (request: SeenRequest): void => {
       const { client, user, method, route, status } = request;
-      const who = { address: client, accountHash: accountHashOf(user?.id ?? null) };
       const at = `${method} ${route ?? 'no route'}`;
+      // Made where they are needed, which is nearly never.
+      const who = (): Pick<SecurityEvent, 'address' | 'accountHash'> => ({
+        address: client,
+        accountHash: accountHashOf(user?.id ?? null),
+      });
       const found = new Set<string>();
       for (const { place, text } of request.texts()) {
         if (place === 'path' && route === null && status === 404) {
           const weight = PROBED.test(text) ? PROBE_WEIGHT : 1;
-          const event = { rule: 'path_scan', ...who, detail: 'addresses that are not there' } as const;
+          const event = { rule: 'path_scan', ...who(), detail: 'addresses that are not there' } as const;
           bursts.add({ event, weight, most: NOT_FOUND_LIMIT });
         }
         const attack = place === 'header' || text.length <= SHORT ? judgeAgain(text) : attackIn(text);
         if (attack === null || found.has(attack)) continue;
         found.add(attack);
-        report({ rule: attack, ...who, detail: `${place} of ${at}` });
+        report({ rule: attack, ...who(), detail: `${place} of ${at}` });
       }
       if (status >= 500)
         report({ rule: 'server_error', address: null, accountHash: null, detail: `${status} at ${at}` });

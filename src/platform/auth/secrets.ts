@@ -1,4 +1,4 @@
-import { createHash, createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hash, timingSafeEqual } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 
 /** The secrets of this server: the first signs, all verify, so that a new one can be put in front without signing anybody out. */
@@ -45,5 +45,5 @@ export function createSecrets(all: readonly string[]): Secrets {
 
 /** SHA-256 (hex) of a token: what the database keeps in place of it. */
 export function digestOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
+  return hash('sha256', token);
 }

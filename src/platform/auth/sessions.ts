@@ -48,6 +48,13 @@ const COOKIE = 'tw_session';
 /** 32 bytes, a dot, 32 bytes, all base64url; anything longer is ignored. */
 const VALUE = /^([\w-]{43})\.([\w-]{43})$/;
 
+/** A cookie that we signed, and what the database knows its token by. */
+interface SignedCookie {
+  readonly token: string;
+  readonly tokenHash: string;
+}
+const MOST_KNOWN = 1000;
+
 /** Reads sessions from the database and caches them for five seconds. */
 export function createSessions({ db, secrets, behind, isSecure, now }: SessionsDeps): Sessions {
   const cache = createRowCache<SessionRow>(
@@ -59,15 +66,19 @@ export function createSessions({ db, secrets, behind, isSecure, now }: SessionsD
 
   const cookieLine = (token: string, lifeMs: number): string =>
     `${cookieName}=${token}.${secrets.sign('session', token)}; Max-Age=${Math.floor(lifeMs / 1000)}; ${attributes}`;
-  /** The cookie that was looked at last: one request asks several times about its own. */
-  let checked: { readonly value: string; readonly token: string | null } = { value: '', token: null };
-  const tokenOf = (cookieValue: string): string | null => {
-    if (checked.value === cookieValue) return checked.token;
+  /** Cookies of ours that were looked at lately: one request asks several times about its own, and the next ones again. */
+  const known = new Map<string, SignedCookie>();
+  const check = (cookieValue: string): SignedCookie | null => {
+    const before = known.get(cookieValue);
+    if (before !== undefined) return before;
     const [, token, mac] = VALUE.exec(cookieValue) ?? [];
-    const isOurs = token !== undefined && mac !== undefined && secrets.verify('session', token, mac);
-    checked = { value: cookieValue, token: isOurs ? token : null };
-    return checked.token;
+    if (token === undefined || mac === undefined || !secrets.verify('session', token, mac)) return null;
+    const signed = { token, tokenHash: digestOf(token) };
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(cookieValue, signed);
+    return signed;
   };
+  const tokenOf = (cookieValue: string): string | null => check(cookieValue)?.token ?? null;
   const end = async (which: Ended): Promise<number> => {
     const ended = await endSessions(db, which);
     cache.forget((row, tokenHash) =>
@@ -92,11 +103,10 @@ export function createSessions({ db, secrets, behind, isSecure, now }: SessionsD
     },
     tokenOf,
     read: async (cookieValue) => {
-      const token = tokenOf(cookieValue);
-      if (token === null) return null;
+      const signed = check(cookieValue);
+      if (signed === null) return null;
       const at = now();
-      const tokenHash = digestOf(token);
-      const entry = await cache.load(tokenHash, at);
+      const entry = await cache.load(signed.tokenHash, at);
       if (entry === null || !isLive(entry, at)) return null;
       if (at - entry.seenAt >= SEEN_STEP_MS || entry.seenAt > at + CLOCK_SLACK_MS) {
         entry.seenAt = at;

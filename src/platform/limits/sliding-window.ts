@@ -37,10 +37,14 @@ export interface Windows {
 export type Hits = readonly number[];
 
 /** A request counts for a window's whole length, the first instant included and the last one not. */
-const longestOf = (limits: readonly Limit[]): number => Math.max(...limits.map(({ windowMs }) => windowMs));
+export function longestOf(limits: readonly Limit[]): number {
+  let longest = 0;
+  for (const { windowMs } of limits) if (windowMs > longest) longest = windowMs;
+  return longest;
+}
 
 /** The place of the first hit later than `after`; hits are in order. */
-function firstAfter(hits: Hits, after: number): number {
+export function firstAfter(hits: Hits, after: number): number {
   let [low, high] = [0, hits.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -50,13 +54,21 @@ function firstAfter(hits: Hits, after: number): number {
   return low;
 }
 
+/** How long a request at `at` waits, which is not among `hits`, in milliseconds; 0 where there is room for it. */
+export function waitOf(hits: Hits, limits: readonly Limit[], at: number): number {
+  let waitMs = 0;
+  for (const { most, windowMs } of limits) {
+    const used = hits.length - firstAfter(hits, at - windowMs);
+    if (used >= most) waitMs = Math.max(waitMs, (hits[hits.length - most] as number) + windowMs - at);
+  }
+  return waitMs;
+}
+
 /** How a request at `at` stands, which is not among `hits`; `waitMs` is 0 where there is room for it. */
 export function judge(hits: Hits, limits: readonly Limit[], at: number): Verdict {
-  let waitMs = 0;
   const standings = limits.map((limit) => {
     const from = firstAfter(hits, at - limit.windowMs);
     const used = hits.length - from;
-    if (used >= limit.most) waitMs = Math.max(waitMs, (hits[hits.length - limit.most] as number) + limit.windowMs - at);
     const oldest = hits[from];
     return {
       limit,
@@ -64,7 +76,7 @@ export function judge(hits: Hits, limits: readonly Limit[], at: number): Verdict
       resetMs: oldest === undefined ? 0 : Math.max(0, oldest + limit.windowMs - at),
     };
   });
-  return { waitMs, standings };
+  return { waitMs: waitOf(hits, limits, at), standings };
 }
 
 /** The hits that still count at `at`, and nothing of a clock that was set back since by more than the window. */
@@ -75,9 +87,9 @@ export function counting(hits: Hits, limits: readonly Limit[], at: number): Hits
   return from === 0 && to === hits.length ? hits : hits.slice(from, to);
 }
 
-/** The hits with one more; in order, also where another process counted a later one. */
-export function withHit(hits: Hits, at: number): Hits {
-  const place = firstAfter(hits, at);
-  // Concatenated, an array takes no more memory than its numbers need, of which there may be fifty thousand.
-  return place === hits.length ? hits.concat(at) : hits.slice(0, place).concat(at, hits.slice(place));
+/** Adds a hit; in order, also where another process counted a later one. */
+export function placeHit(hits: number[], at: number): void {
+  const last = hits.at(-1);
+  if (last === undefined || last <= at) hits.push(at);
+  else hits.splice(firstAfter(hits, at), 0, at);
 }
