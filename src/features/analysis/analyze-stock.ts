@@ -108,7 +108,11 @@ export async function answerStock(deps: AnalyzeDeps, request: AnalyzeRequest): P
 }
 
 /** The answer that is kept and still true; undefined: there is none. */
-async function findKept({ market, answers }: AnalyzeDeps, symbol: string, key: string): Promise<ReadyAnswer | undefined> {
+async function findKept(
+  { market, answers }: AnalyzeDeps,
+  symbol: string,
+  key: string,
+): Promise<ReadyAnswer | undefined> {
   const standing = await fromSource(() => market.standing(symbol));
   return standing === null ? undefined : answers.find(key, standing);
 }
