@@ -104,7 +104,7 @@ export function createWatch({ bursts, report }: WatchDeps): Watch {
       const { client, user, method, route, status } = request;
       const at = `${method} ${route ?? 'no route'}`;
       // Made where they are needed, which is nearly never.
-      const who = (): Pick<SecurityEvent, 'address' | 'accountHash'> => ({
+      const who = (): { readonly address: string; readonly accountHash: string | null } => ({
         address: client,
         accountHash: accountHashOf(user?.id ?? null),
       });
