@@ -33,6 +33,7 @@ const THROUGH: Readonly<Record<string, string>> = {
   'src/features/analysis/newest-verdicts.store.ts': 'src/app/precompute.test.ts',
   'src/features/screener/saved-screens.store.ts': 'src/features/screener/screener.store.test.ts',
   'src/features/billing/billing.store.ts': 'src/app/billing.test.ts',
+  'src/features/billing/billing-customers.store.ts': 'src/app/billing.test.ts',
   'src/features/billing/billing-personal-data.store.ts': 'src/app/billing.test.ts',
   'src/features/precomputation/precomputation.store.ts': 'src/app/precomputation.test.ts',
   'src/features/task-queue/task-queue-personal-data.store.ts': 'test/accounts/leaving.test.ts',

@@ -136,20 +136,23 @@ eachDatabase('payments', (_kind, newOne) => {
     return { _csrf: /name="_csrf" value="([^"]*)"/.exec(body)?.[1] ?? '' };
   };
 
-  it('end and pay back a second subscription that was bought beside the first', async () => {
-    const { browser } = await join();
+  it('end and pay back a second subscription that was bought beside the first, and say so', async () => {
+    const { browser, subscription } = await payer();
+    await deliver([stripe.end(subscription)]);
+    app.pass(11 * 60_000);
+    stripe.now = app.now();
     const [pro, enterprise] = [await order(browser), await order(browser, 'enterprise')];
     const before = stripe.events.length;
     const first = stripe.pay(pro);
     stripe.now += 1000;
     const second = stripe.pay(enterprise);
     await deliver(stripe.events.slice(before).reverse());
-    expect([stripe.subscriptions.get(first)?.status, stripe.subscriptions.get(second)?.status]).toEqual([
-      'trialing',
-      'canceled',
-    ]);
-    expect(stripe.refunds).toContain(`pi_${String(stripe.subscriptions.get(second)?.latest_invoice)}`);
+    expect([stripe.held(first).status, stripe.held(second).status]).toEqual(['active', 'canceled']);
+    expect(stripe.refunds).toEqual([`pi_${String(stripe.held(second).latest_invoice)}`]);
     expect(await planOf(browser)).toBe('Pro');
+    const words = 'a second one that you bought was ended at once. What it cost is paid back';
+    expect((await browser.get('/account/billing')).body).toContain(words);
+    expect((await browser.get(`/billing/confirm?session=${enterprise}`)).body).toContain(words);
   });
 
   it('follow Stripe whatever the order, number and age of its events', async () => {

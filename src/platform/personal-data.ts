@@ -5,6 +5,8 @@ export interface Person {
   readonly userId: string;
   /** In small letters, as it is stored. */
   readonly email: string;
+  /** When the account is deleted, in milliseconds since 1970-01-01 UTC; left out where that is not known. */
+  readonly erasedAt?: number;
 }
 
 /**

@@ -16,7 +16,7 @@ export async function erasePerson(deps: AccountsDeps, { id }: { readonly id: str
       if (user === null) return true;
       const isOperator = user.role === 'operator' && user.disabled_at === null;
       if (isOperator && (await countOperators(tx)) <= 1) return false;
-      await records.erase(tx, { userId: user.id, email: user.email });
+      await records.erase(tx, { userId: user.id, email: user.email, erasedAt: deps.now() });
       return true;
     },
     { isIdempotent: true },

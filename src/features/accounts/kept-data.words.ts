@@ -108,7 +108,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   },
   billing_customers: {
     title: 'Your number at Stripe',
-    what: 'The id under which Stripe, which takes the payments, knows you. Card and address are at Stripe and not here.',
+    what: 'The id under which Stripe, which takes the payments, knows you. Card and postal address are at Stripe and not here.',
     why: 'To know what you pay for.',
     until: 'Until you delete the account; what you pay for is then ended at Stripe.',
   },

@@ -28,10 +28,10 @@ const customers: PersonalData = {
       .orderBy('customer_id')
       .execute(),
   // Nobody stands beside it any more; the id stays until Stripe has ended what the person paid for.
-  erase: async (tx, { userId }) => {
+  erase: async (tx, { userId, erasedAt = 1 }) => {
     await tx
       .updateTable('billing_customers')
-      .set({ user_id: null, must_end: 1 })
+      .set({ user_id: null, payer_email: null, must_end: erasedAt })
       .where('user_id', '=', userId)
       .execute();
   },

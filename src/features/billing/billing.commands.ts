@@ -20,13 +20,14 @@ export function registerBillingCommands(program: Command, io: BillingIo): void {
     .command('reconcile')
     .description('ask Stripe what every customer pays for, and correct what differs here')
     .action(async () => {
-      const { ended, missed, customers } = await io.withBilling(async (own) => ({
+      const { ended, missed, all } = await io.withBilling(async (own) => ({
         ended: await own.endForGone(),
         missed: await own.reconcileChanged(),
-        customers: await own.reconcileAll(),
+        all: await own.reconcileAll(),
       }));
-      io.out(
-        `Customers: ${customers}. Events that had not arrived: ${missed}. Ended for deleted accounts: ${ended}.\n`,
-      );
+      const counts = `Customers: ${all.customers}. Events that had not arrived: ${missed}. Ended for deleted accounts: ${ended}.`;
+      const refused = all.failed === 0 ? '' : ` Not answered by Stripe: ${all.failed}; run it again.`;
+      const drift = all.drift.map((each) => `${each.customerId} was ${each.before}; now ${each.after}.\n`);
+      io.out(`${counts} Corrected: ${all.drift.length}.${refused}\n${drift.join('')}`);
     });
 }

@@ -23,7 +23,10 @@ export function createBillingJobs(billing: Billing): readonly Job[] {
       name: 'billing.all',
       schema,
       schedule: { cron: '20 5 * * *', zone: 'UTC' },
-      run: async ({ signal }) => ({ customers: await billing.reconcileAll(signal) }),
+      run: async ({ signal }) => {
+        const { customers, drift, failed } = await billing.reconcileAll(signal);
+        return { customers, corrected: drift.length, failed };
+      },
     },
   ];
 }

@@ -10,6 +10,7 @@ import { PriceList } from '../../../ui/billing/price-list.tsx';
 import { NoFields, NoticeQuery, ReturnQuery } from './billing.schema.ts';
 import type { Billing } from './billing.ts';
 import { presentPlans, presentSubscription } from './billing.present.ts';
+import { confirmation } from './confirmation.pages.tsx';
 import { isLive } from './subscription.ts';
 
 interface BillingPagesDeps {
@@ -23,7 +24,6 @@ const NOTICES: Readonly<Record<string, string>> = {
   none: 'No payment with your address was found that belongs to nobody yet.',
   found: 'A payment with your address was found: this is your plan.',
 };
-const LOOK_AGAIN_SECONDS = 3;
 
 /** The prices, a person's plan, and where people arrive who come back from Stripe. */
 export function registerBillingPages(server: HttpServer, { billing, render, apiBase }: BillingPagesDeps): void {
@@ -97,9 +97,8 @@ export function registerBillingPages(server: HttpServer, { billing, render, apiB
       '/account/billing/claim',
       { config: { access: 'user' }, schema: { hide: true, body: NoFields } },
       async (request, reply) => {
-        await billing.claimForGuests();
-        const found = (await billing.subscriptionsOf(requireUser(request))).length > 0;
-        return reply.redirect(`/account/billing?notice=${found ? 'found' : 'none'}`, 303);
+        const found = await billing.claim(requireUser(request));
+        return reply.redirect(`/account/billing?notice=${found.length > 0 ? 'found' : 'none'}`, 303);
       },
     );
     done();
@@ -170,57 +169,4 @@ export function registerBillingPages(server: HttpServer, { billing, render, apiB
       return sendPrivate(reply, await render(request, confirmation(state, user !== null)));
     },
   );
-}
-
-function confirmation(state: 'done' | 'waiting' | 'over', isSignedIn: boolean): PageContent {
-  if (state === 'waiting') {
-    return {
-      title: 'Confirming your payment',
-      description: 'One moment.',
-      lookAgainSeconds: LOOK_AGAIN_SECONDS,
-      children: (
-        <div class="stack narrow">
-          <h1>Confirming your payment</h1>
-          <p role="status">Stripe has not confirmed it yet. This page looks again by itself; you can leave it too.</p>
-        </div>
-      ),
-    };
-  }
-  if (state === 'over') {
-    return {
-      title: 'This checkout is over',
-      description: 'It cannot be used any more.',
-      children: (
-        <div class="stack narrow">
-          <h1>This checkout is over</h1>
-          <p>It was not paid, or its address is wrong. Nothing was charged here.</p>
-          <p class="act">
-            <a class="btn" href="/pricing">
-              See the prices
-            </a>
-          </p>
-        </div>
-      ),
-    };
-  }
-  return {
-    title: 'Your plan is active',
-    description: 'The payment was confirmed.',
-    children: (
-      <div class="stack narrow">
-        <h1>Your plan is active</h1>
-        {isSignedIn ? (
-          <p>
-            The payment was confirmed. <a href="/account/billing">See your plan</a>
-          </p>
-        ) : (
-          <p>
-            The payment was confirmed. If you have an account, <a href="/login?to=%2Faccount%2Fbilling">sign in</a>. If
-            you have none, <a href="/signup">make one</a> with the e-mail address that you paid with: the plan is then
-            yours.
-          </p>
-        )}
-      </div>
-    ),
-  };
 }

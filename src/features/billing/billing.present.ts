@@ -4,6 +4,7 @@ import { GRACE_DAYS, grants, isLive, planOf } from './subscription.ts';
 import type { Subscription } from './subscription.ts';
 
 const DAY_MS = 86_400_000;
+const TOLD_DAYS = 30;
 
 /** The plans in the order of their prices, in words. */
 export function presentPlans(): readonly PricedPlan[] {
@@ -24,7 +25,26 @@ export function presentPlans(): readonly PricedPlan[] {
 export function presentSubscription(all: readonly Subscription[], now: number): PlanView {
   const plan = planOf(all, now);
   const own = all.find((each) => grants(each, now) && each.plan === plan) ?? all.find(isLive) ?? null;
-  return { plan: PLANS[plan].title, isFree: plan === 'free', ...wordsOf(own, now) };
+  const words = wordsOf(own, now);
+  return {
+    ...{ plan: PLANS[plan].title, isFree: plan === 'free' },
+    text: words.text,
+    warning: words.warning ?? endedLately(all, now),
+  };
+}
+
+/** What is said of a subscription that was ended at once. */
+export const ENDED_WORDS = {
+  second:
+    'You had a subscription already, so a second one that you bought was ended at once. What it cost is paid back to the card.',
+  trial_used:
+    'The card that you gave had its trial before, and there is one trial a card. The subscription was ended at once and nothing was charged. You can buy the plan without a trial.',
+} as const;
+
+/** What was ended within the last weeks without the person's doing; null: nothing. */
+function endedLately(all: readonly Subscription[], now: number): string | null {
+  const found = all.find(({ createdAt }) => now - createdAt < TOLD_DAYS * DAY_MS);
+  return found?.hold === 'second' || found?.hold === 'trial_used' ? ENDED_WORDS[found.hold] : null;
 }
 
 function wordsOf(own: Subscription | null, now: number): Pick<PlanView, 'text' | 'warning'> {

@@ -6,60 +6,32 @@ import type { Subscription } from './subscription.ts';
 export type { Database };
 export { inTransaction };
 
-/** The customer that a person is at Stripe; null: none yet. Of several the newest: earlier ones were deleted there. */
-export async function customerOfUser(db: Database, userId: string): Promise<string | null> {
-  const row = await db
-    .selectFrom('billing_customers')
-    .select('customer_id')
-    .where('user_id', '=', userId)
-    .where('must_end', '=', 0)
-    .orderBy('created_at', 'desc')
-    .orderBy('customer_id')
-    .executeTakeFirst();
-  return row?.customer_id ?? null;
+/** A look at Stripe that was begun. */
+export interface Look {
+  readonly number: number;
+  /** Whose customer it is; null: nobody's here. */
+  readonly userId: string | null;
 }
 
-/** Notes whose customer it is; of one that is known already only a missing owner is filled in. */
-export async function keepCustomer(
-  db: Database,
-  of: { readonly id: string; readonly userId: string | null; readonly now: number },
-): Promise<void> {
-  await db
-    .insertInto('billing_customers')
-    .values({
-      customer_id: of.id,
-      user_id: of.userId,
-      created_at: of.now,
-      looked: 0,
-      kept: 0,
-      looked_at: 0,
-      must_end: 0,
-    })
-    .onConflict((conflict) => conflict.column('customer_id').doNothing())
-    .execute();
-  if (of.userId === null) return;
-  await db
-    .updateTable('billing_customers')
-    .set({ user_id: of.userId })
-    .where('customer_id', '=', of.id)
-    .where('user_id', 'is', null)
-    .where('must_end', '=', 0)
-    .execute();
-}
-
-/** Begins a look at Stripe and says its number; null for a customer that is not known here, or whose account is gone. */
-export async function beginLook(db: Database, customerId: string, now: number): Promise<number | null> {
+/** Begins a look at Stripe; null for a customer that is not known here, or whose account is gone. */
+export async function beginLook(db: Database, customerId: string, now: number): Promise<Look | null> {
   const row = await db
     .updateTable('billing_customers')
     .set((eb) => ({ looked: eb('looked', '+', 1), looked_at: now }))
     .where('customer_id', '=', customerId)
     .where('must_end', '=', 0)
-    .returning('looked')
+    .returning(['looked', 'user_id'])
     .executeTakeFirst();
-  return row === undefined ? null : Number(row.looked);
+  return row === undefined ? null : { number: Number(row.looked), userId: row.user_id };
 }
 
-/** Keeps what a look found, unless a later one was kept meanwhile. */
+/** What a look changed here. */
+export interface Kept {
+  readonly before: readonly Subscription[];
+  readonly after: readonly Subscription[];
+}
+
+/** Keeps what a look found, unless a later one was kept meanwhile: null then. */
 export async function keepLook(
   tx: Database,
   of: {
@@ -68,36 +40,39 @@ export async function keepLook(
     readonly found: readonly Subscription[];
     readonly now: number;
   },
-): Promise<void> {
+): Promise<Kept | null> {
   const { customerId, look, found, now } = of;
   const { numUpdatedRows } = await tx
     .updateTable('billing_customers')
     .set({ kept: look })
     .where('customer_id', '=', customerId)
     .where('kept', '<', look)
+    .where('must_end', '=', 0)
     .executeTakeFirst();
-  if (Number(numUpdatedRows) === 0) return;
+  if (Number(numUpdatedRows) === 0) return null;
   const before = await subscriptionsWhere(tx, 'subscriptions.customer_id', customerId);
   const lateSince = new Map(before.map(({ id, pastDueSince }) => [id, pastDueSince]));
   await tx.deleteFrom('subscriptions').where('customer_id', '=', customerId).execute();
-  if (found.length === 0) return;
-  await tx
-    .insertInto('subscriptions')
-    .values(
-      found.map((each) => ({
-        id: each.id,
-        customer_id: customerId,
-        plan: each.plan,
-        interval: each.interval,
-        status: each.status,
-        created_at: each.createdAt,
-        period_end: each.periodEnd,
-        ends_at: each.endsAt,
-        past_due_since: each.status === 'past_due' ? (lateSince.get(each.id) ?? now) : null,
-        hold: each.hold,
-      })),
-    )
-    .execute();
+  if (found.length > 0) {
+    await tx
+      .insertInto('subscriptions')
+      .values(
+        found.map((each) => ({
+          id: each.id,
+          customer_id: customerId,
+          plan: each.plan,
+          interval: each.interval,
+          status: each.status,
+          created_at: each.createdAt,
+          period_end: each.periodEnd,
+          ends_at: each.endsAt,
+          past_due_since: each.status === 'past_due' ? (lateSince.get(each.id) ?? now) : null,
+          hold: each.hold,
+        })),
+      )
+      .execute();
+  }
+  return { before, after: await subscriptionsWhere(tx, 'subscriptions.customer_id', customerId) };
 }
 
 /** True where an event's effect is kept already. */
@@ -105,16 +80,18 @@ export async function isKnownEvent(db: Database, id: string): Promise<boolean> {
   return (await db.selectFrom('billing_events').select('id').where('id', '=', id).executeTakeFirst()) !== undefined;
 }
 
+/** Notes that an event was seen. Returns true where it was not before. */
 export async function keepEvent(
   tx: Database,
   event: { readonly id: string; readonly type: string },
   now: number,
-): Promise<void> {
-  await tx
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx
     .insertInto('billing_events')
     .values({ id: event.id, type: event.type, received_at: now })
     .onConflict((conflict) => conflict.column('id').doNothing())
-    .execute();
+    .executeTakeFirst();
+  return Number(numInsertedOrUpdatedRows ?? 0) > 0;
 }
 
 /** Every subscription of a person, whatever became of it, the newest first. */
@@ -148,65 +125,6 @@ async function subscriptionsWhere(
     pastDueSince: row.past_due_since === null ? null : Number(row.past_due_since),
     hold: row.hold as Subscription['hold'],
   }));
-}
-
-/** Customers whose account is gone, while they may still pay. */
-export async function customersToEnd(db: Database): Promise<readonly string[]> {
-  const rows = await db
-    .selectFrom('billing_customers')
-    .select('customer_id')
-    .where('must_end', '=', 1)
-    .limit(100)
-    .execute();
-  return rows.map(({ customer_id }) => customer_id);
-}
-
-/** Forgets a customer that Stripe has deleted. */
-export async function forgetCustomer(db: Database, customerId: string): Promise<void> {
-  await inTransaction(db, async (tx) => {
-    await tx.deleteFrom('subscriptions').where('customer_id', '=', customerId).execute();
-    await tx.deleteFrom('billing_customers').where('customer_id', '=', customerId).execute();
-  });
-}
-
-/** Customers that nobody has claimed: guests, until an account with the address that they paid with is confirmed. */
-export async function unclaimedCustomers(db: Database): Promise<readonly string[]> {
-  const rows = await db
-    .selectFrom('billing_customers')
-    .select('customer_id')
-    .where('user_id', 'is', null)
-    .where('must_end', '=', 0)
-    .orderBy('created_at', 'desc')
-    .limit(200)
-    .execute();
-  return rows.map(({ customer_id }) => customer_id);
-}
-
-/** Customers in the order of their ids, after one of them. */
-export async function customersAfter(db: Database, after: string, most: number): Promise<readonly string[]> {
-  const rows = await db
-    .selectFrom('billing_customers')
-    .select('customer_id')
-    .where('customer_id', '>', after)
-    .where('must_end', '=', 0)
-    .orderBy('customer_id')
-    .limit(most)
-    .execute();
-  return rows.map(({ customer_id }) => customer_id);
-}
-
-/** Plans that guests paid for and nobody has claimed since an instant. */
-export async function countUnclaimed(db: Database, before: number): Promise<number> {
-  const { count } = await db
-    .selectFrom('billing_customers')
-    .innerJoin('subscriptions', 'subscriptions.customer_id', 'billing_customers.customer_id')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('user_id', 'is', null)
-    .where('must_end', '=', 0)
-    .where('subscriptions.status', 'in', ['trialing', 'active', 'past_due'])
-    .where('billing_customers.created_at', '<', before)
-    .executeTakeFirstOrThrow();
-  return Number(count);
 }
 
 /** How far a look came; null: never. */

@@ -2,16 +2,18 @@ import type { CurrentUser } from '../../platform/auth/current-user.ts';
 import type { Config } from '../../platform/config/config.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Log } from '../../platform/log/log.ts';
-import { customerOfUser, subscriptionsOfUser } from './billing.store.ts';
+import { customersOfUser } from './billing-customers.store.ts';
+import { subscriptionsOfUser } from './billing.store.ts';
 import type { Database } from './billing.store.ts';
 import { beginCheckout } from './checkout.ts';
 import type { CheckoutDeps } from './checkout.ts';
 import { lookAtCustomer } from './look-at-customer.ts';
 import type { Interval, PaidPlanId, PlanId } from './plans.ts';
-import { claimForGuests, endForGone, reconcileAll, reconcileChanged, takeEvent, unclaimed } from './reconcile.ts';
+import { claimFor, endForGone, reconcileAll, reconcileChanged, takeEvent, unclaimed } from './reconcile.ts';
 import type { StripePort } from './stripe-port.ts';
-import { planOf } from './subscription.ts';
+import { isLive, planOf } from './subscription.ts';
 import type { Subscription } from './subscription.ts';
+import { withinRequest } from './within-request.ts';
 
 export interface BillingDeps {
   readonly config: Pick<
@@ -42,6 +44,9 @@ export interface WhyClosed {
   readonly code: 'payments_not_configured' | 'payments_unconfirmed' | 'data_licence';
   readonly text: string;
 }
+
+/** What became of a checkout. */
+export type CheckoutState = 'done' | 'waiting' | 'over' | 'second' | 'trial_used';
 
 /** Plans and payments. */
 export type Billing = ReturnType<typeof createBilling>;
@@ -97,7 +102,7 @@ export function createBilling(deps: BillingDeps) {
       wish: { readonly plan: PaidPlanId; readonly interval: Interval },
     ) => {
       refuseWhereClosed();
-      return beginCheckout(await look(), user, wish);
+      return withinRequest(beginCheckout(await look(), user, wish));
     },
     /** Asks Stripe whether everything that is sold can be bought with money. */
     tryOut: async (): Promise<{ readonly isGood: boolean; readonly text: string }> => {
@@ -120,41 +125,48 @@ export function createBilling(deps: BillingDeps) {
     },
     /** Where a person changes card and plan, or cancels. @throws AppError `not_found` where there is nothing to change */
     portalUrl: async (user: Pick<CurrentUser, 'id'>): Promise<string> => {
-      const customerId = await customerOfUser(db, user.id);
-      if (customerId === null) throw new AppError('not_found', { userMessage: 'You have not bought anything yet.' });
-      return (await stripe()).portalUrl(customerId, `${deps.origin()}/billing/return`);
+      const held = await subscriptionsOf(user);
+      // Of several customers that which pays for what goes on.
+      const customerId = held.find(isLive)?.customerId ?? (await customersOfUser(db, user.id))[0];
+      if (customerId === undefined)
+        throw new AppError('not_found', { userMessage: 'You have not bought anything yet.' });
+      const { portalUrl } = await stripe();
+      return withinRequest(portalUrl(customerId, `${deps.origin()}/billing/return`));
     },
     /** Asks Stripe what a person pays for, such as after they changed it there. */
     refresh: async ({ id }: Pick<CurrentUser, 'id'>): Promise<void> => {
-      const customerId = await customerOfUser(db, id);
-      if (customerId !== null) await lookAtCustomer(await look(), customerId);
+      const on = await look();
+      for (const customerId of await customersOfUser(db, id)) await withinRequest(lookAtCustomer(on, customerId));
     },
     /**
      * Whether a checkout that somebody came back from has led to a plan, asked of Stripe where its event is late.
-     * `waiting` as well for what Stripe does not know.
+     * `waiting` as well for what Stripe does not know yet; `second` and `trial_used`: it was ended at once, for this reason.
      */
-    checkoutState: async (session: string): Promise<'done' | 'waiting' | 'over'> => {
+    checkoutState: async (session: string): Promise<CheckoutState> => {
       if (config.stripeSecretKey === null) return 'over';
       const on = await look();
-      const found = await on.stripe.checkout(session);
-      if (found === null || found.status === 'expired') return 'over';
-      if (found.status !== 'complete' || found.customerId === null) return 'waiting';
-      await lookAtCustomer(on, found.customerId);
-      return 'done';
+      return withinRequest(checkoutState(on, session));
     },
     /** An event that was posted to us. @throws AppError `forbidden` where it is not signed by Stripe */
     takeWebhook: async (body: Buffer, signature: string | undefined): Promise<void> => {
       const on = await look();
-      await takeEvent(on, on.stripe.readWebhook(body, signature, now()));
+      await withinRequest(takeEvent(on, on.stripe.readWebhook(body, signature, now())));
     },
     /** Looks whether a guest paid with the confirmed address of an account. */
-    claimForGuests: async () => claimForGuests(await look()),
+    claim: async (user: Pick<CurrentUser, 'id' | 'email'>): Promise<readonly string[]> => {
+      const claimed = await claimFor(deps, user);
+      if (claimed.length === 0) return claimed;
+      const on = await look();
+      // Where Stripe does not answer, the plan is theirs all the same, and the reconciler looks.
+      const lookAll = Promise.all(claimed.map((customerId) => lookAtCustomer(on, customerId)));
+      await withinRequest(lookAll).catch((error: unknown) => {
+        if (!(error instanceof AppError)) throw error;
+      });
+      return claimed;
+    },
     /** Catches up on what changed at Stripe; returns of how many events nothing was known. */
     reconcileChanged: async (): Promise<number> => {
-      const on = await look();
-      const missed = await reconcileChanged(on);
-      await claimForGuests(on);
-      return missed;
+      return reconcileChanged(await look());
     },
     reconcileAll: async (signal?: AbortSignal) => reconcileAll(await look(), signal),
     endForGone: async () => endForGone(await look()),
@@ -165,6 +177,15 @@ export function createBilling(deps: BillingDeps) {
     },
     countUnclaimed: () => unclaimed(deps),
   };
+}
+
+async function checkoutState(on: CheckoutDeps, session: string): Promise<CheckoutState> {
+  const found = await on.stripe.checkout(session);
+  if (found === null || found.status === 'expired') return 'over';
+  if (found.status !== 'complete' || found.customerId === null) return 'waiting';
+  const kept = await lookAtCustomer(on, found.customerId);
+  const bought = kept?.after.find(({ id }) => id === found.subscriptionId);
+  return bought?.hold === 'second' || bought?.hold === 'trial_used' ? bought.hold : 'done';
 }
 
 async function openStripe({ config, log, stripe }: BillingDeps): Promise<StripePort> {

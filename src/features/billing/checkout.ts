@@ -1,11 +1,13 @@
 import { digestOf } from '../../platform/auth/secrets.ts';
 import { AppError } from '../../platform/errors.ts';
-import { customerOfUser, keepCustomer, subscriptionsOfUser } from './billing.store.ts';
+import { customersOfUser, keepCustomer } from './billing-customers.store.ts';
+import { subscriptionsOfUser } from './billing.store.ts';
 import { lookAtCustomer } from './look-at-customer.ts';
 import type { LookDeps } from './look-at-customer.ts';
 import type { Interval, PaidPlanId } from './plans.ts';
+import { claimFor } from './reconcile.ts';
 import type { StripeCheckout } from './stripe-port.ts';
-import { isLive } from './subscription.ts';
+import { hasBegun, isLive } from './subscription.ts';
 
 export interface Buyer {
   readonly id: string;
@@ -28,6 +30,7 @@ export async function beginCheckout(
   buyer: Buyer | null,
   { plan, interval }: { readonly plan: PaidPlanId; readonly interval: Interval },
 ): Promise<StripeCheckout & { readonly url: string }> {
+  if (buyer !== null) await claimFor(deps, buyer);
   const customerId = buyer === null ? null : await customerOf(deps, buyer);
   if (customerId !== null) await lookAtCustomer(deps, customerId);
   const held = buyer === null ? [] : await subscriptionsOfUser(deps.db, buyer.id);
@@ -45,7 +48,7 @@ export async function beginCheckout(
     interval,
     customerId,
     userId: buyer?.id ?? null,
-    withTrial: held.length === 0,
+    withTrial: !held.some(hasBegun),
     successUrl: `${origin}/billing/return?session={CHECKOUT_SESSION_ID}`,
     cancelUrl: `${origin}/billing/cancelled`,
     key: digestOf(`checkout ${who} ${customerId ?? ''} ${plan} ${interval} ${origin}`),
@@ -57,11 +60,11 @@ export async function beginCheckout(
 }
 
 async function customerOf(deps: CheckoutDeps, buyer: Buyer): Promise<string> {
-  const known = await customerOfUser(deps.db, buyer.id);
+  const [known = null] = await customersOfUser(deps.db, buyer.id);
   // One that was deleted at Stripe cannot pay again.
   const isThere = known !== null && (await deps.stripe.customer(known))?.isDeleted === false;
   if (isThere) return known;
-  const id = await deps.stripe.createCustomer(buyer);
-  await keepCustomer(deps.db, { id, userId: buyer.id, now: deps.now() });
+  const id = await deps.stripe.createCustomer({ ...buyer, inPlaceOf: known });
+  await keepCustomer(deps.db, { id, userId: buyer.id, payerEmail: null, now: deps.now() });
   return id;
 }

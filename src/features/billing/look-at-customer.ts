@@ -1,7 +1,9 @@
+import { digestOf } from '../../platform/auth/secrets.ts';
 import type { Log } from '../../platform/log/log.ts';
-import { beginLook, inTransaction, keepCustomer, keepEvent, keepLook } from './billing.store.ts';
-import type { Database } from './billing.store.ts';
-import type { StripeCustomer, StripeEvent, StripePort } from './stripe-port.ts';
+import { claimTrial, customersOfUser, keepCustomer, letGo } from './billing-customers.store.ts';
+import { beginLook, inTransaction, keepEvent, keepLook } from './billing.store.ts';
+import type { Database, Kept, Look } from './billing.store.ts';
+import type { EndReason, StripeCustomer, StripeEvent, StripePort, StripeSubscription } from './stripe-port.ts';
 import { surplusOf } from './subscription.ts';
 
 export interface LookDeps {
@@ -17,41 +19,85 @@ export interface LookDeps {
 
 /**
  * Asks Stripe what a customer pays for and keeps the answer, with the event that made us look where there was one: what an event says
- * itself is not relied on, because events come late, twice and in any order. A second subscription beside a live one is
- * ended and paid back.
+ * itself is not relied on, because events come late, twice and in any order. What must not go on beside it is ended first.
+ * @returns what was kept before and is kept now; null where nothing was kept, as the account is gone or a later look was kept
  * @throws AppError `payments_unavailable` where Stripe does not answer; nothing is kept then
  */
 export async function lookAtCustomer(
   deps: LookDeps,
   customerId: string,
   event: Pick<StripeEvent, 'id' | 'type'> | null = null,
-): Promise<void> {
+): Promise<Kept | null> {
   const { db, stripe, now } = deps;
   const look = (await beginLook(db, customerId, now())) ?? (await meet(deps, customerId));
-  const found = look === null ? [] : await stripe.subscriptions(customerId);
-  const surplus = surplusOf(found);
-  for (const each of surplus) {
-    await stripe.cancelAndRefund(each.id);
-    deps.log.warn({ subscription: each.id, customer: customerId }, 'a second subscription was ended and paid back');
+  // The account was deleted while a customer was made for it.
+  const isGone = look !== null && look.userId !== null && !(await deps.isPerson(look.userId));
+  if (look === null || isGone) {
+    if (isGone) await letGo(db, customerId, now());
+    if (event !== null) await keepEvent(db, event, now());
+    return null;
   }
+  const found = await stripe.subscriptions(customerId);
+  const wrong = await endWrong(deps, look, customerId, found);
   // What was ended just now is asked again.
-  const kept = surplus.length === 0 ? found : await stripe.subscriptions(customerId);
-  await inTransaction(db, async (tx) => {
-    if (look !== null) await keepLook(tx, { customerId, look, found: kept, now: now() });
+  const after = wrong.has(customerId) ? await stripe.subscriptions(customerId) : found;
+  const kept = await inTransaction(db, async (tx) => {
     if (event !== null) await keepEvent(tx, event, now());
+    return keepLook(tx, { customerId, look: look.number, found: after, now: now() });
   });
+  for (const other of wrong) if (other !== customerId) await lookAtCustomer(deps, other);
+  return kept;
+}
+
+/**
+ * Ends what must not go on: a second subscription beside one that does, which is paid back, and a trial with a card that had
+ * one. Returns the customers at whom something was ended.
+ */
+async function endWrong(
+  deps: LookDeps,
+  { userId }: Look,
+  customerId: string,
+  found: readonly StripeSubscription[],
+): Promise<ReadonlySet<string>> {
+  const { db, stripe, now } = deps;
+  const ended = new Set<string>();
+  const end = async (each: StripeSubscription, reason: EndReason): Promise<void> => {
+    await stripe.end(each.id, reason);
+    deps.log.warn({ subscription: each.id, customer: each.customerId, reason }, 'a subscription was ended');
+    ended.add(each.customerId);
+  };
+  const others = userId === null ? [] : (await customersOfUser(db, userId)).filter((each) => each !== customerId);
+  const all = [...found];
+  for (const other of others) all.push(...(await stripe.subscriptions(other)));
+  const surplus = surplusOf(all, now());
+  for (const each of surplus) await end(each, 'second');
+  for (const each of found) {
+    if (each.status !== 'trialing' || each.card === null || surplus.includes(each)) continue;
+    // Of a card only this digest is kept, by which nobody finds the card.
+    const cardDigest = digestOf(`card ${each.card}`);
+    const first = await claimTrial(db, { cardDigest, subscriptionId: each.id, now: now() });
+    if (first !== each.id) await end(each, 'trial_used');
+  }
+  return ended;
 }
 
 /** Notes a customer that was made at Stripe, such as by a guest who paid, and begins the first look; null: Stripe knows none. */
-async function meet(deps: LookDeps, customerId: string): Promise<number | null> {
+async function meet(deps: LookDeps, customerId: string): Promise<Look | null> {
   const customer = await deps.stripe.customer(customerId);
   if (customer === null || customer.isDeleted) return null;
-  await keepCustomer(deps.db, { id: customerId, userId: await ownerOf(deps, customer), now: deps.now() });
+  await keepOwner(deps, customer);
   return beginLook(deps.db, customerId, deps.now());
 }
 
-/** Whose customer it is: the account that it was made for, else that whose confirmed address it paid with. */
-export async function ownerOf(deps: LookDeps, { userId, email }: StripeCustomer): Promise<string | null> {
+/** Notes whose customer it is: the account that it was made for, else that whose confirmed address it paid with. */
+export async function keepOwner(deps: LookDeps, customer: StripeCustomer): Promise<void> {
+  const { id, email } = customer;
+  const payerEmail = customer.userId !== null ? null : (email?.trim().toLowerCase() ?? null);
+  const userId = await ownerOf(deps, customer);
+  await keepCustomer(deps.db, { id, userId, payerEmail, now: deps.now() });
+}
+
+async function ownerOf(deps: LookDeps, { userId, email }: StripeCustomer): Promise<string | null> {
   if (userId !== null) return (await deps.isPerson(userId)) ? userId : null;
   return email === null ? null : deps.personOf(email);
 }

@@ -1,26 +1,8 @@
 import type Stripe from 'stripe';
+import { EVENT_TYPES } from './stripe-events.ts';
 import { CURRENCY, INTERVALS, lookupKeyOf, PAID_PLANS, PLANS } from './plans.ts';
 
 type Ask = <Answer>(what: string, call: () => Promise<Answer>) => Promise<Answer>;
-
-/** The events that the endpoint of webhooks is told of. */
-const EVENTS = [
-  'checkout.session.completed',
-  'customer.subscription.created',
-  'customer.subscription.updated',
-  'customer.subscription.deleted',
-  'customer.subscription.paused',
-  'customer.subscription.resumed',
-  'customer.subscription.trial_will_end',
-  'customer.deleted',
-  'invoice.paid',
-  'invoice.payment_failed',
-  'invoice.payment_action_required',
-  'charge.refunded',
-  'charge.updated',
-  'charge.dispute.created',
-  'charge.dispute.closed',
-] as const satisfies readonly Stripe.WebhookEndpointCreateParams.EnabledEvent[];
 
 /** Brings products, prices and the endpoint of webhooks at Stripe into line with plans.ts. Running it twice changes nothing. */
 export function createCatalogue(stripe: Stripe, ask: Ask): (webhookUrl: string | null) => Promise<readonly string[]> {
@@ -81,23 +63,31 @@ async function endpointOf(stripe: Stripe, ask: Ask, url: string, done: string[])
   );
   const withoutSlash = (text: string): string => text.replace(/\/+$/, '');
   const pathOf = (text: string): string => withoutSlash(URL.parse(text)?.pathname ?? '');
-  const ours = all.filter((each) => withoutSlash(each.url) === withoutSlash(url));
-  const [found] = ours;
+  const [found, ...doubled] = all
+    .filter((each) => withoutSlash(each.url) === withoutSlash(url))
+    .sort((a, b) => Number(b.url === url) - Number(a.url === url) || a.created - b.created);
   if (found === undefined) {
-    await ask('webhook', () => stripe.webhookEndpoints.create({ url, enabled_events: [...EVENTS] }));
+    await ask('webhook', () => stripe.webhookEndpoints.create({ url, enabled_events: [...EVENT_TYPES] }));
     done.push(
       `made the endpoint ${url}: set STRIPE_WEBHOOK_SECRET to its signing secret in the dashboard, and restart`,
     );
   } else if (
     found.url !== url ||
     found.status !== 'enabled' ||
-    EVENTS.some((each) => !found.enabled_events.includes(each))
+    EVENT_TYPES.some((each) => !found.enabled_events.includes(each))
   ) {
     await ask('webhook', () =>
-      stripe.webhookEndpoints.update(found.id, { url, enabled_events: [...EVENTS], disabled: false }),
+      stripe.webhookEndpoints.update(found.id, { url, enabled_events: [...EVENT_TYPES], disabled: false }),
     );
     done.push(`brought the endpoint ${url} into line`);
   }
-  const elsewhere = all.filter((each) => !ours.includes(each) && pathOf(each.url) === pathOf(url));
+  // Each endpoint signs with a secret of its own, so that the events of a second one would be refused for ever.
+  for (const each of doubled) {
+    await ask('webhook', () => stripe.webhookEndpoints.del(each.id));
+    done.push(`removed a second endpoint ${each.url}: STRIPE_WEBHOOK_SECRET must be that of ${found?.id ?? url}`);
+  }
+  const elsewhere = all.filter(
+    (each) => withoutSlash(each.url) !== withoutSlash(url) && pathOf(each.url) === pathOf(url),
+  );
   for (const each of elsewhere) done.push(`left an endpoint elsewhere as it is: ${each.url}`);
 }

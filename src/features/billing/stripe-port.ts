@@ -1,6 +1,15 @@
 import type { Interval, PaidPlanId } from './plans.ts';
 import type { Subscription } from './subscription.ts';
 
+/** A subscription, and the card that pays it. */
+export interface StripeSubscription extends Subscription {
+  /** Stripe's fingerprint of the card's number, the same wherever that card is used; null for what is no card. */
+  readonly card: string | null;
+}
+
+/** Why we end a subscription ourselves. */
+export type EndReason = 'second' | 'trial_used';
+
 /** A customer of Stripe's, as far as we look. */
 export interface StripeCustomer {
   readonly id: string;
@@ -17,6 +26,8 @@ export interface StripeCheckout {
   readonly url: string | null;
   readonly status: 'open' | 'complete' | 'expired' | null;
   readonly customerId: string | null;
+  /** What it led to; null before it was completed. */
+  readonly subscriptionId: string | null;
 }
 
 export interface CheckoutWish {
@@ -46,16 +57,23 @@ export interface StripeEvent {
 /** What is asked of Stripe. Every call rejects with AppError `payments_unavailable` where Stripe refuses or does not answer. */
 export interface StripePort {
   readonly isLive: boolean;
-  readonly createCustomer: (user: { readonly id: string; readonly email: string }) => Promise<string>;
+  /** @param user `inPlaceOf`: the customer of this person that was deleted at Stripe; null: there was none */
+  readonly createCustomer: (user: {
+    readonly id: string;
+    readonly email: string;
+    readonly inPlaceOf: string | null;
+  }) => Promise<string>;
   readonly customer: (id: string) => Promise<StripeCustomer | null>;
   /** Who paid a charge; null for what Stripe does not know. */
   readonly customerOfCharge: (chargeId: string) => Promise<string | null>;
   /** Ends every subscription of it, and Stripe forgets the person. Done already is as good. */
   readonly deleteCustomer: (id: string) => Promise<void>;
   /** All that it ever had, whatever became of them; those of other products are left out. */
-  readonly subscriptions: (customerId: string) => Promise<readonly Subscription[]>;
-  /** Ends it at once and gives back what its last invoice took. */
-  readonly cancelAndRefund: (subscriptionId: string) => Promise<void>;
+  readonly subscriptions: (customerId: string) => Promise<readonly StripeSubscription[]>;
+  /** Ends it at once, gives back what its last invoice took, and leaves the reason with it. Done already is as good. */
+  readonly end: (subscriptionId: string, reason: EndReason) => Promise<void>;
+  /** Gives back every payment of a customer since an instant. */
+  readonly refundSince: (customerId: string, since: number) => Promise<void>;
   /** @throws AppError `payments_not_configured` where the price is not in Stripe's catalogue */
   readonly beginCheckout: (wish: CheckoutWish) => Promise<StripeCheckout>;
   readonly checkout: (id: string) => Promise<StripeCheckout | null>;

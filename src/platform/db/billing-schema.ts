@@ -2,11 +2,12 @@
 export interface BillingTables {
   billing_customers: BillingCustomersTable;
   subscriptions: SubscriptionsTable;
+  billing_trials: BillingTrialsTable;
   billing_events: BillingEventsTable;
   billing_marks: BillingMarksTable;
 }
 
-/** Who pays. Of cards and addresses nothing is kept: Stripe has them. */
+/** Who pays. Of cards and postal addresses nothing is kept: Stripe has them. */
 export interface BillingCustomersTable {
   customer_id: string;
   /** Null for a guest who has not claimed the plan, and once the account is deleted. */
@@ -17,8 +18,13 @@ export interface BillingCustomersTable {
   /** The newest look whose findings were kept. */
   kept: number;
   looked_at: number;
-  /** 1: the account is gone, so everything that this customer pays for is to be ended at Stripe. */
+  /**
+   * When the account went, since which everything that this customer pays for is to be ended at Stripe; 0: it is there; 1: it
+   * went, and nobody knows when.
+   */
   must_end: number;
+  /** The address that a guest paid with, in small letters, until an account with it is confirmed; null for everybody else. */
+  payer_email: string | null;
 }
 
 /** Subscriptions as Stripe last said. */
@@ -33,6 +39,13 @@ export interface SubscriptionsTable {
   ends_at: number | null;
   past_due_since: number | null;
   hold: string | null;
+}
+
+/** Cards that had their trial: digests of Stripe's fingerprints, of which nobody can tell the card or whose it is. */
+export interface BillingTrialsTable {
+  card_digest: string;
+  subscription_id: string;
+  started_at: number;
 }
 
 /** Events of Stripe's whose effect was kept, so that each has it once. */

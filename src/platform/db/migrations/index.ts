@@ -19,6 +19,7 @@ import { newestVerdicts } from './090-newest-verdicts.ts';
 import { screens } from './091-screens.ts';
 import { security } from './085-security.ts';
 import { billing } from './150-billing.ts';
+import { billingGuests } from './185-billing-guests.ts';
 import { failingChecks } from './086-failing-checks.ts';
 import { untrustedPeers } from './087-untrusted-peers.ts';
 import { movedVerdicts } from './140-moved-verdicts.ts';
@@ -67,4 +68,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '150-billing', up: billing },
   { name: '092-task-askers', up: taskAskers },
   { name: '095-verdicts-together', up: verdictsTogether },
+  { name: '185-billing-guests', up: billingGuests },
 ];
