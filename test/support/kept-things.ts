@@ -99,7 +99,16 @@ export async function keepPayments(db: Database, userId: string): Promise<{ read
   const [customer_id, subscription] = [`cus_${randomUUID().slice(-12)}`, `sub_${randomUUID().slice(-12)}`];
   await db
     .insertInto('billing_customers')
-    .values({ customer_id, user_id: userId, created_at: 1, looked: 1, kept: 1, looked_at: 1, must_end: 0, payer_email: null })
+    .values({
+      customer_id,
+      user_id: userId,
+      created_at: 1,
+      looked: 1,
+      kept: 1,
+      looked_at: 1,
+      must_end: 0,
+      payer_email: null,
+    })
     .execute();
   await db
     .insertInto('subscriptions')
