@@ -18,6 +18,7 @@ const went = await leadMarket(database, {
   asOf: session,
   benchmarkSymbol: 'SPY',
   symbols,
+  calls: null,
 });
 await waitForDisk(database.db);
 await database.close();

@@ -111,7 +111,7 @@ async function documentsFrom(db: Database, market: Market): Promise<ReadonlyMap<
     for (const strategy of STRATEGY_IDS) {
       const key = { inputHash: snapshot.hash, strategy, engineVersion: ENGINE_VERSION };
       const about = { symbol, source: snapshot.source, isDemo: snapshot.isDemo, asOf: formatDay(snapshot.asOf) };
-      const hashes = { snapshotHash: snapshot.hash, referenceHash: reference?.hash ?? null };
+      const hashes = { snapshotHash: snapshot.hash, referenceHash: reference?.hash ?? null, benchmarkHash: null };
       const document = documentOf(snapshot, benchmark, reference, strategy);
       await saveAnalysis(db, { ...key, ...about, ...hashes, document });
       documents.set(`${symbol} ${strategy}`, (await findAnalysis(db, key))?.document ?? '');

@@ -261,7 +261,7 @@ export async function completeContainer(opened: Opened): Promise<Container> {
       now: accounts.now,
       universe: config.universe,
       queue: opened.queue,
-      judge: (request) => judgeMarket({ config, database, source, clock, log }, request),
+      judge: (request) => judgeMarket({ config, database, source, clock, log, now: accounts.now }, request),
     }),
     favourites: createFavourites({ db, market, analysis, clock, now: accounts.now }),
     apiKeys: createApiKeys({

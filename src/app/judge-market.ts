@@ -1,6 +1,9 @@
-import type { Day } from '../engine/market/day.ts';
+import { lastSessionOnOrBefore } from '../engine/market/calendar.ts';
+import { formatDay, type Day } from '../engine/market/day.ts';
 import type { PrecomputedMarket } from '../features/precomputation/precompute-market.ts';
 import type { JudgeRequest } from '../features/precomputation/precomputation.ts';
+import type { CallTerms } from '../features/track-record/calls.store.ts';
+import { recordOf } from '../features/track-record/track-record.ts';
 import type { Config } from '../platform/config/config.ts';
 import { setUpForBulk, waitForDisk } from '../platform/db/dialect.ts';
 import type { OpenDatabase } from '../platform/db/database.ts';
@@ -9,10 +12,12 @@ import type { MarketSource } from './market-source.ts';
 import type { MarketTask } from './precompute-part.ts';
 
 interface JudgeMarketDeps {
-  readonly config: Pick<Config, 'databaseUrl' | 'benchmark'>;
+  readonly config: Pick<Config, 'databaseUrl' | 'benchmark' | 'marketDate'>;
   readonly database: Pick<OpenDatabase, 'forLongWork' | 'kind' | 'file'>;
   readonly source: Pick<MarketSource, 'provider' | 'apart'>;
   readonly clock: () => Day;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly now: () => number;
   readonly log: Pick<Log, 'warn'>;
 }
 
@@ -26,6 +31,7 @@ export async function judgeMarket(deps: JudgeMarketDeps, request: JudgeRequest):
     asOf,
     benchmarkSymbol: config.benchmark,
     symbols,
+    calls: callTermsOf(deps, request),
   };
   const report = (err: unknown): void => deps.log.warn({ err }, 'a measured market could not be kept');
   const isAlone = source.apart === null || (database.kind === 'sqlite' && database.file === null);
@@ -41,4 +47,14 @@ export async function judgeMarket(deps: JudgeMarketDeps, request: JudgeRequest):
   }
   const { precomputeApart } = await import('./precompute-apart.ts');
   return precomputeApart({ ...task, facts: source.apart }, onDone, signal);
+}
+
+/**
+ * Which verdicts are calls. None of demo data, and none on a session after which another one has closed: what came of it
+ * could be known already.
+ */
+function callTermsOf({ source, clock, config, now }: JudgeMarketDeps, request: JudgeRequest): CallTerms | null {
+  const { asOf, universe } = request;
+  if (source.provider.isDemo || lastSessionOnOrBefore(clock()) > asOf) return null;
+  return { record: recordOf(config), session: formatDay(asOf), symbols: universe, madeAt: now() };
 }

@@ -17,6 +17,10 @@ export interface TableOfNobody {
 export const TABLES_OF_NOBODY: Readonly<Record<string, TableOfNobody>> = {
   stock_analyses: { why: 'analyses by their inputs, the same whoever asked' },
   newest_verdicts: { why: 'the newest analysis of each company, the same whoever asked' },
+  benchmark_slices: { why: 'prices of the benchmark, by content' },
+  calls: { why: 'verdicts on companies that were judged ahead, the same whoever asked' },
+  call_outcomes: { why: 'how these verdicts turned out' },
+  record_blocks: { why: 'digests of these verdicts and outcomes' },
   snapshots: { why: 'facts about companies, by content' },
   snapshot_records: { why: 'facts about companies, by content' },
   market_references: { why: 'how a whole market is spread' },

@@ -1,9 +1,11 @@
 import { createSymbolJudge } from '../features/analysis/judge-symbols.ts';
 import { keepAnalyses, readyAnalyses } from '../features/analysis/keep-judged.store.ts';
 import { judgedFromOf } from '../features/analysis/newest-verdicts.store.ts';
+import { recordCalls, type CallTerms } from '../features/track-record/calls.store.ts';
 import type { MarketPart } from '../features/precomputation/precompute-market.ts';
 import type { Day } from '../engine/market/day.ts';
 import { STRATEGY_IDS } from '../engine/strategies/index.ts';
+import { saveBenchmark } from '../market-data/benchmark-slices.ts';
 import { KnownFacts } from '../market-data/known-facts.ts';
 import type { StoreScope } from '../market-data/live/parts.ts';
 import { createStoredProvider } from '../market-data/live/stored-provider.ts';
@@ -34,6 +36,8 @@ export interface MarketTask {
   readonly benchmarkSymbol: string;
   /** Symbols to judge. */
   readonly symbols: readonly string[];
+  /** Which verdicts are calls of the track record; null: none. */
+  readonly calls: CallTerms | null;
 }
 
 /** The symbols of one part: to be judged, and others that only add to the reference. */
@@ -52,16 +56,17 @@ export function openFacts(db: Database, { facts, clock }: Pick<MarketTask, 'fact
 export async function openPart(
   db: Database,
   provider: Provider,
-  task: Pick<MarketTask, 'asOf' | 'clock' | 'benchmarkSymbol'>,
+  task: Pick<MarketTask, 'asOf' | 'clock' | 'benchmarkSymbol' | 'calls'>,
   symbols: PartSymbols,
   onDone: (symbols: number) => void,
 ): Promise<MarketPart> {
   const { asOf, clock, benchmarkSymbol } = task;
+  const benchmark = await new KnownFacts(provider, () => clock).benchmark(benchmarkSymbol, asOf);
   const judge = createSymbolJudge({
     provider,
     asOf,
     clock,
-    benchmark: await new KnownFacts(provider, () => clock).benchmark(benchmarkSymbol, asOf),
+    benchmark,
     benchmarkSymbol,
     release: VERSION,
     keep: async ({ written, judged }, reference) => {
@@ -69,7 +74,11 @@ export async function openPart(
       const [snapshots, analyses] = [await readySnapshots(db, written), readyAnalyses(judged, now)];
       const save = async (tx: Parameters<typeof saveSnapshots>[0]): Promise<void> => {
         await saveSnapshots(tx, snapshots, now);
-        await keepAnalyses(tx, provider.id, reference, analyses, now);
+        if (benchmark !== null && judged.length > 0) await saveBenchmark(tx, benchmark, provider.isDemo, now);
+        const ids = await keepAnalyses(tx, provider.id, reference, analyses, now);
+        if (task.calls === null) return;
+        const verdicts = judged.map(({ analysis }, i) => ({ analysis, analysisId: ids[i] as string }));
+        await recordCalls(tx, task.calls, verdicts);
       };
       await inTransaction(db, save, { isIdempotent: true });
     },

@@ -34,7 +34,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const taskOf = (env: Readonly<Record<string, string>>, url: string, symbols: readonly string[]): MarketTask => {
   const day = parseDay(env['TRADEWISE_NOW'] ?? '') ?? 0;
   const facts = { kind: 'own', spec: env['MARKET_DATA'] ?? '' } as const;
-  return { facts, databaseUrl: url, clock: day, asOf: day, benchmarkSymbol: 'SPY', symbols };
+  return { facts, databaseUrl: url, clock: day, asOf: day, benchmarkSymbol: 'SPY', symbols, calls: null };
 };
 
 /** Everything that is kept of analyses, without ids and times. */

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
-import type { Snapshot } from '../../engine/market/snapshot.ts';
+import type { Benchmark, Snapshot } from '../../engine/market/snapshot.ts';
 import type { HashedReference } from '../../engine/verdict/reference.ts';
+import { saveBenchmark } from '../../market-data/benchmark-slices.ts';
 import { saveReference, saveSnapshot } from '../../market-data/store.ts';
 import { inTransaction } from '../../platform/db/database.ts';
 import { newId } from '../../platform/db/id.ts';
@@ -27,6 +28,8 @@ export interface AnalysisRow extends AnalysisKey {
   readonly snapshotHash: string;
   /** A reference that is already kept, or null where the analysis used none. */
   readonly referenceHash: string | null;
+  /** The benchmark's candles, which are already kept, or null where there were none. */
+  readonly benchmarkHash: string | null;
   /** The canonical JSON of the analysis document. */
   readonly document: string;
 }
@@ -46,6 +49,7 @@ function fromRow(row: Selectable<StockAnalysesTable>): StoredAnalysis {
     asOf: row.as_of,
     snapshotHash: row.snapshot_hash,
     referenceHash: row.reference_hash,
+    benchmarkHash: row.benchmark_hash,
     document: row.document,
   };
 }
@@ -71,6 +75,7 @@ export async function saveAnalysis(db: Database, row: AnalysisRow, now: number =
       reference_hash: row.referenceHash,
       created_at: now,
       document: row.document,
+      benchmark_hash: row.benchmarkHash,
     })
     .onConflict((conflict) => conflict.columns(['input_hash', 'strategy', 'engine_version']).doNothing())
     .executeTakeFirst();
@@ -100,6 +105,7 @@ export async function getAnalysis(db: Database, analysisId: string): Promise<Sto
 /** What an analysis was computed from. */
 export interface AnalyzedFacts {
   readonly snapshot: Snapshot;
+  readonly benchmark: Benchmark | null;
   readonly reference: HashedReference | null;
 }
 
@@ -116,6 +122,7 @@ export function keepAnalysis(
 ): Promise<AnalysisStamp> {
   const save = async (tx: Database): Promise<AnalysisStamp> => {
     await saveSnapshot(tx, facts.snapshot);
+    if (facts.benchmark !== null) await saveBenchmark(tx, facts.benchmark, facts.snapshot.isDemo);
     if (facts.reference !== null) await saveReference(tx, facts.reference);
     const stamp = await saveAnalysis(tx, row);
     await putNewestVerdicts(tx, [verdictRow(market, listed, stamp)]);

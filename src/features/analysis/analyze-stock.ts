@@ -200,7 +200,7 @@ export async function analyzeFacts(
     isMade = true;
     return make();
   };
-  const { analysis, stamp } = await keepOnce(deps, { snapshot, reference, context }, key, makeCounted);
+  const { analysis, stamp } = await keepOnce(deps, { snapshot, benchmark, reference, context }, key, makeCounted);
   countCacheUse(!isMade);
   return keepAnswer(deps.answers, presentAnalysis(analysis, { ...about, stamp }), standing);
 }
@@ -236,6 +236,7 @@ function rowOf(key: AnalysisKey, analysis: Analysis): AnalysisRow {
     asOf: analysis.as_of,
     snapshotHash: analysis.snapshot_hash,
     referenceHash: analysis.reference_hash,
+    benchmarkHash: analysis.benchmark_hash,
     document: canonicalJson(analysis),
   };
 }

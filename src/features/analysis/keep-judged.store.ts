@@ -27,6 +27,7 @@ const insertAnalyses = insertMany(
     'reference_hash',
     'created_at',
     'document',
+    'benchmark_hash',
   ],
   40,
   (insert) => insert.onConflict((of) => of.columns(['input_hash', 'strategy', 'engine_version']).doNothing()),
@@ -53,8 +54,8 @@ export async function keepAnalyses(
   reference: HashedReference | null,
   { judged, rows }: ReadyAnalyses,
   now: number,
-): Promise<void> {
-  if (judged.length === 0) return;
+): Promise<readonly string[]> {
+  if (judged.length === 0) return [];
   if (reference !== null) await saveReference(tx, reference, now);
   await insertAnalyses(tx, rows);
   const stamps = await stampsOf(tx, judged);
@@ -63,6 +64,7 @@ export async function keepAnalyses(
     tx,
     judged.map((one) => verdictRow(market, one, stampOf(one))),
   );
+  return judged.map((one) => stampOf(one).analysisId);
 }
 
 const keyOf = ({ inputHash, analysis }: Judged): string =>
@@ -97,5 +99,6 @@ function rowOf({ inputHash, analysis }: Judged, now: number): Insertable<StockAn
     reference_hash: analysis.reference_hash,
     created_at: now,
     document: canonicalJson(analysis),
+    benchmark_hash: analysis.benchmark_hash,
   };
 }

@@ -138,6 +138,13 @@ export const RETENTION_RULES = [
     newest: { column: 'as_of', among: ['symbol', 'strategy', 'source', 'is_demo'] },
   },
   {
+    table: 'benchmark_slices',
+    key: ['candles_hash'],
+    what: 'that no analysis refers to',
+    age: { column: 'created_at', period: 'snapshots' },
+    unreferenced: true,
+  },
+  {
     table: 'snapshots',
     key: ['hash'],
     what: 'that no analysis refers to',
@@ -191,6 +198,9 @@ export const KEPT: Readonly<Record<string, string>> = {
   saved_screens: 'at most fifty a person, gone with them',
   newest_verdicts: 'one for each symbol and strategy, replaced in place',
   job_leases: 'one a job',
+  calls: 'the public record: nothing of it is ever removed',
+  call_outcomes: 'the public record: nothing of it is ever removed',
+  record_blocks: 'the public record: nothing of it is ever removed',
   run_steps: 'gone with their tasks',
   task_workers: 'one a worker that is up',
   schedule_slots: 'kept short by the schedule itself',

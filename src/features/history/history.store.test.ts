@@ -50,6 +50,7 @@ eachDatabase('the history store', (_kind, newOne) => {
         asOf: '2010-01-15',
         snapshotHash: snapshot.hash,
         referenceHash: null,
+        benchmarkHash: null,
         document: '{}',
       });
       analyses[name] = analysisId;

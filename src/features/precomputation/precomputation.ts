@@ -28,6 +28,8 @@ export interface RunOptions {
 export interface JudgeRequest {
   readonly asOf: Day;
   readonly symbols: readonly string[];
+  /** Those of them whose verdicts are calls of the track record: the universe, never what people ask for. */
+  readonly universe: readonly string[];
   readonly onDone: (done: number) => void;
   readonly signal: AbortSignal | undefined;
   readonly isHere: boolean;
@@ -71,10 +73,14 @@ export function createPrecomputation(deps: PrecomputationDeps) {
   const { provider } = market;
   const popular = (): Promise<readonly string[]> => popularSymbols(db, provider.isDemo, now() - ASKED_WITHIN_MS);
   /** Every symbol that is judged ahead, and whether its facts are at hand. */
-  const universe = async (): Promise<{ readonly symbols: readonly string[]; readonly held: ReadonlySet<string> }> => {
+  const judgedAhead = async (): Promise<{
+    readonly symbols: readonly string[];
+    readonly universe: readonly string[];
+    readonly held: ReadonlySet<string>;
+  }> => {
     const held = (await membersOf(provider)).map(({ symbol }) => symbol);
-    const named = deps.universe === 'all' ? held : (deps.universe ?? held.slice(0, USUAL_UNIVERSE));
-    return { symbols: [...new Set([...named, ...(await popular())])].sort(), held: new Set(held) };
+    const universe = deps.universe === 'all' ? held : (deps.universe ?? held.slice(0, USUAL_UNIVERSE));
+    return { symbols: [...new Set([...universe, ...(await popular())])].sort(), universe, held: new Set(held) };
   };
 
   return {
@@ -91,11 +97,11 @@ export function createPrecomputation(deps: PrecomputationDeps) {
         const userMessage = `The data source "${provider.id}" holds no session to judge.`;
         throw new AppError('source_unavailable', { userMessage, details: { source: provider.id } });
       }
-      const { symbols, held } = await universe();
+      const { symbols, universe, held } = await judgedAhead();
       const unasked = await fetchMissing(deps, [deps.benchmark, ...symbols], held, signal);
       onProgress?.({ done: 0, of: symbols.length });
       const onDone = (done: number): void => onProgress?.({ done, of: symbols.length });
-      const { absent, failed, ...went } = await deps.judge({ asOf, symbols, onDone, signal, isHere });
+      const { absent, failed, ...went } = await deps.judge({ asOf, symbols, universe, onDone, signal, isHere });
       const failedSymbols = new Set(unasked.map(({ symbol }) => symbol));
       return {
         session: formatDay(asOf),

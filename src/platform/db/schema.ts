@@ -5,6 +5,7 @@ import type { BillingTables } from './billing-schema.ts';
 import type { MailTables } from './mail-schema.ts';
 import type { PerformanceTables } from './performance-schema.ts';
 import type { QueueTables } from './queue-schema.ts';
+import type { RecordTables } from './record-schema.ts';
 import type { RestoreTables } from './restores-schema.ts';
 import type { RunTables } from './runs-schema.ts';
 import type { ScreenTables } from './screens-schema.ts';
@@ -22,6 +23,7 @@ export interface DatabaseSchema
     MailTables,
     PerformanceTables,
     QueueTables,
+    RecordTables,
     RunTables,
     RestoreTables,
     ScreenTables,
@@ -33,6 +35,7 @@ export interface DatabaseSchema
   snapshots: SnapshotsTable;
   market_references: MarketReferencesTable;
   stock_analyses: StockAnalysesTable;
+  benchmark_slices: BenchmarkSlicesTable;
   newest_verdicts: NewestVerdictsTable;
   symbol_directory: SymbolDirectoryTable;
   source_facts: SourceFactsTable;
@@ -145,6 +148,20 @@ export interface StockAnalysesTable {
   created_at: number;
   /** The canonical JSON of the analysis document, byte for byte. */
   document: string;
+  /** The benchmark's candles that were compared with; null where there were none, and in rows of earlier releases. */
+  benchmark_hash: string | null;
+}
+
+/** The benchmark's candles as of one session: the first `bars` of a history. */
+export interface BenchmarkSlicesTable {
+  /** SHA-256 (hex) of the candle bytes. */
+  candles_hash: string;
+  source: string;
+  is_demo: number;
+  symbol: string;
+  history_id: string;
+  bars: number;
+  created_at: number;
 }
 
 /** The newest verdict of one symbol by one strategy in one market, with its key figures. Never a provisional one. */

@@ -27,6 +27,8 @@ import { savedScreens } from './141-saved-screens.ts';
 import { restores } from './130-restores.ts';
 import { verdictsTogether } from './095-verdicts-together.ts';
 import { performanceFigures } from './120-performance.ts';
+import { benchmarkSlices } from './195-benchmark-slices.ts';
+import { trackRecord } from './196-track-record.ts';
 
 /** One step of the tables. Once released it is never changed: what follows is a new one. */
 export interface Migration {
@@ -69,4 +71,6 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '092-task-askers', up: taskAskers },
   { name: '095-verdicts-together', up: verdictsTogether },
   { name: '185-billing-guests', up: billingGuests },
+  { name: '195-benchmark-slices', up: benchmarkSlices },
+  { name: '196-track-record', up: trackRecord },
 ];
