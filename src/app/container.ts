@@ -11,23 +11,18 @@ import type { Analyses } from '../features/analysis/analysis.ts';
 import { createApiKeys } from '../features/api-keys/api-keys.ts';
 import type { OwnKeys } from '../features/api-keys/api-keys.ts';
 import type { Errors } from '../features/errors/errors.ts';
-import { createBilling } from '../features/billing/billing.ts';
-import type { Billing } from '../features/billing/billing.ts';
-import { createFavourites } from '../features/favourites/favourites.ts';
-import type { Favourites } from '../features/favourites/favourites.ts';
+import { createBilling, type Billing } from '../features/billing/billing.ts';
+import { createFavourites, type Favourites } from '../features/favourites/favourites.ts';
 import type { HealthResponse } from '../features/health/health.schema.ts';
-import { createHistory } from '../features/history/history.ts';
-import type { History } from '../features/history/history.ts';
+import { createHistory, type History } from '../features/history/history.ts';
 import type { Security } from '../features/security/security.ts';
 import { createMail } from '../features/mail/mail.ts';
 import type { Mail } from '../features/mail/mail.ts';
 import type { Performance } from '../features/performance/performance.ts';
-import { createPrecomputation } from '../features/precomputation/precomputation.ts';
-import type { Precomputation } from '../features/precomputation/precomputation.ts';
-import { createScreener } from '../features/screener/screener.ts';
-import type { Screener } from '../features/screener/screener.ts';
-import { createRuns } from '../features/runs/runs.ts';
-import type { Runs } from '../features/runs/runs.ts';
+import { createPrecomputation, type Precomputation } from '../features/precomputation/precomputation.ts';
+import { createScreener, type Screener } from '../features/screener/screener.ts';
+import { createTrackRecord, recordOf, type TrackRecord } from '../features/track-record/track-record.ts';
+import { createRuns, type Runs } from '../features/runs/runs.ts';
 import { keptReferences } from '../market-data/kept-references.ts';
 import { createMarketClock } from '../market-data/market-clock.ts';
 import { createMarket } from '../market-data/market.ts';
@@ -100,6 +95,7 @@ export interface Container extends Opened {
   readonly history: History;
   readonly screener: Screener;
   readonly precomputation: Precomputation;
+  readonly trackRecord: TrackRecord;
   readonly apiKeys: OwnKeys;
   readonly billing: Billing;
   readonly checkHealth: () => Promise<HealthResponse>;
@@ -262,6 +258,9 @@ export async function completeContainer(opened: Opened): Promise<Container> {
       universe: config.universe,
       queue: opened.queue,
       judge: (request) => judgeMarket({ config, database, source, clock, log, now: accounts.now }, request),
+    }),
+    trackRecord: createTrackRecord({
+      ...{ db, market, clock, benchmark: config.benchmark, record: recordOf(config), now: accounts.now },
     }),
     favourites: createFavourites({ db, market, analysis, clock, now: accounts.now }),
     apiKeys: createApiKeys({

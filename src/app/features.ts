@@ -21,6 +21,7 @@ import { screenerFeature } from '../features/screener/screener.feature.ts';
 import { runsFeature } from '../features/runs/runs.feature.ts';
 import { securityFeature } from '../features/security/security.feature.ts';
 import { symbolsFeature } from '../features/symbols/symbols.feature.ts';
+import { trackRecordFeature } from '../features/track-record/track-record.feature.ts';
 import { taskQueueFeature } from '../features/task-queue/task-queue.feature.ts';
 
 /** The list of features, in the order of the commands in the help. A new one is its folder and one line here. */
@@ -45,6 +46,7 @@ export const FEATURES = [
   securityFeature,
   auditFeature,
   precomputationFeature,
+  trackRecordFeature,
   performanceFeature,
   errorsFeature,
   cacheFeature,

@@ -17,6 +17,7 @@ const BY_NAME: Readonly<Record<string, readonly [string, string]>> = {
   snapshot_hash: ['snapshots', 'hash'],
   records_hash: ['snapshot_records', 'hash'],
   reference_hash: ['market_references', 'hash'],
+  benchmark_hash: ['benchmark_slices', 'candles_hash'],
   history_id: ['price_history', 'id'],
 };
 

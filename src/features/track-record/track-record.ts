@@ -1,4 +1,156 @@
+import { CALL_HORIZONS, horizonEnd } from '../../engine/evaluation/call-outcome.ts';
+import { formatDay, parseDay, type Day } from '../../engine/market/day.ts';
+import { STRATEGY_IDS } from '../../engine/strategies/index.ts';
 import type { RecordName } from '../../platform/db/record-schema.ts';
+import { LastUsed } from '../../platform/cache/last-used.ts';
+import { NO_BLOCK } from './chain.ts';
+import { closeCalls, endsOf, type CloseDeps, type ClosedCalls, type CloseOptions } from './close-calls.ts';
+import {
+  callsOfSymbol,
+  countCalls,
+  countCorrections,
+  countUniverse,
+  firstSessions,
+  listCalls,
+  medianDirected,
+  worstCalls,
+  type ListedCall,
+  type RecordFilter,
+} from './figures.store.ts';
+import { countOpen } from './open-calls.store.ts';
+import { figuresOfRecord, type StrategyFigures } from './record-figures.ts';
+import { RECORD_COLUMNS } from './record-lines.ts';
+import { blocksOfRecord, lastBlock, recordLines, sealRecord, type Block } from './record.store.ts';
+
+/** The record that calls are kept in: a clock that was set by hand has one of its own. */
 export function recordOf({ marketDate }: { readonly marketDate: string | null }): RecordName {
   return marketDate === null ? 'live' : 'simulated';
+}
+
+/** What a run of closing did. */
+export interface RecordRun extends ClosedCalls {
+  /** The block that was sealed; null where nothing was new. */
+  readonly sealed: Block | null;
+}
+
+/** Which closed calls are asked for. */
+export type RecordQuery = Omit<RecordFilter, 'record'>;
+
+/** One strategy's figures and the middle of what its rated calls brought. */
+export interface StrategyRecord extends StrategyFigures {
+  /** Total return less the benchmark's in the direction of the call, the call in the middle; null below 30. */
+  readonly median_excess: number | null;
+}
+
+/** What a record says of the calls of one horizon. */
+export interface RecordFigures {
+  readonly strategies: readonly StrategyRecord[];
+  /** Outcomes with a correction, and how many of them would count otherwise by the newest prices. */
+  readonly corrected: number;
+  readonly turned: number;
+}
+
+/** Where a record stands that has few closed calls, or none. */
+export interface RecordStanding {
+  readonly isDemo: boolean;
+  readonly record: RecordName;
+  readonly calls: number;
+  /** Calls of which a horizon is still to come, and of them those that are over by the calendar and have no price yet. */
+  readonly open: number;
+  readonly due: number;
+  readonly firstSession: string | null;
+  /** When the first open call, or one made on the newest session, is closed; null where there is no session. */
+  readonly firstClose: string | null;
+  readonly newestSession: string | null;
+}
+
+const FIGURES_KEPT = 50;
+/** Below this many calls no figure of them is shown. */
+const MIN_SHOWN = 30;
+
+/** The public record of calls. */
+export type TrackRecord = ReturnType<typeof createTrackRecord>;
+
+export function createTrackRecord(deps: CloseDeps) {
+  const { db, market, record, now } = deps;
+  /** Figures change only when a block is sealed. */
+  const known = new LastUsed<string, RecordFigures>(FIGURES_KEPT);
+  const filterOf = (query: RecordQuery): RecordFilter => ({ ...query, record });
+
+  const compute = async (filter: RecordFilter): Promise<RecordFigures> => {
+    const [calls, universe, corrections] = await Promise.all([
+      countCalls(db, filter),
+      countUniverse(db, filter),
+      countCorrections(db, filter),
+    ]);
+    const strategies = filter.strategy === null ? STRATEGY_IDS : [filter.strategy];
+    const figures = figuresOfRecord(calls, universe, filter.horizon, strategies);
+    const withMedian = figures.map(async (one) => ({
+      ...one,
+      median_excess:
+        one.calls < MIN_SHOWN ? null : await medianDirected(db, { ...filter, strategy: one.strategy }, one.calls),
+    }));
+    return { strategies: await Promise.all(withMedian), ...corrections };
+  };
+
+  return {
+    record,
+    /** Closes what is over, adds corrections, and seals what is new into the chain. */
+    run: async (options: CloseOptions = {}): Promise<RecordRun> => {
+      const closed = await closeCalls(deps, options);
+      return { ...closed, sealed: await sealRecord(db, record, now()) };
+    },
+
+    figures: async (query: RecordQuery): Promise<RecordFigures> => {
+      const head = (await lastBlock(db, record))?.hash ?? NO_BLOCK;
+      const key = JSON.stringify([head, query]);
+      const found = known.get(key);
+      if (found !== undefined) return found;
+      const computed = await compute(filterOf(query));
+      known.set(key, computed, 1);
+      return computed;
+    },
+
+    /** The rated calls that went wrong most. */
+    worst: (query: RecordQuery, most: number): Promise<readonly ListedCall[]> => worstCalls(db, filterOf(query), most),
+
+    /** Closed calls, newest first. */
+    list: (query: RecordQuery, page: { readonly offset: number; readonly limit: number }) =>
+      listCalls(db, filterOf(query), page),
+
+    ofSymbol: (symbol: string, most: number): Promise<readonly ListedCall[]> => callsOfSymbol(db, record, symbol, most),
+
+    standing: async (): Promise<RecordStanding> => {
+      const { isDemo } = market.provider;
+      const newest = await market.session().catch(() => null);
+      const { first, firstOpen, calls } = await firstSessions(db, record);
+      const { open, due } = newest === null ? { open: calls, due: 0 } : await countOpen(db, record, endsOf(newest));
+      const from = parseDay(firstOpen ?? '') ?? newest;
+      return {
+        ...{ isDemo, record, calls, open, due, firstSession: first },
+        firstClose: from === null ? null : formatDay(horizonEnd(from, CALL_HORIZONS[0])),
+        newestSession: newest === null ? null : formatDay(newest as Day),
+      };
+    },
+
+    /** The chain as it is published, oldest block first. */
+    chain: async () => {
+      const blocks = await blocksOfRecord(db, record);
+      return {
+        version: 1 as const,
+        record,
+        entries: blocks.reduce((sum, block) => sum + block.entries, 0),
+        head: blocks.at(-1)?.hash ?? NO_BLOCK,
+        blocks: blocks.map(({ number, sealedAt, firstSeq, entries, root, hash }) => ({
+          ...{ number, sealed_at: new Date(sealedAt).toISOString(), first_seq: firstSeq, entries, root, hash },
+        })),
+      };
+    },
+
+    /** Every call and outcome that is sealed, as CSV, some lines at once. */
+    csv: async function* (): AsyncGenerator<string, void, undefined> {
+      yield `${RECORD_COLUMNS.join(',')}\n`;
+      for await (const lines of recordLines(db, record)) yield lines.map((line) => `${line}\n`).join('');
+    },
+  };
 }

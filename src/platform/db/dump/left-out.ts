@@ -38,8 +38,16 @@ const LEFT_OUT: Readonly<Record<string, LeftOut>> = {
   },
 };
 
-/** The condition for the rows of a table that a backup holds; undefined: every row. */
-export const keptRowsOf = (table: string): string | undefined => LEFT_OUT[table]?.kept;
+/** Kept besides, in databases of a release that has the table: the prices that these analyses were compared with. */
+const BESIDES: Readonly<Record<string, { readonly table: string; readonly kept: string }>> = {
+  price_history: { table: 'benchmark_slices', kept: 'id in (select history_id from benchmark_slices)' },
+};
+
+/** The condition for the rows of a table that a backup holds, in a database of these tables; undefined: every row. */
+export function keptRowsOf(table: string, tables: ReadonlySet<string>): string | undefined {
+  const [kept, more] = [LEFT_OUT[table]?.kept, BESIDES[table]];
+  return kept !== undefined && more !== undefined && tables.has(more.table) ? `(${kept} or ${more.kept})` : kept;
+}
 
 /** Why a backup does not hold every row of a table; undefined where it does. */
 export const whyLeftOut = (table: string): string | undefined => LEFT_OUT[table]?.why;

@@ -104,12 +104,13 @@ async function* write(
 ): AsyncGenerator<Buffer> {
   const create = tables.map(({ name }) => model.create.get(name) as string);
   yield lines(FIRST_LINE, `${ABOUT}${JSON.stringify(about)}`, ...BY_HAND, ...BEFORE, ...create);
+  const names = new Set(tables.map(({ name }) => name));
   let rowsInAll = 0;
-  for (const { name } of tables) rowsInAll += await source.countRows(name, keptRowsOf(name));
+  for (const { name } of tables) rowsInAll += await source.countRows(name, keptRowsOf(name, names));
   let before = 0;
   for (const table of tables) {
     const [sum, writer] = [new TableSum(), new RowWriter(table)];
-    for await (const batch of source.rows(table, keptRowsOf(table.name))) {
+    for await (const batch of source.rows(table, keptRowsOf(table.name, names))) {
       const text = writer.write(batch);
       sum.add(batch);
       countNeeded(table, batch, secrets);

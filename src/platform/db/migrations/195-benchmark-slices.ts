@@ -14,10 +14,7 @@ export async function benchmarkSlices(db: Kysely<unknown>): Promise<void> {
     .addForeignKeyConstraint('benchmark_slices_history', ['history_id'], 'price_history', ['id'])
     .execute();
   await db.schema.createIndex('benchmark_slices_by_history_id').on('benchmark_slices').column('history_id').execute();
-  await db.schema
-    .alterTable('stock_analyses')
-    .addColumn('benchmark_hash', 'text', (column) => column.references('benchmark_slices.candles_hash'))
-    .execute();
+  await db.schema.alterTable('stock_analyses').addColumn('benchmark_hash', 'text').execute();
   await db.schema
     .createIndex('stock_analyses_by_benchmark_hash')
     .on('stock_analyses')
