@@ -52,7 +52,13 @@ export interface CloseInput {
  * that stopped trading on the way is closed at its last price; one without a price for a moment, at the last before.
  * @returns null where a price is still to come
  */
-export function outcomeOfCall({ candles, benchmark, session, horizonEnd: end, newest }: CloseInput): CallOutcome | null {
+export function outcomeOfCall({
+  candles,
+  benchmark,
+  session,
+  horizonEnd: end,
+  newest,
+}: CloseInput): CallOutcome | null {
   const prices = candles === null ? null : priced(candles, session, end);
   const others = priced(benchmark, session, end);
   // Without the benchmark's own price nothing can be said, however long it takes.

@@ -19,7 +19,7 @@ const rowOf = (inputHash: string): AnalysisRow => ({
   asOf: '2010-01-15',
   snapshotHash: snapshot.hash,
   referenceHash: null,
-        benchmarkHash: null,
+  benchmarkHash: null,
   document: '{"company_name":"Tëst & Söhne “株”","score":1e-7}',
 });
 

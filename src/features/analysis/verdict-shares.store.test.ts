@@ -38,7 +38,7 @@ eachDatabase('the verdicts of the kept analyses', (_kind, newOne) => {
       asOf: '2010-01-15',
       snapshotHash: snapshot.hash,
       referenceHash: null,
-        benchmarkHash: null,
+      benchmarkHash: null,
       document: JSON.stringify({ company_name: 'The "recommendation":"SELL" Company', recommendation }),
       ...change,
     };

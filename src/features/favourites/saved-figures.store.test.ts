@@ -40,7 +40,16 @@ eachMigrated('the figures saved last', (db) => {
     const { strategy = 'growth', source = 'files', engineVersion = '1.0.0', score = 50, recommendation = null } = more;
     await saveSnapshot(db(), snapshot);
     const document = more.document ?? JSON.stringify({ ...plain, strategy, as_of: asOf, score, recommendation });
-    const row = { symbol, source, isDemo: false, asOf, strategy, engineVersion, referenceHash: null, benchmarkHash: null };
+    const row = {
+      symbol,
+      source,
+      isDemo: false,
+      asOf,
+      strategy,
+      engineVersion,
+      referenceHash: null,
+      benchmarkHash: null,
+    };
     const key = { ...row, inputHash: `input ${(saved += 1)}`, snapshotHash: snapshot.hash, document };
     return (await saveAnalysis(db(), key, saved)).analysisId;
   };

@@ -60,7 +60,10 @@ const dayOf = (iso: string): Day => parseDay(iso) as Day;
  * Closes every call whose horizon is over, each once whatever happens meanwhile, and adds a correction to those whose prices
  * were revised since. Demo data closes nothing.
  */
-export async function closeCalls(deps: CloseDeps, { signal, isThorough = false }: CloseOptions = {}): Promise<ClosedCalls> {
+export async function closeCalls(
+  deps: CloseDeps,
+  { signal, isThorough = false }: CloseOptions = {},
+): Promise<ClosedCalls> {
   const { db, market, record, now } = deps;
   const newest = market.provider.isDemo ? null : await market.session();
   if (newest === null) return { session: null, closed: 0, corrected: 0, failed: [] };
@@ -125,7 +128,13 @@ export async function closeCalls(deps: CloseDeps, { signal, isThorough = false }
     // What the source no longer has was not revised.
     if (prices === null) return 0;
     const latest = await closedSince(db, record, since, symbol);
-    const calls = latest.map(({ call_id: id, session }) => ({ id, symbol, session, source: prices.source, nextHorizon: 0 }));
+    const calls = latest.map(({ call_id: id, session }) => ({
+      id,
+      symbol,
+      session,
+      source: prices.source,
+      nextHorizon: 0,
+    }));
     const once = [...new Map(calls.map((call) => [call.id, call])).values()];
     const corrections = correctionsOf(latest, outcomesOf(once, prices));
     await saveOutcomes(db, corrections);
@@ -156,7 +165,7 @@ export function endsOf(newest: Day): ReadonlyMap<number, string> {
 
 function sessionsBefore(day: Day, count: number): Day {
   let earlier = day;
-  for (let left = count; left > 0; ) {
+  for (let left = count; left > 0;) {
     earlier -= 1;
     if (isSession(earlier)) left -= 1;
   }

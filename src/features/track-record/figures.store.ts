@@ -186,7 +186,9 @@ export async function countCorrections(
     )
     .select([
       sql<number>`count(*)`.as('corrected'),
-      sql<number>`sum(case when c.verdict <> 'HOLD' and (o.excess > 0) <> (l.excess > 0) then 1 else 0 end)`.as('turned'),
+      sql<number>`sum(case when c.verdict <> 'HOLD' and (o.excess > 0) <> (l.excess > 0) then 1 else 0 end)`.as(
+        'turned',
+      ),
     ])
     .executeTakeFirst();
   return { corrected: Number(row?.corrected ?? 0), turned: Number(row?.turned ?? 0) };

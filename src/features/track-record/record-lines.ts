@@ -64,7 +64,8 @@ export interface SealedOutcome {
 type Cell = string | number | null;
 
 /** Numbers as ECMAScript prints them, which reads back as the same number; texts hold no comma, since none may need quotes. */
-const cellText = (cell: Cell): string => (typeof cell === 'string' ? cell.replace(/[",\r\n]/g, ';') : String(cell ?? ''));
+const cellText = (cell: Cell): string =>
+  typeof cell === 'string' ? cell.replace(/[",\r\n]/g, ';') : String(cell ?? '');
 const instant = (at: number): string => new Date(at).toISOString();
 const lineOf = (cells: readonly Cell[]): string => cells.map(cellText).join(',');
 const NO_OUTCOME: readonly null[] = Array.from({ length: 11 }, () => null);

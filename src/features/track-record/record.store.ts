@@ -102,7 +102,12 @@ async function countFrom(
 
 /** Every block, oldest first. */
 export async function blocksOfRecord(db: Database, record: RecordName): Promise<readonly Block[]> {
-  const rows = await db.selectFrom('record_blocks').selectAll().where('record', '=', record).orderBy('number').execute();
+  const rows = await db
+    .selectFrom('record_blocks')
+    .selectAll()
+    .where('record', '=', record)
+    .orderBy('number')
+    .execute();
   return rows.map(blockOf);
 }
 

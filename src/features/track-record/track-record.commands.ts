@@ -11,7 +11,9 @@ export function registerTrackRecordCommands(program: Command, { out, withRecord 
   const record = program.command('track-record').description('the public record of calls');
   record
     .command('close')
-    .description('close the calls whose horizon is over and seal what is new into the chain, as the server does each evening')
+    .description(
+      'close the calls whose horizon is over and seal what is new into the chain, as the server does each evening',
+    )
     .option('--all', 'look for revised prices of every closed call, not only of those of the last 30 days')
     .option('--json', 'print the result as JSON')
     .action(async ({ all, json }: { all?: true; json?: true }) => {
