@@ -8,10 +8,10 @@ import { AppError, type ErrorCode } from '../platform/errors.ts';
 /** What the process is asked, with the settings that it needs. */
 export interface BackupQuestion {
   readonly env: Readonly<Record<string, string>>;
-  readonly ask: { readonly make: string } | { readonly verify: string };
+  readonly ask: { readonly make: string } | { readonly verify: string } | { readonly sync: true };
 }
 
-export type BackupAnswer = { readonly file: string } | { readonly code: ErrorCode; readonly failure: string };
+export type BackupAnswer = { readonly file: string | null } | { readonly code: ErrorCode; readonly failure: string };
 
 /** The entry stands beside this file: as source, and built. */
 const ENTRY = fileURLToPath(
@@ -27,16 +27,37 @@ export function backupApart(config: Config): BackupWork {
     BACKUP_DIR: path.resolve(config.backupDir),
     ...(config.backupPassphrase === null ? {} : { BACKUP_PASSPHRASE: config.backupPassphrase }),
     ...(config.sessionSecrets === null ? {} : { SESSION_SECRET: config.sessionSecrets.join(',') }),
+    ...bucketOf(config),
   };
-  const ask = async (question: BackupQuestion['ask'], signal: AbortSignal): Promise<{ readonly file: string }> => {
+  const ask = async (
+    question: BackupQuestion['ask'],
+    signal: AbortSignal,
+  ): Promise<{ readonly file: string | null }> => {
     const said = await askOnce({ env, ask: question }, signal);
     if ('failure' in said) throw new AppError(said.code, { userMessage: said.failure });
     return said;
   };
   return {
-    make: (description, signal) => ask({ make: description }, signal),
+    make: async (description, signal) => {
+      const { file } = await ask({ make: description }, signal);
+      return { file: file as string };
+    },
     verify: async (file, signal) => void (await ask({ verify: file }, signal)),
+    copyAway: config.backupS3Bucket === null ? null : async (signal) => void (await ask({ sync: true }, signal)),
   };
+}
+
+function bucketOf(config: Config): Record<string, string> {
+  const { backupS3Endpoint, backupS3Bucket, backupS3AccessKeyId, backupS3SecretAccessKey } = config;
+  const given = {
+    BACKUP_S3_ENDPOINT: backupS3Endpoint,
+    BACKUP_S3_REGION: config.backupS3Region,
+    BACKUP_S3_BUCKET: backupS3Bucket,
+    BACKUP_S3_PREFIX: config.backupS3Prefix,
+    BACKUP_S3_ACCESS_KEY_ID: backupS3AccessKeyId,
+    BACKUP_S3_SECRET_ACCESS_KEY: backupS3SecretAccessKey,
+  };
+  return Object.fromEntries(Object.entries(given).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
 }
 
 function askOnce(question: BackupQuestion, signal: AbortSignal): Promise<BackupAnswer> {

@@ -4,7 +4,7 @@ import { AppError } from '../platform/errors.ts';
 import type { BackupAnswer, BackupQuestion } from './backup-apart.ts';
 import { openBackups } from './backups.ts';
 
-/** Entry of a process that makes or tries one backup, and then ends with all the memory that it took. */
+/** Entry of a process that makes, tries or copies backups, and then ends with all the memory that it took. */
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 // Whoever asked is gone, or has its answer. A backup that is under way is left unfinished, under a name that says so.
 process.once('disconnect', () => process.exit());
@@ -26,6 +26,10 @@ async function answer({ env, ask }: BackupQuestion): Promise<BackupAnswer> {
   if ('verify' in ask) {
     await backups.verify(ask.verify);
     return { file: ask.verify };
+  }
+  if ('sync' in ask) {
+    await backups.sync({ isMirror: false });
+    return { file: null };
   }
   const { file } = await backups.make({ description: ask.make, isProven: true });
   return { file };

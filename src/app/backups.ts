@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { createBackups, type Backups } from '../features/backup/backup.ts';
+import type { BucketSettings } from '../features/backup/s3-request.ts';
 import type { Config } from '../platform/config/config.ts';
 import { inTransaction } from '../platform/db/database.ts';
 import { VERSION } from '../platform/version.ts';
@@ -16,6 +17,7 @@ export function openBackups(config: Config, now: () => number = Date.now): Backu
     folder: path.resolve(config.backupDir),
     passphrase: config.backupPassphrase,
     secrets: config.sessionSecrets ?? [],
+    offSite: offSiteOf(config),
     version: VERSION,
     now,
     settleMs: config.requestSeconds * 1000 + NOTICE_MS,
@@ -24,4 +26,13 @@ export function openBackups(config: Config, now: () => number = Date.now): Backu
       await inTransaction(db, (tx) => records.erase(tx, person));
     },
   });
+}
+
+/** The bucket for copies; null where none is configured. */
+function offSiteOf(config: Config): BucketSettings | null {
+  const { backupS3Endpoint: endpoint, backupS3Bucket: bucket } = config;
+  const { backupS3AccessKeyId: accessKeyId, backupS3SecretAccessKey: secretAccessKey } = config;
+  if (endpoint === null || bucket === null || accessKeyId === null || secretAccessKey === null) return null;
+  const { backupS3Region: region, backupS3Prefix: prefix } = config;
+  return { endpoint, region, bucket, prefix, accessKeyId, secretAccessKey };
 }

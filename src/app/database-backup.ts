@@ -6,6 +6,8 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   list: ['backup', 'list'],
   verify: ['backup', 'verify'],
   cleanup: ['backup', 'cleanup'],
+  sync: ['backup', 'sync'],
+  fetch: ['backup', 'fetch'],
   restore: ['restore'],
 };
 

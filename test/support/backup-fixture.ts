@@ -24,6 +24,7 @@ export function backupsOf(databaseUrl: string, given: Partial<RestoreDeps> = {})
     folder: given.folder ?? backupFolder(),
     passphrase: null,
     secrets: [],
+    offSite: null,
     version: '1.0.0',
     now: Date.now,
     settleMs: 0,

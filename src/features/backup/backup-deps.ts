@@ -1,5 +1,6 @@
 import type { Person } from '../../platform/personal-data.ts';
 import type { Database } from './restore.store.ts';
+import type { BucketSettings } from './s3-request.ts';
 
 /** What backups are made of. */
 export interface BackupDeps {
@@ -10,6 +11,8 @@ export interface BackupDeps {
   readonly passphrase: string | null;
   /** SESSION_SECRET, newest first; empty where it is not set. */
   readonly secrets: readonly string[];
+  /** Where copies go; null: nowhere. */
+  readonly offSite: BucketSettings | null;
   /** Of the product. */
   readonly version: string;
   /** Milliseconds since 1970-01-01 UTC. */

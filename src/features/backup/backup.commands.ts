@@ -5,6 +5,7 @@ import { AppError } from '../../platform/errors.ts';
 import { createProgressLine } from '../../platform/progress-line.ts';
 import { backupProgressText } from './backup-progress.ts';
 import type { BackupProgress, Backups } from './backup.ts';
+import { registerOffSiteCommands } from './off-site.commands.ts';
 import { asJson, asLine } from './backup.present.ts';
 
 export interface BackupCommandDeps {
@@ -55,6 +56,7 @@ function registerVerbs(at: Command, deps: BackupCommandDeps, { hidden = false }:
     .description('remove backups of more than 30 days by their names, but never the newest 3 good ones')
     .option(...JSON_OPTION)
     .action((options: Json) => cleanUp(deps, options));
+  registerOffSiteCommands(at, deps, { hidden });
 }
 
 interface MakeOptions extends Json {

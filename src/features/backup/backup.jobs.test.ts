@@ -20,7 +20,11 @@ const backup = (hours: number, state: ListedBackup['state'] = 'good'): ListedBac
 const facts = { now: NOW, bornAt: 0, isProduction: true };
 
 /** Runs both jobs over these backups, and returns what was done and who was told. */
-async function runJobs(backups: readonly ListedBackup[], failure: Error | null = null) {
+async function runJobs(
+  backups: readonly ListedBackup[],
+  failure: Error | null = null,
+  bucket: 'there' | 'out of reach' | null = null,
+) {
   const done: string[] = [];
   const work = async (what: string): Promise<{ file: string }> => {
     done.push(what);
@@ -35,7 +39,17 @@ async function runJobs(backups: readonly ListedBackup[], failure: Error | null =
         return Promise.resolve([]);
       },
     },
-    work: { make: (description) => work(description), verify: async (file) => void (await work(`verify ${file}`)) },
+    work: {
+      make: (description) => work(description),
+      verify: async (file) => void (await work(`verify ${file}`)),
+      copyAway:
+        bucket === null
+          ? null
+          : async () => {
+              done.push('copy');
+              if (bucket === 'out of reach') throw new AppError('source_unavailable', { userMessage: 'It is away.' });
+            },
+    },
     alert: async (rule, detail) => void done.push(`alert ${rule} ${detail}`),
     heartbeat: async () => void done.push('heartbeat'),
     now: () => NOW,
@@ -61,6 +75,19 @@ it('is made at 02:00 UTC, and old ones go afterwards; skipped where a good one i
   expect((await runJobs([backup(19.9)])).done).toEqual(['verify /b/19.9']);
   expect((await runJobs([backup(1, 'bad'), backup(19)])).done).toEqual(['verify /b/1']);
   expect((await runJobs([backup(1, 'unproven')])).done).toContain('Daily automated backup');
+});
+
+it('is copied to the bucket; a bucket that is out of reach is told, and the backup is still good', async () => {
+  expect((await runJobs([], null, 'there')).done).toEqual(['Daily automated backup', 'clean up', 'copy', 'heartbeat']);
+  const { done, ended } = await runJobs([], null, 'out of reach');
+  expect(done).toEqual([
+    'Daily automated backup',
+    'clean up',
+    'copy',
+    'alert backup_failed The daily backup is good, but its copy in the bucket failed: It is away.',
+    'heartbeat',
+  ]);
+  expect(ended).toEqual(['fulfilled', 'fulfilled']);
 });
 
 it('that fails is told, removes no old ones, and is tried again', async () => {

@@ -13,6 +13,8 @@ const YOUNG_MS = 20 * HOUR_MS;
 export interface BackupWork {
   readonly make: (description: string, signal: AbortSignal) => Promise<Pick<Made, 'file'>>;
   readonly verify: (file: string, signal: AbortSignal) => Promise<void>;
+  /** Copies backups to the bucket; null where there is none. */
+  readonly copyAway: ((signal: AbortSignal) => Promise<void>) | null;
 }
 
 export interface BackupJobDeps {
@@ -48,6 +50,13 @@ export function createBackupJobs({ backups, work, alert, heartbeat, now }: Backu
         const { file } = await telling('The daily backup failed', () => work.make('Daily automated backup', signal));
         // Old ones go only where the new one is good.
         const removed = await backups.cleanUp();
+        const { copyAway } = work;
+        if (copyAway !== null) {
+          // The backup itself is good: a bucket that is out of reach must not have it made again.
+          await telling('The daily backup is good, but its copy in the bucket failed', () => copyAway(signal)).catch(
+            () => undefined,
+          );
+        }
         await heartbeat();
         return { file, removed };
       },

@@ -1,13 +1,27 @@
+import { AppError } from '../../platform/errors.ts';
 import type { RestoreDeps } from './backup-deps.ts';
 import { cleanUpBackups, sweep } from './clean-up-backups.ts';
+import { copyAway, type Copied, type CopyOptions } from './copy-away.ts';
 import { keepErasures } from './erasure-ledger.ts';
 import { withFolderLock } from './folder-lock.store.ts';
+import { fetchBackup } from './fetch-backup.ts';
 import { listBackups } from './list-backups.ts';
 import { makeBackup, type Made } from './make-backup.ts';
 import { makeFolder } from './private-file.ts';
+import type { Bucket } from './s3-bucket.ts';
 import { proveBackup } from './prove-backup.ts';
 import { withDatabase } from './restore.store.ts';
 import { restoreBackup, type RestoreOptions } from './restore-backup.ts';
+
+/** The bucket for copies. Its client is loaded here, since most commands need none of it. */
+async function openBucket({ offSite }: Pick<RestoreDeps, 'offSite'>): Promise<Bucket> {
+  if (offSite === null) {
+    const userMessage = 'No bucket is configured: set BACKUP_S3_ENDPOINT, BACKUP_S3_BUCKET and their key.';
+    throw new AppError('validation_failed', { userMessage });
+  }
+  const { createBucket } = await import('./s3-bucket.ts');
+  return createBucket(offSite);
+}
 
 /** How far a backup is: its rows are written first, then read from it for the proof. */
 export interface BackupProgress {
@@ -60,6 +74,18 @@ export function createBackups(deps: RestoreDeps) {
         sweep(folder);
         return restoreBackup(deps, file, options);
       }),
+    /** Copies backups to the bucket. */
+    sync: async (options: CopyOptions): Promise<Copied & { readonly place: string }> => {
+      const bucket = await openBucket(deps);
+      return { ...(await copyAway(folder, bucket, options)), place: bucket.place };
+    },
+    /** True where there is a bucket for copies. */
+    hasOffSite: deps.offSite !== null,
+    /** Brings a backup back from the bucket; null: the newest. */
+    fetch: async (name: string | null) => {
+      const bucket = await openBucket(deps);
+      return locked(() => fetchBackup(folder, bucket, name));
+    },
     /** Removes old backups; returns their names. */
     cleanUp: () => locked(async () => cleanUpBackups(folder, deps.now())),
   };

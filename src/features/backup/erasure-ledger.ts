@@ -5,7 +5,7 @@ import { listErasures, type Database, type Erasure } from './erasures.store.ts';
 import { makeFolder } from './private-file.ts';
 
 /** Beside the backups, so that it is there where the database is lost. */
-const LEDGER = 'tradewise_erasures.txt';
+export const LEDGER = 'tradewise_erasures.txt';
 const LINE = /^([0-9a-f]{64}) (\S+)$/;
 
 /** The accounts that the ledger of a folder names; none where there is no ledger. */
@@ -14,6 +14,11 @@ export async function readLedger(folder: string): Promise<readonly Erasure[]> {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
     throw error;
   });
+  return parseLedger(text);
+}
+
+/** The accounts that the text of a ledger names; other lines are left alone. */
+export function parseLedger(text: string): readonly Erasure[] {
   return text.split('\n').flatMap((line) => {
     const [, user_hash = '', at = ''] = LINE.exec(line) ?? [];
     const erased_at = Date.parse(at);

@@ -28,6 +28,7 @@ export function judgeTogether(settings: Judged, isSet: IsSet): Judgement {
   judgeMail(settings, judgement);
   judgeSecrets(settings, judgement);
   judgePayments(settings, judgement);
+  judgeCopies(settings, judgement);
   return judgement;
 }
 
@@ -137,4 +138,20 @@ function judgePayments(settings: Judged, { problems, warnings }: Judgement): voi
   if (key.length < SHORTEST_STRIPE_KEY) problems.push('STRIPE_SECRET_KEY is too short to be a key of Stripe');
   if (!isLive) warnings.push('STRIPE_SECRET_KEY is a test key in production: no money is taken');
   if (stripeApiBase !== null) warnings.push('STRIPE_API_BASE is set in production: Stripe is never asked');
+}
+
+function judgeCopies(settings: Judged, { problems, warnings }: Judgement): void {
+  const given = {
+    BACKUP_S3_ENDPOINT: settings.backupS3Endpoint,
+    BACKUP_S3_BUCKET: settings.backupS3Bucket,
+    BACKUP_S3_ACCESS_KEY_ID: settings.backupS3AccessKeyId,
+    BACKUP_S3_SECRET_ACCESS_KEY: settings.backupS3SecretAccessKey,
+  };
+  const names = Object.entries(given);
+  if (names.every(([, value]) => value === null)) return;
+  const set = names.find(([, value]) => value !== null)?.[0] ?? '';
+  for (const [name, value] of names) if (value === null) problems.push(`${name} is required beside ${set}`);
+  if (settings.backupS3Endpoint?.startsWith('http:') === true) warnings.push('BACKUP_S3_ENDPOINT is without TLS');
+  if (settings.backupPassphrase === null)
+    warnings.push('BACKUP_PASSPHRASE is not set: the copies of backups in BACKUP_S3_BUCKET are not encrypted');
 }

@@ -9,39 +9,49 @@ export const BATCH_BYTES = 64 * 1024;
 
 const NULL_LENGTH = -1;
 
-/** A value as SQLite gives it: text as its UTF-8 bytes. */
+/** A value as SQLite takes it. */
 export type RawValue = bigint | number | Uint8Array | string | null;
 
-/** True where the value is of the column's kind; SQLite itself does not see to it. */
-export function isOfKind(value: RawValue, kind: ColumnKind): boolean {
+/** A number, or in place of a text or bytes their length. */
+export type RawNumber = bigint | number | null;
+
+/** A row as it is read from SQLite: a number of each column, and behind them the bytes of all texts, one after the other. */
+export type RawRow = readonly [...(readonly RawNumber[]), Buffer];
+
+/** In place of a length: the value is not of its column's kind, which SQLite itself does not see to. */
+export const OTHER_KIND = -1n;
+
+/** True where the value is of the column's kind. */
+export function isOfKind(value: RawNumber, kind: ColumnKind): boolean {
   if (value === null) return true;
-  if (kind === 'bigint') return typeof value === 'bigint';
-  if (kind === 'double') return typeof value === 'number';
-  return value instanceof Uint8Array;
+  return kind === 'double'
+    ? typeof value === 'number'
+    : typeof value === 'bigint' && (kind === 'bigint' || value !== OTHER_KIND);
 }
 
-/** The bytes that one row takes. */
-export function sizeOfRow(values: readonly RawValue[]): number {
-  let size = 2 + 4 * values.length;
-  for (const value of values) {
-    if (value instanceof Uint8Array) size += value.byteLength;
-    else if (value !== null) size += 8;
-  }
+/** The bytes that one row takes; `areBytes` says of each column whether it holds texts or bytes. */
+export function sizeOfRow(row: RawRow, areBytes: readonly boolean[]): number {
+  let size = 2 + 4 * areBytes.length + (row[areBytes.length] as Buffer).length;
+  for (let i = 0; i < areBytes.length; i += 1) if (areBytes[i] !== true && row[i] !== null) size += 8;
   return size;
 }
 
 /** Writes one row at `at` and returns where it ends. Every value must be of its column's kind. */
-export function writeRow(into: Buffer, at: number, values: readonly RawValue[]): number {
-  let end = into.writeInt16BE(values.length, at);
-  for (const value of values) {
+export function writeRow(into: Buffer, at: number, row: RawRow, areBytes: readonly boolean[]): number {
+  const bytes = row[areBytes.length] as Buffer;
+  let end = into.writeInt16BE(areBytes.length, at);
+  let from = 0;
+  for (let i = 0; i < areBytes.length; i += 1) {
+    const value = row[i] as RawNumber;
     if (value === null) end = into.writeInt32BE(NULL_LENGTH, end);
-    else if (value instanceof Uint8Array) {
-      end = into.writeInt32BE(value.byteLength, end);
-      into.set(value, end);
-      end += value.byteLength;
+    else if (areBytes[i] === true) {
+      const to = from + Number(value);
+      end = into.writeInt32BE(to - from, end);
+      end += bytes.copy(into, end, from, to);
+      from = to;
     } else {
       end = into.writeInt32BE(8, end);
-      end = typeof value === 'bigint' ? into.writeBigInt64BE(value, end) : into.writeDoubleBE(value as number, end);
+      end = typeof value === 'bigint' ? into.writeBigInt64BE(value, end) : into.writeDoubleBE(value, end);
     }
   }
   return end;

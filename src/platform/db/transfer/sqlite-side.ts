@@ -4,7 +4,8 @@ import { makePrivate } from '../../private-files.ts';
 import { sqliteFiles } from '../sqlite-file.ts';
 import { Batcher } from './batcher.ts';
 import { failed, refuse } from './refusal.ts';
-import { eachField, endOfRow, isOfKind, readField, sizeOfRow, writeRow, type RawValue } from './row-format.ts';
+import { eachField, endOfRow, isOfKind, OTHER_KIND, readField, sizeOfRow, writeRow } from './row-format.ts';
+import type { RawNumber, RawRow, RawValue } from './row-format.ts';
 import { quoted, readSqliteMigrations, readSqliteTableNames, readSqliteTables } from './sqlite-tables.ts';
 import type { ColumnShape, TableShape } from './table-shape.ts';
 import type { SourceSide, TargetSide, TransferSide } from './transfer-side.ts';
@@ -46,11 +47,19 @@ function told(error: unknown, path: string): unknown {
   return error;
 }
 
-/** Text as its bytes, so that none is lost; what is no text although the column says so, as something else. */
-const selected = ({ name, kind }: ColumnShape): string => {
-  const column = quoted(name);
-  return kind === 'text' ? `case typeof(${column}) when 'blob' then 0 else cast(${column} as blob) end` : column;
-};
+/** Texts and bytes arrive together in one value, since each value by itself costs far more than its bytes. */
+const hasBytes = ({ kind }: ColumnShape): boolean => kind === 'text' || kind === 'bytes';
+/** The numbers of a row, or the length of each text in bytes; then the bytes of all texts, so that none is lost. */
+function selectedOf(columns: readonly ColumnShape[]): string {
+  const each = columns.map((column) => {
+    const name = quoted(column.name);
+    if (!hasBytes(column)) return name;
+    const type = column.kind === 'text' ? 'text' : 'blob';
+    return `case typeof(${name}) when '${type}' then octet_length(${name}) when 'null' then null else ${OTHER_KIND} end`;
+  });
+  const joined = columns.filter(hasBytes).map(({ name }) => `coalesce(${quoted(name)}, '')`);
+  return [...each, `cast(${["''", ...joined].join(' || ')} as blob)`].join(', ');
+}
 
 function* handOn(batcher: Batcher): Generator<Buffer> {
   const batch = batcher.take();
@@ -60,20 +69,24 @@ function* handOn(batcher: Batcher): Generator<Buffer> {
 }
 
 async function* readRows(database: Sqlite, table: TableShape, condition = '1 = 1'): AsyncGenerator<Buffer> {
-  const text = `select ${table.columns.map(selected).join(', ')} from ${quoted(table.name)} where ${condition}`;
+  const text = `select ${selectedOf(table.columns)} from ${quoted(table.name)} where ${condition}`;
   const batcher = new Batcher();
+  const areBytes = table.columns.map(hasBytes);
+  const refused = (field: number, row: number): Error => {
+    const { name, kind } = table.columns[field] as ColumnShape;
+    return failed(`${table.name}.${name} holds a value that is no ${kind} (row ${row}). Nothing was copied.`);
+  };
   let row = 0;
-  for (const values of database.prepare(text).raw().safeIntegers().iterate() as IterableIterator<RawValue[]>) {
+  for (const values of database.prepare(text).raw().safeIntegers().iterate() as IterableIterator<RawRow>) {
     row += 1;
-    values.forEach((value, i) => {
-      const { name, kind } = table.columns[i] as ColumnShape;
-      if (isOfKind(value, kind)) return;
-      throw failed(`${table.name}.${name} holds a value that is no ${kind} (row ${row}). Nothing was copied.`);
+    table.columns.forEach(({ kind }, i) => {
+      const value = values[i] as RawNumber;
+      if (!isOfKind(value, kind)) throw refused(i, row);
     });
-    const size = sizeOfRow(values);
+    const size = sizeOfRow(values, areBytes);
     if (batcher.isFullFor(size)) yield* handOn(batcher);
     const { into, at } = batcher.reserve(size);
-    writeRow(into, at, values);
+    writeRow(into, at, values, areBytes);
   }
   yield* handOn(batcher);
 }
