@@ -1,11 +1,13 @@
 import { constants, setPriority } from 'node:os';
 import { readConfig } from '../platform/config/config.ts';
 import { AppError } from '../platform/errors.ts';
+import { keepHeapSmall } from '../platform/keep-heap-small.ts';
 import type { BackupAnswer, BackupQuestion } from './backup-apart.ts';
 import { openBackups } from './backups.ts';
 
 /** Entry of a process that makes, tries or copies backups, and then ends with all the memory that it took. */
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+keepHeapSmall();
 // Whoever asked is gone, or has its answer. A backup that is under way is left unfinished, under a name that says so.
 process.once('disconnect', () => process.exit());
 process.once('message', (question: BackupQuestion) => {

@@ -47,6 +47,8 @@ export async function runCommand(args: readonly string[], surroundings: CommandS
       writeErr: io.note,
       outputError: (text, write) => write(plain(text, 'tradewise')),
     })
+    // A command under another that does something by itself has its own --json.
+    .enablePositionalOptions()
     .exitOverride();
   addServe(program, surroundings, io);
   // The server is to answer soon after its start, and has no use for the other commands.
@@ -136,12 +138,19 @@ function createIo(
       return diagnose(FEATURES, config, whole);
     },
     folder,
+    environment: async () => {
+      const { withEnvFile } = await import('../platform/config/environment.ts');
+      const { withKeptSecret } = await import('../platform/config/kept-secret.ts');
+      return withKeptSecret(withEnvFile(env, folder), folder, false).env;
+    },
     databasePlace: async () => {
       const { parseDatabaseUrl, placeOf } = await import('../platform/db/database-url.ts');
       return placeOf(parseDatabaseUrl((await settingsOf(env, folder)).config.databaseUrl));
     },
     backups: async () => {
       const { openBackups } = await import('./backups.ts');
+      const { keepHeapSmall } = await import('../platform/keep-heap-small.ts');
+      keepHeapSmall();
       return openBackups(await readConfig());
     },
     alertOperators: async (rule, detail) => {

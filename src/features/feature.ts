@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { HttpServer } from '../http/http-server.ts';
 import type { RenderPage } from '../http/page.ts';
 import type { CheckLine } from '../platform/check-line.ts';
+import type { Environment } from '../platform/config/config.ts';
 import type { OpenDatabase, OpenOptions } from '../platform/db/database.ts';
 import type { PersonalData } from '../platform/personal-data.ts';
 import type { Job } from '../platform/queue/task.ts';
@@ -50,6 +51,8 @@ export interface CommandIo<Needs> {
   readonly diagnose: () => Promise<Diagnosis>;
   /** Where the command was called. */
   readonly folder: string;
+  /** The environment over the `.env` file, with the secret that a server in development keeps; not judged. */
+  readonly environment: () => Promise<Environment>;
   /** Where the configured database is, for people: never with its password. */
   readonly databasePlace: () => Promise<string>;
   /** The backups of the configured database, which is not opened for it. */

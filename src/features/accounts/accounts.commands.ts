@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { subCommand } from '../../platform/sub-command.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { AccountsDeps } from './accounts-deps.ts';
 import type { UserRow } from './accounts.store.ts';
@@ -120,9 +121,7 @@ function registerDeletion(user: Command, { out, withAccounts }: AccountCommandDe
 }
 
 function registerSecret(program: Command, { out, withAccounts }: AccountCommandDeps): void {
-  program
-    .command('secret')
-    .description('look after SESSION_SECRET')
+  subCommand(program, 'secret', 'look after SESSION_SECRET')
     .command('rotate')
     .description('encrypt second factors with the first secret of the list, so that the others can go')
     .action(() =>

@@ -23,7 +23,9 @@ export const backupFeature: Feature<Needs> = {
     const { registerBackupCommands } = await import('./backup.commands.ts');
     const { registerRestoreCommands } = await import('./restore.commands.ts');
     registerBackupCommands(program, io);
+    const { registerSecretBundleCommands } = await import('./secret.commands.ts');
     registerRestoreCommands(program, io);
+    registerSecretBundleCommands(program, io);
   },
   jobs: async ({ backups, backupWork, security, config: { heartbeatUrl } }) => {
     const { createBackupJobs } = await import('./backup.jobs.ts');
