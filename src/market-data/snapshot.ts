@@ -45,7 +45,7 @@ export function buildSnapshotWithTexts(
 
 /** The facts as known on `asOf`, for work that keeps none of them: hashing takes longer than measuring. */
 export function factsKnownOn(facts: Facts, asOf: Day): KnownFacts {
-  return cutFacts(finite(facts), asOf);
+  return cutFacts(finiteFacts(facts), asOf);
 }
 
 /** The canonical JSON of a snapshot: all of it but the candles, which it names by their hash. */
@@ -81,8 +81,8 @@ export function snapshotTexts(snapshot: Omit<Snapshot, 'hash'>): SnapshotTexts {
   return { header: canonicalJsonOf(texts), daily: canonicalJson(daily), records: canonicalJsonOf(records) };
 }
 
-/** A number that is not finite is missing: canonical JSON has no word for it. */
-function finite(facts: Facts): Facts {
+/** The facts without numbers that are not finite: those are missing. */
+export function finiteFacts(facts: Facts): Facts {
   const dividends = facts.dividends?.filter((dividend) => Number.isFinite(dividend.amount)) ?? null;
   const statements = facts.statements?.map(finiteStatement) ?? null;
   return { ...facts, dividends, statements, splits: facts.splits.filter((split) => Number.isFinite(split.ratio)) };

@@ -59,7 +59,7 @@ const realEstate: WeightSet = [
   [volatility, 3],
 ];
 
-/** Measured by `test/dividend-yardstick.test.ts`, which fails where these figures are not what it finds. */
+/** Measured by `test/evaluation-of-the-panel.test.ts`, which fails where these figures are not what it finds. */
 const yardstick: Yardstick = {
   event: 'Cut or left out a payment within the next four',
   data: 'Quarterly payers among 190 companies that were in the S&P 500 in 2020, so none that failed before; their statements are from 2012 on and count as known after 90 days. A spin-off that lowers the payment counts as a cut; a fall that may be a split is left out. Cuts are too few to tell high scores from low ones, and Buys had more of them than Holds.',
