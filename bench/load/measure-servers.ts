@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { addressOf, openConnection, requestOf } from './client.ts';
 import { checkDuties } from './duties.ts';
-import { askAnalysis, measureHot, PAGE } from './hot.ts';
+import { measureHot, PAGE } from './hot.ts';
 import type { Cost, Effort } from './hot.ts';
+import { askUntilMeasured } from './market.ts';
 import { makePeople } from './people.ts';
 import { memoryOf, startPeer, startProduct } from './processes.ts';
 import type { Served } from './processes.ts';
@@ -16,8 +16,6 @@ export interface Measured {
   /** Resident megabytes of each process of the product once the market is measured, before the load. */
   readonly idle: readonly number[];
 }
-
-const MEASURED_WITHIN_MS = 120_000;
 
 /** Starts the product and its peers, makes sure that its answers are whole ones, and measures them. `folder` is an empty one. */
 export async function measureServers(folder: string, effort: Effort, program?: string): Promise<Measured> {
@@ -47,18 +45,12 @@ export async function measureServers(folder: string, effort: Effort, program?: s
   }
 }
 
-/** The answer and the page that are repeated, once the market was measured: before that they are provisional. */
+/** The answer and the page that are repeated. */
 async function wholeAnswers(product: Served): Promise<readonly [answer: Buffer, page: Buffer]> {
+  const answer = await askUntilMeasured(product);
   const connection = await openConnection(product.port, addressOf(9000));
   try {
-    const until = performance.now() + MEASURED_WITHIN_MS;
-    for (;;) {
-      const answer = await connection.ask(askAnalysis());
-      const { is_provisional: isProvisional } = JSON.parse(answer.body.toString('utf8')) as { is_provisional: boolean };
-      if (!isProvisional) return [answer.body, (await connection.ask(requestOf('GET', PAGE))).body];
-      if (performance.now() > until) throw new Error('the market was not measured in time');
-      await pause(250);
-    }
+    return [answer.body, (await connection.ask(requestOf('GET', PAGE))).body];
   } finally {
     connection.close();
   }

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { addressOf, drive, openConnection, requestOf } from './client.ts';
+import { symbolsOf } from './market.ts';
 import { memoryOf, startProduct } from './processes.ts';
 
 const STRATEGIES = ['growth', 'value', 'dividend', 'momentum'] as const;
@@ -34,13 +35,4 @@ export async function memoryUnderLoad(
   } finally {
     await product.stop();
   }
-}
-
-/** The symbols that can be looked up, as the search of the pages gets them. */
-async function symbolsOf(port: number): Promise<readonly string[]> {
-  const page = await (await fetch(`http://127.0.0.1:${port}/`)).text();
-  const address = /\/symbols\/[\w.]+\.json/.exec(page)?.[0];
-  if (address === undefined) throw new Error('the page names no file of symbols');
-  const lines = (await (await fetch(`http://127.0.0.1:${port}${address}`)).json()) as readonly (readonly string[])[];
-  return lines.map(([symbol = '']) => symbol);
 }

@@ -1,11 +1,11 @@
 // What a request costs beside a bare route that parses the same body and sends the same bytes, in one run. Linux only.
 // `npm run bench:load`; with `--quick` a short form, which CI runs with loose limits. Ends with 1 where a limit is broken.
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { keeps, lineOf, ratiosOf } from './limits.ts';
 import { memoryUnderLoad } from './memory.ts';
 import { measureServers } from './measure-servers.ts';
+import { measureUncached } from './uncached.ts';
 import { report } from '../compare.ts';
 
 const isQuick = process.argv.includes('--quick');
@@ -15,7 +15,8 @@ const SPREAD = 50_000;
 
 // So that the servers end as well.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-const folder = mkdtempSync(path.join(tmpdir(), 'tradewise-load-'));
+/** Beside the packages, because the system's folder for such files may be memory, on which nothing is durable. */
+const folder = mkdtempSync(path.join(import.meta.dirname, '..', '..', 'node_modules', '.bench-'));
 try {
   const { costs, startMs, idle } = await measureServers(folder, EFFORT);
   for (const [name, cost] of Object.entries(costs))
@@ -29,6 +30,20 @@ try {
   report('start to first answer / that of the bare server', startMs.product / startMs.fastify, '', 2);
   report('idle memory of the server', idle[0] ?? NaN, ' MB', 110);
   if (idle.length > 1) report('of the process beside it', idle[1] ?? NaN, ' MB');
+  const uncached = await measureUncached(path.join(folder, 'uncached'));
+  const { one, bareInsert, perSecond } = uncached;
+  console.log(`uncached: ${one.toFixed(2)} ms; a bare durable insert of its bytes ${bareInsert.toFixed(2)} ms`);
+  console.log(
+    `saves a second: ${Object.entries(perSecond)
+      .map(([who, rate]) => `${who} ${rate.toFixed(0)}`)
+      .join(', ')}`,
+  );
+  report('errors of it', uncached.errors, '', 0);
+  report('uncached with its save / bare durable insert', one / bareInsert, '', 5);
+  const shared = perSecond.many / perSecond.one;
+  console.log(`saves a second of 32 clients / of one: ${shared.toFixed(2)} (at least 5)`);
+  if (shared < 5) process.exitCode = 1;
+  report('p99 of health while 8 clients ask for all symbols', uncached.healthP99, ' ms', 10);
   if (!isQuick) {
     const { after, growth } = await memoryUnderLoad(path.join(folder, 'spread'), SPREAD);
     report(`memory after ${SPREAD} requests for all symbols`, after, ' MB', 250);

@@ -29,7 +29,18 @@ export function candlesOfHash(candles: Candles, hash: string): Candles {
  * everything else and the candles' hash. The same facts at the same clock give the same hashes on every machine.
  */
 export function buildSnapshot(facts: Facts, asOf: Day): Snapshot {
-  return buildSnapshotWithTexts(facts, asOf).snapshot;
+  const { snapshot, texts } = buildSnapshotWithTexts(facts, asOf);
+  made.set(snapshot, texts);
+  return snapshot;
+}
+
+const made = new WeakMap<Snapshot, SnapshotTexts>();
+
+/** The texts that the hash of a snapshot was taken of, given away; null where they are not at hand, and must be made again. */
+export function takeTexts(snapshot: Snapshot): SnapshotTexts | null {
+  const texts = made.get(snapshot) ?? null;
+  made.delete(snapshot);
+  return texts;
 }
 
 /** As {@link buildSnapshot}, with the texts that were hashed, for who keeps it at once. */

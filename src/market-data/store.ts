@@ -11,7 +11,7 @@ import { encodeCandles } from './candle-bytes.ts';
 import { sha256 } from './digest.ts';
 import { packText, unpackJson } from './packed-json.ts';
 import { cutCandles, keepCandles } from './price-history.ts';
-import { snapshotTexts } from './snapshot.ts';
+import { snapshotTexts, takeTexts, type SnapshotTexts } from './snapshot.ts';
 import { snapshotRow } from './snapshot-row.ts';
 
 /** What a snapshot's canonical header says. */
@@ -30,12 +30,10 @@ function damaged(what: string): AppError {
  * of its content. `now` in milliseconds since 1970-01-01 UTC.
  */
 export async function saveSnapshot(db: Database, snapshot: Snapshot, now: number = Date.now()): Promise<void> {
+  const ready = takeTexts(snapshot);
   const known = await db.selectFrom('snapshots').select('hash').where('hash', '=', snapshot.hash).executeTakeFirst();
   if (known !== undefined) return;
-  const texts = snapshotTexts(snapshot);
-  if (sha256(texts.header) !== snapshot.hash || sha256(encodeCandles(snapshot.candles)) !== snapshot.candlesHash) {
-    throw new Error(`the snapshot of ${snapshot.security.symbol} does not match its own hashes`);
-  }
+  const texts = ready ?? checkedTexts(snapshot);
   const key = { source: snapshot.source, isDemo: snapshot.isDemo, symbol: snapshot.security.symbol };
   await inTransaction(db, async (tx) => {
     await lockInTransaction(tx, `tradewise:history:${key.source}:${key.symbol}`);
@@ -47,6 +45,14 @@ export async function saveSnapshot(db: Database, snapshot: Snapshot, now: number
       .onConflict((conflict) => conflict.column('hash').doNothing())
       .execute();
   });
+}
+
+function checkedTexts(snapshot: Snapshot): SnapshotTexts {
+  const texts = snapshotTexts(snapshot);
+  if (sha256(texts.header) !== snapshot.hash || sha256(encodeCandles(snapshot.candles)) !== snapshot.candlesHash) {
+    throw new Error(`the snapshot of ${snapshot.security.symbol} does not match its own hashes`);
+  }
+  return texts;
 }
 
 /** Keeps what seldom changes from one day to the next, once for all the days that share it; returns its hash. */

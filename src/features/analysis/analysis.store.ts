@@ -3,11 +3,12 @@ import type { Benchmark, Snapshot } from '../../engine/market/snapshot.ts';
 import type { HashedReference } from '../../engine/verdict/reference.ts';
 import { saveBenchmark } from '../../market-data/benchmark-slices.ts';
 import { saveReference, saveSnapshot } from '../../market-data/store.ts';
-import { inTransaction } from '../../platform/db/database.ts';
+import type { SaveTogether } from '../../platform/db/group-commit.ts';
 import { newId } from '../../platform/db/id.ts';
 import type { Database, StockAnalysesTable } from '../../platform/db/schema.ts';
 import { putNewestVerdicts, verdictRow, type AnalysisStamp, type ListedVerdict } from './newest-verdicts.store.ts';
 
+export { createGroupCommit } from '../../platform/db/group-commit.ts';
 export type { AnalysisStamp, Database };
 
 /** What makes an analysis the same analysis. `inputHash` covers snapshot, benchmark and reference, and so the source. */
@@ -114,7 +115,7 @@ export interface AnalyzedFacts {
  * setting that it was made in.
  */
 export function keepAnalysis(
-  db: Database,
+  saveTogether: SaveTogether,
   market: string,
   facts: AnalyzedFacts,
   row: AnalysisRow,
@@ -128,7 +129,7 @@ export function keepAnalysis(
     await putNewestVerdicts(tx, [verdictRow(market, listed, stamp)]);
     return stamp;
   };
-  return inTransaction(db, save, { isIdempotent: true });
+  return saveTogether(save);
 }
 
 /** The documents of analyses by id; those that are gone are not in it. */

@@ -3,7 +3,7 @@ import { parseSymbol } from '../../engine/market/symbol.ts';
 import { STRATEGIES } from '../../engine/strategies/index.ts';
 import type { Strategy } from '../../engine/strategies/strategy.ts';
 import type { Market } from '../../market-data/market.ts';
-import { findAnalysis, findDocuments, keepAnalysis } from './analysis.store.ts';
+import { createGroupCommit, findAnalysis, findDocuments, keepAnalysis } from './analysis.store.ts';
 import type { Database } from './analysis.store.ts';
 import { comparatorText, valueText } from './analysis.words.ts';
 import type { Cache } from '../../platform/cache/cache.ts';
@@ -30,12 +30,13 @@ export interface AnalysisDeps {
 export type Analyses = ReturnType<typeof createAnalysis>;
 
 export function createAnalysis({ db, market, cache }: AnalysisDeps) {
+  const saveTogether = createGroupCommit(db);
   const deps: AnalyzeDeps = {
     market,
     answers: cache.space('answer'),
     coming: new Map(),
     findAnalysis: (key) => findAnalysis(db, key),
-    saveAnalysis: (facts, row, listed) => keepAnalysis(db, market.provider.id, facts, row, listed),
+    saveAnalysis: (facts, row, listed) => keepAnalysis(saveTogether, market.provider.id, facts, row, listed),
   };
   const { id, label, isDemo, notice } = market.provider;
   const search = (text: string, limit: number): ReturnType<Market['search']> =>

@@ -13,6 +13,7 @@ import { sha256 } from '../../market-data/digest.ts';
 import type { Market } from '../../market-data/market.ts';
 import { freshOrStale } from '../../platform/cache/fresh-or-stale.ts';
 import { AppError } from '../../platform/errors.ts';
+import { ownTurn } from '../../platform/turns.ts';
 import { countCacheUse } from '../../platform/metrics/cache-use.ts';
 import { presentAnalysis } from './analysis.present.ts';
 import type { AnalysisResponse } from './analysis.schema.ts';
@@ -154,6 +155,7 @@ export async function gatherFacts(
   const literal = parseSymbol(symbol);
   // Before the facts: what changes meanwhile is then newer than its stamp, and made again.
   const standing = literal === null ? null : await fromSource(() => market.standing(literal));
+  await ownTurn();
   const snapshot = await findSnapshot(deps, symbol);
   await onStep?.('comparison');
   const [benchmark, reference] = await fromSource(() =>
@@ -222,6 +224,7 @@ async function keep(deps: AnalyzeDeps, facts: KeptFacts, key: AnalysisKey, make:
     const { analysisId, createdAt } = kept;
     return { analysis: readAnalysis(kept.document) ?? make(), stamp: { analysisId, createdAt } };
   }
+  await ownTurn();
   const analysis = make();
   const listed = { analysis, figures: figuresOf(facts.context()), judgedFrom: null };
   return { analysis, stamp: await deps.saveAnalysis(facts, rowOf(key, analysis), listed) };
