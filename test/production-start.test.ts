@@ -136,6 +136,17 @@ describe('a production start with faults', () => {
     expect(said).not.toMatch(/hunter2|listens/);
   }, 10_000);
 
+  it.each(['files:/srv/canary', 'files:.?canary=1', 'files:.?adjusted=canary', 'canary'])(
+    'says what is wrong with MARKET_DATA=%s without what it holds',
+    async (value) => {
+      const said = await startRealServer({ NODE_ENV: 'production', MARKET_DATA: value }).catch(
+        (error: Error) => error.message,
+      );
+      expect(said).toMatch(/tradewise: MARKET_DATA: ./);
+      expect(said).not.toMatch(/canary|listens/);
+    },
+  );
+
   const ON_REPLIT = { REPLIT_DEPLOYMENT: '1', REPLIT_DOMAINS: 'your-app.replit.app' };
   const MAIL = { MAIL_SERVER: 'smtp.gmail.com', MAIL_PORT: '587' };
 

@@ -63,7 +63,7 @@ const YAHOO_ADDRESS = 'https://query2.finance.yahoo.com';
 
 /** What is wrong with MARKET_DATA and with the settings of the sources it names; nothing is opened. */
 export function problemsOfMarketData(
-  settings: Pick<Config, 'marketData' | 'edgarContact' | 'tiingoApiKey'>,
+  settings: Pick<Config, 'marketData' | 'edgarContact' | 'tiingoApiKey' | 'isProduction'>,
 ): readonly string[] {
   try {
     const spec = parseMarketData(settings.marketData, LIVE_IDS, USAGES);
@@ -71,7 +71,7 @@ export function problemsOfMarketData(
     if (spec.kind !== 'live') return [];
     return LIVE_SOURCES.filter(({ id }) => spec.ids.includes(id)).flatMap(({ lacks }) => lacks(settings) ?? []);
   } catch (error) {
-    if (error instanceof ProviderSpecError) return [`MARKET_DATA: ${error.message}`];
+    if (error instanceof ProviderSpecError) return [problemOf(error, settings)];
     throw error;
   }
 }
@@ -82,15 +82,15 @@ export function problemsOfMarketData(
  */
 export function readMarketSource(options: MarketSourceOptions): NamedSource {
   const ids = [...LIVE_IDS, ...(options.sources ?? []).map(({ id }) => id)];
-  const spec = inConfig(() => parseMarketData(options.config.marketData, ids, USAGES));
+  const spec = inConfig(options.config, () => parseMarketData(options.config.marketData, ids, USAGES));
   if (spec.kind === 'own') {
-    const own = inConfig(() => openOwn(spec.spec, options.clock));
+    const own = inConfig(options.config, () => openOwn(spec.spec, options.clock));
     return { isAuto: false, open: () => Promise.resolve(own) };
   }
   const open = (db: Database): Promise<MarketSource> =>
     spec.kind === 'auto' ? openAuto(db, options) : openLiveSource(db, options, spec.ids);
   const isAuto = spec.kind === 'auto';
-  return { isAuto, open: (db) => open(db).catch((error: unknown) => inConfig(() => rethrow(error))) };
+  return { isAuto, open: (db) => open(db).catch((error: unknown) => inConfig(options.config, () => rethrow(error))) };
 }
 
 /** A source that stands on this machine. @throws ProviderSpecError */
@@ -198,11 +198,14 @@ function rethrow(error: unknown): never {
   throw error;
 }
 
-function inConfig<T>(work: () => T): T {
+const problemOf = (error: ProviderSpecError, { isProduction }: Pick<Config, 'isProduction'>): string =>
+  `MARKET_DATA: ${isProduction ? error.withoutValue : error.message}`;
+
+function inConfig<T>(config: Pick<Config, 'isProduction'>, work: () => T): T {
   try {
     return work();
   } catch (error) {
     if (!(error instanceof ProviderSpecError)) throw error;
-    throw new ConfigError([`MARKET_DATA: ${error.message}`]);
+    throw new ConfigError([problemOf(error, config)]);
   }
 }

@@ -126,8 +126,12 @@ export type Measure = (asOf: Day, benchmarkSymbol: string) => Promise<HashedRefe
 
 /** MARKET_DATA names a source that does not exist or cannot be opened. The message is for the operator. */
 export class ProviderSpecError extends Error {
-  constructor(message: string) {
+  /** The message without what the setting holds, for production, where logs are read by more than one person. */
+  readonly withoutValue: string;
+
+  constructor(message: string, withoutValue = message) {
     super(message);
     this.name = 'ProviderSpecError';
+    this.withoutValue = withoutValue;
   }
 }

@@ -37,7 +37,7 @@ export class ConfigError extends Error {
 type ReadText = (path: string) => string;
 
 /** Rules that another room has for settings it reads itself: problems, each beginning with a variable's name. */
-export type JudgeSettings = (settings: Settings) => readonly string[];
+export type JudgeSettings = (settings: Settings & Pick<Config, 'isProduction'>) => readonly string[];
 
 const readTextFile: ReadText = (path) => readFileSync(path, 'utf8');
 
@@ -88,7 +88,7 @@ export function readConfig(
   const publicUrl =
     settings.publicUrl ?? settings.replitDomains?.[0] ?? (isProduction ? null : settings.replitDevDomain);
   const together = judgeTogether({ ...settings, publicUrl, isProduction }, (name) => isNamed.has(name));
-  for (const problem of [...together.problems, ...alsoJudge(settings)]) {
+  for (const problem of [...together.problems, ...alsoJudge({ ...settings, isProduction })]) {
     const name = problem.split(/[ :]/, 1)[0] as string;
     if (!problems.some((known) => known.startsWith(`${name} `))) problems.push(problem);
   }

@@ -25,7 +25,7 @@ export function parseFilesSpec(rest: string | null): FilesSpec {
   if (shown.includes('\0')) throw new ProviderSpecError('files: names no folder');
   const dir = resolve(shown);
   if (!isFolder(dir)) {
-    throw new ProviderSpecError(`files: there is no folder "${shown}"`);
+    throw new ProviderSpecError(`files: there is no folder "${shown}"`, 'files: the folder that it names is not there');
   }
   return { dir, shown, adjustment: readOptions(rest === null || mark < 0 ? '' : rest.slice(mark + 1)) };
 }
@@ -42,10 +42,14 @@ function isFolder(dir: string): boolean {
 function readOptions(text: string): Adjustment | null {
   let adjustment: Adjustment | null = null;
   for (const [name, value] of new URLSearchParams(text)) {
-    if (name !== 'adjusted') throw new ProviderSpecError(`files: has no option "${name}"; there is adjusted`);
+    if (name !== 'adjusted') {
+      const known = 'there is adjusted';
+      throw new ProviderSpecError(`files: has no option "${name}"; ${known}`, `files: has another option; ${known}`);
+    }
     adjustment = ADJUSTMENTS.find((known) => known === value) ?? null;
     if (adjustment === null) {
-      throw new ProviderSpecError(`files: adjusted is none, split or total, not "${value}"`);
+      const known = 'files: adjusted is none, split or total';
+      throw new ProviderSpecError(`${known}, not "${value}"`, known);
     }
   }
   return adjustment;
