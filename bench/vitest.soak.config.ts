@@ -10,6 +10,7 @@ export default defineConfig({
     include: [
       'bench/**/*.soak.ts',
       // Their long forms.
+      'test/hostile-input.test.ts',
       'test/connections-of-all-processes.test.ts',
       'test/processes.test.ts',
       'test/performance-log.test.ts',

@@ -165,7 +165,8 @@ export function registerBillingPages(server: HttpServer, { billing, render, apiB
         await billing.refresh(user);
         return goOn(reply, '/account/billing');
       }
-      const state = session === '' ? 'over' : await billing.checkoutState(session);
+      // Stripe is not asked about what is none of its ids.
+      const state = /^cs_\w+$/.test(session) ? await billing.checkoutState(session) : 'over';
       return sendPrivate(reply, await render(request, confirmation(state, user !== null)));
     },
   );
