@@ -35,6 +35,7 @@ const THROUGH: Readonly<Record<string, string>> = {
   'src/features/billing/billing.store.ts': 'src/app/billing.test.ts',
   'src/features/billing/billing-customers.store.ts': 'src/app/billing.test.ts',
   'src/features/billing/billing-personal-data.store.ts': 'src/app/billing.test.ts',
+  'src/features/quota/quota.store.ts': 'src/app/quota.test.ts',
   'src/features/precomputation/precomputation.store.ts': 'src/app/precomputation.test.ts',
   'src/features/task-queue/task-queue-personal-data.store.ts': 'test/accounts/leaving.test.ts',
   'src/features/track-record/calls.store.ts': 'test/track-record.test.ts',

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Day } from '../engine/market/day.ts';
 import { createAccounts } from '../features/accounts/accounts.ts';
 import type { Accounts } from '../features/accounts/accounts.ts';
-import { findUser, findUserByEmail } from '../features/accounts/accounts.store.ts';
+import { findUserByEmail } from '../features/accounts/accounts.store.ts';
 import type { BackupWork } from '../features/backup/backup.jobs.ts';
 import type { Backups } from '../features/backup/backup.ts';
 import { keepErasures } from '../features/backup/erasure-ledger.ts';
@@ -11,7 +11,6 @@ import type { Analyses } from '../features/analysis/analysis.ts';
 import { createApiKeys } from '../features/api-keys/api-keys.ts';
 import type { OwnKeys } from '../features/api-keys/api-keys.ts';
 import type { Errors } from '../features/errors/errors.ts';
-import { createBilling, type Billing } from '../features/billing/billing.ts';
 import { createFavourites, type Favourites } from '../features/favourites/favourites.ts';
 import type { HealthResponse } from '../features/health/health.schema.ts';
 import { createHistory, type History } from '../features/history/history.ts';
@@ -46,6 +45,8 @@ import { FEATURES } from './features.ts';
 import { fixed, readMarketSource } from './market-source.ts';
 import type { MarketSource, NamedSource } from './market-source.ts';
 import { judgeMarket } from './judge-market.ts';
+import { openPayments } from './payments.ts';
+import type { Payments } from './payments.ts';
 import { openPersonalRecords } from './personal-data.ts';
 import { VERSION } from '../platform/version.ts';
 import { createWriteBehind, type WriteBehind } from '../platform/write-behind.ts';
@@ -85,7 +86,7 @@ export interface Opened {
 }
 
 /** The product, wired: everything that a route, a page or a command may be given. */
-export interface Container extends Opened {
+export interface Container extends Opened, Payments {
   /** Where the market's facts come from, and what keeps them fresh. */
   readonly source: MarketSource;
   readonly market: Market;
@@ -97,7 +98,6 @@ export interface Container extends Opened {
   readonly precomputation: Precomputation;
   readonly trackRecord: TrackRecord;
   readonly apiKeys: OwnKeys;
-  readonly billing: Billing;
   readonly checkHealth: () => Promise<HealthResponse>;
   /** What every feature finds of what it is answerable for. */
   readonly checkAll: () => Promise<readonly CheckLine[]>;
@@ -226,7 +226,9 @@ export async function completeContainer(opened: Opened): Promise<Container> {
     kept,
     ...(measure === undefined ? {} : { measure }),
   });
-  const analysis = createAnalysis({ db, market, cache: opened.cache });
+  const payments = openPayments(opened, source);
+  const { entitlements, quota } = payments;
+  const analysis = createAnalysis({ db, market, cache: opened.cache, quota });
   const history = createHistory({
     db,
     now: accounts.now,
@@ -238,12 +240,14 @@ export async function completeContainer(opened: Opened): Promise<Container> {
     source,
     market,
     analysis,
+    ...payments,
     history,
     screener: createScreener({ db, market: source.provider, now: accounts.now }),
     runs: createRuns({
       db,
       queue: opened.queue,
       analysis,
+      quota,
       now: accounts.now,
       requestMs: config.requestSeconds * 1000,
       // As many as may be asked for in a minute.
@@ -262,7 +266,14 @@ export async function completeContainer(opened: Opened): Promise<Container> {
     trackRecord: createTrackRecord({
       ...{ db, market, clock, benchmark: config.benchmark, record: recordOf(config), now: accounts.now },
     }),
-    favourites: createFavourites({ db, market, analysis, clock, now: accounts.now }),
+    favourites: createFavourites({
+      db,
+      market,
+      analysis,
+      clock,
+      now: accounts.now,
+      planOf: entitlements.limitsOf,
+    }),
     apiKeys: createApiKeys({
       db,
       keys: accounts.keys,
@@ -271,19 +282,6 @@ export async function completeContainer(opened: Opened): Promise<Container> {
       findPerson: (email) => findUserByEmail(db, email),
       tell: async (tx, { email }, what) => {
         if (accounts.canMail) await accounts.sendMail(tx, { kind: 'account-notice', to: email, what });
-      },
-    }),
-    billing: createBilling({
-      config,
-      db,
-      log,
-      now: accounts.now,
-      origin: opened.mail.origin,
-      source: source.provider,
-      isPerson: async (id) => (await findUser(db, id)) !== null,
-      personOf: async (email) => {
-        const user = await findUserByEmail(db, email.trim().toLowerCase());
-        return user?.email_verified === 1 ? user.id : null;
       },
     }),
     checkAll: () => checkFeatures<Container>(FEATURES, container, placeOf(parseDatabaseUrl(config.databaseUrl))),

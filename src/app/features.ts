@@ -17,6 +17,7 @@ import { importFeature } from '../features/import/import.feature.ts';
 import { mailFeature } from '../features/mail/mail.feature.ts';
 import { performanceFeature } from '../features/performance/performance.feature.ts';
 import { precomputationFeature } from '../features/precomputation/precomputation.feature.ts';
+import { quotaFeature } from '../features/quota/quota.feature.ts';
 import { screenerFeature } from '../features/screener/screener.feature.ts';
 import { runsFeature } from '../features/runs/runs.feature.ts';
 import { securityFeature } from '../features/security/security.feature.ts';
@@ -43,6 +44,7 @@ export const FEATURES = [
   historyFeature,
   screenerFeature,
   billingFeature,
+  quotaFeature,
   securityFeature,
   auditFeature,
   precomputationFeature,

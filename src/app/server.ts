@@ -72,6 +72,7 @@ export async function createServer(container: Container, options: ServerOptions 
       windows: container.windows,
       perMinute: container.config.rateLimitPerMinute,
       perHour: container.config.rateLimitPerHour,
+      perMinuteOf: container.entitlements.requestsAMinute,
     },
     trustedProxies: container.config.trustedProxies,
     requestMs: container.config.requestSeconds * 1000,

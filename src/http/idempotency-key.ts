@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { currentUser } from '../platform/auth/current-user.ts';
+import { digestOf } from '../platform/auth/secrets.ts';
 import { AppError } from '../platform/errors.ts';
 import { placeOfRequest } from './client-address.ts';
 
@@ -41,6 +42,11 @@ export function askerOf(request: FastifyRequest): Asker {
 export function originOf(request: FastifyRequest): string {
   const user = currentUser(request);
   return user === null ? `network ${placeOfRequest(request)}` : `user ${user.id}`;
+}
+
+/** Whom what is computed for a request counts to: the account, also where a key of it was sent, or the network of a visitor. */
+export function payerOf(request: FastifyRequest): { readonly userId: string | null; readonly owner: string } {
+  return { userId: currentUser(request)?.id ?? null, owner: digestOf(originOf(request)) };
 }
 
 /**

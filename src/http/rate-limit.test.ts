@@ -34,6 +34,7 @@ beforeAll(async () => {
       perMinute: 30,
       perHour: 100,
       now: () => at,
+      perMinuteOf: (id) => (id === 'pro' ? 120 : id === 'big' ? Promise.resolve(600) : null),
     },
     identities: {
       sessions: {
@@ -231,5 +232,22 @@ describe('a refusal', () => {
     const refused = await ask('/s/AAPL');
     expect(refused.headers['content-type']).toBe('text/html; charset=utf-8');
     expect(refused.body).toContain('<h1>Too many requests</h1>');
+  });
+});
+
+describe('the plan of an account', () => {
+  const key = (id: string): Ask => ({ headers: { authorization: `Bearer tw_good_${id}` } });
+
+  it.each([
+    ['somebody', 60, 600],
+    ['pro', 120, 1200],
+    ['big', 600, 6000],
+  ])('lets %s send %i requests a minute and %i an hour, and not one more', async (id, minute, hour) => {
+    const statuses = await loop(minute + 1, 0, '/api/thing', () => key(id));
+    expect(statuses).toEqual([...Array<number>(minute).fill(200), 429]);
+    const answer = await ask('/api/thing', key(id));
+    expect(answer.headers['ratelimit-policy']).toBe(`"minute";q=${minute};w=60, "hour";q=${hour};w=3600`);
+    at += 60_000;
+    expect((await ask('/api/thing', key(id))).statusCode).toBe(200);
   });
 });

@@ -22,12 +22,16 @@ export interface RateLimits {
   readonly windows: Windows;
   readonly perMinute: number;
   readonly perHour: number;
+  /** How many requests a minute the plan of an account allows; absent, or null: as many as that of everybody who is signed in. */
+  readonly perMinuteOf?: (userId: string) => number | null | Promise<number | null>;
   /** In place of the clock that the accounts of one place are counted by, in milliseconds. */
   readonly now?: () => number;
 }
 
-/** Whoever is signed in, or comes with a key, may send at least so many. */
-const SIGNED_IN = { perMinute: 60, perHour: 600 } as const;
+/** Whoever is signed in, or comes with a key, may send at least so many a minute. */
+const SIGNED_IN_A_MINUTE = 60;
+/** As many times the limit of a minute within an hour. */
+const MINUTES_AN_HOUR = 10;
 
 /**
  * All accounts of one place together may send as much for each route as so many of them. A second line, counted by each process
@@ -56,6 +60,19 @@ function policyOf({ perMinute, perHour }: { readonly perMinute: number; readonly
   };
 }
 
+/** What one account may send, and all accounts of its place together. */
+interface AccountPolicy {
+  readonly own: Policies;
+  readonly ofPlace: readonly Limit[];
+}
+
+/** `planned`: what the plan of the account allows; where everybody may send more, that holds. */
+function accountPolicyOf(limits: Pick<RateLimits, 'perMinute' | 'perHour'>, planned: number): AccountPolicy {
+  const perMinute = Math.max(planned, limits.perMinute);
+  const own = policyOf({ perMinute, perHour: Math.max(MINUTES_AN_HOUR * planned, limits.perHour) });
+  return { own, ofPlace: [{ name: 'minute', most: ACCOUNTS_OF_PLACE * perMinute, windowMs: 60_000 }] };
+}
+
 /**
  * Counts a request and refuses it where there were too many: by account where it comes from somebody, else by where it comes
  * from, and by the route, however its address is spelled. Forms that are sent count apart from the page that shows them, so
@@ -64,9 +81,12 @@ function policyOf({ perMinute, perHour }: { readonly perMinute: number; readonly
  */
 export function createRateLimit(limits: RateLimits): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
   const ofVisitors = policyOf(limits);
-  const perMinute = Math.max(SIGNED_IN.perMinute, limits.perMinute);
-  const ofAccounts = policyOf({ perMinute, perHour: Math.max(SIGNED_IN.perHour, limits.perHour) });
-  const ofPlace: readonly Limit[] = [{ name: 'minute', most: ACCOUNTS_OF_PLACE * perMinute, windowMs: 60_000 }];
+  const accounts = new Map<number, AccountPolicy>();
+  const accountPolicy = (planned: number): AccountPolicy => {
+    let policy = accounts.get(planned);
+    if (policy === undefined) accounts.set(planned, (policy = accountPolicyOf(limits, planned)));
+    return policy;
+  };
   const clock = limits.now ?? (() => performance.now());
   const ofPlaces = new LocalWindows(MOST_PLACES);
   const keyOf = rememberDigests();
@@ -76,12 +96,18 @@ export function createRateLimit(limits: RateLimits): (request: FastifyRequest, r
     const user = currentUser(request);
     const route = routeOf(request);
     const place = placeOfRequest(request);
+    let ofWho = ofVisitors;
     if (user !== null) {
+      let planned = limits.perMinuteOf?.(user.id) ?? SIGNED_IN_A_MINUTE;
+      // Known already, mostly: nothing is waited for then.
+      if (typeof planned !== 'number') planned = (await planned) ?? SIGNED_IN_A_MINUTE;
+      const { own, ofPlace } = accountPolicy(planned);
       const together = ofPlaces.take(`${place} ${route}`, ofPlace, clock());
       if (together.waitMs > 0) throw tooMany(together.waitMs, together.standings);
+      ofWho = own;
     }
     const who = user === null ? `place:${place}` : `user:${user.id}`;
-    const policy = (user === null ? ofVisitors : ofAccounts)[rate ?? 'all'];
+    const policy = ofWho[rate ?? 'all'];
     const { waitMs, standings } = await limits.windows.take(keyOf(`request:${who}:${route}`), policy.limits);
     reply.header('ratelimit-policy', policy.text).header('ratelimit', standings.map(standingText).join(', '));
     if (waitMs > 0) throw tooMany(waitMs, standings);

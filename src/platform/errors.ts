@@ -10,6 +10,7 @@ export const ERROR_CODES = [
   'second_factor_required',
   'too_many_attempts',
   'too_many_requests',
+  'quota_exceeded',
   'unknown_symbol',
   'list_full',
   'idempotency_key_reused',

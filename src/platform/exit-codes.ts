@@ -13,6 +13,7 @@ const EXIT_OF: Readonly<Record<ErrorCode, number>> = {
   second_factor_required: EXIT.failed,
   too_many_attempts: EXIT.failed,
   too_many_requests: EXIT.failed,
+  quota_exceeded: EXIT.failed,
   unknown_symbol: EXIT.notFound,
   idempotency_key_reused: EXIT.failed,
   request_in_progress: EXIT.failed,

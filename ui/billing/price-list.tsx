@@ -9,6 +9,8 @@ interface PriceListProps {
   readonly token: string | null;
   /** False where nothing can be bought here. */
   readonly isOpen: boolean;
+  /** False where plans limit nothing here. */
+  readonly isEnforced: boolean;
 }
 
 const count = (value: number): string => value.toLocaleString('en-US');
@@ -43,7 +45,7 @@ function PlanOffer({
   held,
   token,
   isOpen,
-}: { plan: PricedPlan } & Omit<PriceListProps, 'plans' | 'note'>): JSX.Element {
+}: { plan: PricedPlan } & Omit<PriceListProps, 'plans' | 'note' | 'isEnforced'>): JSX.Element {
   const isHeld = held === plan.id;
   const isPaying = held !== null && held !== 'free';
   return (
@@ -87,7 +89,9 @@ export function PriceList({ plans, note, ...rest }: PriceListProps): JSX.Element
       </div>
       {note === null ? null : <p class="said">{note}</p>}
       {rest.isOpen ? null : <p class="said">Payments are not set up on this server, so nothing can be bought here.</p>}
-      <p class="fine">In this version the limits of the plans are not enforced: every account can do the same.</p>
+      {rest.isEnforced ? null : (
+        <p class="fine">On this server the limits of the plans are not enforced: every account can do the same.</p>
+      )}
       {isPaying ? (
         <p>
           Change or cancel your plan under <a href="/account/billing">Plan and billing</a>.

@@ -88,6 +88,12 @@ const WORDS: Readonly<Record<string, Words>> = {
     why: 'So that sending one again does nothing twice.',
     until: 'A day, and gone within two.',
   },
+  quota_units: {
+    title: 'New analyses that count to your plan',
+    what: 'Which symbols were computed anew for you on a day, and when.',
+    why: 'To hold to what your plan allows a day.',
+    until: 'A day, and gone within two.',
+  },
   security_events: {
     title: 'Security events',
     what: 'What looked like an attack on your account or came from it: kind, network address, how often and when. Your account stands there as a digest, which is not in the file.',

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpServer } from '../../http/http-server.ts';
-import { askerOf, readIdempotencyKey } from '../../http/idempotency-key.ts';
+import { askerOf, payerOf, readIdempotencyKey } from '../../http/idempotency-key.ts';
 import { problemResponses } from '../../http/openapi.ts';
 import { sendReady } from '../../http/send-ready.ts';
 import type { History } from '../history/history.ts';
@@ -38,8 +38,17 @@ const SYMBOL_REFUSALS: typeof QUERY_REFUSALS = [
     details: { symbol: 'APPL', suggestions: ['AAPL'] },
   },
 ];
+const QUOTA_REFUSALS: typeof QUERY_REFUSALS = [
+  {
+    code: 'quota_exceeded',
+    detail:
+      "With the plan Free, 50 new analyses a day can be made, and today's are used up. The count begins anew at 00:00 UTC.",
+    details: { plan: 'Free', limit: 50, resets_at: '2026-11-21T00:00:00.000Z', retry_after_seconds: 3600 },
+  },
+];
 const BODY_REFUSALS: typeof QUERY_REFUSALS = [
   ...SYMBOL_REFUSALS,
+  ...QUOTA_REFUSALS,
   { code: 'payload_too_large', detail: 'The body is larger than 16 KB.' },
   { code: 'unsupported_media_type', detail: 'Send the body as application/json.' },
   {
@@ -65,7 +74,7 @@ export function registerAnalysisRoutes(
   server.addSchema(AcceptedSchema);
   server.addSchema(SymbolSearchResponseSchema);
   const answerAnalysis = async (request: FastifyRequest, reply: FastifyReply, asked: AnalyzeRequest) => {
-    const { analysisId, body } = await analysis.answerStock(asked);
+    const { analysisId, body } = await analysis.answerStock({ ...asked, payer: () => payerOf(request) });
     history.noteAnalysis(request, { analysis_id: analysisId });
     return sendReady(reply, body, JSON_TYPE);
   };
@@ -78,7 +87,7 @@ export function registerAnalysisRoutes(
         summary: 'Analyse a stock',
         tags: ['analysis'],
         querystring: AnalysisQuerySchema,
-        response: { 200: ANSWER, ...problemResponses(SYMBOL_REFUSALS) },
+        response: { 200: ANSWER, ...problemResponses([...SYMBOL_REFUSALS, ...QUOTA_REFUSALS]) },
       },
     },
     async (request, reply) => answerAnalysis(request, reply, request.query),
@@ -109,7 +118,11 @@ export function registerAnalysisRoutes(
       if (isAsync) return sendKept(reply, await runs.accept(request.body, asker));
       const kept = await runs.once(asker, request.body, async () => {
         // An answer that is given for a day is a whole one.
-        const { analysisId, body } = await analysis.answerStock({ ...request.body, isPatient: true });
+        const { analysisId, body } = await analysis.answerStock({
+          ...request.body,
+          isPatient: true,
+          payer: () => payerOf(request),
+        });
         history.noteAnalysis(request, { analysis_id: analysisId });
         return { status: 200, body: body.plain.toString('utf8'), headers: {} };
       });

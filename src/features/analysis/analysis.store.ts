@@ -60,6 +60,14 @@ function fromRow(row: Selectable<StockAnalysesTable>): StoredAnalysis {
  * someone else at the same moment, that one's, and nothing changes. `now` in milliseconds since 1970-01-01 UTC.
  */
 export async function saveAnalysis(db: Database, row: AnalysisRow, now: number = Date.now()): Promise<AnalysisStamp> {
+  return (await insertAnalysis(db, row, now)).stamp;
+}
+
+async function insertAnalysis(
+  db: Database,
+  row: AnalysisRow,
+  now: number,
+): Promise<{ readonly stamp: AnalysisStamp; readonly isNew: boolean }> {
   const stamp = { analysisId: newId(now), createdAt: now };
   const result = await db
     .insertInto('stock_analyses')
@@ -80,8 +88,9 @@ export async function saveAnalysis(db: Database, row: AnalysisRow, now: number =
     })
     .onConflict((conflict) => conflict.columns(['input_hash', 'strategy', 'engine_version']).doNothing())
     .executeTakeFirst();
-  if (Number(result.numInsertedOrUpdatedRows ?? 0) === 1) return stamp;
-  return byKey(db, row).select(['id as analysisId', 'created_at as createdAt']).executeTakeFirstOrThrow();
+  if (Number(result.numInsertedOrUpdatedRows ?? 0) === 1) return { stamp, isNew: true };
+  const known = byKey(db, row).select(['id as analysisId', 'created_at as createdAt']);
+  return { stamp: await known.executeTakeFirstOrThrow(), isNew: false };
 }
 
 const byKey = (db: Database, key: AnalysisKey) =>
@@ -112,7 +121,7 @@ export interface AnalyzedFacts {
 
 /**
  * Keeps an analysis with all that it was computed from and its place in lists, or nothing. `market` is the market data
- * setting that it was made in.
+ * setting that it was made in. `spend` joins the transaction where the analysis is new; what it throws undoes everything.
  */
 export function keepAnalysis(
   saveTogether: SaveTogether,
@@ -120,12 +129,14 @@ export function keepAnalysis(
   facts: AnalyzedFacts,
   row: AnalysisRow,
   listed: ListedVerdict,
+  spend?: (tx: Database) => Promise<void>,
 ): Promise<AnalysisStamp> {
   const save = async (tx: Database): Promise<AnalysisStamp> => {
     await saveSnapshot(tx, facts.snapshot);
     if (facts.benchmark !== null) await saveBenchmark(tx, facts.benchmark, facts.snapshot.isDemo);
     if (facts.reference !== null) await saveReference(tx, facts.reference);
-    const stamp = await saveAnalysis(tx, row);
+    const { stamp, isNew } = await insertAnalysis(tx, row, Date.now());
+    if (isNew) await spend?.(tx);
     await putNewestVerdicts(tx, [verdictRow(market, listed, stamp)]);
     return stamp;
   };

@@ -3,15 +3,17 @@ import { parseSymbol } from '../../engine/market/symbol.ts';
 import { STRATEGIES } from '../../engine/strategies/index.ts';
 import type { Strategy } from '../../engine/strategies/strategy.ts';
 import type { Market } from '../../market-data/market.ts';
+import type { Quota } from '../quota/quota.ts';
 import { createGroupCommit, findAnalysis, findDocuments, keepAnalysis } from './analysis.store.ts';
 import type { Database } from './analysis.store.ts';
 import { comparatorText, valueText } from './analysis.words.ts';
 import type { Cache } from '../../platform/cache/cache.ts';
-import { analyzeStock, answerStock } from './analyze-stock.ts';
+import { analyzeStock, answerStock, gatherFacts, readStored } from './analyze-stock.ts';
 import { fromSource } from './find-snapshot.ts';
 import type { AnalyzeDeps, AnalyzeRequest } from './analyze-stock.ts';
 import { factorWords } from './factor-words.ts';
 import { loadExample, loadPrices, loadSymbolPage } from './load-symbol-page.ts';
+import type { SymbolPageWish } from './load-symbol-page.ts';
 import { readStrategy } from './read-request.ts';
 import { reasonSentence } from './reason-words.ts';
 import { findSecurity, searchSymbols } from './search-symbols.ts';
@@ -24,19 +26,26 @@ export interface AnalysisDeps {
   readonly db: Database;
   readonly market: Market;
   readonly cache: Cache;
+  /** Counts new analyses; absent: nothing is counted. */
+  readonly quota?: Pick<Quota, 'check' | 'spend'>;
 }
 
 /** What the product says of stocks, and where its facts come from. Every function may reject with an `AppError`. */
 export type Analyses = ReturnType<typeof createAnalysis>;
 
-export function createAnalysis({ db, market, cache }: AnalysisDeps) {
+/** Where nothing is counted. */
+const UNCOUNTED: Pick<Quota, 'check' | 'spend'> = { check: async () => undefined, spend: async () => undefined };
+
+export function createAnalysis({ db, market, cache, quota = UNCOUNTED }: AnalysisDeps) {
   const saveTogether = createGroupCommit(db);
   const deps: AnalyzeDeps = {
     market,
+    quota,
     answers: cache.space('answer'),
     coming: new Map(),
     findAnalysis: (key) => findAnalysis(db, key),
-    saveAnalysis: (facts, row, listed) => keepAnalysis(saveTogether, market.provider.id, facts, row, listed),
+    saveAnalysis: (facts, row, listed, spend) =>
+      keepAnalysis(saveTogether, market.provider.id, facts, row, listed, spend),
   };
   const { id, label, isDemo, notice } = market.provider;
   const search = (text: string, limit: number): ReturnType<Market['search']> =>
@@ -69,7 +78,10 @@ export function createAnalysis({ db, market, cache }: AnalysisDeps) {
       strategy: readStrategy(strategy),
       symbol: (await findSecurity(deps, symbol)).symbol,
     }),
-    loadSymbolPage: (symbol: string) => loadSymbolPage(deps, symbol),
+    /** True where the answer of a strategy about a symbol is stored, so that giving it computes nothing. */
+    isStored: async (request: AnalyzeRequest) =>
+      (await readStored(deps, await gatherFacts(deps, request), readStrategy(request.strategy))) !== null,
+    loadSymbolPage: (symbol: string, wish?: SymbolPageWish) => loadSymbolPage(deps, symbol, wish),
     loadExample: (symbol: string, strategy: string) => loadExample(deps, symbol, strategy),
     loadPrices: (symbol: string) => loadPrices(deps, symbol),
     /** What moved most in each pair of analyses, by their ids, the earlier first; null where that is not known. */

@@ -1,7 +1,5 @@
 import { ENGINE_VERSION, analyze } from '../../engine/analyze.ts';
-import { canonicalJson } from '../../engine/canonical.ts';
 import { FactorContext } from '../../engine/factors/context.ts';
-import { figuresOf } from '../../engine/figures/figures-of.ts';
 import type { Benchmark, Snapshot } from '../../engine/market/snapshot.ts';
 import { parseDay } from '../../engine/market/day.ts';
 import { parseSymbol } from '../../engine/market/symbol.ts';
@@ -9,39 +7,28 @@ import type { StrategyId } from '../../engine/strategies/index.ts';
 import type { Analysis } from '../../engine/verdict/analysis.ts';
 import { readAnalysis } from '../../engine/verdict/read-analysis.ts';
 import type { HashedReference } from '../../engine/verdict/reference.ts';
-import { sha256 } from '../../market-data/digest.ts';
 import type { Market } from '../../market-data/market.ts';
+import type { Payer } from '../quota/quota.ts';
 import { freshOrStale } from '../../platform/cache/fresh-or-stale.ts';
 import { AppError } from '../../platform/errors.ts';
 import { ownTurn } from '../../platform/turns.ts';
 import { countCacheUse } from '../../platform/metrics/cache-use.ts';
 import { presentAnalysis } from './analysis.present.ts';
 import type { AnalysisResponse } from './analysis.schema.ts';
-import type { AnalysisKey, AnalysisRow, AnalysisStamp, AnalyzedFacts, StoredAnalysis } from './analysis.store.ts';
+import type { AnalysisKey } from './analysis.store.ts';
+import { chargeOf, inputHashOf, keepOnce } from './keep-analysis.ts';
+import type { Charge, KeepDeps } from './keep-analysis.ts';
 import { answerKey, answerOf, asStale, keepAnswer } from './known-answers.ts';
 import type { Answers, ReadyAnswer } from './known-answers.ts';
-import type { ListedVerdict } from './newest-verdicts.store.ts';
 import { findSnapshot, fromSource } from './find-snapshot.ts';
 import { readStrategy } from './read-request.ts';
 
 /** What the use case stands on. */
-export interface AnalyzeDeps {
+export interface AnalyzeDeps extends KeepDeps {
   readonly market: Market;
-  readonly findAnalysis: (key: AnalysisKey) => Promise<StoredAnalysis | null>;
-  /** Keeps snapshot, reference, analysis and its place in lists together or not at all. */
-  readonly saveAnalysis: (facts: AnalyzedFacts, row: AnalysisRow, listed: ListedVerdict) => Promise<AnalysisStamp>;
   readonly answers: Answers;
-  /** Analyses that are being read or made: whoever asks for the same one meanwhile waits for it. */
-  readonly coming: Map<string, Promise<Kept>>;
 }
 
-/** An analysis that is stored. */
-interface Kept {
-  readonly analysis: Analysis;
-  readonly stamp: AnalysisStamp;
-}
-
-type KeptFacts = AnalyzedFacts & Pick<GatheredFacts, 'context'>;
 /** The steps of an analysis, in their order: read the facts, measure the companies compared with, judge and save. */
 export const ANALYSIS_STEPS = ['facts', 'comparison', 'verdict'] as const;
 export type AnalysisStep = (typeof ANALYSIS_STEPS)[number];
@@ -49,6 +36,8 @@ export type AnalysisStep = (typeof ANALYSIS_STEPS)[number];
 export interface AnalyzeRequest {
   readonly symbol: string;
   readonly strategy?: string | undefined;
+  /** Whom a new analysis counts to; absent: to nobody, as what is computed in advance. */
+  readonly payer?: () => Payer;
   /** True: a market that is still being measured is waited for, and the answer is never provisional. */
   readonly isPatient?: boolean;
   /** Hears of each step when it begins; the step waits for it. */
@@ -89,7 +78,7 @@ export async function answerStock(deps: AnalyzeDeps, request: AnalyzeRequest): P
   const make = async (): Promise<ReadyAnswer> => {
     const facts = await gatherFacts(deps, request);
     await request.onStep?.('verdict');
-    return analyzeFacts(deps, facts, strategy);
+    return analyzeFacts(deps, facts, strategy, chargeOf(request.payer, strategy));
   };
   const symbol = request.onStep === undefined ? parseSymbol(request.symbol) : null;
   const key = symbol === null ? '' : answerKey(symbol, strategy);
@@ -127,9 +116,10 @@ export async function analyzeOrOlder(
   deps: AnalyzeDeps,
   facts: GatheredFacts,
   strategy: StrategyId,
+  charge?: Charge,
 ): Promise<{ readonly answer: ReadyAnswer; readonly isStale: boolean }> {
   try {
-    return { answer: await analyzeFacts(deps, facts, strategy), isStale: false };
+    return { answer: await analyzeFacts(deps, facts, strategy, charge), isStale: false };
   } catch (error) {
     const older = deps.answers.newest(answerKey(facts.snapshot.security.symbol, strategy));
     if (older === undefined || !(error instanceof AppError) || !HIDDEN_BY_OLDER.has(error.code)) throw error;
@@ -179,20 +169,33 @@ function gathered(facts: Omit<GatheredFacts, 'context'>): GatheredFacts {
   return { ...facts, context: () => (context ??= new FactorContext(facts.snapshot, facts.benchmark)) };
 }
 
-/** Analyses loaded facts by one strategy. A provisional answer is neither stored nor cached. */
+/** What of an answer does not depend on the analysis itself. */
+async function aboutFacts({ market }: AnalyzeDeps, { snapshot, benchmark, reference }: GatheredFacts) {
+  return {
+    inputHash: inputHashOf(snapshot, benchmark, market.benchmarkSymbol, reference),
+    sessionsBehind: market.sessionsBehind(snapshot),
+    sources: await fromSource(() => market.sources(snapshot)),
+  };
+}
+
+const keyFor = (inputHash: string, strategy: StrategyId): AnalysisKey => ({
+  inputHash,
+  strategy,
+  engineVersion: ENGINE_VERSION,
+});
+
+/** Analyses loaded facts by one strategy. A provisional answer is neither stored nor cached, and counts to nobody. */
 export async function analyzeFacts(
   deps: AnalyzeDeps,
-  { snapshot, benchmark, reference, isProvisional, context, standing }: GatheredFacts,
+  facts: GatheredFacts,
   strategy: StrategyId,
+  charge?: Charge,
 ): Promise<ReadyAnswer> {
-  const { market } = deps;
-  const inputHash = inputHashOf(snapshot, benchmark, market.benchmarkSymbol, reference);
-  const key: AnalysisKey = { inputHash, strategy, engineVersion: ENGINE_VERSION };
-  const sessionsBehind = market.sessionsBehind(snapshot);
-  const sources = await fromSource(() => market.sources(snapshot));
+  const { snapshot, benchmark, reference, isProvisional, context, standing } = facts;
+  const { benchmarkSymbol } = deps.market;
+  const about = await aboutFacts(deps, facts);
   const make = (): Analysis =>
-    analyze({ snapshot, benchmark, benchmarkSymbol: market.benchmarkSymbol, reference, strategy, context: context() });
-  const about = { inputHash, sessionsBehind, sources };
+    analyze({ snapshot, benchmark, benchmarkSymbol, reference, strategy, context: context() });
   if (isProvisional) {
     countCacheUse(false);
     return keepAnswer(deps.answers, presentAnalysis(make(), { ...about, stamp: null }), null);
@@ -202,61 +205,28 @@ export async function analyzeFacts(
     isMade = true;
     return make();
   };
-  const { analysis, stamp } = await keepOnce(deps, { snapshot, benchmark, reference, context }, key, makeCounted);
+  const key = keyFor(about.inputHash, strategy);
+  const { analysis, stamp } = await keepOnce(deps, { snapshot, benchmark, reference, context }, key, {
+    make: makeCounted,
+    charge,
+  });
   countCacheUse(!isMade);
   return keepAnswer(deps.answers, presentAnalysis(analysis, { ...about, stamp }), standing);
 }
 
-/** As {@link keep}, once for all who ask for the same analysis meanwhile. */
-function keepOnce(deps: AnalyzeDeps, facts: KeptFacts, key: AnalysisKey, make: () => Analysis): Promise<Kept> {
-  const name = `${key.inputHash} ${key.strategy}`;
-  const known = deps.coming.get(name);
-  if (known !== undefined) return known;
-  const coming = keep(deps, facts, key, make).finally(() => deps.coming.delete(name));
-  deps.coming.set(name, coming);
-  return coming;
-}
-
-/** The analysis as it is kept; where it is not, it is made and kept. One that is damaged is made again from the same facts. */
-async function keep(deps: AnalyzeDeps, facts: KeptFacts, key: AnalysisKey, make: () => Analysis): Promise<Kept> {
-  const kept = await deps.findAnalysis(key);
-  if (kept !== null) {
-    const { analysisId, createdAt } = kept;
-    return { analysis: readAnalysis(kept.document) ?? make(), stamp: { analysisId, createdAt } };
-  }
-  await ownTurn();
-  const analysis = make();
-  const listed = { analysis, figures: figuresOf(facts.context()), judgedFrom: null };
-  return { analysis, stamp: await deps.saveAnalysis(facts, rowOf(key, analysis), listed) };
-}
-
-function rowOf(key: AnalysisKey, analysis: Analysis): AnalysisRow {
-  return {
-    ...key,
-    symbol: analysis.symbol,
-    source: analysis.source,
-    isDemo: analysis.is_demo,
-    asOf: analysis.as_of,
-    snapshotHash: analysis.snapshot_hash,
-    referenceHash: analysis.reference_hash,
-    benchmarkHash: analysis.benchmark_hash,
-    document: canonicalJson(analysis),
-  };
-}
-
-/** SHA-256 over the hashes of everything that a verdict is computed from. */
-export function inputHashOf(
-  snapshot: Pick<Snapshot, 'hash'>,
-  benchmark: Pick<Benchmark, 'candlesHash'> | null,
-  benchmarkSymbol: string,
-  reference: Pick<HashedReference, 'hash'> | null,
-): string {
-  return sha256(
-    canonicalJson({
-      snapshot: snapshot.hash,
-      benchmark: benchmark?.candlesHash ?? null,
-      benchmark_symbol: benchmarkSymbol,
-      reference: reference?.hash ?? null,
-    }),
-  );
+/** The answer that is stored for loaded facts; null where there is none, and then nothing is computed. */
+export async function readStored(
+  deps: AnalyzeDeps,
+  facts: GatheredFacts,
+  strategy: StrategyId,
+): Promise<ReadyAnswer | null> {
+  if (facts.isProvisional) return null;
+  const about = await aboutFacts(deps, facts);
+  const kept = await deps.findAnalysis(keyFor(about.inputHash, strategy));
+  const analysis = kept === null ? null : readAnalysis(kept.document);
+  if (kept === null || analysis === null) return null;
+  countCacheUse(true);
+  const { analysisId, createdAt } = kept;
+  const answer = presentAnalysis(analysis, { ...about, stamp: { analysisId, createdAt } });
+  return keepAnswer(deps.answers, answer, facts.standing);
 }

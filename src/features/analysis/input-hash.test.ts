@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inputHashOf } from './analyze-stock.ts';
+import { inputHashOf } from './keep-analysis.ts';
 
 describe('the hash of what a verdict is computed from', () => {
   it('is another one for other facts, another benchmark, its absence, and another reference', () => {

@@ -13,7 +13,7 @@ import { memberOn } from '../../market-data/measure-reference.ts';
 import { type Provider, ProviderError } from '../../market-data/provider.ts';
 import { buildSnapshotWithTexts, factsKnownOn } from '../../market-data/snapshot.ts';
 import type { WrittenSnapshot } from '../../market-data/snapshot-row.ts';
-import { inputHashOf } from './analyze-stock.ts';
+import { inputHashOf } from './keep-analysis.ts';
 import type { Judged } from './keep-judged.store.ts';
 
 /** What is kept together or not at all. */

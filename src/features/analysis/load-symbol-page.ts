@@ -6,9 +6,11 @@ import type { Candles } from '../../engine/market/candles.ts';
 import type { Dividend, Security, Snapshot, Split } from '../../engine/market/snapshot.ts';
 import { ProviderError } from '../../market-data/provider.ts';
 import { AppError } from '../../platform/errors.ts';
+import type { Payer } from '../quota/quota.ts';
 import type { AnalysisResponse } from './analysis.schema.ts';
-import { analyzeOrOlder, analyzeStock, gatherFacts } from './analyze-stock.ts';
+import { analyzeOrOlder, analyzeStock, gatherFacts, readStored } from './analyze-stock.ts';
 import { findSnapshot } from './find-snapshot.ts';
+import { chargeOf } from './keep-analysis.ts';
 import type { AnalyzeDeps, GatheredFacts } from './analyze-stock.ts';
 import { factorDetails, whatWouldChange } from './factor-details.ts';
 import type { FactorDetail, WhatWouldChange } from './factor-details.schema.ts';
@@ -41,7 +43,7 @@ export interface Explained {
 }
 
 export interface LoadedSymbol {
-  /** One answer per strategy, in the order of the strategy list. */
+  /** One answer per strategy, in the order of the strategy list; where only stored ones were asked for, perhaps fewer. */
   readonly analyses: readonly AnalysisResponse[];
   readonly prices: LoadedPrices;
   readonly figures: LoadedFigures;
@@ -107,27 +109,45 @@ export function loadPrices(deps: Pick<AnalyzeDeps, 'market'>, symbol: string): P
   return orNull(async () => pricesOf(await findSnapshot(deps, symbol)));
 }
 
+/** What of a symbol's page may be computed for it. */
+export type SymbolPageWish =
+  /** All of it; what is new counts to the payer, if there is one. */
+  | { readonly payer?: () => Payer }
+  /** Nothing: strategies whose answer is not stored are left out. */
+  | 'stored';
+
 /** All strategies' answers and the prices of a symbol, kept as the API keeps them; null where there is no such symbol. */
-export function loadSymbolPage(deps: AnalyzeDeps, symbol: string): Promise<LoadedSymbol | null> {
+export function loadSymbolPage(
+  deps: AnalyzeDeps,
+  symbol: string,
+  wish: SymbolPageWish = {},
+): Promise<LoadedSymbol | null> {
   return orNull(async () => {
     const facts = await gatherFacts(deps, { symbol });
     const { standing, snapshot } = facts;
     const analyses: AnalysisResponse[] = [];
-    let hasOlder = false;
+    let isLasting = true;
+    // A provisional answer is not stored, and counts to nobody.
+    const isReading = wish === 'stored' && !facts.isProvisional;
+    const charge = wish === 'stored' ? undefined : chargeOf(wish.payer, null);
     // One after another: they share the factors that the first one computes.
     for (const strategy of STRATEGY_IDS) {
       const key = answerKey(snapshot.security.symbol, strategy);
       const known = standing === null ? undefined : deps.answers.find(key, standing);
       const { answer, isStale } =
-        known === undefined ? await analyzeOrOlder(deps, facts, strategy) : { answer: known, isStale: false };
-      analyses.push(answerOf(answer));
-      hasOlder ||= isStale;
+        known !== undefined
+          ? { answer: known, isStale: false }
+          : isReading
+            ? { answer: await readStored(deps, facts, strategy), isStale: false }
+            : await analyzeOrOlder(deps, facts, strategy, charge);
+      if (answer !== null) analyses.push(answerOf(answer));
+      if (answer === null || isStale) isLasting = false;
     }
     const { reference } = facts;
     return {
       analyses,
       prices: pricesOf(snapshot),
-      standing: hasOlder ? null : standing,
+      standing: isLasting ? standing : null,
       figures: figuresFor(facts),
       explain: (answer) =>
         once(explained, snapshot, `${answer.strategy} ${reference?.hash ?? ''}`, () => ({

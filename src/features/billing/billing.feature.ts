@@ -1,8 +1,10 @@
 import type { Feature } from '../feature.ts';
 import type { Billing } from './billing.ts';
+import type { Entitlements } from './entitlements.ts';
 
 interface Needs {
   readonly billing: Billing;
+  readonly entitlements: Pick<Entitlements, 'isEnforced'>;
   readonly config: { readonly stripeSecretKey: string | null; readonly stripeApiBase: string | null };
 }
 
@@ -13,9 +15,15 @@ export const billingFeature: Feature<Needs> = {
     const { registerBillingRoutes } = await import('./billing.routes.ts');
     return (server) => registerBillingRoutes(server, billing);
   },
-  pages: async ({ billing, config }, render) => {
+  pages: async ({ billing, config, entitlements }, render) => {
     const { registerBillingPages } = await import('./billing.pages.tsx');
-    return (server) => registerBillingPages(server, { billing, render, apiBase: config.stripeApiBase });
+    return (server) =>
+      registerBillingPages(server, {
+        billing,
+        render,
+        apiBase: config.stripeApiBase,
+        isEnforced: entitlements.isEnforced,
+      });
   },
   commands: async (program, io) => {
     const { registerBillingCommands } = await import('./billing.commands.ts');

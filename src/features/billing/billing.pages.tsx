@@ -17,6 +17,8 @@ interface BillingPagesDeps {
   readonly billing: Billing;
   readonly render: RenderPage;
   readonly apiBase: string | null;
+  /** True where plans limit what can be done. */
+  readonly isEnforced: boolean;
 }
 
 const NOTICES: Readonly<Record<string, string>> = {
@@ -26,7 +28,10 @@ const NOTICES: Readonly<Record<string, string>> = {
 };
 
 /** The prices, a person's plan, and where people arrive who come back from Stripe. */
-export function registerBillingPages(server: HttpServer, { billing, render, apiBase }: BillingPagesDeps): void {
+export function registerBillingPages(
+  server: HttpServer,
+  { billing, render, apiBase, isEnforced }: BillingPagesDeps,
+): void {
   // Its forms are answered with a redirect to Stripe's pages, which browsers count as part of the form.
   const policy = policyWithFormsTo([
     'https://checkout.stripe.com',
@@ -49,6 +54,7 @@ export function registerBillingPages(server: HttpServer, { billing, render, apiB
           note={note}
           token={formTokenOf(request)}
           isOpen={billing.whyClosed() === null}
+          isEnforced={isEnforced}
         />
       ),
     });

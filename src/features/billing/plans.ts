@@ -17,6 +17,9 @@ export const PLANS = {
   },
 } as const satisfies Record<string, Plan>;
 
+/** What may be computed anew within a day for visitors, by the network place that they come from. */
+export const VISITOR_COMPUTATIONS_A_DAY = 10;
+
 export interface Plan {
   readonly title: string;
   /** New analyses that one person may have computed within a day; reading a stored one is free. */

@@ -46,6 +46,13 @@ export const RETENTION_RULES = [
   expired('tasks', 'id', 'tasks', 'finished_at'),
   expired('idempotency_keys', 'id'),
   {
+    table: 'quota_units',
+    key: ['owner', 'day', 'what'],
+    what: 'of days that are over',
+    age: { column: 'taken_at', period: 'expired' },
+    unreferenced: false,
+  },
+  {
     table: 'billing_events',
     key: ['id'],
     what: 'that were received long ago',

@@ -35,7 +35,8 @@ export async function addFavourite(
   const [note, tag] = [readWords('note', asked.note ?? ''), readWords('tag', asked.tag ?? '')];
   const { symbol } = await deps.findSecurity(asked.symbol);
   const scope = scopeOf(deps, userId);
-  const { added } = await addFavourites(deps.db, scope, [{ symbol, note, tag, createdAt: deps.now() }]);
+  const limit = await deps.limitOf(userId);
+  const { added } = await addFavourites(deps.db, scope, [{ symbol, note, tag, createdAt: deps.now() }], limit);
   const kept = (await listFavourites(deps.db, scope)).find((each) => each.symbol === symbol);
   return { isNew: added.length === 1, favourite: await presentOne(deps, kept) };
 }
@@ -106,10 +107,8 @@ export async function removeTogether(deps: FavouritesDeps, userId: string, typed
  * @throws AppError `not_found` where there is nothing to be undone, `list_full`
  */
 export async function undoRemoval(deps: FavouritesDeps, userId: string, removal?: string): Promise<Restored> {
-  const restored = await restoreRemoval(deps.db, scopeOf(deps, userId), {
-    ...(removal === undefined ? {} : { removal: Number(removal) }),
-    since: undoSince(deps),
-  });
+  const which = { ...(removal === undefined ? {} : { removal: Number(removal) }), since: undoSince(deps) };
+  const restored = await restoreRemoval(deps.db, scopeOf(deps, userId), which, await deps.limitOf(userId));
   if (restored === null)
     throw new AppError('not_found', { userMessage: 'There is no removal left that could be undone.' });
   return { success: true, restored: [...restored.symbols] };

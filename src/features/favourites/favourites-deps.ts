@@ -3,7 +3,8 @@ import type { Day } from '../../engine/market/day.ts';
 import type { Security } from '../../engine/market/snapshot.ts';
 import type { Market } from '../../market-data/market.ts';
 import type { Analyses } from '../analysis/analysis.ts';
-import type { Database, FavouriteScope } from './favourites.store.ts';
+import { UNPLANNED } from './favourites.store.ts';
+import type { Database, FavouriteLimit, FavouriteScope } from './favourites.store.ts';
 import { createReadFigures } from './saved-figures.store.ts';
 import type { ReadFigures } from './saved-figures.store.ts';
 
@@ -22,6 +23,8 @@ export interface FavouritesDeps {
   readonly findListed: (typed: string) => Promise<Security | null>;
   /** Up to three securities that a text may mean, best first. */
   readonly suggest: (text: string) => Promise<readonly Security[]>;
+  /** How many the list of a person may hold. */
+  readonly limitOf: (userId: string) => Promise<FavouriteLimit>;
   readonly readFigures: ReadFigures;
   /** The market clock, as an ISO date. */
   readonly today: () => string;
@@ -43,10 +46,12 @@ export interface FavouritesOptions {
   readonly clock: () => Day;
   /** Milliseconds since 1970-01-01 UTC. */
   readonly now: () => number;
+  /** What the plan of a person allows; absent, or null: plans limit nothing. */
+  readonly planOf?: (userId: string) => Promise<{ readonly title: string; readonly favourites: number } | null>;
 }
 
 /** What the use cases are given of an open database and the market. */
-export function favouritesDeps({ db, market, analysis, clock, now }: FavouritesOptions): FavouritesDeps {
+export function favouritesDeps({ db, market, analysis, clock, now, planOf }: FavouritesOptions): FavouritesDeps {
   return {
     db,
     now,
@@ -55,6 +60,10 @@ export function favouritesDeps({ db, market, analysis, clock, now }: FavouritesO
     securities: analysis.securities,
     findListed: analysis.findListed,
     suggest: async (text) => (await analysis.search(text, 3)).securities,
+    limitOf: async (userId) => {
+      const plan = await planOf?.(userId);
+      return plan ? { most: Math.min(plan.favourites, UNPLANNED.most), plan: plan.title } : UNPLANNED;
+    },
     readFigures: createReadFigures(),
     today: () => formatDay(clock()),
     isStale: (asOf) => {

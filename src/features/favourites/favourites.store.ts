@@ -17,6 +17,15 @@ export interface FavouriteScope {
   readonly source: string;
 }
 
+/** How many favourites a list may hold, and the plan that says so; null: no plan does. */
+export interface FavouriteLimit {
+  readonly most: number;
+  readonly plan: string | null;
+}
+
+/** Where no plan limits a list. */
+export const UNPLANNED: FavouriteLimit = { most: MAX_FAVOURITES, plan: null };
+
 export interface NewFavourite {
   readonly symbol: string;
   readonly note: string;
@@ -97,11 +106,12 @@ export async function addFavourites(
   db: Database,
   scope: FavouriteScope,
   entries: readonly NewFavourite[],
+  limit: FavouriteLimit = UNPLANNED,
 ): Promise<{ readonly added: readonly string[]; readonly alreadyThere: readonly string[] }> {
   return change(db, scope, async (tx) => {
     const known = new Set((await listFavourites(tx, scope)).map(({ symbol }) => symbol));
     const fresh = entries.filter(({ symbol }) => !known.has(symbol));
-    if (known.size + fresh.length > MAX_FAVOURITES) throw listFull(known.size, fresh.length);
+    if (fresh.length > 0 && known.size + fresh.length > limit.most) throw listFull(limit, known.size, fresh.length);
     for (let at = 0; at < fresh.length; at += ROWS_AT_ONCE) {
       const some = fresh.slice(at, at + ROWS_AT_ONCE);
       // One that was taken off before, whatever the source then, begins anew.
@@ -131,13 +141,22 @@ export async function addFavourites(
   });
 }
 
-function listFull(kept: number, more: number): AppError {
-  const most = MAX_FAVOURITES.toLocaleString('en-US');
+function listFull({ most, plan }: FavouriteLimit, kept: number, more: number): AppError {
+  const limit = most.toLocaleString('en-US');
+  const have = kept === 1 ? '1 is' : `${kept} are`;
+  if (plan !== null) {
+    return new AppError('list_full', {
+      userMessage:
+        `The plan ${plan} keeps ${limit} favourites: ${have} on the list, and ${more} more do${more === 1 ? 'es' : ''} not fit. ` +
+        'Nothing was changed. Remove some first, or choose a larger plan at /pricing.',
+      details: { limit: most, plan },
+    });
+  }
   return new AppError('list_full', {
     userMessage:
       more === 1
-        ? `The list holds ${most} favourites, which is the most. Remove some first.`
-        : `The list holds at most ${most} favourites: ${kept} are on it, and ${more} more do not fit. Nothing was changed.`,
+        ? `The list holds ${limit} favourites, which is the most. Remove some first.`
+        : `The list holds at most ${limit} favourites: ${kept} are on it, and ${more} more do not fit. Nothing was changed.`,
   });
 }
 
@@ -256,13 +275,14 @@ export async function restoreRemoval(
   db: Database,
   scope: FavouriteScope,
   which: { readonly removal?: number; readonly since: number },
+  limit: FavouriteLimit = UNPLANNED,
 ): Promise<RemovedTogether | null> {
   return change(db, scope, async (tx) => {
     const gone = await removedRows(tx, scope, which);
     const [first] = gone;
     if (first === undefined) return null;
     const order = (await listFavourites(tx, scope)).map(({ symbol }) => symbol);
-    if (order.length + gone.length > MAX_FAVOURITES) throw listFull(order.length, gone.length);
+    if (order.length + gone.length > limit.most) throw listFull(limit, order.length, gone.length);
     await updateOf(tx, scope).set({ removed_at: null }).where('removed_at', '=', first.removal).execute();
     await writeOrder(tx, scope, putBack(order, gone));
     return { removal: first.removal, symbols: gone.map(({ symbol }) => symbol) };

@@ -40,7 +40,9 @@ export async function importFavourites(
   const errors = [...read.errors, ...faults].sort((a, b) => a.line - b.line);
   const isTaken = errors.length === 0 || goodLinesOnly;
   const { added, alreadyThere } =
-    isTaken && entries.length > 0 ? await addFavourites(deps.db, scope, entries) : { added: [], alreadyThere: [] };
+    isTaken && entries.length > 0
+      ? await addFavourites(deps.db, scope, entries, await deps.limitOf(userId))
+      : { added: [], alreadyThere: [] };
   return {
     success: added.length + alreadyThere.length > 0,
     added: [...added],

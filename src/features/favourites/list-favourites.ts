@@ -3,7 +3,7 @@ import type { StrategyId } from '../../engine/strategies/index.ts';
 import { compareSymbols } from '../../engine/market/symbol.ts';
 import { scopeOf } from './favourites-deps.ts';
 import type { FavouritesDeps } from './favourites-deps.ts';
-import { MAX_FAVOURITES, UNDO_HOURS } from './favourites.schema.ts';
+import { UNDO_HOURS } from './favourites.schema.ts';
 import type { FavouriteLine, FavouriteList, Removal, SavedVerdict, VerdictChange } from './favourites.schema.ts';
 import { countOfOtherKind, findRemoval, hasFavourite, listFavourites } from './favourites.store.ts';
 import type { Favourite, RemovedTogether } from './favourites.store.ts';
@@ -23,10 +23,11 @@ export interface ListAsked {
 /** A person's list, in order, with what is saved of each symbol. No live source is asked, and no figure is made up. */
 export async function listLines(deps: FavouritesDeps, userId: string, asked: ListAsked = {}): Promise<FavouriteList> {
   const scope = scopeOf(deps, userId);
-  const [all, apart, removal] = await Promise.all([
+  const [all, apart, removal, { most }] = await Promise.all([
     listFavourites(deps.db, scope),
     countOfOtherKind(deps.db, scope),
     findRemoval(deps.db, scope, { since: undoSince(deps) }),
+    deps.limitOf(userId),
   ]);
   const { tag, limit = Infinity, offset = 0, since } = asked;
   const wanted = tag === undefined ? all : all.filter((each) => each.tag === tag);
@@ -35,7 +36,7 @@ export async function listLines(deps: FavouritesDeps, userId: string, asked: Lis
     source: scope.source,
     is_demo: scope.isDemo,
     total: wanted.length,
-    maximum: MAX_FAVOURITES,
+    maximum: most,
     tags: [...new Set(all.map((each) => each.tag))].filter((each) => each !== '').sort(compareSymbols),
     favorites: await presentLines(deps, wanted.slice(offset, offset + limit), since),
     kept_apart: apart,

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { EntryForm, NoFields } from './history.schema.ts';
 import { acceptForms } from '../../http/form-body.ts';
+import { payerOf } from '../../http/idempotency-key.ts';
 import type { HttpServer } from '../../http/http-server.ts';
 import { goOn, sameSitePath, sendPrivate } from '../../http/page.ts';
 import type { RenderPage } from '../../http/page.ts';
@@ -60,7 +61,7 @@ export function registerHistoryActions(server: HttpServer, history: History, ren
       { config, schema: { hide: true, body: EntryForm } },
       async (request, reply) => {
         const { id: userId } = requireUser(request);
-        const now = await history.runAgain(userId, request.body.id);
+        const now = await history.runAgain(userId, request.body.id, () => payerOf(request));
         return goOn(reply, await afterRun(history, userId, request.body.id, now));
       },
     );

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { currentUser } from '../../platform/auth/current-user.ts';
 import type { WriteBehind } from '../../platform/write-behind.ts';
 import type { Analyses } from '../analysis/analysis.ts';
+import type { Payer } from '../quota/quota.ts';
 import { compareHistory } from './compare-history.ts';
 import type { HistoryQuery } from './history.schema.ts';
 import { countEntries, recentSymbols, recordRun, recordSearch } from './history.store.ts';
@@ -44,7 +45,8 @@ export function createHistory({ db, now, analysis, behind }: HistoryDeps) {
     entry: (userId: string, id: string) => loadEntry(db, userId, id),
     compare: (userId: string, ids: { readonly a: string; readonly b: string }) =>
       compareHistory(db, analysis.factorTexts, userId, ids),
-    runAgain: (userId: string, id: string) => runAgain({ db, analyzeStock: analysis.analyzeStock, now }, userId, id),
+    runAgain: (userId: string, id: string, payer: () => Payer) =>
+      runAgain({ db, analyzeStock: analysis.analyzeStock, now }, userId, id, payer),
     forget: (userId: string, id: string) => forgetEntry(db, userId, id),
     forgetAll: (userId: string) => upToNow(userId, () => forgetAll(db, userId)),
     /** Symbols that a person looked at last, the newest first. */

@@ -1,5 +1,6 @@
 import { AppError } from '../../platform/errors.ts';
 import type { AnalysisResponse } from '../analysis/analysis.schema.ts';
+import type { Payer } from '../quota/quota.ts';
 import { recordRun } from './history.store.ts';
 import type { Database } from './history.store.ts';
 import { loadEntry } from './own-history.ts';
@@ -10,6 +11,7 @@ export interface RunAgainDeps {
     readonly symbol: string;
     readonly strategy: string;
     readonly isPatient: true;
+    readonly payer: () => Payer;
   }) => Promise<AnalysisResponse>;
   /** Milliseconds since 1970-01-01 UTC. */
   readonly now: () => number;
@@ -20,13 +22,18 @@ export interface RunAgainDeps {
  * same entry where the last look was a moment ago and nothing changed since.
  * @throws AppError `not_found`, `validation_failed` for a search; as the analysis where there is none any more
  */
-export async function runAgain({ db, analyzeStock, now }: RunAgainDeps, userId: string, id: string): Promise<string> {
+export async function runAgain(
+  { db, analyzeStock, now }: RunAgainDeps,
+  userId: string,
+  id: string,
+  payer: () => Payer,
+): Promise<string> {
   const { symbol, strategy } = await loadEntry(db, userId, id);
   if (symbol === null || strategy === null) {
     const message = 'Only an analysis can be run again; this is a search.';
     throw new AppError('validation_failed', { userMessage: message, details: { errors: [{ field: 'id', message }] } });
   }
-  const answer = await analyzeStock({ symbol, strategy, isPatient: true });
+  const answer = await analyzeStock({ symbol, strategy, isPatient: true, payer });
   const entry = answer.analysis_id === null ? null : await recordRun(db, userId, answer.analysis_id, now());
   if (entry === null) throw new Error(`the analysis ${answer.analysis_id} was removed while it was looked at`);
   return entry;

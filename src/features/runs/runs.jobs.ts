@@ -14,11 +14,13 @@ export interface RunJobDeps {
 /** Runs the same use case as the answer without `async=true`; a user's entry in the history commits with its end. */
 export function createRunJobs({ runs, analysis, history }: RunJobDeps): readonly Job[] {
   const run = async (task: RunningTask<Static<typeof ANALYSIS_RUN.schema>>): Promise<void> => {
-    const { symbol, strategy } = task.payload;
+    const { symbol, strategy, owner } = task.payload;
+    const payer = owner === undefined ? null : { userId: task.userId, owner, taskId: task.id };
     const answer = await analysis.analyzeStock({
       symbol,
       strategy,
       isPatient: true,
+      ...(payer === null ? {} : { payer: () => payer }),
       onStep: async (step) => {
         task.signal.throwIfAborted();
         await runs.stepBegan(task, step);

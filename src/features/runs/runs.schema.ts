@@ -15,7 +15,12 @@ const StrategySchema = Type.Enum(STRATEGY_IDS as readonly StrategyId[] as [Strat
 /** The task. Somebody waits for it, so it goes before what is done in advance. */
 export const ANALYSIS_RUN = {
   name: 'analysis.run',
-  schema: Type.Object({ symbol: Type.String(), strategy: StrategySchema }),
+  schema: Type.Object({
+    symbol: Type.String(),
+    strategy: StrategySchema,
+    /** SHA-256 (hex) of whom it counts to; absent: to nobody. */
+    owner: Type.Optional(Type.String()),
+  }),
   attempts: 4,
   mostBackOffMs: 30_000,
   priority: 10,

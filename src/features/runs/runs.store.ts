@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
+import { inTransaction } from '../../platform/db/database.ts';
 import type { Database } from '../../platform/db/schema.ts';
 import type { AnalysisStep } from '../analysis/analysis.ts';
 
 export type { Database };
+export { inTransaction };
 
 /** A step of a run that began. */
 export interface RunStep {

@@ -4,19 +4,22 @@ import { AppError } from '../../platform/errors.ts';
 import type { TaskQueue } from '../../platform/queue/queue.ts';
 import type { RunningTask, Task } from '../../platform/queue/task.ts';
 import type { Analyses, AnalysisStep, AnalyzeRequest } from '../analysis/analysis.ts';
+import type { Quota } from '../quota/quota.ts';
 import { answerOnce } from './idempotency.store.ts';
 import type { KeptAnswer } from './idempotency.store.ts';
 import { readEvents } from './run-events.ts';
 import { presentRun, statusUrl } from './runs.present.ts';
 import { ANALYSIS_RUN } from './runs.schema.ts';
-import { addStep, standingsOf, stepsAfter } from './runs.store.ts';
+import { addStep, inTransaction, standingsOf, stepsAfter } from './runs.store.ts';
 import type { Database } from './runs.store.ts';
 import { createRunWatch } from './watch-runs.ts';
 
 export interface RunsDeps {
   readonly db: Database;
   readonly queue: TaskQueue;
-  readonly analysis: Pick<Analyses, 'resolve'>;
+  readonly analysis: Pick<Analyses, 'resolve' | 'isStored'>;
+  /** Counts new analyses. */
+  readonly quota: Pick<Quota, 'reserve' | 'isEnforced'>;
   /** Milliseconds since 1970-01-01 UTC. */
   readonly now: () => number;
   /** How long a request may take, in milliseconds. */
@@ -43,7 +46,7 @@ const RETRY_AFTER = '1';
 const MOST_STREAMS = 200;
 const MOST_STREAMS_OF_ONE = 20;
 
-export function createRuns({ db, queue, analysis, now, requestMs, mostWaiting }: RunsDeps) {
+export function createRuns({ db, queue, analysis, quota, now, requestMs, mostWaiting }: RunsDeps) {
   const changes = new EventEmitter();
   changes.setMaxListeners(0);
   const watch = createRunWatch({ changes, read: (ids) => standingsOf(db, ids) });
@@ -71,23 +74,37 @@ export function createRuns({ db, queue, analysis, now, requestMs, mostWaiting }:
   };
   return {
     /**
-     * Puts an analysis into the queue, once for each idempotency key.
-     * @throws AppError as the analysis for what cannot be analysed; `idempotency_key_reused`, `too_many_requests`
+     * Puts an analysis into the queue, once for each idempotency key. It counts to who asks from now on, unless it is stored
+     * already or ends without having been computed.
+     * @throws AppError as the analysis for what cannot be analysed; `idempotency_key_reused`, `too_many_requests`, `quota_exceeded`
      */
     accept: async (asked: AnalyzeRequest, asker: RunAsker): Promise<KeptAnswer> => {
       const { symbol, strategy } = await analysis.resolve(asked);
-      const enqueue = async (on: Database): Promise<KeptAnswer> => {
-        const { userId, apiKeyId } = asker;
-        const counted = { id: digestOf(asker.origin), most: mostWaiting };
-        const id = await queue.enqueue(on, ANALYSIS_RUN, { symbol, strategy }, { userId, apiKeyId, asker: counted });
+      const { userId, apiKeyId } = asker;
+      const owner = digestOf(asker.origin);
+      const enqueue = async (on: Database, isCounted: boolean): Promise<KeptAnswer> => {
+        const payload = { symbol, strategy, ...(quota.isEnforced ? { owner } : {}) };
+        const asked = { userId, apiKeyId, asker: { id: owner, most: mostWaiting } };
+        const id = await queue.enqueue(on, ANALYSIS_RUN, payload, asked);
+        if (isCounted) await quota.reserve(on, { userId, owner }, { symbol, strategy }, id);
         const message = `The analysis of ${symbol} was accepted. Read its result at status_url.`;
         const body = { success: true, async_mode: true, task_id: id, status_url: statusUrl(id), message };
         const headers = { location: statusUrl(id), 'retry-after': RETRY_AFTER };
         return { status: 202, body: JSON.stringify(body), headers };
       };
-      if (asker.keyed === null) return enqueue(db);
-      const ask = { ...asker.keyed, userId: asker.userId, asked: ['async', symbol, strategy] };
-      return answerOnce(keyed, ask, { atOnce: enqueue });
+      const put = (isCounted: boolean): Promise<KeptAnswer> => {
+        if (asker.keyed === null) return inTransaction(db, (tx) => enqueue(tx, isCounted));
+        const ask = { ...asker.keyed, userId, asked: ['async', symbol, strategy] };
+        return answerOnce(keyed, ask, { atOnce: (tx) => enqueue(tx, isCounted) });
+      };
+      try {
+        return await put(quota.isEnforced);
+      } catch (error) {
+        const isUsedUp = error instanceof AppError && error.code === 'quota_exceeded';
+        // What is stored is read freely.
+        if (!isUsedUp || !(await analysis.isStored({ symbol, strategy }))) throw error;
+        return put(false);
+      }
     },
     /** Gives the answer that `work` makes, once for each idempotency key. @throws AppError `idempotency_key_reused`, `request_in_progress` */
     once: async (asker: RunAsker, asked: unknown, work: () => Promise<KeptAnswer>): Promise<KeptAnswer> =>

@@ -59,6 +59,7 @@ describe('the configuration in development', () => {
       mailFrom: null,
       isProduction: false,
       billing: 'on',
+      plans: null,
       stripeSecretKey: null,
       stripeApiBase: null,
       logFile: './performance.log',

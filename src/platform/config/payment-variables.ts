@@ -24,6 +24,12 @@ export const PAYMENT_VARIABLES = {
     fallback: 'on',
     parse: oneOf(['on', 'off']),
   }),
+  plans: optional({
+    name: 'PLANS',
+    description:
+      'on: the limits of the plans hold also without STRIPE_SECRET_KEY. With a key they hold unless BILLING is off.',
+    parse: oneOf(['on']),
+  }),
   stripeSecretKey: optional({
     name: 'STRIPE_SECRET_KEY',
     description:

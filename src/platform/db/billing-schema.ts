@@ -5,6 +5,7 @@ export interface BillingTables {
   billing_trials: BillingTrialsTable;
   billing_events: BillingEventsTable;
   billing_marks: BillingMarksTable;
+  quota_units: QuotaUnitsTable;
 }
 
 /** Who pays. Of cards and postal addresses nothing is kept: Stripe has them. */
@@ -59,4 +60,19 @@ export interface BillingEventsTable {
 export interface BillingMarksTable {
   name: string;
   at: number;
+}
+
+/** New analyses that count to somebody, one row each. */
+export interface QuotaUnitsTable {
+  /** SHA-256 (hex) of the account or the network place. */
+  owner: string;
+  /** The day that it counts to, ISO, UTC. */
+  day: string;
+  /** What was computed: symbol, strategy (`*` for all of them) and session. */
+  what: string;
+  /** Null for a visitor. */
+  user_id: string | null;
+  /** While it is only reserved: the task that will compute it; it counts as long as that may still run. */
+  task_id: string | null;
+  taken_at: number;
 }

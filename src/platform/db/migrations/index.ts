@@ -20,6 +20,7 @@ import { screens } from './091-screens.ts';
 import { security } from './085-security.ts';
 import { billing } from './150-billing.ts';
 import { billingGuests } from './185-billing-guests.ts';
+import { quota } from './180-quota.ts';
 import { failingChecks } from './086-failing-checks.ts';
 import { untrustedPeers } from './087-untrusted-peers.ts';
 import { movedVerdicts } from './140-moved-verdicts.ts';
@@ -73,4 +74,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '185-billing-guests', up: billingGuests },
   { name: '195-benchmark-slices', up: benchmarkSlices },
   { name: '196-track-record', up: trackRecord },
+  { name: '180-quota', up: quota },
 ];
