@@ -5,21 +5,9 @@ import { AppError } from '../../platform/errors.ts';
 import { createProgressLine } from '../../platform/progress-line.ts';
 import { backupProgressText } from './backup-progress.ts';
 import type { BackupProgress, Backups } from './backup.ts';
+import type { BackupCommandDeps } from './backup-command-deps.ts';
 import { registerOffSiteCommands } from './off-site.commands.ts';
 import { asJson, asLine } from './backup.present.ts';
-
-export interface BackupCommandDeps {
-  readonly out: (text: string) => void;
-  readonly note: (text: string) => void;
-  /** True where a person watches standard error. */
-  readonly isWatched: boolean;
-  /** Where the command was called. */
-  readonly folder: string;
-  readonly backups: () => Promise<Backups>;
-  readonly alertOperators: (rule: 'backup_failed', detail: string) => Promise<void>;
-  /** Milliseconds; in place of the system's clock. */
-  readonly now?: () => number;
-}
 
 interface Json {
   readonly json?: boolean;

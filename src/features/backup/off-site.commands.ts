@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { amountOfBytes, count } from '../../platform/amounts.ts';
 import { AppError } from '../../platform/errors.ts';
-import type { BackupCommandDeps } from './backup.commands.ts';
+import type { BackupCommandDeps } from './backup-command-deps.ts';
 
 interface SyncOptions {
   readonly delete?: boolean;
