@@ -169,7 +169,12 @@ describe('a PostgreSQL target', () => {
       target,
       `create function die() returns trigger language plpgsql as
         'begin perform pg_terminate_backend(pg_backend_pid()); return null; end'`,
-      `create constraint trigger die after insert on users deferrable initially deferred for each row execute function die()`,
+      // Beside the tables, whose keys could not be made again while a trigger waits for the end.
+      'create schema apart',
+      'create table apart.doom (id int)',
+      `create constraint trigger die after insert on apart.doom deferrable initially deferred for each row execute function die()`,
+      `create function doom() returns trigger language plpgsql as 'begin insert into apart.doom values (1); return null; end'`,
+      'create trigger doom after insert on users for each row execute function doom()',
     );
     const failure = copyDatabase({ from: source.url, to: target.url });
     await expect(failure).rejects.toMatchObject({

@@ -133,22 +133,35 @@ const INDEXES = `
     and not exists (select 1 from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))
   order by c.relname collate "C", i.indexrelid`;
 
-const FOREIGN_KEYS = `
-  select k.conrelid::regclass::text as "table", quote_ident(k.conname) as name, pg_get_constraintdef(k.oid) as definition
+const CONSTRAINTS = `
+  select k.conrelid::regclass::text as "table", quote_ident(k.conname) as name, pg_get_constraintdef(k.oid) as definition,
+    k.contype = 'f' as "isForeign"
   from pg_constraint k
-  where k.contype = 'f' and k.connamespace = current_schema()::regnamespace and k.conparentid = 0
+  where k.contype in ('f', 'p', 'u') and k.connamespace = current_schema()::regnamespace and k.conparentid = 0
   order by k.oid`;
 
-/** Drops indexes and foreign keys and returns the statements that make them again, which is also when they are checked. */
+interface Constraint {
+  readonly table: string;
+  readonly name: string;
+  readonly definition: string;
+  readonly isForeign: boolean;
+}
+
+/**
+ * Drops indexes and keys and returns the statements that make them again, which is also when they are checked. Under random keys an index
+ * is far sooner made than kept up.
+ */
 async function putAside(client: pg.Client): Promise<readonly string[]> {
-  const keys = await client.query<{ table: string; name: string; definition: string }>(FOREIGN_KEYS);
+  const { rows } = await client.query<Constraint>(CONSTRAINTS);
   const indexes = await client.query<{ name: string; definition: string }>(INDEXES);
-  for (const { table, name } of keys.rows) await client.query(`alter table ${table} drop constraint ${name}`);
+  const foreign = rows.filter(({ isForeign }) => isForeign);
+  const keys = rows.filter(({ isForeign }) => !isForeign);
+  for (const { table, name } of [...foreign, ...keys])
+    await client.query(`alter table ${table} drop constraint ${name}`);
   for (const { name } of indexes.rows) await client.query(`drop index ${name}`);
-  return [
-    ...indexes.rows.map(({ definition }) => definition),
-    ...keys.rows.map(({ table, name, definition }) => `alter table ${table} add constraint ${name} ${definition}`),
-  ];
+  const made = ({ table, name, definition }: Constraint): string =>
+    `alter table ${table} add constraint ${name} ${definition}`;
+  return [...keys.map(made), ...indexes.rows.map(({ definition }) => definition), ...foreign.map(made)];
 }
 
 /** Opens a PostgreSQL database to be written in one transaction, in which nobody else uses its tables. */
