@@ -87,7 +87,7 @@ export function createRateLimit(limits: RateLimits): (request: FastifyRequest, r
     if (policy === undefined) accounts.set(planned, (policy = accountPolicyOf(limits, planned)));
     return policy;
   };
-  const clock = limits.now ?? (() => performance.now());
+  const clock = limits.now ?? (() => Math.floor(performance.now()));
   const ofPlaces = new LocalWindows(MOST_PLACES);
   const keyOf = rememberDigests();
   return async (request, reply) => {

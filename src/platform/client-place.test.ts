@@ -12,6 +12,9 @@ describe('a place', () => {
     ['64:ff9b::203.0.113.7', '64:ff9b:0:0'],
     ['fe80::1%eth0', 'fe80:0:0:0'],
     ['::1', '0:0:0:0'],
+    ['::ffff:cb00:7107', '203.0.113.7'],
+    ['0:0:0:0:0:FFFF:203.0.113.7', '203.0.113.7'],
+    ['0000:0000::ffff:0a00:0001', '10.0.0.1'],
   ])('of %s is %s: an IPv6 network of 64 bits is one place', (address, place) => {
     expect(placeOf(address)).toBe(place);
   });

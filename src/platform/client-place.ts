@@ -6,7 +6,15 @@ import { isIPv6 } from 'node:net';
  */
 export function placeOf(address: string): string {
   if (!isIPv6(address) || /^::ffff:[\d.]+$/i.test(address)) return address.replace(/^::ffff:/i, '');
-  return groupsOf(address).slice(0, 4).join(':');
+  const groups = groupsOf(address);
+  // An IPv4 address, however it is spelled: all of them would be one place.
+  if (groups.slice(0, 6).join(':') === '0:0:0:0:0:ffff')
+    return groups
+      .slice(6)
+      .map((group) => Number.parseInt(group, 16))
+      .map((pair) => `${pair >> 8}.${pair & 255}`)
+      .join('.');
+  return groups.slice(0, 4).join(':');
 }
 
 /** The wider network around an address, in which one sender may have many: /24 of IPv4, /48 of IPv6. */
@@ -17,13 +25,16 @@ export function networkOf(address: string): string {
     : `${place.split('.').slice(0, 3).join('.')}.0/24`;
 }
 
+const hexOf = ([a = 0, b = 0, c = 0, d = 0]: readonly number[]): string =>
+  `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
+
 /** The eight groups of an IPv6 address, in small letters and without leading noughts. */
 function groupsOf(address: string): string[] {
   const [head = '', tail = ''] = address
     .toLowerCase()
     .replace(/%.*$/, '')
-    // The last 32 bits may be written as IPv4; they are beyond what is counted.
-    .replace(/[\d.]+\.\d+$/, '0:0')
+    // The last 32 bits may be written as IPv4.
+    .replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_all, ...bytes: string[]) => hexOf(bytes.slice(0, 4).map(Number)))
     .split('::')
     .map((part) => part.replace(/\b0+(?=[\da-f])/g, ''));
   const before = head.split(':').filter(Boolean);

@@ -26,7 +26,7 @@ export interface SharedWindowsDeps {
  */
 export function createSharedWindows({ db, now, onAway }: SharedWindowsDeps): Windows {
   const local = new LocalWindows();
-  const own = now ?? (() => performance.now());
+  const own = now ?? (() => Math.floor(performance.now()));
   let offset = 0;
   let pausedUntil = -Infinity;
   let droppedAt = performance.now();

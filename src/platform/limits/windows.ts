@@ -15,6 +15,7 @@ export function createWindows({ database, now, onAway }: WindowsDeps): Windows {
   if (database.kind === 'postgres') return createSharedWindows({ db: database.db, now, onAway });
   const local = new LocalWindows();
   // Not the wall clock, which can be set back while somebody waits.
-  const clock = now ?? (() => performance.now());
+  // In whole milliseconds, so that no part of one makes a wait of 60 s one of 61.
+  const clock = now ?? (() => Math.floor(performance.now()));
   return { take: (key, limits) => Promise.resolve(local.take(key, limits, clock())) };
 }
