@@ -80,6 +80,34 @@ describe('an answer from the cache', () => {
     ]);
   });
 
+  it('gives each reader a page of their own around the cards that all share, also after it is kept', async () => {
+    const names = ['o&m@example.com', 'eve@example.com'];
+    const readers = await Promise.all(names.map((name) => app.join(name)));
+    const read = async (reader: BrowserClient | undefined): Promise<string> =>
+      (await reader?.get('/s/AAPL?strategy=growth'))?.body ?? '';
+    const tokensIn = (html: string): string[] => [
+      ...new Set([...html.matchAll(/name="_csrf" value="([^"]+)"/g)].map(([, token]) => token ?? '')),
+    ];
+    const [first, second] = [await read(readers[0]), await read(readers[1])];
+    expect([await read(readers[0]), await read(readers[1])]).toEqual([first, second]);
+    expect([first, second].map((html) => /href="\/account" title="([^"]*)"/.exec(html)?.[1])).toEqual([
+      'o&amp;m@example.com',
+      'eve@example.com',
+    ]);
+    const [tokensOfFirst, tokensOfSecond] = [tokensIn(first), tokensIn(second)];
+    expect([tokensOfFirst.length, tokensOfSecond.length]).toEqual([1, 1]);
+    expect(tokensOfFirst).not.toEqual(tokensOfSecond);
+    // All else is the same, and what was put in is what a whole rendering has.
+    const bare = (html: string, [token = '']: string[], email: string): string =>
+      html.replaceAll(token, 'T').replaceAll(email, 'E');
+    expect(bare(first, tokensOfFirst, 'o&amp;m@example.com')).toBe(
+      bare(second, tokensOfSecond, 'eve@example.com'),
+    );
+    // A symbol on the list of one of them is on nobody else's.
+    expect((await readers[1]?.submit('/s/AAPL', {}, '/favourites/add'))?.status).toBe(303);
+    expect([(await read(readers[0])) === first, (await read(readers[1])) === second]).toEqual([true, false]);
+  });
+
   it('is noted of nobody who leaves within the same second', async () => {
     const bob = await app.join('bob@example.com');
     const { id } = await app.container.database.db

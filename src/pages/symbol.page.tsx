@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { JSX } from 'preact';
 import { pathTexts, queryTexts } from '../http/address-schema.ts';
 import type { HttpServer } from '../http/http-server.ts';
-import { ReadyBody, sendPage } from '../http/page.ts';
+import { sendPage, type ReadyBody } from '../http/page.ts';
 import { DONE } from '../features/favourites/favourites-query.present.ts';
 import { FavouriteButton } from '../../ui/favourites/favourite-button.tsx';
 import { DemoMark } from '../../ui/layout/demo-mark.tsx';
@@ -14,6 +13,8 @@ import { Said, keptOf } from './symbol-favourite.tsx';
 import type { Kept } from './symbol-favourite.tsx';
 import { renderUnknownSymbol } from './not-found.page.tsx';
 import type { PageDeps } from './page-deps.ts';
+import { anybodyLike, CARDS, fillFrame, frameOf } from './personal-page.ts';
+import type { PageFrame } from './personal-page.ts';
 import { publicSymbolOf } from './public-symbol.tsx';
 import type { PublicSymbol } from './public-symbol.tsx';
 import { renderPage } from './render-page.tsx';
@@ -30,9 +31,6 @@ interface SymbolPageProps {
   readonly kept: Kept | null;
   readonly visitor: Visitor;
 }
-
-/** Stands where the cards go, which are HTML already. Nobody can write it, since nobody knows it. */
-const CARDS = randomUUID();
 
 function SymbolPage({ about, sourceLabel, address, kept, visitor }: SymbolPageProps): JSX.Element {
   const { symbol, analysis } = about;
@@ -74,9 +72,16 @@ export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
   const publicParts = deps.cache.space<PublicSymbol>('symbol cards');
   /** Whole pages as visitors see them. */
   const pages = deps.cache.space<ReadyBody>('symbol page');
+  /** What is around the cards, as those who are signed in see it. */
+  const frames = deps.cache.space<PageFrame>('symbol frame');
 
-  const render = async (request: FastifyRequest, visitor: Visitor, about: PublicSymbol): Promise<ReadyBody> => {
-    const { symbol, analysis, query, cards } = about;
+  const render = async (
+    request: FastifyRequest,
+    visitor: Visitor,
+    about: PublicSymbol,
+    kept: Kept | null,
+  ): Promise<PageFrame> => {
+    const { symbol, analysis, query } = about;
     const title = companyTitle(symbol, analysis.company_name);
     const verdict = `${strategyName(analysis.strategy)}: ${headingVerdict(analysis)}`;
     const html = await renderPage(deps, visitor, {
@@ -87,15 +92,31 @@ export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
         <SymbolPage
           about={about}
           sourceLabel={deps.source.label}
-          kept={await keptOf(deps, request as Parameters<typeof keptOf>[1], symbol)}
+          kept={kept}
           visitor={visitor}
           address={`${originOf(request)}${symbolHref(symbol, query)}`}
         />
       ),
     });
-    // Joined as bytes: the cards are most of the page, and were made into bytes once.
-    const [before = '', after = ''] = html.split(CARDS);
-    return new ReadyBody(Buffer.concat([Buffer.from(before), cards, Buffer.from(after)]));
+    return frameOf(html);
+  };
+  /** The frame as it is for everybody like the reader, kept under addresses that pages link to. */
+  const frameFor = async (
+    request: FastifyRequest,
+    visitor: Visitor,
+    about: PublicSymbol,
+    stamp: string | null,
+  ): Promise<PageFrame> => {
+    const kept = await keptOf(deps, request as Parameters<typeof keptOf>[1], about.symbol);
+    const isUsual = kept !== null && kept.removal === null && kept.notice === null;
+    const reader = anybodyLike(visitor);
+    if (!isUsual || stamp === null) return render(request, reader, about, kept);
+    const key = `${keyOf(request, visitor)} ${String(visitor.user?.isOperator)} ${kept.isKept}`;
+    const known = frames.newest(key) === undefined ? undefined : frames.find(key, stamp);
+    if (known !== undefined) return known;
+    const frame = await render(request, reader, about, kept);
+    frames.keep(key, stamp, frame, frame.cost);
+    return frame;
   };
 
   /** What a visitor's page depends on beside the standing of the symbol, which is in its stamp. */
@@ -124,8 +145,8 @@ export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
       deps.history.noteAnalysis(request, about.analysis);
       const isLinked = request.url === address || request.url === `/s/${asked}`;
       // Before it is rendered: what changes meanwhile is then newer than its stamp, and rendered again.
-      const since = key !== null && isLinked ? await stampOf(about.standing) : null;
-      const page = await render(request, visitor, about);
+      const since = isLinked ? await stampOf(about.standing) : null;
+      const page = fillFrame(await frameFor(request, visitor, about, since), about.cards, visitor);
       // Only under the addresses that pages link to, so that made-up ones take no room.
       if (key !== null && since !== null) pages.keep(key, since, page, page.cost);
       return sendPage(reply, page);
