@@ -100,9 +100,7 @@ describe('an answer from the cache', () => {
     // All else is the same, and what was put in is what a whole rendering has.
     const bare = (html: string, [token = '']: string[], email: string): string =>
       html.replaceAll(token, 'T').replaceAll(email, 'E');
-    expect(bare(first, tokensOfFirst, 'o&amp;m@example.com')).toBe(
-      bare(second, tokensOfSecond, 'eve@example.com'),
-    );
+    expect(bare(first, tokensOfFirst, 'o&amp;m@example.com')).toBe(bare(second, tokensOfSecond, 'eve@example.com'));
     // A symbol on the list of one of them is on nobody else's.
     expect((await readers[1]?.submit('/s/AAPL', {}, '/favourites/add'))?.status).toBe(303);
     expect([(await read(readers[0])) === first, (await read(readers[1])) === second]).toEqual([true, false]);

@@ -39,6 +39,10 @@ const escaped = (text: string): string => text.replace(/[&<"]/g, (character) => 
 
 /** A whole page. Joined as bytes: the cards are most of it, and were made into bytes once. */
 export function fillFrame({ pieces }: PageFrame, cards: Buffer, { user, formToken }: Visitor): ReadyBody {
-  const own = { cards, email: Buffer.from(escaped(user?.email ?? '')), formToken: Buffer.from(escaped(formToken ?? '')) };
+  const own = {
+    cards,
+    email: Buffer.from(escaped(user?.email ?? '')),
+    formToken: Buffer.from(escaped(formToken ?? '')),
+  };
   return new ReadyBody(Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? own[piece] : piece))));
 }
