@@ -1,0 +1,83 @@
+import type Stripe from 'stripe';
+import type { BillingWorld } from './billing-world.ts';
+
+const LIVE = ['trialing', 'active', 'past_due', 'unpaid', 'paused'];
+const RANK = ['free', 'pro', 'enterprise'];
+
+/** What payments must have come to, judged by Stripe's own books alone. Returns what is wrong; nothing where all is well. */
+export async function judgeBilling(world: BillingWorld): Promise<readonly string[]> {
+  const wrong: string[] = [];
+  const books = [...world.stripe.subscriptions.values()];
+  const live = books.filter(({ status }) => LIVE.includes(status));
+  for (const { id, email, isConfirmed } of world.members.values()) {
+    const own = live.filter((each) => isOf(world, customerOf(each), { id, email, isConfirmed }));
+    if (own.length > 1) wrong.push(`${id} has ${String(own.length)} live subscriptions`);
+    const due = own.map((each) => planBy(world, each)).reduce((most, plan) => Math.max(most, RANK.indexOf(plan)), 0);
+    const has = await world.planOf(id);
+    if (has !== RANK[due]) wrong.push(`${id} paid for ${String(RANK[due])} and has ${has}`);
+  }
+  for (const [customer, since] of world.gone) {
+    if (live.some((each) => customerOf(each) === customer)) wrong.push(`${customer} is gone and goes on paying`);
+    for (const charge of world.stripe.charges.values())
+      if (charge.customer === customer && charge.created * 1000 > since && !charge.refunded)
+        wrong.push(`${customer} was charged after the account was deleted`);
+  }
+  for (const each of books) {
+    const paid = chargeOf(world, each);
+    if (commentOf(each).includes('beside another') && paid !== undefined && !paid.refunded)
+      wrong.push(`${each.id} was ended as a second one and not paid back`);
+  }
+  return [...wrong, ...judgeTrials(world, books)];
+}
+
+/** Each card has at most one trial that was let go on. */
+function judgeTrials(world: BillingWorld, books: readonly Stripe.Subscription[]): readonly string[] {
+  const trials = new Map<string, number>();
+  for (const each of books) {
+    if (each.trial_start === null || commentOf(each).startsWith('tradewise:')) continue;
+    // Of a customer of whom nobody here ever heard nothing can be said.
+    const card = world.stripe.methods.get(String(each.default_payment_method))?.card?.fingerprint ?? '';
+    trials.set(card, (trials.get(card) ?? 0) + 1);
+  }
+  return [...trials].flatMap(([card, count]) => (count > 1 ? [`${card} had ${String(count)} trials`] : []));
+}
+
+/** Whether a subscription may be ended as a second one: somebody has another one that goes on. */
+export function mayEnd(
+  world: BillingWorld,
+  ended: Stripe.Subscription,
+  owners: ReadonlyMap<string, string | null>,
+): boolean {
+  const owner = owners.get(customerOf(ended)) ?? null;
+  return [...world.stripe.subscriptions.values()].some(
+    (each) =>
+      each.id !== ended.id &&
+      LIVE.includes(each.status) &&
+      (customerOf(each) === customerOf(ended) || (owner !== null && owners.get(customerOf(each)) === owner)),
+  );
+}
+
+function planBy(world: BillingWorld, of: Stripe.Subscription): string {
+  const isOver = of.cancel_at !== null && of.cancel_at * 1000 <= world.now;
+  if (isOver || !['active', 'trialing', 'past_due'].includes(of.status)) return 'free';
+  const paid = chargeOf(world, of);
+  const dispute = world.stripe.disputes.find((each) => each.charge === paid?.id);
+  if (paid?.refunded === true || (dispute !== undefined && dispute.status !== 'won')) return 'free';
+  return /tradewise_(\w+)_/.exec(of.items.data[0]?.price.lookup_key ?? '')?.[1] ?? 'free';
+}
+
+function isOf(
+  world: BillingWorld,
+  customer: string,
+  { id, email, isConfirmed }: { readonly id: string; readonly email: string; readonly isConfirmed: boolean },
+): boolean {
+  const found = world.stripe.customers.get(customer);
+  if (found === undefined || found.deleted === true) return false;
+  const made = found.metadata['user_id'] ?? '';
+  return made === '' ? isConfirmed && found.email === email : made === id;
+}
+
+const customerOf = (of: Stripe.Subscription): string => String(of.customer);
+const commentOf = (of: Stripe.Subscription): string => of.cancellation_details?.comment ?? '';
+const chargeOf = (world: BillingWorld, of: Stripe.Subscription): Stripe.Charge | undefined =>
+  [...world.stripe.charges.values()].find((each) => each.payment_intent === `pi_${String(of.latest_invoice)}`);

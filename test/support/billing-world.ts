@@ -1,0 +1,170 @@
+import type Stripe from 'stripe';
+import { createBilling } from '../../src/features/billing/billing.ts';
+import type { Billing } from '../../src/features/billing/billing.ts';
+import { BILLING_PERSONAL_DATA } from '../../src/features/billing/billing-personal-data.store.ts';
+import type { PlanId } from '../../src/features/billing/plans.ts';
+import { createStripe } from '../../src/features/billing/stripe.ts';
+import { AppError } from '../../src/platform/errors.ts';
+import type { Database } from '../../src/platform/db/schema.ts';
+import { silentLog } from './live-doubles.ts';
+import { asOldVersion } from './stripe-old-version.ts';
+import { directHttp, type Fate } from './stripe-direct.ts';
+import { StripeStandIn } from './stripe-stand-in.ts';
+
+const KEYS = { stripeSecretKey: 'sk_test_51aBcDeFgHiJkLmNoP', stripeWebhookSecret: 'whsec_0123456789abcdef' };
+const START = Date.UTC(2027, 0, 4);
+
+/** A person with an account. */
+export interface Member {
+  readonly id: string;
+  readonly email: string;
+  isConfirmed: boolean;
+}
+
+/**
+ * Payments and the stand-in for Stripe under one clock, without a network: accounts, the product's own billing over its
+ * database, and a process of it that can be killed at any request to Stripe.
+ */
+export class BillingWorld {
+  readonly stripe = new StripeStandIn(START);
+  readonly members = new Map<string, Member>();
+  /** When accounts were deleted, by the customers that were theirs. */
+  readonly gone = new Map<string, number>();
+  /** Events that were neither delivered nor lost yet. */
+  readonly pending: Stripe.Event[] = [];
+  /** After how many further requests to Stripe the process is killed; null: it lives on. */
+  killAfter: number | null = null;
+  killBefore = true;
+  isDown = false;
+  kills = 0;
+  billing: Billing;
+  readonly #db: Database;
+  #die: () => void = () => undefined;
+
+  private constructor(db: Database) {
+    this.#db = db;
+    this.stripe.onEvent = (event) => void this.pending.push(event);
+    this.billing = this.#start();
+  }
+
+  /** @param db with all tables; what is kept of payments is taken out first */
+  static async make(db: Database): Promise<BillingWorld> {
+    for (const table of [
+      'subscriptions',
+      'billing_customers',
+      'billing_events',
+      'billing_marks',
+      'billing_trials',
+    ] as const)
+      await db.deleteFrom(table).execute();
+    const world = new BillingWorld(db);
+    await world.billing.syncCatalogue();
+    return world;
+  }
+
+  get now(): number {
+    return this.stripe.now;
+  }
+
+  join(id: string, isConfirmed: boolean): Member {
+    const member = { id, email: `${id}@example.com`, isConfirmed };
+    this.members.set(id, member);
+    return member;
+  }
+
+  /** What a person may do here. */
+  planOf(id: string): Promise<PlanId> {
+    return this.billing.planOf({ id });
+  }
+
+  /**
+   * Has the process do something. Returns false where it was killed while it did, or Stripe did not answer: a new one stands
+   * in its place, which knows what the database knows.
+   */
+  async run(work: (billing: Billing) => Promise<unknown>): Promise<boolean> {
+    const killed = new Promise<'killed'>((resolve) => (this.#die = () => resolve('killed')));
+    try {
+      if ((await Promise.race([work(this.billing), killed])) !== 'killed') return true;
+      this.kills += 1;
+      this.billing = this.#start();
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code === 'internal') throw error;
+    } finally {
+      this.killAfter = null;
+    }
+    return false;
+  }
+
+  /** Posts an event as Stripe does. Returns true where it was answered 200. */
+  deliver(event: Stripe.Event, isOld: boolean): Promise<boolean> {
+    const { signature, body } = this.stripe.sign(isOld ? asOldVersion(event) : event, KEYS.stripeWebhookSecret);
+    return this.run((billing) => billing.takeWebhook(Buffer.from(body), signature));
+  }
+
+  /** What the schedule does: within a minute for deleted accounts, within ten for what changed. */
+  reconcile(): Promise<boolean> {
+    return this.run(async (billing) => {
+      await billing.endForGone();
+      await billing.reconcileChanged();
+      // An account that was gone when its first payment became known.
+      await billing.endForGone();
+    });
+  }
+
+  /** Deletes an account as the product does: what is kept of the person in each table. */
+  async leave(id: string): Promise<void> {
+    const member = this.members.get(id);
+    if (member === undefined) return;
+    const own = await this.#db
+      .selectFrom('billing_customers')
+      .select('customer_id')
+      .where('user_id', '=', id)
+      .execute();
+    for (const { customer_id } of own) this.gone.set(customer_id, this.now);
+    for (const { id: customer, ...of } of this.stripe.customers.values())
+      if ('metadata' in of && of.metadata['user_id'] === id) this.gone.set(customer, this.now);
+    this.members.delete(id);
+    for (const each of BILLING_PERSONAL_DATA)
+      await each.erase(this.#db, { userId: id, email: member.email, erasedAt: this.now });
+  }
+
+  /** Whose customer it is by now; null: nobody's here. */
+  async ownerOf(customer: string): Promise<string | null> {
+    const found = this.#db.selectFrom('billing_customers').select('user_id').where('customer_id', '=', customer);
+    return (await found.executeTakeFirst())?.user_id ?? null;
+  }
+
+  #start(): Billing {
+    const { stripe } = this;
+    const fateOf = (): Fate => {
+      if (this.isDown) return 'refused';
+      if (this.killAfter === null) return 'answered';
+      this.killAfter -= 1;
+      if (this.killAfter >= 0) return 'answered';
+      this.#die();
+      return this.killBefore ? 'lost-before' : 'lost-after';
+    };
+    const httpClient = directHttp(stripe, fateOf);
+    const { stripeSecretKey: secretKey, stripeWebhookSecret: webhookSecret } = KEYS;
+    return createBilling({
+      config: {
+        ...{ billing: 'on', ...KEYS, stripeApiBase: null, stripeCheckout: null, acceptDataLicence: null },
+        isProduction: false,
+      },
+      db: this.#db,
+      log: silentLog,
+      now: () => stripe.now,
+      origin: () => 'https://tradewise.example',
+      isPerson: (id) => Promise.resolve(this.members.has(id)),
+      personOf: (email) => {
+        const found = [...this.members.values()].find((each) => each.isConfirmed && each.email === email.toLowerCase());
+        return Promise.resolve(found?.id ?? null);
+      },
+      source: { id: 'demo', licence: 'open' },
+      stripe: createStripe({
+        ...{ secretKey, webhookSecret, apiBase: null, extras: [], log: silentLog },
+        sdk: { httpClient, maxNetworkRetries: 0 },
+      }),
+    });
+  }
+}
