@@ -37,7 +37,8 @@ export class StripeStandIn extends StripeClock {
   readonly portals = new Map<string, string>();
   readonly #answered = new Map<string, { readonly wish: string; readonly status: number; readonly body: unknown }>();
   readonly #server: Server;
-  #waiting: (() => void)[] = [];
+  readonly #waiting: (() => void)[] = [];
+  #onWaiting: () => void = () => undefined;
 
   constructor(start: number) {
     super(start);
@@ -63,9 +64,9 @@ export class StripeStandIn extends StripeClock {
     for (const go of this.#waiting.splice(0)) go();
   }
 
-  /** How many requests wait for an answer. */
-  get waiting(): number {
-    return this.#waiting.length;
+  /** Resolves once a request waits for its answer. */
+  async hasWaiting(): Promise<void> {
+    while (this.#waiting.length === 0) await new Promise<void>((resolve) => (this.#onWaiting = resolve));
   }
 
   /** Answers a request of the API. What was sent with a key is answered as the first time; another request under it is refused. */
@@ -95,7 +96,12 @@ export class StripeStandIn extends StripeClock {
     const [method, path, body] = [request.method ?? 'GET', request.url ?? '/', Buffer.concat(chunks).toString('utf8')];
     if (!path.startsWith('/v1/')) return answerPage(this, { method, path, body }, response);
     if (this.fault === 'down') return void request.socket.destroy();
-    if (this.fault === 'slow') await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.fault === 'slow') {
+      await new Promise<void>((resolve) => {
+        this.#waiting.push(resolve);
+        this.#onWaiting();
+      });
+    }
     const given = request.headers['idempotency-key'];
     const answer = this.handle({ method, path, key: typeof given === 'string' ? given : null, body });
     response.writeHead(answer.status, { 'content-type': 'application/json', 'request-id': this.newId('req') });
