@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import type { BillingWorld } from './billing-world.ts';
 
 const LIVE = ['trialing', 'active', 'past_due', 'unpaid', 'paused'];
+const RECONCILE_SECONDS = 11 * 60;
 const RANK = ['free', 'pro', 'enterprise'];
 
 /** What payments must have come to, judged by Stripe's own books alone. Returns what is wrong; nothing where all is well. */
@@ -34,27 +35,13 @@ export async function judgeBilling(world: BillingWorld): Promise<readonly string
 function judgeTrials(world: BillingWorld, books: readonly Stripe.Subscription[]): readonly string[] {
   const trials = new Map<string, number>();
   for (const each of books) {
-    if (each.trial_start === null || commentOf(each).startsWith('tradewise:')) continue;
-    // Of a customer of whom nobody here ever heard nothing can be said.
+    const until = Math.min(each.trial_end ?? 0, each.ended_at ?? world.stripe.seconds());
+    // What was over before the next reconcile could not be seen.
+    if (until - (each.trial_start ?? until) <= RECONCILE_SECONDS) continue;
     const card = world.stripe.methods.get(String(each.default_payment_method))?.card?.fingerprint ?? '';
     trials.set(card, (trials.get(card) ?? 0) + 1);
   }
   return [...trials].flatMap(([card, count]) => (count > 1 ? [`${card} had ${String(count)} trials`] : []));
-}
-
-/** Whether a subscription may be ended as a second one: somebody has another one that goes on. */
-export function mayEnd(
-  world: BillingWorld,
-  ended: Stripe.Subscription,
-  owners: ReadonlyMap<string, string | null>,
-): boolean {
-  const owner = owners.get(customerOf(ended)) ?? null;
-  return [...world.stripe.subscriptions.values()].some(
-    (each) =>
-      each.id !== ended.id &&
-      LIVE.includes(each.status) &&
-      (customerOf(each) === customerOf(ended) || (owner !== null && owners.get(customerOf(each)) === owner)),
-  );
 }
 
 function planBy(world: BillingWorld, of: Stripe.Subscription): string {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Database } from '../../src/platform/db/schema.ts';
 import { BillingWorld } from './billing-world.ts';
 import { judgeBilling } from './billing-oracle.ts';
+import { changesAtStripe } from './stripe-changes.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -185,6 +186,7 @@ async function play(world: BillingWorld, sessions: string[], of: Step): Promise<
 /** Time passes; the reconciler runs within ten minutes of whatever happened. */
 async function pass(world: BillingWorld, time: number): Promise<void> {
   const to = world.now + time;
+  if (time >= 10 * MINUTE) await settle(world);
   while (world.now < to) {
     const seen = world.stripe.events.length;
     world.stripe.advance(Math.min(to, world.now + DAY));
@@ -199,26 +201,5 @@ function change({ stripe }: BillingWorld, { which: index, how = 0 }: Step): void
     index,
   );
   if (held === undefined) return;
-  const { id, customer, status } = held;
-  const isPaid = [...stripe.charges.values()].some(
-    (each) => each.payment_intent === `pi_${String(held.latest_invoice)}`,
-  );
-  const price = [...stripe.prices.values()].find(({ lookup_key }) => lookup_key === 'tradewise_enterprise_month');
-  const changes = [
-    () => stripe.end(id),
-    () => stripe.change(id, { cancel_at: stripe.seconds() + 600 }),
-    () => stripe.change(id, { cancel_at_period_end: true }),
-    () => stripe.change(id, { cancel_at: null, cancel_at_period_end: false }),
-    () => void stripe.declined.add(String(customer)),
-    () => stripe.settle(id),
-    () => isPaid && stripe.refund(id),
-    () => isPaid && stripe.refund(id, false),
-    () => isPaid && stripe.dispute(id, 'needs_response'),
-    () => isPaid && stripe.dispute(id, 'won'),
-    () => status === 'active' && price !== undefined && stripe.swap(id, price),
-    () => status === 'trialing' && stripe.change(id, { status: 'paused' }),
-    // Cards are declined more often than anything else goes wrong.
-    ...Array.from({ length: 3 }, () => () => void stripe.declined.add(String(customer))),
-  ];
-  changes[how]?.();
+  pick(changesAtStripe(stripe, held.id), how)?.();
 }

@@ -40,6 +40,16 @@ export class StripeClock extends StripeState {
       this.change(id, { status: 'active' });
   }
 
+  /** The person wants no trial any more: it ends, and the first period is paid. */
+  endTrial(id: string): void {
+    const was = this.held(id);
+    const [item] = was.items.data;
+    if (was.status !== 'trialing' || item === undefined) return;
+    const moved = { ...item, current_period_end: this.seconds() };
+    this.subscriptions.set(id, { ...was, trial_end: this.seconds(), items: { ...was.items, data: [moved] } });
+    this.#renew(id);
+  }
+
   #nextDue(): Due | null {
     let first: Due | null = null;
     const consider = (due: Due | null): void => {

@@ -72,11 +72,11 @@ async function endWrong(
   const surplus = surplusOf(all, now());
   for (const each of surplus) await end(each, 'second');
   for (const each of found) {
-    if (each.status !== 'trialing' || each.card === null || surplus.includes(each)) continue;
+    if (!each.hadTrial || each.card === null || surplus.includes(each)) continue;
     // Of a card only this digest is kept, by which nobody finds the card.
     const cardDigest = digestOf(`card ${each.card}`);
     const first = await claimTrial(db, { cardDigest, subscriptionId: each.id, now: now() });
-    if (first !== each.id) await end(each, 'trial_used');
+    if (first !== each.id && each.status === 'trialing') await end(each, 'trial_used');
   }
   return ended;
 }

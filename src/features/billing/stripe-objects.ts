@@ -40,6 +40,7 @@ export function subscriptionOf(from: Stripe.Subscription, hold: Hold | null): St
     endsAt: endsAt ?? (from.cancel_at_period_end ? periodEnd : null),
     pastDueSince: null,
     hold: endReasonOf(from) ?? hold,
+    hadTrial: from.trial_start !== null,
     card: fingerprintOf(from.default_payment_method),
   };
 }

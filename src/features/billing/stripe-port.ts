@@ -5,6 +5,8 @@ import type { Subscription } from './subscription.ts';
 export interface StripeSubscription extends Subscription {
   /** Stripe's fingerprint of the card's number, the same wherever that card is used; null for what is no card. */
   readonly card: string | null;
+  /** True where it began with a trial, whatever became of that. */
+  readonly hadTrial: boolean;
 }
 
 /** Why we end a subscription ourselves. */
