@@ -2,7 +2,7 @@
 export interface Random {
   readonly next: () => number;
   readonly chance: (of: number) => boolean;
-  readonly pick: <One>(list: readonly [One, ...One[]] | readonly One[]) => One;
+  readonly pick: <const One>(list: readonly One[]) => One;
   readonly shuffle: <One>(list: readonly One[]) => readonly One[];
 }
 
