@@ -30,6 +30,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   preflight: 'preflight.test.ts; it needs a server',
   'cache clear': 'cache-clear.test.ts, on both engines',
   'precompute run': 'precomputation.test.ts, on both engines',
+  evaluate: 'evaluation.test.ts, on both engines',
   'symbols update': 'directory.test.ts; it asks the SEC',
 };
 

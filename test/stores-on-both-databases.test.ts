@@ -51,6 +51,7 @@ const THROUGH: Readonly<Record<string, string>> = {
   'src/platform/queue/tasks.store.ts': 'src/platform/queue/queue.test.ts',
   'src/features/accounts/accounts-personal-data.store.ts': 'test/accounts/leaving.test.ts',
   'src/features/api-keys/api-keys-personal-data.store.ts': 'test/accounts/leaving.test.ts',
+  'src/features/evaluation/evaluation.store.ts': 'src/features/evaluation/evaluation.test.ts',
   'src/features/database/copy.store.ts': 'test/db-copy-command.test.ts',
   'src/features/database/references.store.ts': 'src/features/database/prune.test.ts',
   'src/features/database/retention-conditions.ts': 'src/features/database/prune.test.ts',

@@ -9,6 +9,7 @@ import { billingFeature } from '../features/billing/billing.feature.ts';
 import { databaseFeature } from '../features/database/database.feature.ts';
 import { doctorFeature } from '../features/doctor/doctor.feature.ts';
 import { errorsFeature } from '../features/errors/errors.feature.ts';
+import { evaluationFeature } from '../features/evaluation/evaluation.feature.ts';
 import { favouritesFeature } from '../features/favourites/favourites.feature.ts';
 import type { Feature } from '../features/feature.ts';
 import { healthFeature } from '../features/health/health.feature.ts';
@@ -49,6 +50,7 @@ export const FEATURES = [
   auditFeature,
   precomputationFeature,
   trackRecordFeature,
+  evaluationFeature,
   performanceFeature,
   errorsFeature,
   cacheFeature,

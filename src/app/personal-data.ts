@@ -20,6 +20,7 @@ export const TABLES_OF_NOBODY: Readonly<Record<string, TableOfNobody>> = {
   benchmark_slices: { why: 'prices of the benchmark, by content' },
   calls: { why: 'verdicts on companies that were judged ahead, the same whoever asked' },
   call_outcomes: { why: 'how these verdicts turned out' },
+  evaluation_runs: { why: 'which evaluations of the method were run, and what came of them' },
   record_blocks: { why: 'digests of these verdicts and outcomes' },
   snapshots: { why: 'facts about companies, by content' },
   snapshot_records: { why: 'facts about companies, by content' },

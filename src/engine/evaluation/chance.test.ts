@@ -125,10 +125,10 @@ describe('the rule of chance', () => {
 });
 
 describe('the power of a record', () => {
-  it('is 80 % at the detectable edge and 5 % at no edge', () => {
+  it('is 80 % at the detectable edge and 3.5 % at no edge', () => {
     const interval = { low: 0.48, high: 0.56 };
-    const edge = ((1.9599639845 + 0.8416212336) * 0.08) / (2 * 1.9599639845);
+    const edge = ((2.1083583991 + 0.8416212336) * 0.08) / (2 * 2.1083583991);
     expect(powerToFind(edge, interval)).toBeCloseTo(0.8, 4);
-    expect(powerToFind(0, interval)).toBeCloseTo(0.05, 6);
+    expect(powerToFind(0, interval)).toBeCloseTo(0.035, 6);
   });
 });

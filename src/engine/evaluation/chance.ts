@@ -5,6 +5,7 @@ import {
   blocksOf,
   type DateOutcome,
   type Interval,
+  LEVEL,
 } from './date-blocks.ts';
 import { normalCdf, normalQuantile } from './normal.ts';
 
@@ -26,7 +27,7 @@ export interface BeatRate {
   readonly beat_rate: number | null;
   /** Fraction that calls at random on the same days would have had right; null below MIN_CALLS. */
   readonly base_rate: number | null;
-  /** 95 % interval of the beat rate; null below MIN_CALLS or MIN_BLOCKS. */
+  /** Interval of the beat rate, at the level LEVEL; null below MIN_CALLS or MIN_BLOCKS. */
   readonly interval: Interval | null;
   readonly verdict: ChanceVerdict;
   /** The smallest distance from the base rate that this many calls would show four times in five; null as interval. */
@@ -34,7 +35,7 @@ export interface BeatRate {
 }
 
 const TARGET_POWER = 0.8;
-const TWO_SIDED = 0.975;
+const TWO_SIDED = (1 + LEVEL) / 2;
 
 /**
  * The beat rate of calls with all that is needed to read it. "Not distinguishable from chance" wherever the interval
@@ -62,7 +63,8 @@ export function measureBeatRate(dates: readonly DateOutcome[], options: BlockOpt
 
 /**
  * The chance that a true beat rate `edge` away from the base rate is told from chance, with an interval as wide as
- * this one: the power of a two-sided test at 5 % under the normal distribution.
+ * this one: the power of a two-sided test at the level of the interval,
+ * under the normal distribution.
  */
 export function powerToFind(edge: number, interval: Interval): number {
   const distance = edge === 0 ? 0 : Math.abs(edge) / standardErrorOf(interval);

@@ -16,7 +16,7 @@ import {
   type ReferenceMember,
   sectorPeOf,
 } from '../verdict/reference.ts';
-import { factorsFor, signalOf } from './signals.ts';
+import { appliesTo, signalOf } from './signals.ts';
 
 /** A company whose newest price is older than this many days does not stand in the market any more (house). */
 const STOOD_DAYS = 10;
@@ -106,13 +106,12 @@ function standingOn({ facts, index, benchmark }: Company, day: Day, options: Wal
   const known = (options.cut ?? cutFacts)(facts, day);
   if (known.flags.some(({ failed }) => failed)) return null;
   const context = new FactorContext(known, benchmark);
-  const applies = factorsFor(context.sectorClass);
   const snapshot = { ...known, candlesHash: '', hash: '' };
   return {
     index,
     sector: security.sector,
     outcomes: options.factors.map((factor) =>
-      applies.has(factor) ? (evaluateForSector(factor, context) ?? evaluate(factor, context)) : null,
+      appliesTo(context.sectorClass, factor) ? (evaluateForSector(factor, context) ?? evaluate(factor, context)) : null,
     ),
     drafts: STRATEGIES.filter(({ id }) => options.strategies.includes(id)).map((strategy) =>
       draftOf(strategy, snapshot, context),

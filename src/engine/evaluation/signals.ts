@@ -1,7 +1,6 @@
 import type { Factor, FactorOutcome } from '../factors/factor.ts';
 import type { SectorClass } from '../market/snapshot.ts';
 import { STRATEGIES } from '../strategies/index.ts';
-import { ALL_FACTORS } from '../strategies/factors.ts';
 import type { Strategy } from '../strategies/strategy.ts';
 import { fractionAt } from '../verdict/points.ts';
 
@@ -23,13 +22,16 @@ export function signalOf(factor: Factor, outcome: FactorOutcome): number {
 
 const byClass = new Map<SectorClass, ReadonlySet<Factor>>();
 
-/** Factors of prices, which mean the same for every company, and those that some strategy weighs for a class. */
-export function factorsFor(sectorClass: SectorClass): ReadonlySet<Factor> {
+/** True for factors of prices, which mean the same for every company, and for those that some strategy weighs for a class. */
+export function appliesTo(sectorClass: SectorClass, factor: Factor): boolean {
+  return factor.kind === 'technical' || weighedFor(sectorClass).has(factor);
+}
+
+function weighedFor(sectorClass: SectorClass): ReadonlySet<Factor> {
   let factors = byClass.get(sectorClass);
   if (factors === undefined) {
     const strategies: readonly Strategy[] = STRATEGIES;
-    const weighed = strategies.flatMap(({ weights }) => (weights[sectorClass] ?? []).map(([factor]) => factor));
-    factors = new Set([...ALL_FACTORS.filter(({ kind }) => kind === 'technical'), ...weighed]);
+    factors = new Set(strategies.flatMap(({ weights }) => (weights[sectorClass] ?? []).map(([factor]) => factor)));
     byClass.set(sectorClass, factors);
   }
   return factors;

@@ -208,6 +208,7 @@ export const KEPT: Readonly<Record<string, string>> = {
   calls: 'the public record: nothing of it is ever removed',
   call_outcomes: 'the public record: nothing of it is ever removed',
   record_blocks: 'the public record: nothing of it is ever removed',
+  evaluation_runs: 'one for each evaluation; forgetting one would make a lucky result look rarer than it is',
   run_steps: 'gone with their tasks',
   task_workers: 'one a worker that is up',
   schedule_slots: 'kept short by the schedule itself',

@@ -2,6 +2,7 @@ import type { Generated, Kysely } from 'kysely';
 import type { FigureId } from '../../engine/figures/list.ts';
 import type { AccountTables } from './accounts-schema.ts';
 import type { BillingTables } from './billing-schema.ts';
+import type { EvaluationTables } from './evaluation-schema.ts';
 import type { MailTables } from './mail-schema.ts';
 import type { PerformanceTables } from './performance-schema.ts';
 import type { QueueTables } from './queue-schema.ts';
@@ -20,6 +21,7 @@ export interface DatabaseSchema
   extends
     AccountTables,
     BillingTables,
+    EvaluationTables,
     MailTables,
     PerformanceTables,
     QueueTables,

@@ -28,6 +28,7 @@ import { savedScreens } from './141-saved-screens.ts';
 import { restores } from './130-restores.ts';
 import { verdictsTogether } from './095-verdicts-together.ts';
 import { performanceFigures } from './120-performance.ts';
+import { evaluationRuns } from './190-evaluation-runs.ts';
 import { benchmarkSlices } from './195-benchmark-slices.ts';
 import { trackRecord } from './196-track-record.ts';
 
@@ -72,6 +73,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '092-task-askers', up: taskAskers },
   { name: '095-verdicts-together', up: verdictsTogether },
   { name: '185-billing-guests', up: billingGuests },
+  { name: '190-evaluation-runs', up: evaluationRuns },
   { name: '195-benchmark-slices', up: benchmarkSlices },
   { name: '196-track-record', up: trackRecord },
   { name: '180-quota', up: quota },
