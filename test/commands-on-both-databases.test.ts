@@ -31,6 +31,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'cache clear': 'cache-clear.test.ts, on both engines',
   'precompute run': 'precomputation.test.ts, on both engines',
   evaluate: 'evaluation.test.ts, on both engines',
+  'verify-analysis': 'verify-analysis.test.ts, on both engines',
+  'export-analysis': 'verify-analysis.test.ts, on both engines',
   'symbols update': 'directory.test.ts; it asks the SEC',
 };
 

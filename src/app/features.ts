@@ -20,6 +20,7 @@ import { performanceFeature } from '../features/performance/performance.feature.
 import { precomputationFeature } from '../features/precomputation/precomputation.feature.ts';
 import { quotaFeature } from '../features/quota/quota.feature.ts';
 import { screenerFeature } from '../features/screener/screener.feature.ts';
+import { replayFeature } from '../features/replay/replay.feature.ts';
 import { runsFeature } from '../features/runs/runs.feature.ts';
 import { securityFeature } from '../features/security/security.feature.ts';
 import { symbolsFeature } from '../features/symbols/symbols.feature.ts';
@@ -51,6 +52,7 @@ export const FEATURES = [
   precomputationFeature,
   trackRecordFeature,
   evaluationFeature,
+  replayFeature,
   performanceFeature,
   errorsFeature,
   cacheFeature,

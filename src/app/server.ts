@@ -56,6 +56,7 @@ export async function createServer(container: Container, options: ServerOptions 
     history: container.history,
     favourites: container.favourites,
     screener: container.screener,
+    trackRecord: container.trackRecord,
     today: () => formatDay(container.clock()),
   };
   const features: readonly Feature<Container>[] = FEATURES;

@@ -25,6 +25,7 @@ const ANSWERS: Readonly<Record<ErrorCode, { readonly status: number; readonly ti
   unsupported_media_type: { status: 415, title: 'Unsupported media type' },
   internal: { status: 500, title: 'Something went wrong here' },
   stored_data_damaged: { status: 500, title: 'Stored data is damaged' },
+  other_engine: { status: 409, title: 'Another version of the engine' },
   already_subscribed: { status: 409, title: 'There is a subscription already' },
   payments_not_configured: { status: 503, title: 'Payments are not configured' },
   payments_unconfirmed: { status: 503, title: 'Payments could not be confirmed' },

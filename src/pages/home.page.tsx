@@ -8,6 +8,7 @@ import { RecentSymbols } from '../../ui/history/recent-symbols.tsx';
 import { ShortList } from '../../ui/favourites/short-list.tsx';
 import { ChangedFavourites, MovedCard, StrongestCard } from '../../ui/home/home-news.tsx';
 import { DemoMark } from '../../ui/layout/demo-mark.tsx';
+import { RecordStrip } from '../../ui/record/record-strip.tsx';
 import { SearchBox } from '../../ui/search/search-box.tsx';
 import { Reasons } from '../../ui/symbol/reasons.tsx';
 import { VerdictHead } from '../../ui/symbol/verdict-card.tsx';
@@ -94,12 +95,13 @@ export function registerHomePage(server: HttpServer, deps: PageDeps): void {
     const [first] = samples;
     const strategy = deps.strategies[0]?.id ?? '';
     const { since, isFirst, cookie } = visitsOf(request.headers.cookie, deps.today());
-    const [example, mine, news] = await Promise.all([
+    const [example, mine, news, strip] = await Promise.all([
       !isFirst || first === undefined ? null : deps.loadExample(first, strategy).catch(() => null),
       user === null
         ? null
         : deps.favourites.list(user.id, { limit: FAVOURITES_LOOKED_AT, since: since ?? undefined }).catch(() => null),
       homeNews(deps).catch(() => null),
+      deps.trackRecord.strip(),
     ]);
     if (cookie !== null) reply.header('set-cookie', cookie);
     const { isDemo, label } = deps.source;
@@ -122,6 +124,7 @@ export function registerHomePage(server: HttpServer, deps: PageDeps): void {
               ))}
             </p>
           )}
+          <RecordStrip strip={strip} />
           <div class="grid">
             <div class="stack">
               {mine === null ? null : <ChangedFavourites list={mine} since={since} />}

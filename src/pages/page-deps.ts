@@ -2,6 +2,7 @@ import type { Analyses } from '../features/analysis/analysis.ts';
 import type { Favourites } from '../features/favourites/favourites.ts';
 import type { Screener } from '../features/screener/screener.ts';
 import type { Cache } from '../http/page.ts';
+import type { TrackRecord } from '../features/track-record/track-record.ts';
 import type { History } from '../features/history/history.ts';
 
 /** What the pages are given. Every function may reject with an `AppError`; the server's error map turns it into a page. */
@@ -30,5 +31,6 @@ export interface PageDeps extends Pick<
   readonly screener: Pick<Screener, 'screen' | 'count' | 'everyLine' | 'favouritesAmong'> & {
     readonly saved: Pick<Screener['saved'], 'list'>;
   };
+  readonly trackRecord: Pick<TrackRecord, 'strip'>;
   readonly history: Pick<History, 'noteAnalysis' | 'noteSearch' | 'recentSymbols'>;
 }

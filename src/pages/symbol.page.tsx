@@ -6,6 +6,7 @@ import { sendPage, type ReadyBody } from '../http/page.ts';
 import { DONE } from '../features/favourites/favourites-query.present.ts';
 import { FavouriteButton } from '../../ui/favourites/favourite-button.tsx';
 import { DemoMark } from '../../ui/layout/demo-mark.tsx';
+import { RecordStrip, type ShownStrip } from '../../ui/record/record-strip.tsx';
 import { SymbolHead } from '../../ui/symbol/symbol-head.tsx';
 import { dateText } from '../../ui/text/format.ts';
 import { companyTitle, headingVerdict, strategyName } from '../../ui/text/verdict-words.ts';
@@ -30,9 +31,10 @@ interface SymbolPageProps {
   readonly address: string;
   readonly kept: Kept | null;
   readonly visitor: Visitor;
+  readonly strip: ShownStrip | null;
 }
 
-function SymbolPage({ about, sourceLabel, address, kept, visitor }: SymbolPageProps): JSX.Element {
+function SymbolPage({ about, sourceLabel, address, kept, visitor, strip }: SymbolPageProps): JSX.Element {
   const { symbol, analysis } = about;
   return (
     <>
@@ -53,6 +55,7 @@ function SymbolPage({ about, sourceLabel, address, kept, visitor }: SymbolPagePr
           />
         }
       />
+      <RecordStrip strip={strip} strategy={analysis.strategy} symbol={symbol} />
       {CARDS}
     </>
   );
@@ -94,6 +97,7 @@ export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
           sourceLabel={deps.source.label}
           kept={kept}
           visitor={visitor}
+          strip={await deps.trackRecord.strip()}
           address={`${originOf(request)}${symbolHref(symbol, query)}`}
         />
       ),
@@ -122,8 +126,13 @@ export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
   /** What a visitor's page depends on beside the standing of the symbol, which is in its stamp. */
   const keyOf = (request: FastifyRequest, { theme, hasKeys }: Visitor): string =>
     `${originOf(request)}${request.url} ${theme} ${hasKeys}`;
+  /** What the line about the record says in figures. */
+  const stripOf = async () => {
+    const strip = await deps.trackRecord.strip();
+    return strip === null ? null : [strip.firstClose, ...strip.strategies.map(({ calls, right }) => [calls, right])];
+  };
   const stampOf = async (standing: string | null): Promise<string | null> =>
-    standing === null ? null : `${standing} ${(await symbolFile(deps)).url}`;
+    standing === null ? null : `${standing} ${(await symbolFile(deps)).url} ${JSON.stringify(await stripOf())}`;
 
   server.get<{ Params: { symbol: string }; Querystring: Record<string, unknown> }>(
     '/s/:symbol',

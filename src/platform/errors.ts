@@ -28,6 +28,7 @@ export const ERROR_CODES = [
   'data_licence',
   'already_subscribed',
   'stored_data_damaged',
+  'other_engine',
   'not_found',
   'unknown_host',
   'method_not_allowed',

@@ -32,6 +32,7 @@ const EXIT_OF: Readonly<Record<ErrorCode, number>> = {
   data_licence: EXIT.notReady,
   mail_not_configured: EXIT.notReady,
   stored_data_damaged: EXIT.failed,
+  other_engine: EXIT.notReady,
   unknown_host: EXIT.failed,
   method_not_allowed: EXIT.failed,
   unsupported_media_type: EXIT.failed,

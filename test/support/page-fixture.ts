@@ -349,6 +349,7 @@ export function pageDepsFixture(change: Partial<PageDeps> = {}): PageDeps {
     },
     favourites: favouritePagesFixture(),
     screener: screenerFixture([]),
+    trackRecord: { strip: () => Promise.resolve(null) },
     today: () => '2026-11-20',
     ...change,
   };

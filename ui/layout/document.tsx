@@ -57,6 +57,7 @@ function Top({ hasSearch, symbols, user, path }: TopProps): JSX.Element {
         <a href="/stocks">Stocks</a>
         <a href="/favourites">Favourites</a>
         <a href="/history">History</a>
+        <a href="/track-record">Track record</a>
         <a href="/method">Method</a>
         <a href="/openapi.json">API</a>
       </nav>
@@ -105,6 +106,7 @@ export function Document(props: DocumentProps): JSX.Element {
             <p>{DISCLAIMER}</p>
             {props.notice ? <p data-unit="source-notice">{props.notice}</p> : null}
             <nav aria-label="Footer">
+              <a href="/track-record">Track record</a>
               <a href="/method">Method</a>
               <a href="/openapi.json">API</a>
             </nav>

@@ -35,7 +35,8 @@ export function Preferences({ theme, hasKeys, path, formToken }: PreferencesProp
         <input type="hidden" name="to" value={path} />
         <span>
           Shortcuts: <kbd>/</kbd> search, <kbd>1</kbd>–<kbd>4</kbd> strategy, <kbd>s</kbd> favourite, <kbd>j</kbd>{' '}
-          <kbd>k</kbd> rows, <kbd>g</kbd> <kbd>f</kbd> favourites, <kbd>g</kbd> <kbd>h</kbd> history
+          <kbd>k</kbd> rows, <kbd>g</kbd> <kbd>f</kbd> favourites, <kbd>g</kbd> <kbd>h</kbd> history, <kbd>g</kbd>{' '}
+          <kbd>t</kbd> track record
         </span>
         <button name="keys" value={hasKeys ? 'off' : 'on'}>
           {hasKeys ? 'Turn shortcuts off' : 'Turn shortcuts on'}

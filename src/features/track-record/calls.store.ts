@@ -49,13 +49,15 @@ const insertCalls = insertMany(
 
 /**
  * Records the verdicts that are calls, in the transaction that keeps them. The first of a symbol, strategy and session
- * stands, whatever is judged later. A verdict for want of data is none, and demo data is never recorded.
+ * stands, whatever is judged later. A verdict for want of data is none, nor is one on the benchmark itself, and demo data is
+ * never recorded.
  */
 export async function recordCalls(tx: Database, terms: CallTerms, verdicts: readonly KeptVerdict[]): Promise<void> {
   const symbols = new Set(terms.symbols);
   const rows = verdicts.flatMap(({ analysis, analysisId }): Insertable<CallsTable>[] => {
     const { recommendation, score } = analysis;
-    const isCall = symbols.has(analysis.symbol) && analysis.as_of === terms.session && !analysis.is_demo;
+    const isNamed = symbols.has(analysis.symbol) && analysis.symbol !== analysis.benchmark;
+    const isCall = isNamed && analysis.as_of === terms.session && !analysis.is_demo;
     if (!isCall || recommendation === null || score === null) return [];
     return [
       {

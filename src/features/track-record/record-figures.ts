@@ -40,24 +40,25 @@ export interface StrategyFigures extends GroupFigures {
   readonly bands: readonly (GroupFigures & { readonly band: string })[];
 }
 
-/** The figures of each strategy and its score bands, of calls of one horizon. */
+/** The figures of all calls of one horizon together, and of each strategy with its score bands. */
 export function figuresOfRecord(
   calls: readonly CountedCalls[],
   universe: readonly CountedUniverse[],
   horizon: number,
   strategies: readonly string[],
-): readonly StrategyFigures[] {
+): { readonly all: GroupFigures; readonly strategies: readonly StrategyFigures[] } {
   const days = new Map(universe.map((day) => [day.session, day]));
   const place = placesOf(universe.map(({ session }) => session));
   const figures = (some: readonly CountedCalls[]): GroupFigures => groupFigures(some, days, place, horizon);
-  return strategies.map((strategy) => {
+  const ofStrategy = (strategy: string): StrategyFigures => {
     const own = calls.filter((one) => one.strategy === strategy);
     const bands = SCORE_BANDS.map(({ band, low, high }) => ({
       band,
       ...figures(own.filter(({ score }) => score >= low && score <= high)),
     }));
     return { strategy, ...figures(own), bands };
-  });
+  };
+  return { all: figures(calls), strategies: strategies.map(ofStrategy) };
 }
 
 function groupFigures(

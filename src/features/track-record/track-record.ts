@@ -1,5 +1,6 @@
 import { CALL_HORIZONS, horizonEnd } from '../../engine/evaluation/call-outcome.ts';
-import { formatDay, parseDay, type Day } from '../../engine/market/day.ts';
+import { MIN_CALLS } from '../../engine/evaluation/chance.ts';
+import { formatDay, parseDay } from '../../engine/market/day.ts';
 import { STRATEGY_IDS } from '../../engine/strategies/index.ts';
 import type { RecordName } from '../../platform/db/record-schema.ts';
 import { LastUsed } from '../../platform/cache/last-used.ts';
@@ -18,7 +19,7 @@ import {
   type RecordFilter,
 } from './figures.store.ts';
 import { countOpen } from './open-calls.store.ts';
-import { figuresOfRecord, type StrategyFigures } from './record-figures.ts';
+import { figuresOfRecord, type GroupFigures, type StrategyFigures } from './record-figures.ts';
 import { RECORD_COLUMNS } from './record-lines.ts';
 import { blocksOfRecord, lastBlock, recordLines, sealRecord, type Block } from './record.store.ts';
 
@@ -44,6 +45,8 @@ export interface StrategyRecord extends StrategyFigures {
 
 /** What a record says of the calls of one horizon. */
 export interface RecordFigures {
+  /** All strategies that were asked for together. */
+  readonly all: GroupFigures;
   readonly strategies: readonly StrategyRecord[];
   /** Outcomes with a correction, and how many of them would count otherwise by the newest prices. */
   readonly corrected: number;
@@ -65,8 +68,17 @@ export interface RecordStanding {
 }
 
 const FIGURES_KEPT = 50;
-/** Below this many calls no figure of them is shown. */
-const MIN_SHOWN = 30;
+/** For so long what the strip says is not asked for again, ms. */
+const STRIP_MS = 60_000;
+
+/** What other pages say of the record. */
+export interface RecordStrip
+  extends Pick<RecordStanding, 'isDemo' | 'firstClose'>, Pick<RecordFigures, 'all' | 'strategies'> {
+  readonly horizon: number;
+}
+
+const STRIP_QUERY: RecordQuery = { horizon: 63, from: null, to: null, strategy: null };
+const NO_CALLS = { first: null, firstOpen: null, calls: 0 } as const;
 
 /** The public record of calls. */
 export type TrackRecord = ReturnType<typeof createTrackRecord>;
@@ -78,60 +90,87 @@ export function createTrackRecord(deps: CloseDeps) {
   const filterOf = (query: RecordQuery): RecordFilter => ({ ...query, record });
 
   const compute = async (filter: RecordFilter): Promise<RecordFigures> => {
-    const [calls, universe, corrections] = await Promise.all([
-      countCalls(db, filter),
-      countUniverse(db, filter),
-      countCorrections(db, filter),
-    ]);
-    const strategies = filter.strategy === null ? STRATEGY_IDS : [filter.strategy];
-    const figures = figuresOfRecord(calls, universe, filter.horizon, strategies);
-    const withMedian = figures.map(async (one) => ({
+    // Real calls never stand beside generated prices.
+    const isShown = !market.provider.isDemo;
+    const [calls, universe, corrections] = isShown
+      ? await Promise.all([countCalls(db, filter), countUniverse(db, filter), countCorrections(db, filter)])
+      : [[], [], { corrected: 0, turned: 0 }];
+    const ids = filter.strategy === null ? STRATEGY_IDS : [filter.strategy];
+    const { all, strategies } = figuresOfRecord(calls, universe, filter.horizon, ids);
+    const withMedian = strategies.map(async (one) => ({
       ...one,
       median_excess:
-        one.calls < MIN_SHOWN ? null : await medianDirected(db, { ...filter, strategy: one.strategy }, one.calls),
+        one.calls < MIN_CALLS ? null : await medianDirected(db, { ...filter, strategy: one.strategy }, one.calls),
     }));
-    return { strategies: await Promise.all(withMedian), ...corrections };
+    return { all, strategies: await Promise.all(withMedian), ...corrections };
+  };
+
+  const figures = async (query: RecordQuery): Promise<RecordFigures> => {
+    const head = (await lastBlock(db, record))?.hash ?? NO_BLOCK;
+    const key = JSON.stringify([head, query]);
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const computed = await compute(filterOf(query));
+    known.set(key, computed, 1);
+    return computed;
+  };
+
+  const standing = async (): Promise<RecordStanding> => {
+    const { isDemo } = market.provider;
+    const newest = await market.session().catch(() => null);
+    const { first, firstOpen, calls } = isDemo ? NO_CALLS : await firstSessions(db, record);
+    const { open, due } =
+      isDemo || newest === null ? { open: calls, due: 0 } : await countOpen(db, record, endsOf(newest));
+    const from = parseDay(firstOpen ?? '') ?? newest;
+    return {
+      ...{ isDemo, record, calls, open, due, firstSession: first },
+      firstClose: from === null ? null : formatDay(horizonEnd(from, CALL_HORIZONS[0])),
+      newestSession: newest === null ? null : formatDay(newest),
+    };
+  };
+
+  let strip: { readonly until: number; readonly shown: Promise<RecordStrip | null> } | null = null;
+  const readStrip = async (): Promise<RecordStrip> => {
+    const [{ all, strategies }, stands] = await Promise.all([figures(STRIP_QUERY), standing()]);
+    const { isDemo, firstClose } = stands;
+    return { isDemo, firstClose, horizon: STRIP_QUERY.horizon, all, strategies };
   };
 
   return {
     record,
+    benchmark: deps.benchmark,
+    /** The hash of the newest block. */
+    head: async (): Promise<string> => (await lastBlock(db, record))?.hash ?? NO_BLOCK,
+
     /** Closes what is over, adds corrections, and seals what is new into the chain. */
     run: async (options: CloseOptions = {}): Promise<RecordRun> => {
       const closed = await closeCalls(deps, options);
       return { ...closed, sealed: await sealRecord(db, record, now()) };
     },
 
-    figures: async (query: RecordQuery): Promise<RecordFigures> => {
-      const head = (await lastBlock(db, record))?.hash ?? NO_BLOCK;
-      const key = JSON.stringify([head, query]);
-      const found = known.get(key);
-      if (found !== undefined) return found;
-      const computed = await compute(filterOf(query));
-      known.set(key, computed, 1);
-      return computed;
+    figures,
+    standing,
+
+    /** What home and symbol pages say of the record, at most a minute old; null where it cannot be read just now. */
+    strip: (): Promise<RecordStrip | null> => {
+      const at = Date.now();
+      if (strip === null || strip.until < at) {
+        const shown = readStrip().catch(() => null);
+        strip = { until: at + STRIP_MS, shown };
+      }
+      return strip.shown;
     },
 
     /** The rated calls that went wrong most. */
-    worst: (query: RecordQuery, most: number): Promise<readonly ListedCall[]> => worstCalls(db, filterOf(query), most),
+    worst: (query: RecordQuery, most: number): Promise<readonly ListedCall[]> =>
+      market.provider.isDemo ? Promise.resolve([]) : worstCalls(db, filterOf(query), most),
 
     /** Closed calls, newest first. */
     list: (query: RecordQuery, page: { readonly offset: number; readonly limit: number }) =>
-      listCalls(db, filterOf(query), page),
+      market.provider.isDemo ? Promise.resolve([]) : listCalls(db, filterOf(query), page),
 
-    ofSymbol: (symbol: string, most: number): Promise<readonly ListedCall[]> => callsOfSymbol(db, record, symbol, most),
-
-    standing: async (): Promise<RecordStanding> => {
-      const { isDemo } = market.provider;
-      const newest = await market.session().catch(() => null);
-      const { first, firstOpen, calls } = await firstSessions(db, record);
-      const { open, due } = newest === null ? { open: calls, due: 0 } : await countOpen(db, record, endsOf(newest));
-      const from = parseDay(firstOpen ?? '') ?? newest;
-      return {
-        ...{ isDemo, record, calls, open, due, firstSession: first },
-        firstClose: from === null ? null : formatDay(horizonEnd(from, CALL_HORIZONS[0])),
-        newestSession: newest === null ? null : formatDay(newest as Day),
-      };
-    },
+    ofSymbol: (symbol: string, most: number): Promise<readonly ListedCall[]> =>
+      market.provider.isDemo ? Promise.resolve([]) : callsOfSymbol(db, record, symbol, most),
 
     /** The chain as it is published, oldest block first. */
     chain: async () => {

@@ -1,0 +1,44 @@
+import { dateText, percentText, wholeText } from '../text/format.ts';
+import { FEWEST, type ShownGroup } from './record-view.ts';
+
+const CHANCE = {
+  too_few: 'Too few to judge',
+  not_distinguishable: 'Not distinguishable from chance',
+  better_than_chance: 'Better than chance',
+  worse_than_chance: 'Worse than chance',
+} as const;
+
+/** What a group of calls shows beside calls at random. */
+export function chanceText({ verdict, calls, blocks }: ShownGroup): string {
+  if (verdict !== 'too_few') return CHANCE[verdict];
+  if (calls < FEWEST) return `Too few to judge (${calls} of ${FEWEST})`;
+  return `Too few to judge (${blocks} of 8 blocks of time)`;
+}
+
+/** A fraction in percent, or a dash where there is none to show. */
+export function rateText(fraction: number | null): string {
+  return fraction === null ? '–' : percentText(fraction);
+}
+
+export function intervalText(interval: ShownGroup['interval']): string {
+  return interval === null ? '–' : `${percentText(interval.low)} to ${percentText(interval.high)}`;
+}
+
+interface Strip {
+  readonly isDemo: boolean;
+  readonly firstClose: string | null;
+  readonly horizon: number;
+}
+
+/** The record in one sentence, for other pages. `what` names the calls: "calls", "Growth calls". */
+export function stripText({ isDemo, firstClose, horizon }: Strip, group: ShownGroup, what: string): string {
+  const when =
+    firstClose === null ? '' : ` A call made now would first be closed after the session of ${dateText(firstClose)}.`;
+  if (isDemo) return `Demo data has no track record.${when}`;
+  if (group.closed === 0)
+    return `No ${what} closed yet.${firstClose === null ? '' : ` The first closes after the session of ${dateText(firstClose)}.`}`;
+  const counted = `${wholeText(group.calls)} rated ${what} closed after ${horizon} sessions`;
+  if (group.beat_rate === null) return `${counted}. ${chanceText(group)}.`;
+  const interval = group.interval === null ? '' : ` (95% interval ${intervalText(group.interval)})`;
+  return `${counted}: ${rateText(group.beat_rate)} right${interval}, ${rateText(group.base_rate)} at random. ${chanceText(group)}.`;
+}
