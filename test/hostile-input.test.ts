@@ -9,6 +9,7 @@ import type { TestDatabase } from './support/databases.ts';
 import { everyRouteOf, sampleAddress } from './support/every-route.ts';
 import type { RegisteredRoute } from './support/every-route.ts';
 import { OBJECT_TEXTS, SCRIPT_TEXTS, SQL_TEXTS } from './support/hostile-texts.ts';
+import { giveLargestPlan } from './support/kept-things.ts';
 import { sendHostileFields } from './support/send-hostile-fields.ts';
 import { startStripe, type StripeStandIn } from './support/stripe-stand-in.ts';
 import { memoryProvider, risingFacts } from './support/provider-doubles.ts';
@@ -50,6 +51,8 @@ beforeAll(async () => {
     app = await accountApp(database.url, { TRADEWISE_NOW: '2020-01-31', ...payments }, { provider });
   });
   person = await app.join('person@example.com');
+  // Who may keep all that is tried.
+  await giveLargestPlan(app.container.database.db, app.now());
 });
 afterAll(async () => {
   await app.close();
@@ -126,11 +129,7 @@ const DOORS: Readonly<Record<string, Door>> = {
   'GET /api/search-history symbol': own('/api/search-history', 'symbol'),
   'GET /api/search-history before': own('/api/search-history', 'before'),
   'POST /api/favorites symbol': json('POST', '/api/favorites', (symbol) => ({ symbol })),
-  'POST /api/favorites note': json('POST', '/api/favorites', (note) => ({
-    symbol: FIRST,
-    note,
-    tag: note.slice(0, 40),
-  })),
+  'POST /api/favorites note': json('POST', '/api/favorites', (note) => ({ symbol: FIRST, note, tag: note })),
   'PATCH /api/favorites': (text) => json('PATCH', `/api/favorites/${enc(text)}`, () => ({ note: text }))(text),
   'POST /favourites/edit': ownForm('/favourites', '/favourites/edit', (note) => ({ symbol: FIRST, note, tag: note })),
   'DELETE /api/search-history/:id': (text) => json('DELETE', `/api/search-history/${enc(text)}`, () => ({}))(text),
@@ -139,6 +138,17 @@ const DOORS: Readonly<Record<string, Door>> = {
     const headers = { 'content-type': 'application/json', 'idempotency-key': enc(text), host: 'localhost' };
     const payload = JSON.stringify({ symbol: FIRST });
     const answer = await app.server.inject({ method: 'POST', url: '/api/stock-analysis?async=true', headers, payload });
+    return { status: answer.statusCode, body: answer.body, headers: answer.headers };
+  },
+  'Stripe-Signature': async (text) => {
+    const headers = { 'content-type': 'application/json', 'stripe-signature': enc(text), host: 'localhost' };
+    const event = {
+      method: 'POST',
+      url: '/api/stripe/webhook',
+      headers,
+      payload: JSON.stringify({ id: text }),
+    } as const;
+    const answer = await app.server.inject(event);
     return { status: answer.statusCode, body: answer.body, headers: answer.headers };
   },
   'Last-Event-ID': (text) =>
@@ -178,16 +188,18 @@ it(
     const texts = TEXTS_OF_FIELDS;
     const reading = routes.filter(({ method }) => method === 'GET');
     const asked: string[] = [];
-    for (const { url, schema } of reading) {
+    for (const { url, schema, config } of reading) {
       const names = Object.keys((schema.querystring as { properties?: object } | undefined)?.properties ?? {});
       const parameters = /:\w+|\*/.test(url) ? [sampleAddress(url).replace(/AAPL|nothing/, '%TEXT%')] : [];
       for (const address of [...parameters, ...names.map((name) => `${sampleAddress(url)}?${name}=%TEXT%`)]) {
         asked.push(address);
-        for (const text of texts) {
-          const { status, body, headers } = await person.get(address.replace('%TEXT%', enc(text.slice(0, 80))));
+        for (const [i, text] of texts.entries()) {
+          // By turns, so that no limit answers in place of the address.
+          const asker = config.access === 'public' && i % 2 === 1 ? app.client(`198.51.100.${i % 200}`) : person;
+          const { status, body, headers } = await asker.get(address.replace('%TEXT%', enc(text.slice(0, 80))));
           const isPage = /^text\/html/.test(String((headers as Record<string, unknown>)['content-type']));
           const isRaw = isPage && text.includes('<') && body.includes(text);
-          expect([address, text, status < 500, isRaw]).toEqual([address, text, true, false]);
+          expect([address, text, status < 500 && status !== 429, isRaw]).toEqual([address, text, true, false]);
         }
       }
     }
@@ -228,16 +240,6 @@ it(
       '/runs',
     ])
       expect([url, asked.has(`POST ${url}`)]).toEqual([url, true]);
-    for (const text of texts) {
-      const signed = { 'content-type': 'application/json', 'stripe-signature': enc(text), host: 'localhost' };
-      const event = {
-        method: 'POST',
-        url: '/api/stripe/webhook',
-        headers: signed,
-        payload: JSON.stringify({ id: text }),
-      };
-      expect([text, (await app.server.inject(event as never)).statusCode]).toEqual([text, 403]);
-    }
     // Whatever was written, Stripe was asked in its own words.
     expect(stripe.requests.filter((request) => !/^(?:GET|POST) \/v1\/[a-z_/]+$/.test(request))).toEqual([]);
   },

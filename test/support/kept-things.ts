@@ -120,6 +120,16 @@ export async function keepPayments(db: Database, userId: string): Promise<{ read
   return { subscription };
 }
 
+/** Gives the only person there is the plan that allows most. */
+export async function giveLargestPlan(db: Database, now: number): Promise<void> {
+  const { id } = await db.selectFrom('users').select('id').executeTakeFirstOrThrow();
+  await keepPayments(db, id);
+  await db
+    .updateTable('subscriptions')
+    .set({ plan: 'enterprise', period_end: now + 1e9 })
+    .execute();
+}
+
 async function start(app: AccountApp, words: Words, email: string): Promise<Started> {
   const agent = { 'user-agent': words.browser };
   const browser = app.client();

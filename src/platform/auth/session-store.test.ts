@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { addPerson, eachMigrated } from '../../../test/support/each-migrated.ts';
-import { endSessions, findSession, listSessions, markSecondFactor, markSeen } from './session-store.ts';
+import { endSessions, findSession, insertSession, listSessions, markSecondFactor, markSeen } from './session-store.ts';
 
 eachMigrated('the store of sessions', (db) => {
   const open = async (userId: string, id: string, created_at: number, expires_at = 1000): Promise<void> => {
@@ -21,6 +21,13 @@ eachMigrated('the store of sessions', (db) => {
       ...{ last_seen_at: 7, second_factor_at: 8 },
     });
     expect(await findSession(db(), 'hash of nothing')).toBeNull();
+  });
+
+  it('keeps no character of a browser’s name that a terminal would obey', async () => {
+    await addPerson(db(), 'eve');
+    const from = { address: '203.0.113.7', userAgent: 'Firefox\u009b2J\u001b[2J\u202e\n' };
+    await insertSession(db(), 'eve', from, 1, null);
+    expect((await listSessions(db(), 'eve', 2)).map(({ user_agent }) => user_agent)).toEqual(['Firefox 2J [2J  ']);
   });
 
   it('lists those that live, the newest first, and ends one, all but one, or all of a person', async () => {

@@ -47,7 +47,8 @@ export async function insertSession(
       updated_at: now,
       expires_at: now + SESSION_MS,
       ip_address: from.address,
-      user_agent: from.userAgent.slice(0, 300),
+      // Shown on terminals too, which obey some of these.
+      user_agent: from.userAgent.replace(/\p{C}/gu, ' ').slice(0, 300),
       second_factor_at: secondFactorAt,
     })
     .execute();
