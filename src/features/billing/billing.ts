@@ -135,8 +135,11 @@ export function createBilling(deps: BillingDeps) {
     },
     /** Asks Stripe what a person pays for, such as after they changed it there. */
     refresh: async ({ id }: Pick<CurrentUser, 'id'>): Promise<void> => {
+      const customers = await customersOfUser(db, id);
+      // Nobody buys where Stripe is not set up, and there is nothing to fail then.
+      if (customers.length === 0) return;
       const on = await look();
-      for (const customerId of await customersOfUser(db, id)) await withinRequest(lookAtCustomer(on, customerId));
+      for (const customerId of customers) await withinRequest(lookAtCustomer(on, customerId));
     },
     /**
      * Whether a checkout that somebody came back from has led to a plan, asked of Stripe where its event is late.
