@@ -90,6 +90,7 @@ const DOORS: Readonly<Record<string, Door>> = {
   'GET /api/symbols': query('/api/symbols', 'q'),
   'GET /search': query('/search', 'q'),
   'GET /search as a person': own('/search', 'q'),
+  'POST /s/:symbol/analyse': (text) => app.client().post(`/s/${enc(text.slice(0, 30))}/analyse`, { strategy: text }),
   'GET /s/:symbol': (text) => app.client().get(`/s/${enc(text.slice(0, 30))}`),
   'GET /s/:symbol/prices.csv': (text) => app.client().get(`/s/${enc(text.slice(0, 30))}/prices.csv`),
   ...Object.fromEntries(

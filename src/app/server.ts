@@ -55,6 +55,7 @@ export async function createServer(container: Container, options: ServerOptions 
     cache: container.cache,
     history: container.history,
     favourites: container.favourites,
+    quota: container.quota,
     screener: container.screener,
     trackRecord: container.trackRecord,
     today: () => formatDay(container.clock()),

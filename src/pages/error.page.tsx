@@ -14,23 +14,36 @@ function whatWorks(problem: Problem): string {
 export function createErrorPage(deps: PageDeps): (problem: Problem, request?: PageRequest) => Promise<string> {
   return (problem, request = { url: '/', headers: {} }) => {
     const wait = problem.retry_after_seconds;
+    const isUsedUp = problem.code === 'quota_exceeded';
     return renderPage(deps, visitorOf(request), {
       title: problem.title,
       description: problem.title,
       children: (
-        <section class="card narrow fail" data-state="error">
+        <section class="card narrow fail" data-state={isUsedUp ? 'plan-limited' : 'error'}>
           <h1>{problem.title}</h1>
           <p>{problem.detail}</p>
           {problem.source === undefined ? null : <p>Source that failed: {problem.source}.</p>}
-          <p>
-            {whatWorks(problem)}
-            {wait === undefined ? '' : ` Try again in ${wait} s.`}
-          </p>
+          {isUsedUp ? null : (
+            <p>
+              {whatWorks(problem)}
+              {wait === undefined ? '' : ` Try again in ${wait} s.`}
+            </p>
+          )}
           <p class="act">
             {problem.status >= 500 ? (
               <a class="btn pri" href={visitorOf(request).path}>
                 Try again
               </a>
+            ) : null}
+            {isUsedUp ? (
+              <>
+                <a class="btn" href="/pricing">
+                  Compare plans
+                </a>
+                <a class="btn" href="/history">
+                  Your history
+                </a>
+              </>
             ) : null}
             <a class="btn" href="/">
               Home page

@@ -1,5 +1,6 @@
 import type { Analyses } from '../features/analysis/analysis.ts';
 import type { Favourites } from '../features/favourites/favourites.ts';
+import type { Quota } from '../features/quota/quota.ts';
 import type { Screener } from '../features/screener/screener.ts';
 import type { Cache } from '../http/page.ts';
 import type { TrackRecord } from '../features/track-record/track-record.ts';
@@ -27,6 +28,8 @@ export interface PageDeps extends Pick<
   readonly cache: Pick<Cache, 'space'>;
   /** The day in New York, ISO. */
   readonly today: () => string;
+  /** Counts new analyses. */
+  readonly quota: Pick<Quota, 'isEnforced' | 'usageOf'>;
   readonly favourites: Pick<Favourites, 'list' | 'isKept' | 'removal'>;
   readonly screener: Pick<Screener, 'screen' | 'count' | 'everyLine' | 'favouritesAmong'> & {
     readonly saved: Pick<Screener['saved'], 'list'>;

@@ -25,6 +25,13 @@ export interface PublicSymbol {
   readonly cards: Buffer;
   /** See `Market.standing`; null where nothing may be kept of it. */
   readonly standing: string | null;
+  /** True where the answers of some strategies are not stored, and were not to be computed. */
+  readonly isPart: boolean;
+}
+
+/** A symbol of which nothing that was asked for is stored, where nothing was to be computed. */
+export interface UnjudgedSymbol {
+  readonly unjudged: LoadedSymbol;
 }
 
 interface CardsProps {
@@ -85,28 +92,40 @@ function shownFirst({ analyses, prices }: LoadedSymbol, asked: string | null): A
 /** What an analysis takes beside its cards, about. */
 const ANALYSIS_BYTES = 30_000;
 
-/** Reads and renders what is the same for everybody, and keeps it as long as it is true; null where there is no such symbol. */
+/**
+ * Reads and renders what is the same for everybody, and keeps it as long as it is true; null where there is no such symbol. Where
+ * new analyses are counted nothing is computed here: looking at a page costs nobody anything.
+ */
 export async function publicSymbolOf(
-  deps: Pick<PageDeps, 'loadSymbolPage' | 'standing' | 'source'>,
+  deps: Pick<PageDeps, 'loadSymbolPage' | 'standing' | 'source' | 'strategies' | 'quota'>,
   kept: CacheSpace<PublicSymbol>,
   asked: string,
   asks: AskedQuery,
-): Promise<PublicSymbol | null> {
+): Promise<PublicSymbol | UnjudgedSymbol | null> {
   const key = JSON.stringify([asked, asks]);
   const standing = kept.newest(key) === undefined ? null : await deps.standing(asked);
   const known = standing === null ? undefined : kept.find(key, standing);
   if (known !== undefined) return known;
-  const data = await deps.loadSymbolPage(asked);
+  const data = await deps.loadSymbolPage(asked, deps.quota.isEnforced ? 'stored' : {});
   if (data === null) return null;
   const { symbol } = data.prices.security;
-  const analysis = shownFirst(data, asks.strategy);
-  if (!analysis) throw new Error(`No strategy answered for ${symbol}.`);
+  const isPart = data.analyses.length < deps.strategies.length;
+  const isMissing = isPart && asks.strategy !== null && data.analyses.every((each) => each.strategy !== asks.strategy);
+  const analysis = isMissing ? undefined : shownFirst(data, asks.strategy);
+  if (analysis === undefined) return { unjudged: data };
   const query: SymbolQuery = { ...asks, strategy: analysis.strategy };
   // Only the address leads on to the listed spelling.
-  if (symbol !== asked) return { symbol, analysis, query, cards: Buffer.alloc(0), standing: null };
+  if (symbol !== asked) return { symbol, analysis, query, cards: Buffer.alloc(0), standing: null, isPart };
   const props = { data, analysis, query, sourceLabel: deps.source.label };
   const { standing: since } = data;
-  const made = { symbol, analysis, query, cards: Buffer.from(renderToString(<Cards {...props} />)), standing: since };
+  const made = {
+    symbol,
+    analysis,
+    query,
+    cards: Buffer.from(renderToString(<Cards {...props} />)),
+    standing: since,
+    isPart,
+  };
   if (since !== null) kept.keep(key, since, made, made.cards.length + ANALYSIS_BYTES);
   return made;
 }

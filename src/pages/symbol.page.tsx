@@ -19,6 +19,7 @@ import type { PageFrame } from './personal-page.ts';
 import { publicSymbolOf } from './public-symbol.tsx';
 import type { PublicSymbol } from './public-symbol.tsx';
 import { renderPage } from './render-page.tsx';
+import { offerOf, registerAnalyseForm, renderOffer } from './symbol-offer.tsx';
 import { symbolFile } from './symbol-file.ts';
 import { readSymbolQuery, symbolHref } from './symbol-query.ts';
 import { visitorOf } from './visitor.ts';
@@ -32,9 +33,11 @@ interface SymbolPageProps {
   readonly kept: Kept | null;
   readonly visitor: Visitor;
   readonly strip: ShownStrip | null;
+  /** The offer to compute what is not stored; null where everything is. */
+  readonly offer: JSX.Element | null;
 }
 
-function SymbolPage({ about, sourceLabel, address, kept, visitor, strip }: SymbolPageProps): JSX.Element {
+function SymbolPage({ about, sourceLabel, address, kept, visitor, strip, offer }: SymbolPageProps): JSX.Element {
   const { symbol, analysis } = about;
   return (
     <>
@@ -56,6 +59,7 @@ function SymbolPage({ about, sourceLabel, address, kept, visitor, strip }: Symbo
         }
       />
       <RecordStrip strip={strip} strategy={analysis.strategy} symbol={symbol} />
+      {offer}
       {CARDS}
     </>
   );
@@ -98,6 +102,8 @@ export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
           kept={kept}
           visitor={visitor}
           strip={await deps.trackRecord.strip()}
+          // Never in a frame that is kept: a page in part has no standing.
+          offer={about.isPart ? await offerOf(deps, request, { symbol, strategy: null, isPart: true }) : null}
           address={`${originOf(request)}${symbolHref(symbol, query)}`}
         />
       ),
@@ -145,9 +151,15 @@ export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
       const known = key === null || stamp === null ? undefined : pages.find(key, stamp);
       if (known !== undefined) return sendPage(reply, known);
 
-      const about = await publicSymbolOf(deps, publicParts, asked, readSymbolQuery(request.query, strategies));
+      const query = readSymbolQuery(request.query, strategies);
+      const about = await publicSymbolOf(deps, publicParts, asked, query);
       if (about === null) {
         return sendPage(reply.code(404), await renderUnknownSymbol(deps, visitor, asked));
+      }
+      if ('unjudged' in about) {
+        const { symbol } = about.unjudged.prices.security;
+        if (symbol !== asked) return reply.redirect(`/s/${encodeURIComponent(symbol)}`, 301);
+        return sendPage(reply, await renderOffer(deps, request, about.unjudged, query));
       }
       const address = symbolHref(about.symbol, about.query);
       if (about.symbol !== asked) return reply.redirect(address, 301);
@@ -161,4 +173,5 @@ export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
       return sendPage(reply, page);
     },
   );
+  registerAnalyseForm(server, deps);
 }

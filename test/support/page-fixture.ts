@@ -338,6 +338,7 @@ export function pageDepsFixture(change: Partial<PageDeps> = {}): PageDeps {
       return Promise.resolve(found ? prices(found) : null);
     },
     strategies: STRATEGIES,
+    quota: { isEnforced: false, usageOf: () => Promise.resolve(null) },
     factorWords: (factor) => ({ ...factorWords(factor), label: factor.replaceAll('_', ' ') }),
     verdictShares: () => Promise.resolve(null),
     whatMoved: (pairs) => Promise.resolve(pairs.map(() => null)),

@@ -1,4 +1,4 @@
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import type { PlanView } from '../../src/features/billing/billing-view.schema.ts';
 import { Form, Refusal } from '../account/form.tsx';
 
@@ -12,10 +12,12 @@ interface PlanCardProps {
   /** True where Stripe has something to manage. */
   readonly hasCustomer: boolean;
   readonly canBuy: boolean;
+  /** What was used of it; null where nothing is counted. */
+  readonly used: ComponentChildren;
 }
 
 /** `/account/billing`: a person's plan, and the ways to change it. */
-export function PlanCard({ plan, notice, note, token, isOpen, hasCustomer, canBuy }: PlanCardProps): JSX.Element {
+export function PlanCard({ plan, notice, note, token, isOpen, hasCustomer, canBuy, used }: PlanCardProps): JSX.Element {
   return (
     <div class="stack narrow">
       <h1>Plan and billing</h1>
@@ -42,6 +44,7 @@ export function PlanCard({ plan, notice, note, token, isOpen, hasCustomer, canBu
         ) : null}
         {isOpen ? null : <p class="fine">Billing is not set up on this server.</p>}
       </section>
+      {used}
       {canBuy && isOpen ? (
         <section class="card" aria-labelledby="claim-h">
           <h2 id="claim-h">Paid without an account?</h2>

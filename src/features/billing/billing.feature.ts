@@ -1,10 +1,14 @@
+import type { Favourites } from '../favourites/favourites.ts';
 import type { Feature } from '../feature.ts';
+import type { Quota } from '../quota/quota.ts';
 import type { Billing } from './billing.ts';
 import type { Entitlements } from './entitlements.ts';
 
 interface Needs {
   readonly billing: Billing;
-  readonly entitlements: Pick<Entitlements, 'isEnforced'>;
+  readonly entitlements: Pick<Entitlements, 'isEnforced' | 'limitsOf'>;
+  readonly quota: Pick<Quota, 'usageOf'>;
+  readonly favourites: Pick<Favourites, 'list'>;
   readonly config: { readonly stripeSecretKey: string | null; readonly stripeApiBase: string | null };
 }
 
@@ -15,7 +19,7 @@ export const billingFeature: Feature<Needs> = {
     const { registerBillingRoutes } = await import('./billing.routes.ts');
     return (server) => registerBillingRoutes(server, billing);
   },
-  pages: async ({ billing, config, entitlements }, render) => {
+  pages: async ({ billing, config, entitlements, quota, favourites }, render) => {
     const { registerBillingPages } = await import('./billing.pages.tsx');
     return (server) =>
       registerBillingPages(server, {
@@ -23,6 +27,11 @@ export const billingFeature: Feature<Needs> = {
         render,
         apiBase: config.stripeApiBase,
         isEnforced: entitlements.isEnforced,
+        used: {
+          usageOf: quota.usageOf,
+          limitsOf: entitlements.limitsOf,
+          countFavourites: (userId) => favourites.list(userId, { limit: 0 }),
+        },
       });
   },
   commands: async (program, io) => {

@@ -1,16 +1,21 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ComponentChildren } from 'preact';
 import { acceptForms } from '../../http/form-body.ts';
 import type { HttpServer } from '../../http/http-server.ts';
+import { payerOf } from '../../http/idempotency-key.ts';
 import { goOn, sendPage, sendPrivate } from '../../http/page.ts';
 import type { PageContent, RenderPage } from '../../http/page.ts';
 import { policyWithFormsTo } from '../../http/security-headers.ts';
 import { currentUser, formTokenOf, requireUser } from '../../http/session.ts';
 import { PlanCard } from '../../../ui/billing/plan-card.tsx';
 import { PriceList } from '../../../ui/billing/price-list.tsx';
+import { UsedList } from '../../../ui/quota/used-list.tsx';
+import type { Quota } from '../quota/quota.ts';
 import { NoFields, NoticeQuery, ReturnQuery } from './billing.schema.ts';
 import type { Billing } from './billing.ts';
 import { presentPlans, presentSubscription } from './billing.present.ts';
 import { confirmation } from './confirmation.pages.tsx';
+import type { Entitlements } from './entitlements.ts';
 import { isLive } from './subscription.ts';
 
 interface BillingPagesDeps {
@@ -19,6 +24,11 @@ interface BillingPagesDeps {
   readonly apiBase: string | null;
   /** True where plans limit what can be done. */
   readonly isEnforced: boolean;
+  /** What somebody has used of their plan; null where plans limit nothing. */
+  readonly used: Pick<Quota, 'usageOf'> &
+    Pick<Entitlements, 'limitsOf'> & {
+      readonly countFavourites: (userId: string) => Promise<{ readonly total: number; readonly maximum: number }>;
+    };
 }
 
 const NOTICES: Readonly<Record<string, string>> = {
@@ -30,7 +40,7 @@ const NOTICES: Readonly<Record<string, string>> = {
 /** The prices, a person's plan, and where people arrive who come back from Stripe. */
 export function registerBillingPages(
   server: HttpServer,
-  { billing, render, apiBase, isEnforced }: BillingPagesDeps,
+  { billing, render, apiBase, isEnforced, used }: BillingPagesDeps,
 ): void {
   // Its forms are answered with a redirect to Stripe's pages, which browsers count as part of the form.
   const policy = policyWithFormsTo([
@@ -61,6 +71,16 @@ export function registerBillingPages(
     return sendPage(open(reply), html);
   });
 
+  const usedOf = async (request: FastifyRequest): Promise<ComponentChildren> => {
+    const { id } = requireUser(request);
+    const [usage, limits, favourites] = await Promise.all([
+      used.usageOf(payerOf(request)),
+      used.limitsOf(id),
+      used.countFavourites(id),
+    ]);
+    if (usage === null || limits === null) return null;
+    return <UsedList usage={usage} favourites={favourites} requestsAMinute={limits.requestsAMinute} />;
+  };
   const showPlan = async (
     request: FastifyRequest,
     reply: FastifyReply,
@@ -80,6 +100,7 @@ export function registerBillingPages(
           isOpen={billing.whyClosed() === null}
           hasCustomer={subscriptions.length > 0}
           canBuy={!subscriptions.some(isLive)}
+          used={await usedOf(request)}
         />
       ),
     });

@@ -1,8 +1,10 @@
 import type { Feature } from '../feature.ts';
+import type { Quota } from '../quota/quota.ts';
 import type { History } from './history.ts';
 
 interface Needs {
   readonly history: History;
+  readonly quota: Pick<Quota, 'usageOf'>;
   readonly accounts: { readonly signups: string };
 }
 
@@ -13,9 +15,9 @@ export const historyFeature: Feature<Needs> = {
     const { registerHistoryRoutes } = await import('./history.routes.ts');
     return (server) => registerHistoryRoutes(server, history);
   },
-  pages: async ({ history, accounts }, render) => {
+  pages: async ({ history, quota, accounts }, render) => {
     const { registerHistoryPages } = await import('./history.pages.tsx');
-    return (server) => registerHistoryPages(server, { history, render, canSignUp: accounts.signups === 'open' });
+    return (server) => registerHistoryPages(server, { history, quota, render, canSignUp: accounts.signups === 'open' });
   },
   personalData: async () => (await import('./history-personal-data.store.ts')).HISTORY_PERSONAL_DATA,
 };

@@ -3,6 +3,7 @@ import { parseSymbol } from '../../engine/market/symbol.ts';
 import { STRATEGY_IDS, isStrategyId } from '../../engine/strategies/index.ts';
 import { queryTexts } from '../../http/address-schema.ts';
 import type { HttpServer } from '../../http/http-server.ts';
+import { payerOf } from '../../http/idempotency-key.ts';
 import { sendPage, sendPrivate } from '../../http/page.ts';
 import type { RenderPage } from '../../http/page.ts';
 import { currentUser, formTokenOf } from '../../http/session.ts';
@@ -10,6 +11,9 @@ import { HistoryFilter, historyHref } from '../../../ui/history/history-filter.t
 import type { HistoryView } from '../../../ui/history/history-filter.tsx';
 import { ACTIONS_FORM, COMPARE_FORM, HistoryList } from '../../../ui/history/history-list.tsx';
 import { FormToken } from '../../../ui/layout/form-token.tsx';
+import { RunAgainCost } from '../../../ui/quota/cost-line.tsx';
+import type { Usage } from '../quota/quota.schema.ts';
+import type { Quota } from '../quota/quota.ts';
 import { registerComparePage } from './compare.pages.tsx';
 import { registerHistoryActions } from './history-actions.pages.tsx';
 import type { HistoryResponse } from './history.schema.ts';
@@ -18,6 +22,7 @@ import type { History } from './history.ts';
 /** What the pages of the history are given. */
 export interface HistoryPagesDeps {
   readonly history: History;
+  readonly quota: Pick<Quota, 'usageOf'>;
   readonly render: RenderPage;
   /** True where visitors may make an account by themselves. */
   readonly canSignUp: boolean;
@@ -74,6 +79,8 @@ interface HistoryBodyProps {
   readonly view: HistoryView;
   readonly history: HistoryResponse;
   readonly notice: string | undefined;
+  /** What running an analysis again costs; null where nothing is counted. */
+  readonly usage: Usage | null;
 }
 
 /** The two forms that buttons and boxes of the list belong to. */
@@ -105,7 +112,7 @@ function Pages({ view, history }: Pick<HistoryBodyProps, 'view' | 'history'>): J
   );
 }
 
-function HistoryBody({ formToken, view, history, notice }: HistoryBodyProps): JSX.Element {
+function HistoryBody({ formToken, view, history, notice, usage }: HistoryBodyProps): JSX.Element {
   const isFiltered = view.symbol !== null || view.strategy !== null;
   const isEmpty = history.entries.length === 0;
   const hasNothing = isEmpty && !isFiltered && view.before === null;
@@ -134,6 +141,7 @@ function HistoryBody({ formToken, view, history, notice }: HistoryBodyProps): JS
       ) : (
         <>
           <Forms formToken={formToken} view={view} />
+          <RunAgainCost usage={usage} />
           <div class="stack">
             <HistoryList entries={history.entries} />
           </div>
@@ -160,7 +168,10 @@ function readView(query: Readonly<Record<string, unknown>>): HistoryView {
 }
 
 /** `/history`: what a signed-in person looked up, and what can be done with it. */
-export function registerHistoryPages(server: HttpServer, { history, render, canSignUp }: HistoryPagesDeps): void {
+export function registerHistoryPages(
+  server: HttpServer,
+  { history, quota, render, canSignUp }: HistoryPagesDeps,
+): void {
   server.get<{ Querystring: Record<string, unknown> }>(
     '/history',
     {
@@ -179,7 +190,8 @@ export function registerHistoryPages(server: HttpServer, { history, render, canS
       const found = await history.list(user.id, Object.fromEntries(given));
       const notice = typeof request.query['notice'] === 'string' ? request.query['notice'] : undefined;
       const formToken = formTokenOf(request);
-      const children = <HistoryBody {...{ formToken, view, history: found, notice }} />;
+      const usage = await quota.usageOf(payerOf(request));
+      const children = <HistoryBody {...{ formToken, view, history: found, notice, usage }} />;
       return sendPrivate(reply, await render(request, { ...about, children }));
     },
   );

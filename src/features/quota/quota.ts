@@ -1,6 +1,7 @@
 import { AppError } from '../../platform/errors.ts';
 import { countUnits, findUnit, inTransaction, lockUnits, settleTask, settleUnit, takeUnit } from './quota.store.ts';
 import type { Database } from './quota.store.ts';
+import type { Allowed, Usage } from './quota.schema.ts';
 
 /** Whom a new analysis counts to. */
 export interface Payer {
@@ -18,12 +19,6 @@ export interface Computed {
   readonly strategy: string | null;
 }
 
-/** How many new analyses a day somebody may have, and the plan that says so; null for a visitor. */
-export interface Allowed {
-  readonly plan: string | null;
-  readonly limit: number;
-}
-
 export interface QuotaDeps {
   readonly db: Database;
   /** False where plans limit nothing: then everything may be computed, and nothing is counted. */
@@ -34,14 +29,6 @@ export interface QuotaDeps {
   readonly now: () => number;
   /** The newest session that analyses stand on, as an ISO date. */
   readonly session: () => string;
-}
-
-/** What somebody has used of a day's new analyses. */
-export interface Usage extends Allowed {
-  readonly used: number;
-  readonly left: number;
-  /** When the count begins anew, in milliseconds since 1970-01-01 UTC. */
-  readonly resetsAt: number;
 }
 
 const DAY_MS = 86_400_000;

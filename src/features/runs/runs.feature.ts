@@ -1,12 +1,14 @@
 import type { Analyses } from '../analysis/analysis.ts';
 import type { Feature } from '../feature.ts';
 import type { History } from '../history/history.ts';
+import type { Quota } from '../quota/quota.ts';
 import type { Runs } from './runs.ts';
 
 interface Needs {
   readonly runs: Runs;
   readonly analysis: Pick<Analyses, 'analyzeStock'>;
   readonly history: Pick<History, 'recordRun'>;
+  readonly quota: Pick<Quota, 'usageOf'>;
 }
 
 /** Analyses that run behind the requests: their status, their steps, their page, and the task itself. */
@@ -16,9 +18,9 @@ export const runsFeature: Feature<Needs> = {
     const { registerRunRoutes } = await import('./runs.routes.ts');
     return (server) => registerRunRoutes(server, runs);
   },
-  pages: async ({ runs }, render) => {
+  pages: async ({ runs, quota }, render) => {
     const { registerRunPages } = await import('./runs.pages.tsx');
-    return (server) => registerRunPages(server, runs, render);
+    return (server) => registerRunPages(server, { runs, quota, render });
   },
   jobs: async ({ runs, analysis, history }) => {
     const { createRunJobs } = await import('./runs.jobs.ts');

@@ -3,14 +3,17 @@ import { Type } from 'typebox';
 import type { Static } from 'typebox';
 import { acceptForms } from '../../http/form-body.ts';
 import type { HttpServer } from '../../http/http-server.ts';
-import { askerOf } from '../../http/idempotency-key.ts';
+import { askerOf, payerOf } from '../../http/idempotency-key.ts';
 import { goOn, sendPrivate } from '../../http/page.ts';
 import type { RenderPage } from '../../http/page.ts';
 import { currentUser, formTokenOf } from '../../http/session.ts';
 import { Form } from '../../../ui/account/form.tsx';
 import { symbolHref } from '../../../ui/history/run-words.ts';
+import { RunAgainCost } from '../../../ui/quota/cost-line.tsx';
 import { RunSteps, shownSteps } from '../../../ui/runs/run-steps.tsx';
 import { strategyName } from '../../../ui/text/verdict-words.ts';
+import type { Usage } from '../quota/quota.schema.ts';
+import type { Quota } from '../quota/quota.ts';
 import type { RunStatusResponse } from './runs.schema.ts';
 import type { RunStep } from './runs.store.ts';
 import type { Runs } from './runs.ts';
@@ -27,6 +30,8 @@ interface RunProps {
   readonly run: RunStatusResponse;
   readonly steps: readonly RunStep[];
   readonly formToken: string | null;
+  /** What another run would cost; null where nothing is counted, and while nothing is to be run again. */
+  readonly usage: Usage | null;
 }
 
 /** How many seconds a page that cannot run scripts waits before it looks again. */
@@ -45,16 +50,19 @@ function sentenceOf({ status, queue_position: position, error }: RunStatusRespon
 
 const STATES = { pending: 'running', processing: 'running', completed: 'ready', failed: 'error' } as const;
 
-function Again({ run, formToken }: Omit<RunProps, 'steps'>): JSX.Element {
+function Again({ run, formToken, usage }: Omit<RunProps, 'steps'>): JSX.Element {
   return (
-    <Form action="/runs" token={formToken} submit="Run it again">
-      <input type="hidden" name="symbol" value={run.symbol} />
-      <input type="hidden" name="strategy" value={run.strategy} />
-    </Form>
+    <>
+      <Form action="/runs" token={formToken} submit="Run it again">
+        <input type="hidden" name="symbol" value={run.symbol} />
+        <input type="hidden" name="strategy" value={run.strategy} />
+      </Form>
+      <RunAgainCost usage={usage} />
+    </>
   );
 }
 
-function RunBody({ run, steps, formToken }: RunProps): JSX.Element {
+function RunBody({ run, steps, formToken, usage }: RunProps): JSX.Element {
   const state = STATES[run.status];
   const href = symbolHref(run.symbol, run.strategy);
   return (
@@ -69,7 +77,7 @@ function RunBody({ run, steps, formToken }: RunProps): JSX.Element {
       {state === 'running' ? (
         <Form action={`${runHref(run.task_id)}/cancel`} token={formToken} submit="Cancel the analysis" isPlain />
       ) : null}
-      {state === 'error' ? <Again run={run} formToken={formToken} /> : null}
+      {state === 'error' ? <Again run={run} formToken={formToken} usage={usage} /> : null}
       <p class="act mt">
         {state === 'ready' ? (
           <a class="btn pri" href={href} data-result>
@@ -84,7 +92,10 @@ function RunBody({ run, steps, formToken }: RunProps): JSX.Element {
 }
 
 /** `/runs/:id`: an analysis that runs behind the requests, step by step; its end leads to the result. */
-export function registerRunPages(server: HttpServer, runs: Runs, render: RenderPage): void {
+export function registerRunPages(
+  server: HttpServer,
+  { runs, quota, render }: { readonly runs: Runs; readonly quota: Pick<Quota, 'usageOf'>; readonly render: RenderPage },
+): void {
   const config = { access: 'public' } as const;
   server.register((scope, _options, done) => {
     acceptForms(scope as unknown as HttpServer);
@@ -94,12 +105,13 @@ export function registerRunPages(server: HttpServer, runs: Runs, render: RenderP
       async (request, reply) => {
         const { run, steps } = await runs.progress(request.params.id, currentUser(request)?.id ?? null);
         const isRunning = run.completed_at === null;
+        const usage = run.status === 'failed' ? await quota.usageOf(payerOf(request)) : null;
         const html = await render(request, {
           title: `Analysis of ${run.symbol}`,
           description: `An analysis of ${run.symbol}, step by step.`,
           script: 'run',
           ...(isRunning ? { lookAgainSeconds: LOOK_AGAIN_SECONDS } : {}),
-          children: <RunBody run={run} steps={steps} formToken={formTokenOf(request)} />,
+          children: <RunBody run={run} steps={steps} formToken={formTokenOf(request)} usage={usage} />,
         });
         return sendPrivate(reply, html);
       },
