@@ -2,6 +2,9 @@ import { globSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AccountMail } from '../src/features/accounts/accounts-deps.ts';
 import { accountMail } from '../src/features/accounts/accounts.mail.tsx';
+import { billingMail } from '../src/features/billing/billing.mail.tsx';
+import type { Notice } from '../src/features/billing/notices.ts';
+import type { Subscription } from '../src/features/billing/subscription.ts';
 import type { MailToSend } from '../src/features/mail/mail.schema.ts';
 import { testMail } from '../src/features/mail/test.mail.tsx';
 import { alertMail } from '../src/features/security/security.mail.tsx';
@@ -27,11 +30,41 @@ const ACCOUNT_MAILS: { readonly [Kind in AccountMail['kind']]: Extract<AccountMa
   },
 };
 
+const SUBSCRIPTION: Subscription = {
+  ...{ id: 'sub_1', customerId: 'cus_1', plan: 'pro', interval: 'month', status: 'active', createdAt: 1 },
+  ...{ periodEnd: Date.UTC(2026, 11, 24), endsAt: null, pastDueSince: Date.UTC(2026, 10, 24), hold: null },
+};
+const INVOICE = {
+  amount: 2999,
+  currency: 'usd',
+  number: 'TW-0042',
+  url: 'https://invoice.stripe.com/i/acct_1/x?s=1&t=2',
+};
+
+/** One of each; a kind without an example is a type error. */
+const BILLING_MAILS: { readonly [Kind in Notice['kind']]: Notice } = {
+  receipt: { kind: 'receipt', invoice: INVOICE },
+  began: { kind: 'began', of: SUBSCRIPTION },
+  changed: { kind: 'changed', of: { ...SUBSCRIPTION, plan: 'enterprise', interval: 'year' } },
+  cancelled: { kind: 'cancelled', of: { ...SUBSCRIPTION, endsAt: SUBSCRIPTION.periodEnd } },
+  resumed: { kind: 'resumed', of: SUBSCRIPTION },
+  ended: { kind: 'ended', of: { ...SUBSCRIPTION, status: 'canceled' } },
+  failed: { kind: 'failed', of: { ...SUBSCRIPTION, status: 'past_due' } },
+  'trial-ending': { kind: 'trial-ending', of: { ...SUBSCRIPTION, status: 'trialing' } },
+  second: { kind: 'second', of: SUBSCRIPTION },
+  trial_used: { kind: 'trial_used', of: SUBSCRIPTION },
+};
+
 /** Every mail that the product can send, by the file that makes it. */
 const TEMPLATES: Readonly<Record<string, readonly (readonly [string, MailToSend])[]>> = {
   'src/features/accounts/accounts.mail.tsx': Object.entries(ACCOUNT_MAILS).map(
     ([kind, mail]) => [kind, accountMail(mail)] as const,
   ),
+  'src/features/billing/billing.mail.tsx': [
+    ...Object.entries(BILLING_MAILS).map(([kind, notice]) => [kind, billingMail(to, notice, ORIGIN)] as const),
+    ['trial', billingMail(to, { kind: 'began', of: { ...SUBSCRIPTION, status: 'trialing' } }, ORIGIN)],
+    ['unpaid', billingMail(to, { kind: 'ended', of: { ...SUBSCRIPTION, status: 'unpaid' } }, ORIGIN)],
+  ],
   'src/features/mail/test.mail.tsx': [
     [
       'test',

@@ -3,6 +3,7 @@ import { formatDay } from '../engine/market/day.ts';
 import { findUser, findUserByEmail } from '../features/accounts/accounts.store.ts';
 import type { Day } from '../engine/market/day.ts';
 import type { Accounts } from '../features/accounts/accounts.ts';
+import { createTellPayer } from '../features/billing/tell-payers.ts';
 import { createBilling } from '../features/billing/billing.ts';
 import type { Billing } from '../features/billing/billing.ts';
 import { createEntitlements } from '../features/billing/entitlements.ts';
@@ -29,7 +30,7 @@ interface PaymentDeps {
   readonly log: Log;
   /** The market clock. */
   readonly clock: () => Day;
-  readonly mail: Pick<Mail, 'origin'>;
+  readonly mail: Pick<Mail, 'delivery' | 'send' | 'origin'>;
 }
 
 export function openPayments(deps: PaymentDeps, source: MarketSource): Payments {
@@ -53,6 +54,11 @@ export function openPayments(deps: PaymentDeps, source: MarketSource): Payments 
       log,
       now,
       origin: mail.origin,
+      tell: createTellPayer({
+        mail,
+        now,
+        addressOf: async (on, userId) => (await findUser(on, userId))?.email ?? null,
+      }),
       source: source.provider,
       isPerson: async (id) => (await findUser(db, id)) !== null,
       personOf: async (email) => {

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { digestOf } from '../../src/platform/auth/secrets.ts';
 import { PASSWORD } from '../support/account-app.ts';
 import { closePages, launchBrowser, visit } from '../support/browser.ts';
 import { lookAt } from '../support/look-at.ts';
@@ -68,4 +69,53 @@ it('a guest pays without an account, and is told how the plan becomes theirs', a
   await page.goto(`${product.url}/billing/cancelled`);
   await lookAt(page, 'billing-cancelled', { axe: 'once' });
   expect(errors).toEqual([]);
+});
+
+it('a day is used up, which the page says before the click and after it, and a plan lets the next analysis through', async () => {
+  const { page, errors } = await visit(browser, product.url);
+  await join(page, 'eve@example.com');
+  const { db } = product.container.database;
+  const { id } = await db
+    .selectFrom('users')
+    .select('id')
+    .where('email', '=', 'eve@example.com')
+    .executeTakeFirstOrThrow();
+  const owner = digestOf(`user ${id}`);
+  const useUp = (units: number): Promise<unknown> =>
+    db
+      .insertInto('quota_units')
+      .values(
+        Array.from({ length: units }, (_, i) => ({
+          ...{ owner, day: new Date().toISOString().slice(0, 10), what: `used ${String(units)} ${String(i)}` },
+          ...{ user_id: id, task_id: null, taken_at: Date.now() },
+        })),
+      )
+      .execute();
+  await page.goto(`${product.url}/s/KO`);
+  await lookAt(page, 'quota-offer', { axe: 'once' });
+  expect(await page.locator('[data-unit="cost"]').innerText()).toMatch(
+    /^Uses 1 of your 50 new analyses today; 50 left/,
+  );
+  await useUp(50);
+  await page.getByRole('button', { name: 'Analyse KO' }).click();
+  await page.getByRole('heading', { level: 1, name: 'No new analyses are left today' }).waitFor();
+  await lookAt(page, 'quota-refused', { axe: 'once' });
+  await page.goto(`${product.url}/s/KO`);
+  await page.locator('[data-state="plan-limited"]').waitFor();
+  await lookAt(page, 'quota-used-up', { axe: 'once' });
+  await page.getByRole('link', { name: 'Compare plans' }).click();
+  await page.getByRole('button', { name: '$29.99 a month' }).click();
+  await page.getByRole('button', { name: 'Pay' }).first().click();
+  await page.getByRole('heading', { level: 1, name: 'Your plan is active' }).waitFor();
+  await page.getByRole('link', { name: 'See your plan' }).click();
+  await page.getByText('50 of 1,000 used today').waitFor();
+  await lookAt(page, 'billing-usage', { axe: 'once' });
+  await page.goto(`${product.url}/s/KO`);
+  await page.getByText('Uses 1 of your 1,000 new analyses today; 950 left').waitFor();
+  await page.getByRole('button', { name: 'Analyse KO' }).click();
+  await page.locator('[data-unit="verdict"]').waitFor();
+  await page.goto(`${product.url}/account/billing`);
+  await page.getByText('51 of 1,000 used today').waitFor();
+  // The browser itself says of the answer 429 that it is none.
+  expect(errors.filter((error) => !/429/.test(error))).toEqual([]);
 });

@@ -191,6 +191,8 @@ export class StripeState {
     const made = {
       ...{ id: this.newId('in'), object: 'invoice', status: 'open', amount_due: amount, amount_paid: 0 },
       ...{ customer: was.customer, created: this.seconds(), attempt_count: 0, next_payment_attempt: null },
+      ...{ currency: 'usd', number: `TW-${String(this.invoices.size + 1)}` },
+      hosted_invoice_url: 'https://invoice.stripe.com/i/acct_1/test_1',
       parent: {
         type: 'subscription_details',
         quote_details: null,

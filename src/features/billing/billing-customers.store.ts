@@ -171,3 +171,17 @@ export async function claimTrial(
     .executeTakeFirstOrThrow();
   return row.subscription_id;
 }
+
+/** Who is to be told of what a customer pays for. */
+export async function payerOfCustomer(
+  db: Database,
+  customerId: string,
+): Promise<{ readonly userId: string | null; readonly payerEmail: string | null }> {
+  const row = await db
+    .selectFrom('billing_customers')
+    .select(['user_id', 'payer_email'])
+    .where('customer_id', '=', customerId)
+    .where('must_end', '=', 0)
+    .executeTakeFirst();
+  return { userId: row?.user_id ?? null, payerEmail: row?.payer_email ?? null };
+}

@@ -99,6 +99,11 @@ export function subscriptionsOfUser(db: Database, userId: string): Promise<reado
   return subscriptionsWhere(db, 'billing_customers.user_id', userId);
 }
 
+/** Every subscription of a customer, the newest first. */
+export function subscriptionsOfCustomer(db: Database, customerId: string): Promise<readonly Subscription[]> {
+  return subscriptionsWhere(db, 'subscriptions.customer_id', customerId);
+}
+
 async function subscriptionsWhere(
   db: Database,
   column: 'billing_customers.user_id' | 'subscriptions.customer_id',

@@ -13,6 +13,7 @@ import { claimFor, endForGone, reconcileAll, reconcileChanged, takeEvent, unclai
 import type { StripePort } from './stripe-port.ts';
 import { isLive, planOf } from './subscription.ts';
 import type { Subscription } from './subscription.ts';
+import type { TellPayer } from './tell-payers.ts';
 import { withinRequest } from './within-request.ts';
 
 export interface BillingDeps {
@@ -33,6 +34,8 @@ export interface BillingDeps {
   readonly origin: () => string;
   readonly isPerson: (userId: string) => Promise<boolean>;
   readonly personOf: (email: string) => Promise<string | null>;
+  /** Tells who pays what changed; absent: nobody is told. */
+  readonly tell?: TellPayer;
   /** Where the facts come from. */
   readonly source: { readonly id: string; readonly licence: string };
   /** In place of Stripe. */

@@ -5,6 +5,7 @@ import { beginLook, inTransaction, keepEvent, keepLook } from './billing.store.t
 import type { Database, Kept, Look } from './billing.store.ts';
 import type { EndReason, StripeCustomer, StripeEvent, StripePort, StripeSubscription } from './stripe-port.ts';
 import { surplusOf } from './subscription.ts';
+import type { TellPayer } from './tell-payers.ts';
 
 export interface LookDeps {
   readonly db: Database;
@@ -15,6 +16,8 @@ export interface LookDeps {
   readonly isPerson: (userId: string) => Promise<boolean>;
   /** The account whose confirmed address this is; null: there is none. */
   readonly personOf: (email: string) => Promise<string | null>;
+  /** Tells who pays what changed; absent: nobody is told. */
+  readonly tell?: TellPayer;
 }
 
 /**
@@ -26,7 +29,7 @@ export interface LookDeps {
 export async function lookAtCustomer(
   deps: LookDeps,
   customerId: string,
-  event: Pick<StripeEvent, 'id' | 'type'> | null = null,
+  event: Pick<StripeEvent, 'id' | 'type' | 'invoice'> | null = null,
 ): Promise<Kept | null> {
   const { db, stripe, now } = deps;
   const look = (await beginLook(db, customerId, now())) ?? (await meet(deps, customerId));
@@ -42,8 +45,12 @@ export async function lookAtCustomer(
   // What was ended just now is asked again.
   const after = wrong.has(customerId) ? await stripe.subscriptions(customerId) : found;
   const kept = await inTransaction(db, async (tx) => {
-    if (event !== null) await keepEvent(tx, event, now());
-    return keepLook(tx, { customerId, look: look.number, found: after, now: now() });
+    const isNew = event !== null && (await keepEvent(tx, event, now()));
+    const change = await keepLook(tx, { customerId, look: look.number, found: after, now: now() });
+    // An event is told also where a later look was kept meanwhile.
+    const { before, after: is } = change ?? { before: after, after };
+    await deps.tell?.(tx, customerId, { before, after: is, event: isNew ? event : null });
+    return change;
   });
   for (const other of wrong) if (other !== customerId) await lookAtCustomer(deps, other);
   return kept;

@@ -8,7 +8,7 @@ import {
   customersToLookAt,
   forgetCustomer,
 } from './billing-customers.store.ts';
-import { isKnownEvent, keepEvent, readMark, setMark } from './billing.store.ts';
+import { inTransaction, isKnownEvent, keepEvent, readMark, setMark, subscriptionsOfCustomer } from './billing.store.ts';
 import type { Kept } from './billing.store.ts';
 import { keepOwner, lookAtCustomer } from './look-at-customer.ts';
 import type { LookDeps } from './look-at-customer.ts';
@@ -52,7 +52,7 @@ export async function reconcileChanged(deps: LookDeps): Promise<number> {
     if (await isKnownEvent(deps.db, event.id)) continue;
     try {
       // One look tells all that happened to a customer by now.
-      if (event.customerId !== null && looked.has(event.customerId)) await keepEvent(deps.db, event, deps.now());
+      if (event.customerId !== null && looked.has(event.customerId)) await noteEvent(deps, event.customerId, event);
       else await takeEvent(deps, event);
     } catch (error) {
       failed ??= { at: event.createdAt, error: refusalOf(error) };
@@ -64,6 +64,15 @@ export async function reconcileChanged(deps: LookDeps): Promise<number> {
   await setMark(deps.db, EVENTS, failed?.at ?? from);
   if (failed !== null) throw failed.error;
   return missed;
+}
+
+/** Notes an event about a customer who was looked at since, and tells what only the event says. */
+async function noteEvent(deps: LookDeps, customerId: string, event: StripeEvent): Promise<void> {
+  await inTransaction(deps.db, async (tx) => {
+    if (!(await keepEvent(tx, event, deps.now()))) return;
+    const all = await subscriptionsOfCustomer(tx, customerId);
+    await deps.tell?.(tx, customerId, { before: all, after: all, event });
+  });
 }
 
 /** A customer of whom something else was kept here than Stripe says. */

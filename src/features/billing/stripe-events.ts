@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { AppError } from '../../platform/errors.ts';
-import type { StripeEvent } from './stripe-port.ts';
+import type { PaidInvoice, StripeEvent } from './stripe-port.ts';
 
 /** The events that say something about what a person pays for; the endpoint of webhooks is told of these. */
 export const EVENT_TYPES = [
@@ -31,6 +31,18 @@ export function readEvent(event: Stripe.Event): StripeEvent {
     createdAt: event.created * 1000,
     customerId: idIn(object['object'] === 'customer' ? object['id'] : object['customer'], /^cus_\w+$/),
     chargeId: object['object'] === 'dispute' ? idIn(object['charge'], /^(?:ch|py)_\w+$/) : null,
+    invoice: event.type === 'invoice.paid' ? invoiceIn(object) : null,
+  };
+}
+
+function invoiceIn(object: Readonly<Record<string, unknown>>): PaidInvoice | null {
+  const { amount_paid: amount, currency, number, hosted_invoice_url: url } = object;
+  if (typeof amount !== 'number' || typeof currency !== 'string' || !/^[a-z]{3}$/.test(currency)) return null;
+  return {
+    amount,
+    currency,
+    number: typeof number === 'string' && number.length <= 100 ? number : null,
+    url: typeof url === 'string' && url.startsWith('https://') ? url : null,
   };
 }
 

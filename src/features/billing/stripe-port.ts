@@ -45,6 +45,17 @@ export interface CheckoutWish {
   readonly key: string;
 }
 
+/** An invoice of Stripe's, as the event of its payment says it: once it is paid it changes no more. */
+export interface PaidInvoice {
+  /** In the smallest unit of the currency. */
+  readonly amount: number;
+  /** As `usd`. */
+  readonly currency: string;
+  readonly number: string | null;
+  /** Stripe's page of the invoice. */
+  readonly url: string | null;
+}
+
 /** An event of Stripe's: only whom it is about; what happened is asked again. */
 export interface StripeEvent {
   readonly id: string;
@@ -54,6 +65,8 @@ export interface StripeEvent {
   readonly customerId: string | null;
   /** Of a dispute, which names no customer. */
   readonly chargeId: string | null;
+  /** Of the payment of an invoice; null for every other event. */
+  readonly invoice: PaidInvoice | null;
 }
 
 /** What is asked of Stripe. Every call rejects with AppError `payments_unavailable` where Stripe refuses or does not answer. */

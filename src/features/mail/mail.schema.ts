@@ -12,6 +12,7 @@ export const MAIL_KINDS = {
   'price-alert': 'alerts',
   digest: 'summaries',
   'security-alert': 'alerts of attacks',
+  billing: 'notices of plans and payments',
   test: 'test mails',
 } as const;
 export type MailKind = keyof typeof MAIL_KINDS;
