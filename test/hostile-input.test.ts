@@ -53,6 +53,8 @@ beforeAll(async () => {
   person = await app.join('person@example.com');
   // Who may keep all that is tried.
   await giveLargestPlan(app.container.database.db, app.now());
+  // Pages show the verdicts that are stored.
+  for (const i of SCRIPT_TEXTS.keys()) await app.container.analysis.loadSymbolPage(symbolOf(i));
 });
 afterAll(async () => {
   await app.close();

@@ -86,7 +86,7 @@ export const WRITES: Readonly<Record<string, Entry>> = {
     () => ({ ...analysis, ...json({ symbol: 'JPM', strategy: 'value' }) }),
     () => ({ query: { async: 'true' }, ...json({ symbol: 'JPM', strategy: 'value' }) }),
   ),
-  'POST /s/:symbol/analyse': byAnn(() => ({ ...analysis, params: { symbol: 'XOM' }, ...form({ strategy: 'value' }) })),
+  'POST /s/:symbol/analyse': { exempt: 'keeps what POST /api/stock-analysis keeps, by the same use case' },
   'POST /runs': byAnn(() => form({ symbol: 'JPM', strategy: 'value' })),
   'POST /runs/:id/cancel': byAnn((ann) => ({ params: { id: ann.taskIds[0] ?? '' }, ...noFields })),
   'DELETE /api/stock-analysis/status/:task_id': byAnn((ann) => ({ params: { task_id: ann.taskIds[0] ?? '' } })),
