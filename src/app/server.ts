@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { AddressInfo } from 'node:net';
 import type { FastifyBaseLogger } from 'fastify';
 import { formatDay } from '../engine/market/day.ts';
+import { frontAnswers } from '../features/analysis/front-answers.ts';
 import { DEMO_WARNING } from '../features/analysis/analysis.words.ts';
 import type { Feature } from '../features/feature.ts';
 import { AT_ONCE } from '../http/drain.ts';
@@ -89,6 +90,7 @@ export async function createServer(container: Container, options: ServerOptions 
     ...(container.config.isProduction ? { onUntrustedPeer: container.security.onUntrustedPeer } : {}),
     ...(options.logger ? { logger: options.logger } : {}),
     ...(options.drain ? { drain: options.drain } : {}),
+    front: frontAnswers(container.analysis, container.history),
     renderErrorPage: createErrorPage(pages),
     register: (scope) => {
       for (const register of routes) register?.(scope);

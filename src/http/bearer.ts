@@ -8,6 +8,8 @@ export interface KeyReader {
    * @throws AppError `invalid_key`, `too_many_requests`
    */
   readonly read: (text: string, place: string) => Promise<CurrentUser>;
+  /** Who a good key stands for, where that is known without asking the database, and there is nothing to note; else null. */
+  readonly atHand?: (text: string) => CurrentUser | null;
 }
 
 /**

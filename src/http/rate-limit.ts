@@ -1,5 +1,6 @@
 import type { FastifyContextConfig, FastifyReply, FastifyRequest } from 'fastify';
 import { currentUser } from '../platform/auth/current-user.ts';
+import type { CurrentUser } from '../platform/auth/current-user.ts';
 import { digestOf } from '../platform/auth/secrets.ts';
 import { AppError } from '../platform/errors.ts';
 import { LocalWindows } from '../platform/limits/local-windows.ts';
@@ -73,13 +74,27 @@ function accountPolicyOf(limits: Pick<RateLimits, 'perMinute' | 'perHour'>, plan
   return { own, ofPlace: [{ name: 'minute', most: ACCOUNTS_OF_PLACE * perMinute, windowMs: 60_000 }] };
 }
 
-/**
- * Counts a request and refuses it where there were too many: by account where it comes from somebody, else by where it comes
- * from, and by the route, however its address is spelled. Forms that are sent count apart from the page that shows them, so
- * that the page stays there. To be called once for each request, as soon as it is known who asks.
- * @throws AppError `too_many_requests`
- */
-export function createRateLimit(limits: RateLimits): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
+/** Counts requests by who sends them and by route. */
+export interface RateLimit {
+  /**
+   * Counts a request and refuses it where there were too many: by account where it comes from somebody, else by where it comes
+   * from, and by the route, however its address is spelled. Forms that are sent count apart from the page that shows them, so
+   * that the page stays there. To be called once for each request, as soon as it is known who asks.
+   * @throws AppError `too_many_requests`
+   */
+  readonly take: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+  /**
+   * The same without waiting, for a route of the API that is limited as usual: what its headers say. Null, with nothing counted,
+   * where the request is to be refused or somebody else has to be asked.
+   */
+  readonly takeAtOnce: (
+    user: Pick<CurrentUser, 'id'> | null,
+    place: string,
+    route: string,
+  ) => { readonly policy: string; readonly standing: string } | null;
+}
+
+export function createRateLimit(limits: RateLimits): RateLimit {
   const ofVisitors = policyOf(limits);
   const accounts = new Map<number, AccountPolicy>();
   const accountPolicy = (planned: number): AccountPolicy => {
@@ -90,7 +105,22 @@ export function createRateLimit(limits: RateLimits): (request: FastifyRequest, r
   const clock = limits.now ?? (() => Math.floor(performance.now()));
   const ofPlaces = new LocalWindows(MOST_PLACES);
   const keyOf = rememberDigests();
-  return async (request, reply) => {
+  const nameOf = (user: Pick<CurrentUser, 'id'> | null, place: string, route: string): string =>
+    keyOf(`request:${user === null ? `place:${place}` : `user:${user.id}`}:${route}`);
+  const standingsText = (standings: readonly Standing[]): string => standings.map(standingText).join(', ');
+  const takeAtOnce: RateLimit['takeAtOnce'] = (user, place, route) => {
+    const planned = user === null ? null : (limits.perMinuteOf?.(user.id) ?? SIGNED_IN_A_MINUTE);
+    if (limits.windows.takeAtOnce === undefined || planned instanceof Promise) return null;
+    const account = planned === null ? null : accountPolicy(planned);
+    const together = `${place} ${route}`;
+    if (account !== null && ofPlaces.look(together, account.ofPlace, clock()).waitMs > 0) return null;
+    const policy = (account?.own ?? ofVisitors).all;
+    const { waitMs, standings } = limits.windows.takeAtOnce(nameOf(user, place, route), policy.limits);
+    if (waitMs > 0) return null;
+    if (account !== null) ofPlaces.take(together, account.ofPlace, clock());
+    return { policy: policy.text, standing: standingsText(standings) };
+  };
+  const take: RateLimit['take'] = async (request, reply) => {
     const { rate }: Partial<FastifyContextConfig> = request.is404 ? {} : request.routeOptions.config;
     if (rate === 'free') return;
     const user = currentUser(request);
@@ -106,12 +136,12 @@ export function createRateLimit(limits: RateLimits): (request: FastifyRequest, r
       if (together.waitMs > 0) throw tooMany(together.waitMs, together.standings);
       ofWho = own;
     }
-    const who = user === null ? `place:${place}` : `user:${user.id}`;
     const policy = ofWho[rate ?? 'all'];
-    const { waitMs, standings } = await limits.windows.take(keyOf(`request:${who}:${route}`), policy.limits);
-    reply.header('ratelimit-policy', policy.text).header('ratelimit', standings.map(standingText).join(', '));
+    const { waitMs, standings } = await limits.windows.take(nameOf(user, place, route), policy.limits);
+    reply.header('ratelimit-policy', policy.text).header('ratelimit', standingsText(standings));
     if (waitMs > 0) throw tooMany(waitMs, standings);
   };
+  return { take, takeAtOnce };
 }
 
 /** What requests are counted as: the route's template, and for a form that is sent a word more. */

@@ -2,6 +2,9 @@ import type { FastifyReply } from 'fastify';
 import type { Packing, ReadyBody } from '../platform/cache/ready-body.ts';
 import { currentUser } from './session.ts';
 
+/** What an answer that is sent ready depends on. */
+export const VARY = 'cookie, accept-encoding';
+
 const named = (name: Packing): RegExp =>
   new RegExp(`(?:^|,)\\s*${name}\\s*(?:;\\s*q=(?!0(?:\\.0{0,3})?\\s*(?:,|$))[\\d.]+\\s*)?(?:,|$)`);
 const NAMED: Readonly<Record<Packing, RegExp>> = { br: named('br'), gzip: named('gzip') };
@@ -27,7 +30,7 @@ export function sendReady(reply: FastifyReply, body: ReadyBody, type: string): F
   if (isRead && currentUser(request) === null && reply.statusCode === 200) {
     reply.header('cache-control', 'private, no-cache').header('etag', body.etag);
     if (isNamed(headers['if-none-match'], body.etag)) {
-      reply.header('vary', 'cookie, accept-encoding').code(304);
+      reply.header('vary', VARY).code(304);
       return reply.send();
     }
   }
@@ -35,7 +38,7 @@ export function sendReady(reply: FastifyReply, body: ReadyBody, type: string): F
   const packed = packing === null ? null : body.packed(packing);
   if (packing !== null && packed !== null) reply.header('content-encoding', packing);
   return reply
-    .header('vary', 'cookie, accept-encoding')
+    .header('vary', VARY)
     .type(type)
     .send(packed ?? body.plain);
 }

@@ -18,6 +18,8 @@ import { countDatabaseUse } from './count-database-use.ts';
 import { AT_ONCE, drainOnClose } from './drain.ts';
 import type { DrainTimes } from './drain.ts';
 import { encodingFault, refuseExpectation } from './expectations.ts';
+import { answerInFront, bodyReadBefore } from './front-answers.ts';
+import type { FrontAnswers } from './front-answers.ts';
 import type { HttpServer } from './http-server.ts';
 import { limitRequestTime } from './limit-request-time.ts';
 import { parseJsonBody } from './json-body.ts';
@@ -81,6 +83,8 @@ export interface HttpServerOptions {
   readonly isBlocked?: (client: string) => boolean;
   /** True while every request is refused, since the database is being replaced. Absent: never. */
   readonly isInMaintenance?: () => boolean;
+  /** Answers that are at hand before the route is asked. Absent: there are none. */
+  readonly front?: FrontAnswers;
   /** Called once, with every hook in place: registers all routes. */
   readonly register: (server: HttpServer) => void;
 }
@@ -185,9 +189,22 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       if (options.identities) await identify(options.identities, request, reply);
     } finally {
       // Counted also where nobody is found out, so that keys cannot be guessed without end.
-      await limit?.(request, reply);
+      await limit?.take(request, reply);
     }
   });
+  const { front, identities, onAnswered, onSeen } = options;
+  if (front && identities && limit && onAnswered && onSeen)
+    answerInFront(server.server, front, {
+      transport,
+      blockFor: (request) => (transport.isSecure(request) ? block : plainBlock),
+      isRefusing: options.isInMaintenance ?? (() => false),
+      isBlocked: options.isBlocked ?? (() => false),
+      identities,
+      limit,
+      onAnswered,
+      onSeen,
+      monotonic: options.monotonic ?? (() => performance.now()),
+    });
   // What is answered to somebody is kept by no browser, where the next person at it could look.
   server.addHook('onSend', (request, reply, _payload, done) => {
     if (currentUser(request) !== null) reply.header('cache-control', 'no-store');
@@ -238,7 +255,7 @@ function readJsonOnly(server: HttpServer): void {
   });
   server.addHook('preParsing', (request, _reply, payload, done) => {
     const fault = encodingFault(request);
-    if (fault === undefined) done(null, payload);
+    if (fault === undefined) done(null, bodyReadBefore(request.raw) ?? payload);
     else done(fault);
   });
   // A request without a body has nothing to parse, and still is an empty one.

@@ -16,6 +16,10 @@ export interface SessionReader {
   readonly cookieName: string;
   /** Who a cookie's value stands for; null where it is no live session, whatever its bytes are. */
   readonly read: (cookieValue: string) => Promise<CurrentUser | null>;
+  /**
+   * As `read`, where it is known without asking the database, and there is nothing to note; else null. Absent: it never is.
+   */
+  readonly atHand?: (cookieValue: string) => CurrentUser | null;
   /** True where we signed the cookie, whether or not it stands for a live session. */
   readonly isSigned: (cookieValue: string) => boolean;
   /** The token that forms carry beside this cookie; null where the cookie was not signed by us. */

@@ -69,7 +69,8 @@ export function refuseBlocked(server: HttpServer, isBlocked: (client: string) =>
   });
 }
 
-function textsOf(request: FastifyRequest): readonly SentText[] {
+/** What a client wrote in a request. */
+export function textsOf(request: Pick<FastifyRequest, 'url' | 'headers' | 'body'>): readonly SentText[] {
   const [path = '', ...rest] = request.url.split('?');
   const query = rest.join('?');
   const found: SentText[] = path.length > 1 ? [{ place: 'path', text: path }] : [];

@@ -1,6 +1,7 @@
 import { ENGINE_VERSION } from '../../engine/analyze.ts';
 import { parseSymbol } from '../../engine/market/symbol.ts';
 import { STRATEGIES } from '../../engine/strategies/index.ts';
+import type { StrategyId } from '../../engine/strategies/index.ts';
 import type { Strategy } from '../../engine/strategies/strategy.ts';
 import type { Market } from '../../market-data/market.ts';
 import type { Quota } from '../quota/quota.ts';
@@ -8,7 +9,7 @@ import { createGroupCommit, findAnalysis, findDocuments, keepAnalysis } from './
 import type { Database } from './analysis.store.ts';
 import { comparatorText, valueText } from './analysis.words.ts';
 import type { Cache } from '../../platform/cache/cache.ts';
-import { analyzeStock, answerStock, gatherFacts, readStored } from './analyze-stock.ts';
+import { analyzeStock, answerAtHand, answerStock, gatherFacts, readStored } from './analyze-stock.ts';
 import { fromSource } from './find-snapshot.ts';
 import type { AnalyzeDeps, AnalyzeRequest } from './analyze-stock.ts';
 import { factorWords } from './factor-words.ts';
@@ -58,6 +59,8 @@ export function createAnalysis({ db, market, cache, quota = UNCOUNTED }: Analysi
     analyzeStock: (request: AnalyzeRequest) => analyzeStock(deps, request),
     /** The same as bytes that are ready to be sent. */
     answerStock: (request: AnalyzeRequest) => answerStock(deps, request),
+    /** The same where it is kept and still true; null: it has to be looked for. */
+    answerAtHand: (symbol: string, strategy: StrategyId) => answerAtHand(deps, symbol, strategy),
     /** A text that changes whenever an answer about a symbol may have changed; null: nothing is to be kept of it. */
     standing: (symbol: string): Promise<string | null> =>
       parseSymbol(symbol) === symbol ? fromSource(() => market.standing(symbol)) : Promise.resolve(null),

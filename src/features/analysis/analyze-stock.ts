@@ -97,6 +97,20 @@ export async function answerStock(deps: AnalyzeDeps, request: AnalyzeRequest): P
   return isStale ? olderOne(deps, value) : value;
 }
 
+/**
+ * The answer that is kept and still true, of a source of this machine, which says at once how it stands; null: it has to be
+ * looked for. `symbol` in our own spelling.
+ */
+export async function answerAtHand(
+  deps: AnalyzeDeps,
+  symbol: string,
+  strategy: StrategyId,
+): Promise<ReadyAnswer | null> {
+  const key = answerKey(symbol, strategy);
+  if (deps.market.provider.kind !== 'local' || deps.answers.newest(key) === undefined) return null;
+  return (await findKept(deps, symbol, key)) ?? null;
+}
+
 /** The answer that is kept and still true; undefined: there is none. */
 async function findKept(
   { market, answers }: AnalyzeDeps,

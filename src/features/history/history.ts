@@ -32,7 +32,7 @@ export function createHistory({ db, now, analysis, behind }: HistoryDeps) {
   };
   return {
     /** Notes for a signed-in person what is looked at; it is written behind the answer. */
-    noteAnalysis: (request: FastifyRequest, answer: { readonly analysis_id: string | null }): void =>
+    noteAnalysis: (request: Pick<FastifyRequest, 'method' | 'headers'>, answer: { readonly analysis_id: string | null }): void =>
       recorder.run(askerOf(request), answer),
     /** Notes a finished analysis in the caller's transaction. */
     recordRun: (on: Database, userId: string, analysisId: string) => recordRun(on, userId, analysisId, now()),
@@ -56,7 +56,7 @@ export function createHistory({ db, now, analysis, behind }: HistoryDeps) {
 }
 
 /** Null for a visitor, and where a browser only fetches ahead or asks for the headers alone: nobody looks at that. */
-function askerOf(request: FastifyRequest): ReturnType<typeof currentUser> {
+function askerOf(request: Pick<FastifyRequest, 'method' | 'headers'>): ReturnType<typeof currentUser> {
   const { method, headers } = request;
   const isLook = method !== 'HEAD' && !String(headers['sec-purpose'] ?? headers['purpose'] ?? '').includes('prefetch');
   return isLook ? currentUser(request) : null;

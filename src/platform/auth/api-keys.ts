@@ -19,6 +19,8 @@ export interface ApiKeys {
    * @throws AppError `invalid_key`, in words for whoever holds it; `too_many_requests` where many unknown keys came from there
    */
   readonly read: (text: string, place: string) => Promise<CurrentUser>;
+  /** The user of a good key that is cached and whose use need not be noted; else null. */
+  readonly atHand: (text: string) => CurrentUser | null;
   /** Removes a key, or all keys of a user, from this process's cache after a change. */
   readonly forget: (which: { readonly keyId: string } | { readonly userId: string }) => void;
 }
@@ -81,6 +83,13 @@ export function createApiKeys({ db, now, behind, missesPerMinute }: ApiKeysDeps)
         behind.add({ key: `key ${id}`, userId, write: (tx) => markUsed(tx, id, at) });
       }
       return toUser(entry.row);
+    },
+    atHand: (text) => {
+      if (kindOfText(text) !== 'key') return null;
+      const at = now();
+      const entry = cache.known(digestOf(text), at);
+      if (entry === null || entry.row.revoked_at !== null || entry.row.disabled_at !== null) return null;
+      return at - entry.seenAt >= SEEN_STEP_MS ? null : toUser(entry.row);
     },
     forget: (which) =>
       cache.forget((row) => ('keyId' in which ? row.id === which.keyId : row.user_id === which.userId)),

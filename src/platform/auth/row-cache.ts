@@ -11,6 +11,8 @@ export interface CachedRow<Row> {
 export interface RowCache<Row> {
   /** The row at a time (milliseconds), read again where the cached one has expired; null if none. */
   readonly load: (hash: string, at: number) => Promise<CachedRow<Row> | null>;
+  /** The row where it is cached and has not expired; null: it has to be loaded. */
+  readonly known: (hash: string, at: number) => CachedRow<Row> | null;
   /** Removes rows from the cache. Call it after changing them in the database. */
   readonly forget: (isMeant: (row: Row, hash: string) => boolean) => void;
 }
@@ -28,11 +30,16 @@ export function createRowCache<Row>(
   /** Until when a digest is taken for unknown. Tokens and keys are random: none is asked for before it is stored. */
   const absent = new Map<string, number>();
   let changes = 0;
+  // A clock that was set back must not extend the life of a cached row.
+  const isValid = ({ until }: CachedRow<Row>, at: number): boolean => until > at && until <= at + CACHED_MS;
   return {
+    known: (hash, at) => {
+      const known = cached.get(hash);
+      return known !== undefined && isValid(known, at) ? known : null;
+    },
     load: async (hash, at) => {
       const known = cached.get(hash);
-      // A clock that was set back must not extend the life of a cached row.
-      if (known !== undefined && known.until > at && known.until <= at + CACHED_MS) return known;
+      if (known !== undefined && isValid(known, at)) return known;
       cached.delete(hash);
       const absentUntil = absent.get(hash) ?? 0;
       if (absentUntil > at && absentUntil <= at + CACHED_MS) return null;

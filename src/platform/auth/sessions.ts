@@ -33,6 +33,8 @@ export interface Sessions {
   /** The token of a cookie that we signed; null for anything else. */
   readonly tokenOf: (cookieValue: string) => string | null;
   readonly read: (cookieValue: string) => Promise<CurrentUser | null>;
+  /** As `read`, where the session is cached and its use need not be noted; else null. */
+  readonly atHand: (cookieValue: string) => CurrentUser | null;
   readonly isSigned: (cookieValue: string) => boolean;
   readonly formToken: (cookieValue: string) => string | null;
   readonly isFormToken: (cookieValue: string, token: string) => boolean;
@@ -108,13 +110,19 @@ export function createSessions({ db, secrets, behind, isSecure, now }: SessionsD
       const at = now();
       const entry = await cache.load(signed.tokenHash, at);
       if (entry === null || !isLive(entry, at)) return null;
-      if (at - entry.seenAt >= SEEN_STEP_MS || entry.seenAt > at + CLOCK_SLACK_MS) {
+      if (isToBeNoted(entry, at)) {
         entry.seenAt = at;
         const { id, user_id: userId } = entry.row;
         // Only for the list of sessions and the idle limit: requests do not wait for it, and do not fail when it fails.
         behind.add({ key: `session ${id}`, userId, write: (tx) => markSeen(tx, id, at) });
       }
       return toUser(entry.row);
+    },
+    atHand: (cookieValue) => {
+      const signed = known.get(cookieValue);
+      const at = now();
+      const entry = signed === undefined ? null : cache.known(signed.tokenHash, at);
+      return entry === null || !isLive(entry, at) || isToBeNoted(entry, at) ? null : toUser(entry.row);
     },
     isSigned: (cookieValue) => tokenOf(cookieValue) !== null,
     formToken: (cookieValue) => {
@@ -133,6 +141,10 @@ export function createSessions({ db, secrets, behind, isSecure, now }: SessionsD
     },
   };
 }
+
+/** True where it was last used some time ago, as far as is noted. */
+const isToBeNoted = ({ seenAt }: CachedRow<SessionRow>, at: number): boolean =>
+  at - seenAt >= SEEN_STEP_MS || seenAt > at + CLOCK_SLACK_MS;
 
 function isLive({ row, seenAt }: CachedRow<SessionRow>, at: number): boolean {
   if (row.disabled_at !== null || at >= row.expires_at || at >= row.created_at + SESSION_MS) return false;

@@ -31,6 +31,8 @@ export interface Windows {
    * @param tx the caller's transaction, where it holds one: counted there, it is undone with the rest
    */
   readonly take: (key: string, limits: readonly Limit[], tx?: Database) => Promise<Verdict>;
+  /** As `take`, without waiting. Absent where somebody else has to be asked. */
+  readonly takeAtOnce?: (key: string, limits: readonly Limit[]) => Verdict;
 }
 
 /** When requests of one kind were counted, in milliseconds, oldest first. Those that were refused are not among them. */

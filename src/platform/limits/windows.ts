@@ -1,7 +1,7 @@
 import type { OpenDatabase } from '../db/database.ts';
 import { LocalWindows } from './local-windows.ts';
 import { createSharedWindows } from './shared-windows.ts';
-import type { Windows } from './sliding-window.ts';
+import type { Limit, Verdict, Windows } from './sliding-window.ts';
 
 export interface WindowsDeps {
   readonly database: Pick<OpenDatabase, 'db' | 'kind'>;
@@ -17,5 +17,6 @@ export function createWindows({ database, now, onAway }: WindowsDeps): Windows {
   // Not the wall clock, which can be set back while somebody waits.
   // In whole milliseconds, so that no part of one makes a wait of 60 s one of 61.
   const clock = now ?? (() => Math.floor(performance.now()));
-  return { take: (key, limits) => Promise.resolve(local.take(key, limits, clock())) };
+  const takeAtOnce = (key: string, limits: readonly Limit[]): Verdict => local.take(key, limits, clock());
+  return { takeAtOnce, take: (key, limits) => Promise.resolve(takeAtOnce(key, limits)) };
 }
