@@ -36,6 +36,9 @@ export class KnownFacts {
   readonly #building = new Map<string, Promise<Snapshot | null>>();
   readonly #benchmarks = new LastUsed<string, Benchmark>(2);
   readonly #references = new LastUsed<string, Coming>(2);
+  /** The reference that was looked up last, and by what. */
+  #lastComing: { readonly asOf: Day; readonly revision: string; readonly key: string; readonly coming: Coming } | null =
+    null;
   #hasFailed = false;
 
   /**
@@ -121,9 +124,17 @@ export class KnownFacts {
   }
 
   async #coming(benchmarkSymbol: string, asOf: Day): Promise<Coming> {
+    // Asked with every request: the same text as last time is not made again.
+    const revision = await this.#provider.revision();
+    const last = this.#lastComing;
+    if (last?.asOf === asOf && last.revision === revision && this.#references.get(last.key) === last.coming)
+      return last.coming;
     const key = await this.#keyOf(UNIVERSE, asOf);
     const known = this.#references.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.#lastComing = { asOf, revision, key, coming: known };
+      return known;
+    }
     let started = (_: 'pending'): void => undefined;
     const isMeasured = new Promise<'pending'>((resolve) => (started = resolve));
     const measure = (): Promise<HashedReference | null> => {

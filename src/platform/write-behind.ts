@@ -38,7 +38,7 @@ export interface WriteBehindDeps {
   readonly most?: number;
 }
 
-const AFTER_MS = 500;
+const AFTER_MS = 800;
 const MOST = 10_000;
 /** Writes of one transaction: while it lasts, others wait to write. */
 const TOGETHER = 50;
