@@ -32,8 +32,10 @@ export function createHistory({ db, now, analysis, behind }: HistoryDeps) {
   };
   return {
     /** Notes for a signed-in person what is looked at; it is written behind the answer. */
-    noteAnalysis: (request: Pick<FastifyRequest, 'method' | 'headers'>, answer: { readonly analysis_id: string | null }): void =>
-      recorder.run(askerOf(request), answer),
+    noteAnalysis: (
+      request: Pick<FastifyRequest, 'method' | 'headers'>,
+      answer: { readonly analysis_id: string | null },
+    ): void => recorder.run(askerOf(request), answer),
     /** Notes a finished analysis in the caller's transaction. */
     recordRun: (on: Database, userId: string, analysisId: string) => recordRun(on, userId, analysisId, now()),
     noteSearch: (request: FastifyRequest, search: SearchRow): void => recorder.search(askerOf(request), search),
