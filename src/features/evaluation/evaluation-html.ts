@@ -35,7 +35,7 @@ export function evaluationHtml(report: EvaluationReport): string {
 }
 
 const BEATS = paragraph(
-  `A Buy is right above the yardstick by total return, a Sell below it. The base rate is how often companies drawn at random on the same days would have been. The interval (${String(100 * LEVEL)} %) draws whole blocks of 63 sessions.`,
+  `A Buy is right above the yardstick by total return, a Sell below it. The base rate is how often companies drawn at random on the same days would have been. The interval (${percentText(LEVEL)}) draws whole blocks of 63 sessions.`,
 );
 
 function leakMarks({ leak_check: { moved, values, factors }, ...report }: EvaluationReport): string[] {

@@ -1,6 +1,7 @@
 import type { EvaluationRunsTable } from '../../platform/db/evaluation-schema.ts';
 import type { Database } from '../../platform/db/schema.ts';
 
+export { migrateToLatest } from '../../platform/db/migrate.ts';
 export type { Database };
 export type EvaluationRun = EvaluationRunsTable;
 

@@ -33,8 +33,8 @@ const STYLE = `
 *{box-sizing:border-box}body{margin:0 auto;padding:1rem;max-width:75rem;background:var(--back);color:var(--text);font:1rem/1.5 system-ui,sans-serif}
 h1{font-size:1.6rem;margin:0 0 .5rem}h2{font-size:1.2rem;margin:2rem 0 .5rem}p{max-width:45rem}.mark{color:var(--mark);font-weight:600}
 .scroll{overflow-x:auto;margin:.5rem 0 1rem}table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}
-caption{text-align:left;color:var(--dim);padding:.25rem 0}th,td{padding:.3rem .6rem;border-bottom:1px solid var(--line);text-align:left;white-space:nowrap}
-thead th{white-space:normal;vertical-align:bottom}.n{text-align:right}svg{max-width:100%;height:auto}text{fill:var(--dim);font-size:12px}`;
+caption{text-align:left;color:var(--dim);padding:.25rem 0}th,td{padding:.3rem .6rem;border-bottom:1px solid var(--line);text-align:left}
+thead th{vertical-align:bottom}.n{text-align:right;white-space:nowrap}svg{max-width:100%;height:auto}text{fill:var(--dim);font-size:12px}`;
 
 /** A whole document that needs no other file and no script. */
 export function page(title: string, marks: readonly string[], ...parts: readonly string[]): string {
