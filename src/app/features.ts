@@ -7,6 +7,7 @@ import { auditFeature } from '../features/audit/audit.feature.ts';
 import { backupFeature } from '../features/backup/backup.feature.ts';
 import { billingFeature } from '../features/billing/billing.feature.ts';
 import { databaseFeature } from '../features/database/database.feature.ts';
+import { docsFeature } from '../features/docs/docs.feature.ts';
 import { doctorFeature } from '../features/doctor/doctor.feature.ts';
 import { errorsFeature } from '../features/errors/errors.feature.ts';
 import { evaluationFeature } from '../features/evaluation/evaluation.feature.ts';
@@ -56,4 +57,5 @@ export const FEATURES = [
   performanceFeature,
   errorsFeature,
   cacheFeature,
+  docsFeature,
 ] as const satisfies readonly Feature<never>[];

@@ -18,6 +18,10 @@ const ROUTES = [
   '/history',
   '/s/APPL',
   '/nothing-here',
+  '/docs',
+  '/docs/reference',
+  '/docs/errors/too_many_requests',
+  '/docs/backups',
   '/favourites',
 ];
 const THEMES = ['light', 'dark'] as const;

@@ -59,7 +59,7 @@ function Top({ hasSearch, symbols, user, path }: TopProps): JSX.Element {
         <a href="/history">History</a>
         <a href="/track-record">Track record</a>
         <a href="/method">Method</a>
-        <a href="/openapi.json">API</a>
+        <a href="/docs/reference">API</a>
       </nav>
       <AccountMenu user={user} path={path} />
     </header>
@@ -108,7 +108,8 @@ export function Document(props: DocumentProps): JSX.Element {
             <nav aria-label="Footer">
               <a href="/track-record">Track record</a>
               <a href="/method">Method</a>
-              <a href="/openapi.json">API</a>
+              <a href="/docs">Documentation</a>
+              <a href="/docs/reference">API</a>
             </nav>
             <Preferences theme={props.theme} hasKeys={props.hasKeys} path={props.path} formToken={props.formToken} />
           </div>
