@@ -12,15 +12,36 @@ interface PageRequest {
 export function answerPage(stripe: ApiState, request: PageRequest, response: ServerResponse): void {
   const [, kind = '', id = ''] = new URL(request.path, 'http://stripe.invalid').pathname.split('/');
   if (request.method === 'GET') {
-    const html = kind === 'pay' ? payPage(stripe, id) : kind === 'portal' ? portalPage(stripe, id) : null;
+    const html =
+      kind === ''
+        ? clockPage(stripe)
+        : kind === 'pay'
+          ? payPage(stripe, id)
+          : kind === 'portal'
+            ? portalPage(stripe, id)
+            : null;
     response.writeHead(html === null ? 404 : 200, { 'content-type': 'text/html; charset=utf-8' });
     return void response.end(
       `<!doctype html><title>Stripe</title><h1>Stand-in for Stripe</h1>${html ?? 'Nothing here'}`,
     );
   }
   const fields = new URLSearchParams(request.body);
+  if (kind === '') {
+    stripe.advance(stripe.now + Number(fields.get('days') ?? 0) * DAY * 1000);
+    return void response.writeHead(303, { location: '/' }).end();
+  }
   const to = kind === 'pay' ? pay(stripe, id, fields) : change(stripe, id, fields.get('do') ?? '');
   response.writeHead(303, { location: to }).end();
+}
+
+/** What there is, and time that can pass: trials end, periods are renewed, cards are tried again. */
+function clockPage(stripe: ApiState): string {
+  const rows = [...stripe.subscriptions.values()].map(
+    ({ id, status, customer }) => `<li>${id} of ${String(customer)}: ${status}</li>`,
+  );
+  const buttons = [1, 3, 14, 30].map((days) => `<button name="days" value="${days}">${days} days later</button>`);
+  const at = new Date(stripe.now).toISOString();
+  return `<p>It is ${at} here.</p><form method="post">${buttons.join('')}</form><ul>${rows.join('')}</ul>`;
 }
 
 function payPage(stripe: ApiState, id: string): string {
