@@ -119,3 +119,87 @@ it('a day is used up, which the page says before the click and after it, and a p
   // The browser itself says of the answer 429 that it is none.
   expect(errors.filter((error) => !/429/.test(error))).toEqual([]);
 });
+
+/** Signs up and buys Pro; the person is on the page of their plan afterwards. `pay`: the button at Stripe. */
+async function buyPro(page: Page, email: string, pay = 'Pay'): Promise<void> {
+  await join(page, email);
+  await page.goto(`${product.url}/pricing`);
+  await page.getByRole('button', { name: '$29.99 a month' }).click();
+  await page.getByRole('button', { name: pay }).click();
+  await page.getByRole('link', { name: 'See your plan' }).click();
+  await page.getByRole('heading', { level: 2, name: 'Pro' }).waitFor();
+}
+
+/** Does something on the page of Stripe where a subscription is changed, and comes back. */
+async function atStripe(page: Page, button: string): Promise<void> {
+  await page.getByRole('button', { name: 'Change card or plan, cancel, see invoices' }).click();
+  await page.waitForURL(`${stripe.url}/portal/**`);
+  await page.getByRole('button', { name: button }).click();
+  await page.waitForURL(`${product.url}/account/billing`);
+}
+const planText = (page: Page): Promise<string> => page.locator('#plan-h + p').innerText();
+const laterBy = (days: number): void => stripe.advance(stripe.now + days * 86_400_000);
+
+it('a plan is changed to a higher one at Stripe, cancelled, and kept after all', async () => {
+  const { page, errors } = await visit(browser, product.url);
+  await buyPro(page, 'bea@example.com');
+  await atStripe(page, 'Change to Enterprise');
+  await page.getByRole('heading', { level: 2, name: 'Enterprise' }).waitFor();
+  await atStripe(page, 'Cancel the plan');
+  expect(await planText(page)).toMatch(/^Cancelled: it ends on/);
+  await atStripe(page, 'Do not cancel');
+  expect(await planText(page)).toMatch(/^On trial until .*\$99\.99 a month\.$/);
+  expect(errors).toEqual([]);
+});
+
+it('a trial ends and is paid; where the card is declined the page says so, until another one pays', async () => {
+  const { page, errors } = await visit(browser, product.url);
+  await buyPro(page, 'cy@example.com', 'Use a card that is declined next time');
+  const other = await visit(browser, product.url);
+  await buyPro(other.page, 'di@example.com');
+  expect(await planText(page)).toMatch(/^On trial until/);
+  laterBy(15);
+  // As the schedule does within ten minutes.
+  await product.container.billing.reconcileChanged();
+  await other.page.reload();
+  expect(await planText(other.page)).toMatch(/^\$29\.99 a month; next payment on/);
+  await page.reload();
+  await page.getByText('Your last payment did not go through. Your plan stays while the card is tried again').waitFor();
+  await lookAt(page, 'billing-declined', { axe: 'once' });
+  laterBy(15);
+  await product.container.billing.reconcileChanged();
+  await page.reload();
+  await page.getByText('so the plan has ended. Pay the open invoice to have it again').waitFor();
+  await atStripe(page, 'Give another card and pay');
+  expect(await planText(page)).toMatch(/^\$29\.99 a month; next payment on/);
+  expect([errors, other.errors]).toEqual([[], []]);
+});
+
+it('a guest makes an account with the address that was paid with, and has the plan', async () => {
+  const { page, errors } = await visit(browser, product.url);
+  await page.goto(`${product.url}/pricing`);
+  await page.getByRole('button', { name: '$99.99 a month' }).click();
+  await page.getByLabel('E-mail').fill('gwen@example.com');
+  await page.getByRole('button', { name: 'Pay' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Your plan is active' }).waitFor();
+  await join(page, 'gwen@example.com');
+  await page.goto(`${product.url}/account/billing`);
+  await page.getByRole('button', { name: 'Look for it' }).click();
+  await page.getByRole('heading', { level: 2, name: 'Enterprise' }).waitFor();
+  expect(errors).toEqual([]);
+});
+
+it('a card that had its trial: the page says that nothing was charged', async () => {
+  const { page, errors } = await visit(browser, product.url);
+  await join(page, 'flo@example.com');
+  await page.goto(`${product.url}/pricing`);
+  await page.getByRole('button', { name: '$29.99 a month' }).click();
+  await page.waitForURL(`${stripe.url}/pay/**`);
+  const session = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+  const [first] = stripe.methods.values();
+  stripe.pay(session, { card: first?.card?.fingerprint ?? '' });
+  await page.goto(`${product.url}/billing/return?session=${session}`);
+  await page.getByRole('heading', { level: 1, name: 'This card had its trial already' }).waitFor();
+  await lookAt(page, 'billing-trial-used', { axe: 'once' });
+  expect(errors).toEqual([]);
+});

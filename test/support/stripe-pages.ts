@@ -50,7 +50,7 @@ function payPage(stripe: ApiState, id: string): string {
   const email = session.customer === null ? '<label>E-mail <input name="email" value="guest@example.com"></label>' : '';
   return (
     `<form method="post">${email}<button>Pay</button>` +
-    '<button name="card" value="declined">Pay with a card that is declined next time</button></form>' +
+    '<button name="card" value="declined">Use a card that is declined next time</button></form>' +
     `<a href="${session.wished['cancel_url'] ?? '/'}">Back</a>`
   );
 }
