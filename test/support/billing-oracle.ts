@@ -35,6 +35,8 @@ export async function judgeBilling(world: BillingWorld): Promise<readonly string
 function judgeTrials(world: BillingWorld, books: readonly Stripe.Subscription[]): readonly string[] {
   const trials = new Map<string, number>();
   for (const each of books) {
+    // We ended it ourselves.
+    if (commentOf(each).startsWith('tradewise:')) continue;
     const until = Math.min(each.trial_end ?? 0, each.ended_at ?? world.stripe.seconds());
     // What was over before the next reconcile could not be seen.
     if (until - (each.trial_start ?? until) <= RECONCILE_SECONDS) continue;
