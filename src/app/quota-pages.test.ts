@@ -150,7 +150,7 @@ it('the page of the plan shows what was used of it, and the plan that was bought
   );
   await keepPayments(db(), id);
   expect(await words()).toContain('12 of 1,000 used today');
-  expect(wordsOf((await app.client().get('/pricing')).body)).not.toContain('not enforced');
+  expect(wordsOf((await app.client().get('/pricing')).body)).toContain('Without an account: 10 new analyses a day');
 });
 
 it('where nothing is sold the page computes at once and counts nothing, as before', async () => {

@@ -11,6 +11,8 @@ interface PriceListProps {
   readonly isOpen: boolean;
   /** False where plans limit nothing here. */
   readonly isEnforced: boolean;
+  /** New analyses a day without an account. */
+  readonly visitorsADay: number;
 }
 
 const count = (value: number): string => value.toLocaleString('en-US');
@@ -45,7 +47,7 @@ function PlanOffer({
   held,
   token,
   isOpen,
-}: { plan: PricedPlan } & Omit<PriceListProps, 'plans' | 'note' | 'isEnforced'>): JSX.Element {
+}: { plan: PricedPlan } & Omit<PriceListProps, 'plans' | 'note' | 'isEnforced' | 'visitorsADay'>): JSX.Element {
   const isHeld = held === plan.id;
   const isPaying = held !== null && held !== 'free';
   return (
@@ -89,7 +91,12 @@ export function PriceList({ plans, note, ...rest }: PriceListProps): JSX.Element
       </div>
       {note === null ? null : <p class="said">{note}</p>}
       {rest.isOpen ? null : <p class="said">Payments are not set up on this server, so nothing can be bought here.</p>}
-      {rest.isEnforced ? null : (
+      {rest.isEnforced ? (
+        <p class="fine">
+          Without an account: {count(rest.visitorsADay)} new analyses a day from one network address. A day begins at
+          00:00 UTC.
+        </p>
+      ) : (
         <p class="fine">On this server the limits of the plans are not enforced: every account can do the same.</p>
       )}
       {isPaying ? (

@@ -16,6 +16,7 @@ import type { Billing } from './billing.ts';
 import { presentPlans, presentSubscription } from './billing.present.ts';
 import { confirmation } from './confirmation.pages.tsx';
 import type { Entitlements } from './entitlements.ts';
+import { VISITOR_COMPUTATIONS_A_DAY } from './plans.ts';
 import { isLive } from './subscription.ts';
 
 interface BillingPagesDeps {
@@ -65,6 +66,7 @@ export function registerBillingPages(
           token={formTokenOf(request)}
           isOpen={billing.whyClosed() === null}
           isEnforced={isEnforced}
+          visitorsADay={VISITOR_COMPUTATIONS_A_DAY}
         />
       ),
     });
