@@ -10,8 +10,8 @@ import { shared } from './support/shared.ts';
  * What a request costs in processor time beside a bare route in the same run. So few requests are not compiled for the most
  * part, so that the limits are far from those of `npm run bench:load`: they see what has become twice as dear.
  */
-const LEAST = { visitor: 0.1, 'signed in': 0.05, 'API key': 0.06 } as const;
-const MOST = { 'page, visitor': 12, 'page, signed in': 50 } as const;
+const LEAST = { visitor: 0.25, 'signed in': 0.25, 'API key': 0.2 } as const;
+const MOST = { 'page, visitor': 12, 'page, signed in': 40 } as const;
 
 // What a process costs is told by Linux only.
 it.runIf(process.platform === 'linux')(

@@ -1,11 +1,13 @@
 // What a request costs beside a bare route that parses the same body and sends the same bytes, in one run. Linux only.
-// `npm run bench:load`; with `--quick` a short form, which CI runs with loose limits. Ends with 1 where a limit is broken.
+// `npm run bench:load`; with `--quick` a short form, with `--long` ten minutes of traffic in place of one. Ends with 1 where a limit
+// is broken.
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { keeps, lineOf, ratiosOf } from './limits.ts';
 import { memoryUnderLoad } from './memory.ts';
 import { measureServers } from './measure-servers.ts';
 import { measureUncached } from './uncached.ts';
+import { zipfTraffic } from './zipf.ts';
 import { report } from '../compare.ts';
 
 const isQuick = process.argv.includes('--quick');
@@ -45,6 +47,14 @@ try {
   if (shared < 5) process.exitCode = 1;
   report('p99 of health while 8 clients ask for all symbols', uncached.healthP99, ' ms', 10);
   if (!isQuick) {
+    const minutes = process.argv.includes('--long') ? 10 : 1;
+    const { requests, errors: failed, hitRatio, growth } = await zipfTraffic(path.join(folder, 'zipf'), minutes);
+    console.log(
+      `${minutes} min of Zipf traffic, ${requests} requests: hit ratio ${hitRatio.toFixed(3)} (at least 0.9)`,
+    );
+    if (hitRatio < 0.9) process.exitCode = 1;
+    report('errors of it', failed, '', 0);
+    report('growth of memory a minute', growth, ' MB', 1);
     const { after, growth } = await memoryUnderLoad(path.join(folder, 'spread'), SPREAD);
     report(`memory after ${SPREAD} requests for all symbols`, after, ' MB', 250);
     report('of it in the second half', growth, ' MB');
