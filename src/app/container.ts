@@ -175,6 +175,7 @@ export async function openProduct(config: Config, options: ContainerOptions = {}
       )),
     behind,
     onSignInFailed: security.onSignInFailed,
+    onMailWithheld: security.onMailWithheld,
     ...(now === undefined ? {} : { now }),
   });
   mail.composeWith(accounts.composeMail);

@@ -63,6 +63,10 @@ eachProductDatabase('what strangers may cause', (_kind, open) => {
       expect((await signUp(`192.0.2.${i}`, `victim+${i}@example.com`)).status).toBe(200);
     }
     expect(await mailsLike('victim+%')).toBe(10);
+    // Who asked is told nothing else than always; the operator is.
+    await app.container.security.flush();
+    const withheld = await app.container.security.list({ rule: 'mail_withheld', limit: 9 });
+    expect(withheld.map(({ count }) => count)).toEqual([5]);
     for (let i = 0; i < 5; i += 1) {
       await app.client(`192.0.2.${100 + i}`).post('/reset', { email: `victim+${i}@example.com` });
     }

@@ -43,6 +43,8 @@ export interface AccountsOptions {
   readonly behind: WriteBehind;
   /** Hears of every sign-in that was refused; `email` is null where a code was wrong. Must not throw. */
   readonly onSignInFailed?: (failed: { readonly address: string; readonly email: string | null }) => void;
+  /** Hears of every mail to strangers that was not sent, since its mailbox got too many. Must not throw. */
+  readonly onMailWithheld?: () => void;
   /** In place of the wall clock: milliseconds since 1970-01-01 UTC. */
   readonly now?: () => number;
 }
@@ -128,7 +130,8 @@ export function createAccounts(options: AccountsOptions) {
 }
 
 /** What the use cases are given. */
-function openAccounts({ config, db, mail, windows, records, behind, now = Date.now }: AccountsOptions): AccountsDeps {
+function openAccounts(options: AccountsOptions): AccountsDeps {
+  const { config, db, mail, windows, records, behind, now = Date.now } = options;
   // Only in development: a start in production without a secret is refused.
   const secrets = createSecrets(config.sessionSecrets ?? [randomBytes(32).toString('hex')]);
   const isSecure = config.isProduction && config.publicUrl?.startsWith('https:') === true;
@@ -154,6 +157,6 @@ function openAccounts({ config, db, mail, windows, records, behind, now = Date.n
     },
     askForMail: mail.ask,
     links: mail.links,
-    strangers: createStrangerLimits(windows, config.rateLimitPerHour),
+    strangers: createStrangerLimits(windows, config.rateLimitPerHour, options.onMailWithheld),
   };
 }

@@ -35,8 +35,15 @@ export function mailboxOf(address: string): string {
 
 const WORDS = { 'sign-up': 'Too many accounts were made just now', reset: 'Too many links were asked for just now' };
 
-/** @param perHour what one address may ask of one route; the rest follows from it */
-export function createStrangerLimits(windows: Windows, perHour: number): StrangerLimits {
+/**
+ * @param perHour what one address may ask of one route; the rest follows from it
+ * @param onWithheld hears of every mail that is not sent, since its mailbox got too many; must not throw
+ */
+export function createStrangerLimits(
+  windows: Windows,
+  perHour: number,
+  onWithheld: () => void = () => undefined,
+): StrangerLimits {
   const most = (share: number): readonly Limit[] => [
     { name: 'hour', most: Math.max(1, Math.round(perHour * share)), windowMs: HOUR_MS },
   ];
@@ -53,7 +60,10 @@ export function createStrangerLimits(windows: Windows, perHour: number): Strange
         if (waitMs > 0) throw tooSoon(waitMs, `${WORDS[what]}. Try again in ${spanOf(waitMs)}.`);
       }
     },
-    mayMail: async (tx, address) =>
-      (await windows.take(digestOf(`mailbox:${mailboxOf(address)}`), most(0.1), tx)).waitMs === 0,
+    mayMail: async (tx, address) => {
+      const isRoom = (await windows.take(digestOf(`mailbox:${mailboxOf(address)}`), most(0.1), tx)).waitMs === 0;
+      if (!isRoom) onWithheld();
+      return isRoom;
+    },
   };
 }

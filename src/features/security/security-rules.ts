@@ -13,6 +13,7 @@ export const SECURITY_RULES = {
   sign_in_failed: { title: 'Failed sign-in', alertFrom: 20 },
   password_spraying: { title: 'Passwords tried at many accounts', alertFrom: 1 },
   rate_limited: { title: 'Limit on requests reached', alertFrom: null },
+  mail_withheld: { title: 'Too many mails to one mailbox asked for', alertFrom: 20 },
   refusal_burst: { title: 'Many refused requests', alertFrom: 1 },
   forged_request: { title: 'Request forged by another site', alertFrom: 5 },
   forbidden_access: { title: 'Access refused', alertFrom: 10 },

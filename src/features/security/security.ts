@@ -118,6 +118,8 @@ export function createSecurity(deps: SecurityDeps) {
         report({ rule: 'password_spraying', address: place, accountHash: null, detail });
       }).catch(() => undefined);
     },
+    onMailWithheld: (): void =>
+      report({ rule: 'mail_withheld', address: null, accountHash: null, detail: 'mails of strangers to one mailbox' }),
     /** Called for every request of such a peer. */
     onUntrustedPeer: (address: string): void => {
       const noted = notedPeers.get(address) ?? -Infinity;
