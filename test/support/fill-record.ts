@@ -1,6 +1,7 @@
 import type { Insertable } from 'kysely';
 import { sealRecord } from '../../src/features/track-record/record.store.ts';
-import { formatDay } from '../../src/engine/market/day.ts';
+import { nextSession } from '../../src/engine/market/calendar.ts';
+import { formatDay, type Day } from '../../src/engine/market/day.ts';
 import { insertMany } from '../../src/platform/db/insert-many.ts';
 import type { CallOutcomesTable, CallsTable } from '../../src/platform/db/record-schema.ts';
 import type { Database } from '../../src/platform/db/schema.ts';
@@ -8,6 +9,8 @@ import type { Database } from '../../src/platform/db/schema.ts';
 export interface FilledRecord {
   readonly days: number;
   readonly symbols: number;
+  /** One block for all calls, which takes less time. */
+  readonly isSealedOnce?: boolean;
   /** Called before each block is sealed. */
   readonly beforeSealing?: (db: Database) => Promise<unknown>;
 }
@@ -39,17 +42,19 @@ const insertOutcomes = insertMany(
 const nameOf = (i: number): string =>
   `S${[676, 26, 1].map((of) => String.fromCharCode(65 + (Math.floor(i / of) % 26))).join('')}`;
 
-/** A made-up record: a call on each symbol on each day, a block a day, and then every outcome in one block. */
-export async function fillRecord(db: Database, { days, symbols, beforeSealing }: FilledRecord): Promise<void> {
+/** A made-up record: a call on each symbol on each session, a block a session, and then every outcome in one block. */
+export async function fillRecord(db: Database, filled: FilledRecord): Promise<void> {
+  const { days, symbols, isSealedOnce = false, beforeSealing } = filled;
   const ids: string[] = [];
-  for (let day = 0; day < days; day++) {
-    const at = FIRST + day * DAY_MS;
+  let session: Day = FIRST / DAY_MS;
+  for (let day = 0; day < days; day++, session = nextSession(session)) {
+    const at = session * DAY_MS;
     const calls = Array.from({ length: symbols }, (_, i): Insertable<CallsTable> => {
       const id = `${day}-${i}`;
       ids.push(id);
       return {
         ...{ id, record: 'live', seq: null, source: 'files', symbol: nameOf(i), strategy: 'momentum' },
-        session: formatDay(at / DAY_MS),
+        session: formatDay(session),
         made_at: at + 22 * 3_600_000,
         verdict: (['BUY', 'HOLD', 'SELL'] as const)[(i + day) % 3] ?? 'HOLD',
         score: (i * 7 + day) % 101,
@@ -62,12 +67,12 @@ export async function fillRecord(db: Database, { days, symbols, beforeSealing }:
     });
     await insertCalls(db, calls);
     await beforeSealing?.(db);
-    await sealRecord(db, 'live', at + 23 * 3_600_000);
+    if (!isSealedOnce) await sealRecord(db, 'live', at + 23 * 3_600_000);
   }
   const kept = new Set((await db.selectFrom('calls').select('id').execute()).map(({ id }) => id));
-  const closed = FIRST + (days + 40) * DAY_MS;
+  const closed = (session + 40) * DAY_MS;
   const outcomes = ids.flatMap((id, i): Insertable<CallOutcomesTable>[] => {
-    const [entry, exit] = [10 + i / 7, 10 + ((i * 31) % 97) / 9];
+    const [entry, exit] = [50, 50 * (0.83 + ((i * 7919) % 1000) / 2500)];
     const prices = {
       entry_price: entry,
       exit_price: exit,

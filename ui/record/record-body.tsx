@@ -67,7 +67,7 @@ function HowToCheck({ view }: { readonly view: RecordView }): JSX.Element {
 
 /** The record of calls: figures, diagram, the worst ten, and every call. */
 export function RecordBody({ view }: { readonly view: RecordView }): JSX.Element {
-  const { isDemo, firstSession, figures, listed, worst, horizon, benchmark } = view;
+  const { isDemo, firstSession, figures, listed, worst, horizon, benchmark, level } = view;
   const isEmpty = figures.every(({ closed }) => closed === 0);
   return (
     <div class="record" data-state={isEmpty ? 'empty' : 'ready'}>
@@ -93,7 +93,7 @@ export function RecordBody({ view }: { readonly view: RecordView }): JSX.Element
           <Corrections view={view} />
           <section class="card mt" data-unit="track-record" aria-labelledby="by-strategy">
             <h2 id="by-strategy">Calls closed after {horizonText(horizon)}</h2>
-            <StrategyTable figures={figures} />
+            <StrategyTable figures={figures} level={level} />
             <p class="fine">
               “At random”: how often the same number of calls on symbols drawn from the universe of the same days would
               have been right. The interval treats all calls of a day as one observation, in blocks of{' '}
@@ -104,7 +104,7 @@ export function RecordBody({ view }: { readonly view: RecordView }): JSX.Element
           {figures.map((each) =>
             each.closed === 0 ? null : (
               <div class="record-pair mt">
-                <BandTable figures={each} />
+                <BandTable figures={each} level={level} />
                 <ReliabilityDiagram figures={each} />
               </div>
             ),

@@ -9,6 +9,7 @@ export interface ShownStrip {
   readonly isDemo: boolean;
   readonly firstClose: string | null;
   readonly horizon: number;
+  readonly level: number;
   readonly all: ShownGroup;
   readonly strategies: readonly (ShownGroup & { readonly strategy: string })[];
 }

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { dateText, signedText, wholeText } from '../text/format.ts';
 import { strategyName } from '../text/verdict-words.ts';
 import type { ShownCall, ShownGroup, ShownStrategy } from './record-view.ts';
-import { chanceText, intervalText, rateText } from './record-words.ts';
+import { chanceText, intervalText, levelText, rateText } from './record-words.ts';
 
 const VERDICTS: Readonly<Record<string, string>> = { BUY: 'Buy', HOLD: 'Hold', SELL: 'Sell' };
 
@@ -18,7 +18,7 @@ function GroupCells({ group }: { readonly group: ShownGroup }): JSX.Element {
   );
 }
 
-function GroupHeads({ first }: { readonly first: string }): JSX.Element {
+function GroupHeads({ first, level }: { readonly first: string; readonly level: number }): JSX.Element {
   return (
     <tr>
       <th scope="col">{first}</th>
@@ -32,7 +32,7 @@ function GroupHeads({ first }: { readonly first: string }): JSX.Element {
         At random
       </th>
       <th scope="col" class="num">
-        95% interval
+        {levelText(level)} interval
       </th>
       <th scope="col">Beside chance</th>
     </tr>
@@ -40,12 +40,12 @@ function GroupHeads({ first }: { readonly first: string }): JSX.Element {
 }
 
 /** One line a strategy. */
-export function StrategyTable({ figures }: { readonly figures: readonly ShownStrategy[] }): JSX.Element {
+export function StrategyTable({ figures, level }: { readonly figures: readonly ShownStrategy[]; readonly level: number }): JSX.Element {
   return (
     <div class="scroll" role="group" aria-labelledby="by-strategy" tabIndex={0}>
       <table class="plain">
         <thead>
-          <GroupHeads first="Strategy" />
+          <GroupHeads first="Strategy" level={level} />
         </thead>
         <tbody>
           {figures.map((group) => (
@@ -73,7 +73,7 @@ const BAND_WORDS: Readonly<Record<string, string>> = {
 const HOLD_BAND = '41-59';
 
 /** The score bands of one strategy that have closed calls. */
-export function BandTable({ figures }: { readonly figures: ShownStrategy }): JSX.Element | null {
+export function BandTable({ figures, level }: { readonly figures: ShownStrategy; readonly level: number }): JSX.Element | null {
   const bands = figures.bands.filter(({ closed }) => closed > 0);
   if (bands.length === 0) return null;
   const id = `bands-${figures.strategy}`;
@@ -88,7 +88,7 @@ export function BandTable({ figures }: { readonly figures: ShownStrategy }): JSX
       <div class="scroll" role="group" aria-labelledby={id} tabIndex={0}>
         <table class="plain">
           <thead>
-            <GroupHeads first="Score" />
+            <GroupHeads first="Score" level={level} />
           </thead>
           <tbody>
             {bands.map((band) => (

@@ -55,6 +55,8 @@ export interface RecordView {
   readonly isDemo: boolean;
   readonly isSimulated: boolean;
   readonly benchmark: string;
+  /** How often an interval holds the truth, a fraction. */
+  readonly level: number;
   readonly horizon: number;
   readonly strategy: string | null;
   readonly from: string | null;

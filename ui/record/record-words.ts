@@ -1,4 +1,4 @@
-import { dateText, percentText, wholeText } from '../text/format.ts';
+import { dateText, percentText, trimmedText, wholeText } from '../text/format.ts';
 import { FEWEST, type ShownGroup } from './record-view.ts';
 
 const CHANCE = {
@@ -20,6 +20,9 @@ export function rateText(fraction: number | null): string {
   return fraction === null ? '–' : percentText(fraction);
 }
 
+/** 0.965 as 96.5%. */
+export const levelText = (level: number): string => `${trimmedText(level * 100)}%`;
+
 export function intervalText(interval: ShownGroup['interval']): string {
   return interval === null ? '–' : `${percentText(interval.low)} to ${percentText(interval.high)}`;
 }
@@ -28,10 +31,11 @@ interface Strip {
   readonly isDemo: boolean;
   readonly firstClose: string | null;
   readonly horizon: number;
+  readonly level: number;
 }
 
 /** The record in one sentence, for other pages. `what` names the calls: "calls", "Growth calls". */
-export function stripText({ isDemo, firstClose, horizon }: Strip, group: ShownGroup, what: string): string {
+export function stripText({ isDemo, firstClose, horizon, level }: Strip, group: ShownGroup, what: string): string {
   const when =
     firstClose === null ? '' : ` A call made now would first be closed after the session of ${dateText(firstClose)}.`;
   if (isDemo) return `Demo data has no track record.${when}`;
@@ -39,6 +43,6 @@ export function stripText({ isDemo, firstClose, horizon }: Strip, group: ShownGr
     return `No ${what} closed yet.${firstClose === null ? '' : ` The first closes after the session of ${dateText(firstClose)}.`}`;
   const counted = `${wholeText(group.calls)} rated ${what} closed after ${horizon} sessions`;
   if (group.beat_rate === null) return `${counted}. ${chanceText(group)}.`;
-  const interval = group.interval === null ? '' : ` (95% interval ${intervalText(group.interval)})`;
+  const interval = group.interval === null ? '' : ` (${levelText(level)} interval ${intervalText(group.interval)})`;
   return `${counted}: ${rateText(group.beat_rate)} right${interval}, ${rateText(group.base_rate)} at random. ${chanceText(group)}.`;
 }

@@ -1,3 +1,4 @@
+import { LEVEL } from '../../engine/evaluation/date-blocks.ts';
 import { parseSymbol } from '../../engine/market/symbol.ts';
 import { STRATEGY_IDS } from '../../engine/strategies/index.ts';
 import { pathTexts, queryTexts } from '../../http/address-schema.ts';
@@ -45,6 +46,7 @@ async function viewOf(record: TrackRecord, given: Readonly<Record<string, unknow
     isDemo: standing.isDemo,
     isSimulated: record.record === 'simulated',
     benchmark: record.benchmark,
+    level: LEVEL,
     strategies: STRATEGY_IDS,
     calls: standing.calls,
     open: standing.open,

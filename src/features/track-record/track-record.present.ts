@@ -1,3 +1,4 @@
+import { LEVEL } from '../../engine/evaluation/date-blocks.ts';
 import { CALL_HORIZONS } from '../../engine/evaluation/call-outcome.ts';
 import { parseDay } from '../../engine/market/day.ts';
 import { isStrategyId } from '../../engine/strategies/index.ts';
@@ -47,6 +48,7 @@ export async function presentRecord(
     is_demo: standing.isDemo,
     horizon_sessions: query.horizon,
     benchmark: record.benchmark,
+    interval_level: LEVEL,
     from: query.from,
     to: query.to,
     calls: standing.calls,

@@ -65,6 +65,7 @@ export const RecordResponseSchema = Type.Object(
     is_demo: Type.Boolean({ description: 'Demo data has no record: nothing is counted.' }),
     horizon_sessions: Type.Integer(),
     benchmark: Type.String(),
+    interval_level: Type.Number({ description: 'How often an interval holds the truth: 0.965.' }),
     from: nullable(IsoDate),
     to: nullable(IsoDate),
     calls: Type.Integer({ minimum: 0, description: 'Calls on record, closed or not.' }),

@@ -1,4 +1,5 @@
 import { CALL_HORIZONS, horizonEnd } from '../../engine/evaluation/call-outcome.ts';
+import { LEVEL } from '../../engine/evaluation/date-blocks.ts';
 import { MIN_CALLS } from '../../engine/evaluation/chance.ts';
 import { formatDay, parseDay } from '../../engine/market/day.ts';
 import { STRATEGY_IDS } from '../../engine/strategies/index.ts';
@@ -75,6 +76,8 @@ const STRIP_MS = 60_000;
 export interface RecordStrip
   extends Pick<RecordStanding, 'isDemo' | 'firstClose'>, Pick<RecordFigures, 'all' | 'strategies'> {
   readonly horizon: number;
+  /** How often an interval holds the truth. */
+  readonly level: number;
 }
 
 const STRIP_QUERY: RecordQuery = { horizon: 63, from: null, to: null, strategy: null };
@@ -133,7 +136,7 @@ export function createTrackRecord(deps: CloseDeps) {
   const readStrip = async (): Promise<RecordStrip> => {
     const [{ all, strategies }, stands] = await Promise.all([figures(STRIP_QUERY), standing()]);
     const { isDemo, firstClose } = stands;
-    return { isDemo, firstClose, horizon: STRIP_QUERY.horizon, all, strategies };
+    return { isDemo, firstClose, horizon: STRIP_QUERY.horizon, level: LEVEL, all, strategies };
   };
 
   return {
