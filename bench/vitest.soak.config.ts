@@ -16,6 +16,7 @@ export default defineConfig({
       'test/performance-log.test.ts',
       'test/backup-command.test.ts',
       'test/backup-mutations.test.ts',
+      'test/verify-analysis.test.ts',
       'test/billing-schedules.test.ts',
       'src/market-data/sources/demo/no-factor-is-planted.test.ts',
       ...filesForBothDatabases(shared.root),

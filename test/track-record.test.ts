@@ -1,11 +1,19 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeBigFolder } from './support/big-folder.ts';
-import { eachDatabase, type TestDatabase } from './support/databases.ts';
+import { createContainer } from '../src/app/container.ts';
+import { readConfig } from '../src/platform/config/config.ts';
+import { eachDatabase, newDatabase, type TestDatabase } from './support/databases.ts';
+import { keepDemoReference } from './support/demo-reference.ts';
+import { TEST_ENV } from './support/test-env.ts';
 import { sessionsFrom, simulateDays, type SimulatedDays } from './support/simulate-record.ts';
 
+const CLOSER = fileURLToPath(new URL('./support/close-calls-process.ts', import.meta.url));
 const folder = mkdtempSync(path.join(tmpdir(), 'tradewise-record-'));
 const COMPANIES = 24;
 const SESSIONS = sessionsFrom('2014-06-02', 4, 5);
@@ -27,6 +35,16 @@ async function csvOf({ container }: SimulatedDays): Promise<string> {
   let text = '';
   for await (const some of container.trackRecord.csv()) text += some;
   return text;
+}
+
+/** Begins to close calls in a process of its own, and kills it once it has asked for the prices of so many symbols. */
+async function killWhileClosing(url: string, day: string, asked: number): Promise<void> {
+  const child = fork(CLOSER, [url, folder, day], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const ended = once(child, 'exit');
+  child.on('message', (said: { readonly asked: number }) => {
+    if (said.asked === asked) child.kill('SIGKILL');
+  });
+  expect(await ended).toEqual([null, 'SIGKILL']);
 }
 
 eachDatabase('the record of calls', (_kind, open) => {
@@ -61,13 +79,17 @@ eachDatabase('the record of calls', (_kind, open) => {
     const { container, judge, goTo } = days;
     for (const session of SESSIONS.slice(1)) await judge(session);
     expect(await container.trackRecord.run()).toMatchObject({ closed: 0, corrected: 0, failed: [] });
-    goTo(sessionsFrom(SESSIONS[0] as string, 2, 63)[1] as string);
+    const today = sessionsFrom(SESSIONS[0] as string, 2, 63)[1] as string;
+    goTo(today);
+    // Killed at any moment, it goes on where it was.
+    for (const asked of [2, 5, 8]) await killWhileClosing(database.url, today, asked);
     const went = await container.trackRecord.run();
     expect(went.failed).toEqual([]);
     const rows = rowsOf(await csvOf(days));
     const calls = rows.filter(({ kind }) => kind === 'call');
     const closes = rows.filter(({ kind }) => kind === 'close');
-    expect(closes).toHaveLength(went.closed);
+    expect(went.closed).toBeLessThan(closes.length);
+    expect(new Set(closes.map(({ call, horizon }) => `${call} ${horizon}`)).size).toBe(closes.length);
     expect(closes.filter(({ horizon }) => horizon === '21')).toHaveLength(calls.length);
     expect(closes.filter(({ horizon }) => horizon === '63').every(({ session }) => session === SESSIONS[0])).toBe(true);
     const prices = (symbol: string): ReadonlyMap<string, number> =>
@@ -115,4 +137,34 @@ eachDatabase('the record of calls', (_kind, open) => {
     expect(new Set(added.map(({ kind }) => kind))).toEqual(new Set(['correction']));
     expect(added.every((row) => row['symbol'] === symbol)).toBe(true);
   });
+});
+
+it('takes no call on a session after which another one has closed, and keeps what a clock set by hand does apart', async () => {
+  const database = await newDatabase('sqlite');
+  const about = { DATABASE_URL: database.url, MARKET_DATA: `files:${folder}`, UNIVERSE: 'AAAA,AAAB' };
+  const late = await simulateDays(about);
+  // The folder ends with 2015: what came of its last session could be known by now.
+  await late.judge('2016-01-05');
+  const { db } = late.container.database;
+  expect(await db.selectFrom('calls').selectAll().execute()).toEqual([]);
+  expect((await db.selectFrom('newest_verdicts').selectAll().execute()).length).toBeGreaterThan(0);
+  await late.close();
+  const simulated = await createContainer(readConfig({ ...TEST_ENV, ...about, TRADEWISE_NOW: '2015-06-01' }));
+  await simulated.precomputation.run({ isHere: true });
+  const calls = await simulated.database.db.selectFrom('calls').select(['record', 'symbol']).execute();
+  expect(new Set(calls.map(({ record }) => record))).toEqual(new Set(['simulated']));
+  expect(calls.every(({ symbol }) => symbol !== 'SPY')).toBe(true);
+  await simulated.close();
+  await database.remove();
+});
+
+it('keeps no record of demo data', async () => {
+  const database = await newDatabase('sqlite');
+  const demo = await createContainer(readConfig({ ...TEST_ENV, DATABASE_URL: database.url, UNIVERSE: 'KO,PG' }));
+  await keepDemoReference(demo.database.db);
+  await demo.precomputation.run({ isHere: true });
+  expect(await demo.database.db.selectFrom('calls').selectAll().execute()).toEqual([]);
+  expect(await demo.trackRecord.run()).toEqual({ session: null, closed: 0, corrected: 0, failed: [], sealed: null });
+  await demo.close();
+  await database.remove();
 });

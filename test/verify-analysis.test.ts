@@ -13,7 +13,8 @@ import { keepDemoReference } from './support/demo-reference.ts';
 import { tradewise } from './support/run-command.ts';
 import { TEST_ENV } from './support/test-env.ts';
 
-const ANALYSES = 100;
+/** More of them in `npm run soak`. */
+const ANALYSES = Number(process.env['REPLAYED'] ?? 100);
 const folder = mkdtempSync(path.join(tmpdir(), 'tradewise-replay-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
