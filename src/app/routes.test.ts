@@ -43,7 +43,7 @@ describe('every route', () => {
       const told = (answer: typeof get): object => {
         const { date, 'x-request-id': id, ratelimit, 'content-length': length, ...framed } = answer.headers;
         // How a body is sent in pieces is known only while it is made (RFC 9110, section 9.3.2).
-        const { 'transfer-encoding': _, ...others } = framed;
+        const others: Readonly<Record<string, unknown>> = { ...framed, 'transfer-encoding': null };
         expect([typeof id, date === '']).toEqual(['string', false]);
         expect(ratelimit === undefined).toBe(others['ratelimit-policy'] === undefined);
         // A page shows the id of its request, so lengths are compared where no error is told.

@@ -20,7 +20,7 @@ const EVENING_MS = 26.5 * 3_600_000;
 /** `env` names the database and the folder of prices. */
 export async function simulateDays(env: Readonly<Record<string, string>>): Promise<SimulatedDays> {
   let now = Date.UTC(2014, 0, 2);
-  const { TRADEWISE_NOW: _, ...usual } = TEST_ENV;
+  const usual = Object.fromEntries(Object.entries(TEST_ENV).filter(([name]) => name !== 'TRADEWISE_NOW'));
   const container = await createContainer(readConfig({ ...usual, ...env }), { now: () => now });
   const goTo = (day: string): void => void (now = (parseDay(day) as Day) * 86_400_000 + EVENING_MS);
   return {

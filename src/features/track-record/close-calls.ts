@@ -5,7 +5,6 @@ import { lastIndexOnOrBefore, sliceCandles, type Candles } from '../../engine/ma
 import { formatDay, parseDay, type Day } from '../../engine/market/day.ts';
 import type { Market } from '../../market-data/market.ts';
 import { ProviderError } from '../../market-data/provider.ts';
-import type { CallOutcomesTable, RecordName } from '../../platform/db/record-schema.ts';
 import {
   closedSince,
   dueSymbols,
@@ -13,8 +12,10 @@ import {
   openCallsOf,
   saveOutcomes,
   symbolsClosedSince,
+  type CallOutcomesTable,
   type Database,
   type OpenCall,
+  type RecordName,
 } from './open-calls.store.ts';
 import { correctionsOf, outcomeRow } from './outcome-rows.ts';
 

@@ -7,7 +7,7 @@ import { insertMany } from '../../platform/db/insert-many.ts';
 import type { CallOutcomesTable, RecordName } from '../../platform/db/record-schema.ts';
 import type { Database } from '../../platform/db/schema.ts';
 
-export type { Database };
+export type { CallOutcomesTable, Database, RecordName };
 
 /** A call that is not closed for the last time yet. */
 export interface OpenCall {

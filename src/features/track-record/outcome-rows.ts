@@ -1,7 +1,6 @@
 import { isCorrected, type CallOutcome } from '../../engine/evaluation/call-outcome.ts';
 import { formatDay, parseDay, type Day } from '../../engine/market/day.ts';
-import type { CallOutcomesTable, RecordName } from '../../platform/db/record-schema.ts';
-import type { LatestOutcome } from './open-calls.store.ts';
+import type { CallOutcomesTable, LatestOutcome, RecordName } from './open-calls.store.ts';
 
 /** What an outcome's row says beside the outcome. */
 export interface OutcomeTerms {

@@ -3,7 +3,6 @@ import { LEVEL } from '../../engine/evaluation/date-blocks.ts';
 import { MIN_CALLS } from '../../engine/evaluation/chance.ts';
 import { formatDay, parseDay } from '../../engine/market/day.ts';
 import { STRATEGY_IDS } from '../../engine/strategies/index.ts';
-import type { RecordName } from '../../platform/db/record-schema.ts';
 import { LastUsed } from '../../platform/cache/last-used.ts';
 import { NO_BLOCK } from './chain.ts';
 import { closeCalls, endsOf, type CloseDeps, type ClosedCalls, type CloseOptions } from './close-calls.ts';
@@ -19,7 +18,7 @@ import {
   type ListedCall,
   type RecordFilter,
 } from './figures.store.ts';
-import { countOpen } from './open-calls.store.ts';
+import { countOpen, type RecordName } from './open-calls.store.ts';
 import { figuresOfRecord, type GroupFigures, type StrategyFigures } from './record-figures.ts';
 import { RECORD_COLUMNS } from './record-lines.ts';
 import { blocksOfRecord, lastBlock, recordLines, sealRecord, type Block } from './record.store.ts';
