@@ -15,5 +15,11 @@ export interface IndependentFigures {
 export function readRecord(csv: string): readonly RecordRow[];
 export function figuresFromCsv(
   rows: readonly RecordRow[],
-  asked: { readonly strategy: string; readonly horizon: number; readonly level: number; readonly low?: number; readonly high?: number },
+  asked: {
+    readonly strategy: string;
+    readonly horizon: number;
+    readonly level: number;
+    readonly low?: number;
+    readonly high?: number;
+  },
 ): IndependentFigures;

@@ -8,14 +8,19 @@ export function readRecord(csv) {
 }
 
 /** All closed calls of one strategy and horizon with how they came out. */
-export function figuresFromCsv(rows, { strategy, horizon, low = 0, high = 100, level, seed = 20210223, repeats = 2000 }) {
+export function figuresFromCsv(
+  rows,
+  { strategy, horizon, low = 0, high = 100, level, seed = 20210223, repeats = 2000 },
+) {
   const closed = rows.filter((row) => row.kind === 'close' && Number(row.horizon) === horizon);
   const universe = new Map();
   for (const { session, symbol, excess } of closed) {
     if (!universe.has(session)) universe.set(session, new Map());
     universe.get(session).set(symbol, Number(excess));
   }
-  const own = closed.filter((row) => row.strategy === strategy && Number(row.score) >= low && Number(row.score) <= high);
+  const own = closed.filter(
+    (row) => row.strategy === strategy && Number(row.score) >= low && Number(row.score) <= high,
+  );
   const rated = own.filter(({ verdict }) => verdict !== 'HOLD');
   let [right, expected] = [0, 0];
   // With a call on every session the place of a session is its place among those that there are.
@@ -37,7 +42,10 @@ export function figuresFromCsv(rows, { strategy, horizon, low = 0, high = 100, l
     beat_rate: right / rated.length,
     base_rate: expected / rated.length,
     blocks: blocks.size,
-    interval: bootstrap([...blocks.entries()].sort(([a], [b]) => a - b).map(([, block]) => block), { level, seed, repeats }),
+    interval: bootstrap(
+      [...blocks.entries()].sort(([a], [b]) => a - b).map(([, block]) => block),
+      { level, seed, repeats },
+    ),
     brier: brierParts(own.map(({ score, excess }) => [Number(score) / 100, Number(excess) > 0 ? 1 : 0])),
   };
 }

@@ -40,7 +40,13 @@ function GroupHeads({ first, level }: { readonly first: string; readonly level: 
 }
 
 /** One line a strategy. */
-export function StrategyTable({ figures, level }: { readonly figures: readonly ShownStrategy[]; readonly level: number }): JSX.Element {
+export function StrategyTable({
+  figures,
+  level,
+}: {
+  readonly figures: readonly ShownStrategy[];
+  readonly level: number;
+}): JSX.Element {
   return (
     <div class="scroll" role="group" aria-labelledby="by-strategy" tabIndex={0}>
       <table class="plain">
@@ -73,7 +79,13 @@ const BAND_WORDS: Readonly<Record<string, string>> = {
 const HOLD_BAND = '41-59';
 
 /** The score bands of one strategy that have closed calls. */
-export function BandTable({ figures, level }: { readonly figures: ShownStrategy; readonly level: number }): JSX.Element | null {
+export function BandTable({
+  figures,
+  level,
+}: {
+  readonly figures: ShownStrategy;
+  readonly level: number;
+}): JSX.Element | null {
   const bands = figures.bands.filter(({ closed }) => closed > 0);
   if (bands.length === 0) return null;
   const id = `bands-${figures.strategy}`;

@@ -73,7 +73,8 @@ function inputsOf(bundle: Bundle, stored: Analysis): Inputs {
   // What the hash was taken of is what was written, so its form is known.
   const { bars, adjustment, ...facts } = JSON.parse(header) as SnapshotHeader;
   const prices = candlesOf(candles, facts.candlesHash);
-  if (prices?.day.length !== bars || prices.adjustment !== adjustment) throw damaged(bundle, `the prices (${facts.candlesHash}) in ${part}`);
+  if (prices?.day.length !== bars || prices.adjustment !== adjustment)
+    throw damaged(bundle, `the prices (${facts.candlesHash}) in ${part}`);
   return {
     snapshot: { ...facts, candles: prices, hash: stored.snapshot_hash },
     benchmark: benchmarkOf(bundle, stored),
