@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, readdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { backupFolder, removeFolders } from '../../../test/support/backup-fixture.ts';
@@ -18,7 +28,8 @@ function put(folder: string, days: number, state: 'good' | 'unproven' | 'bad'): 
   const file = path.join(folder, name);
   writeFileSync(file, 'x');
   const proof = state === 'unproven' ? null : { state, at: '', reason: state === 'bad' ? 'It was cut.' : null };
-  const about = { file: name, created_at: '', tables: [], schema: [], sha256: '', bytes: 1, description: state, proof };
+  const of = { version: '1', engine: 'sqlite', rows: 0, tables: [], schema: [] };
+  const about = { ...of, file: name, created_at: '', sha256: '', bytes: 1, description: state, proof };
   writeFileSync(`${file}.json`, JSON.stringify(about));
   return name;
 }
@@ -54,6 +65,32 @@ it('lists backups only, newest first, and says of each how it stands', () => {
     ['unproven', 'It has no manifest.'],
   ]);
   expect(listBackups(path.join(folder, 'missing'))).toEqual([]);
+});
+
+it('does not believe a manifest that was made by somebody else', () => {
+  const folder = backupFolder();
+  const name = put(folder, 1, 'good');
+  const file = path.join(folder, `${name}.json`);
+  const whole = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  const forged: unknown[] = [
+    ...['null', '[]', '"x"', '{', ''],
+    ...['proof', 'rows', 'description', 'tables', 'schema'].map((key) =>
+      JSON.stringify({ ...whole, [key]: undefined }),
+    ),
+    JSON.stringify({ ...whole, description: { toString: 'x' } }),
+    JSON.stringify({ ...whole, proof: { state: 'excellent', at: '', reason: null } }),
+    JSON.stringify({ ...whole, tables: [null] }),
+    JSON.stringify({ ...whole, description: 'x'.repeat(5_000_000) }),
+  ];
+  for (const text of forged) {
+    writeFileSync(file, text as string);
+    expect(listBackups(folder).map(({ state, reason }) => [state, reason])).toEqual([
+      ['unproven', 'It has no manifest.'],
+    ]);
+  }
+  rmSync(file);
+  symlinkSync('/dev/zero', file);
+  expect(listBackups(folder)[0]?.state).toBe('unproven');
 });
 
 it('removes backups of more than 30 days by their names, with their manifests, and nothing else', () => {

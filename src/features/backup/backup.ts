@@ -1,5 +1,6 @@
 import { AppError } from '../../platform/errors.ts';
 import type { RestoreDeps } from './backup-deps.ts';
+import type { BackupProgress } from './backup-progress.ts';
 import { cleanUpBackups, sweep } from './clean-up-backups.ts';
 import { copyAway, type Copied, type CopyOptions } from './copy-away.ts';
 import { keepErasures } from './erasure-ledger.ts';
@@ -9,6 +10,8 @@ import { listBackups } from './list-backups.ts';
 import { makeBackup, type Made } from './make-backup.ts';
 import { makeFolder } from './private-file.ts';
 import type { Bucket } from './s3-bucket.ts';
+import { forOperators } from './operator-words.ts';
+import { parseDatabaseUrl, placeOf } from './backup.store.ts';
 import { proveBackup } from './prove-backup.ts';
 import { withDatabase } from './restore.store.ts';
 import { restoreBackup, type RestoreOptions } from './restore-backup.ts';
@@ -21,13 +24,6 @@ async function openBucket({ offSite }: Pick<RestoreDeps, 'offSite'>): Promise<Bu
   }
   const { createBucket } = await import('./s3-bucket.ts');
   return createBucket(offSite);
-}
-
-/** How far a backup is: its rows are written first, then read from it for the proof. */
-export interface BackupProgress {
-  readonly phase: 'write' | 'prove';
-  readonly rows: number;
-  readonly rowsInAll: number;
 }
 
 export interface MakeOptions {
@@ -44,7 +40,9 @@ export function createBackups(deps: RestoreDeps) {
   const { folder } = deps;
   const locked = async <T>(work: () => Promise<T>): Promise<T> => {
     await makeFolder(folder);
-    return withFolderLock(folder, work);
+    return withFolderLock(folder, work).catch((error: unknown) => {
+      throw forOperators(error, placeOf(parseDatabaseUrl(deps.databaseUrl)));
+    });
   };
   const make = async ({ description, isProven, onProgress }: MakeOptions): Promise<Made> => {
     sweep(folder);

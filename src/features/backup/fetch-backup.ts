@@ -6,7 +6,7 @@ import { MANIFEST_ENDING, parseBackupName } from './backup-names.ts';
 import { digestOfFile } from './backup-stream.ts';
 import { backupsIn } from './copy-away.ts';
 import { addToLedger, LEDGER, parseLedger } from './erasure-ledger.ts';
-import { readManifest } from './manifest.ts';
+import { parseManifest, readManifest } from './manifest.ts';
 import { writeFinished } from './private-file.ts';
 import { readAll, type Bucket } from './s3-bucket.ts';
 
@@ -46,7 +46,7 @@ async function fetchLedger(folder: string, bucket: Bucket): Promise<void> {
 
 /** Writes the file under its own name only once it is whole; returns its size. */
 async function fetchFile(file: string, bucket: Bucket, name: string, manifest: Buffer | null): Promise<number> {
-  const said = digestIn(manifest);
+  const said = manifest === null ? null : (parseManifest(manifest.toString('utf8'))?.sha256 ?? null);
   const written = await bucket.get(name, (content, about) =>
     writeFinished(file, async (handle) => {
       const hash = createHash('sha256');
@@ -65,15 +65,6 @@ async function fetchFile(file: string, bucket: Bucket, name: string, manifest: B
   );
   if (written === null) throw missing(`There is no ${name} in ${bucket.place}.`);
   return written;
-}
-
-function digestIn(manifest: Buffer | null): string | null {
-  try {
-    const { sha256 } = JSON.parse(manifest?.toString('utf8') ?? '{}') as { sha256?: unknown };
-    return typeof sha256 === 'string' ? sha256 : null;
-  } catch {
-    return null;
-  }
 }
 
 async function alreadyHere(file: string, bucket: Bucket, name: string): Promise<Fetched> {

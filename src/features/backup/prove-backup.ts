@@ -4,6 +4,7 @@ import { AppError } from '../../platform/errors.ts';
 import type { BackupDeps } from './backup-deps.ts';
 import { digestOfFile, mostUnpacked, readBackup } from './backup-stream.ts';
 import { loadDump, type DumpAbout, type DumpEnd } from './backup.store.ts';
+import { sayingFull } from './operator-words.ts';
 import { readManifest, writeManifest, type Manifest } from './manifest.ts';
 
 export const SCRATCH = '.scratch-';
@@ -37,7 +38,10 @@ export async function withScratch<T>(
     const scratch = path.join(folder, 'scratch.db');
     const mostBytes = await mostUnpacked(file);
     const chunks = readBackup(file, deps.passphrase);
-    const loaded = await loadDump(chunks, { file: scratch, mostBytes, ...(onRows ? { onRows } : {}) });
+    const loading = loadDump(chunks, { file: scratch, mostBytes, ...(onRows ? { onRows } : {}) });
+    const loaded = await loading.catch((error: unknown) => {
+      throw sayingFull(error, deps.folder);
+    });
     if (manifest !== null) compareManifest(manifest, loaded);
     return await work({ ...loaded, manifest, scratch });
   } finally {

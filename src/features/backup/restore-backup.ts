@@ -6,11 +6,21 @@ import { parseDatabaseUrl, placeOf } from './backup.store.ts';
 import { addToLedger, readLedger } from './erasure-ledger.ts';
 import { insertErasures, listErasures, type Erasure } from './erasures.store.ts';
 import { holdWork, type HeldWork } from './held-work.store.ts';
+import type { BackupProgress } from './backup-progress.ts';
+import { forOperators } from './operator-words.ts';
+import { readManifest } from './manifest.ts';
 import { makeBackup } from './make-backup.ts';
 import { beginMaintenance, endMaintenance, hasWorkers } from './maintenance.store.ts';
 import { unreadableRows } from './needed-secrets.ts';
 import { withScratch, type OpenedBackup } from './prove-backup.ts';
-import { bringUpToDate, countRestored, lookAtLive, replaceDatabase, withDatabase } from './restore.store.ts';
+import {
+  bringUpToDate,
+  countRestored,
+  lookAtLive,
+  OutcomeUnknown,
+  replaceDatabase,
+  withDatabase,
+} from './restore.store.ts';
 import { eraseAgain } from './erase-again.ts';
 
 export interface RestoreOptions {
@@ -20,6 +30,7 @@ export interface RestoreOptions {
   readonly isSafe: boolean;
   /** Told before anything is changed, and while it goes on, in sentences. */
   readonly say: (line: string) => void;
+  readonly onProgress?: (progress: BackupProgress) => void;
 }
 
 export interface Restored {
@@ -40,7 +51,11 @@ export interface Restored {
  * tables of this release first; only the last step touches the live one, in one transaction.
  */
 export function restoreBackup(deps: RestoreDeps, file: string, options: RestoreOptions): Promise<Restored> {
-  return withScratch(deps, file, async (opened) => {
+  const { onProgress } = options;
+  // Without a manifest nobody knows how many rows there are until they have been read.
+  const rowsInAll = readManifest(file)?.rows ?? 0;
+  const onLoaded = (rows: number): void => onProgress?.({ phase: 'load', rows, rowsInAll: Math.max(rows, rowsInAll) });
+  const work = async (opened: OpenedBackup): Promise<Restored> => {
     const url = parseDatabaseUrl(deps.databaseUrl);
     const live = await lookAtLive(url);
     const unreadableFactors = unreadableRows(opened.end.secrets, deps.secrets);
@@ -54,13 +69,16 @@ export function restoreBackup(deps: RestoreDeps, file: string, options: RestoreO
       const prepared = await prepare(deps, opened, live.hasTables);
       const safetyBackup = live.hasTables && options.isSafe ? await saveLive(deps, opened, options) : null;
       await goOn();
-      await replaceDatabase(opened.scratch, url, deps.databaseUrl).catch((error: unknown) => {
-        throw notReplaced(error, safetyBackup);
+      const onReplaced = (done: number, inAll: number): void =>
+        onProgress?.({ phase: 'replace', rows: done, rowsInAll: inAll });
+      await replaceDatabase(opened.scratch, url, deps.databaseUrl, onReplaced).catch((error: unknown) => {
+        throw notReplaced(forOperators(error, placeOf(url)), safetyBackup);
       });
       return { ...prepared, safetyBackup };
     });
     return { ...done, unreadableFactors, about: opened.about };
-  });
+  };
+  return withScratch(deps, file, work, onLoaded);
 }
 
 const unreadableText = (count: number): string =>
@@ -95,18 +113,23 @@ async function saveLive(deps: RestoreDeps, opened: OpenedBackup, { say }: Restor
     const { file } = await makeBackup(deps, `Before the restore of the backup of ${created_at}`);
     say(`What is replaced was backed up: ${file}`);
     return file;
-  } catch (error) {
+  } catch (thrown) {
+    const error = forOperators(thrown, placeOf(parseDatabaseUrl(deps.databaseUrl)));
     const reason = error instanceof AppError ? error.userMessage : String(error);
     const userMessage = `What would be replaced cannot be backed up: ${reason} Nothing was changed. Mend that, or give --no-safety-backup.`;
     throw new AppError(error instanceof AppError ? error.code : 'internal', { userMessage, cause: error });
   }
 }
 
+/** What became of the live database, and how a person gets back what it held. */
 function notReplaced(error: unknown, saved: string | null): unknown {
   const reason = error instanceof AppError ? error.userMessage : error instanceof Error ? error.message : String(error);
-  const back = saved === null ? '' : ` If it does not start, "tradewise restore ${saved} --yes" brings it back.`;
-  const userMessage = `The database was not replaced, and is as it was before: ${reason}${back}`;
-  return new AppError(error instanceof AppError ? error.code : 'internal', { userMessage, cause: error });
+  const back = saved === null ? '' : ` "tradewise restore ${saved} --yes" brings back what it held.`;
+  const state =
+    error instanceof OutcomeUnknown
+      ? `The database holds the whole backup or what it held before: the connection broke while it said so. See "tradewise db status".${back}`
+      : `The database was not replaced, and is as it was before: ${reason}${back === '' ? '' : ` If it does not start,${back}`}`;
+  return new AppError(error instanceof AppError ? error.code : 'internal', { userMessage: state, cause: error });
 }
 
 /** Longer than a restore of millions of rows takes; a restore that is killed lets servers go on after this. */

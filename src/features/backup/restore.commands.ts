@@ -2,7 +2,9 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { count } from '../../platform/amounts.ts';
 import { AppError } from '../../platform/errors.ts';
+import { createProgressLine } from '../../platform/progress-line.ts';
 import type { BackupCommandDeps } from './backup-command-deps.ts';
+import { backupProgressText, type BackupProgress } from './backup-progress.ts';
 import { naming } from './backup.commands.ts';
 import { heldText } from './held-text.ts';
 import { endHold, readHeld } from './held-work.store.ts';
@@ -50,13 +52,20 @@ export function registerRestoreCommands(program: Command, deps: RestoreCommandDe
 
 async function restore(deps: RestoreCommandDeps, given: string, options: Options): Promise<void> {
   const file = resolve(deps.folder, given);
+  const { note, isWatched, now = Date.now } = deps;
+  const line = isWatched ? createProgressLine<BackupProgress>(note, now, backupProgressText) : null;
   const backups = await deps.backups();
   const restored = await backups
     .restore(file, {
       isConfirmed: options.yes === true,
       isSafe: options.safetyBackup,
-      say: (line) => deps.note(`${line}\n`),
+      say: (sentence) => {
+        line?.clear();
+        note(`${sentence}\n`);
+      },
+      ...(line === null ? {} : { onProgress: line.show }),
     })
+    .finally(() => line?.clear())
     .catch((error: unknown) => {
       throw restoreFailure(file, error);
     });

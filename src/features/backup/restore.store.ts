@@ -6,6 +6,10 @@ import type { Database } from '../../platform/db/schema.ts';
 
 export { lookAtLive, type LiveDatabase } from '../../platform/db/dump/live-database.ts';
 export { replaceDatabase } from '../../platform/db/dump/replace-database.ts';
+export { OutcomeUnknown } from '../../platform/db/transfer/refusal.ts';
+export { whyUnusable } from '../../platform/db/connection-words.ts';
+export { UnavailableForVisitors } from '../../platform/db/unavailable.ts';
+export { writeFailureOf } from '../../platform/db/write-failure.ts';
 export { isMissingTable } from '../../platform/db/dialect.ts';
 export type { Database, OpenDatabase };
 

@@ -12,6 +12,9 @@ import { orderByReference, type TableShape } from '../transfer/table-shape.ts';
 import { TableSum } from '../transfer/table-sum.ts';
 import type { TransferSide } from '../transfer/transfer-side.ts';
 
+/** Told how much was put in place, of how much in all: rows, or pages of a SQLite file. */
+export type HearParts = (done: number, inAll: number) => void;
+
 /** How long others may hold the write lock of a SQLite file. */
 const BUSY_MS = 15_000;
 
@@ -19,8 +22,13 @@ const BUSY_MS = 15_000;
  * Puts what a SQLite file holds, which has the tables of this release, in place of everything in a database, in one transaction:
  * whatever stops it, a kill included, leaves the database as it was. Servers may have it open.
  */
-export async function replaceDatabase(scratch: string, to: DatabaseUrl, databaseUrl: string): Promise<void> {
-  if (to.kind === 'sqlite') return replaceFile(scratch, to.path);
+export async function replaceDatabase(
+  scratch: string,
+  to: DatabaseUrl,
+  databaseUrl: string,
+  hear: HearParts = () => undefined,
+): Promise<void> {
+  if (to.kind === 'sqlite') return replaceFile(scratch, to.path, hear);
   const open = await openDatabase(databaseUrl, { limits: FOR_A_COMMAND });
   await migrateToLatest(open).finally(() => open.close());
   const source = await openSqliteSource(scratch);
@@ -31,10 +39,16 @@ export async function replaceDatabase(scratch: string, to: DatabaseUrl, database
       await target.begin(tables);
       await target.prepare(tables);
       const written = new Map<string, TableSum>();
+      let [rows, inAll] = [0, 0];
+      for (const { name } of tables) inAll += await source.countRows(name);
       for (const table of tables) {
         const sum = new TableSum();
         written.set(table.name, sum);
-        await target.write(table, summed(source.rows(table), sum));
+        const before = rows;
+        await target.write(
+          table,
+          summed(source.rows(table), sum, () => hear((rows = before + sum.rows), inAll)),
+        );
       }
       await target.restore();
       for (const table of tables) await compareTable(target, table, written.get(table.name) as TableSum);
@@ -51,7 +65,7 @@ export async function replaceDatabase(scratch: string, to: DatabaseUrl, database
  * SQLite's own copying of pages: the transaction that writes them ends with the last page, and other connections to the file go
  * on with the new one.
  */
-async function replaceFile(scratch: string, path: string): Promise<void> {
+async function replaceFile(scratch: string, path: string, hear: HearParts): Promise<void> {
   const { default: Library } = await import('better-sqlite3');
   createPrivately(path);
   const database = new Library(scratch, { readonly: true });
@@ -63,6 +77,7 @@ async function replaceFile(scratch: string, path: string): Promise<void> {
         // No page goes where somebody else writes just now.
         if (remainingPages < left) waitsUntil = performance.now() + BUSY_MS;
         left = remainingPages;
+        hear(totalPages - remainingPages, totalPages);
         if (performance.now() > waitsUntil) throw busy(path);
         return Math.max(1000, Math.ceil(totalPages / 50));
       },
@@ -78,10 +93,11 @@ const busy = (path: string): AppError =>
     userMessage: `${path} is written to by another program, which does not end. Nothing was changed. Stop it, then try again.`,
   });
 
-async function* summed(batches: AsyncIterable<Buffer>, sum: TableSum): AsyncGenerator<Buffer> {
+async function* summed(batches: AsyncIterable<Buffer>, sum: TableSum, heard: () => void): AsyncGenerator<Buffer> {
   for await (const batch of batches) {
     sum.add(batch);
     yield batch;
+    heard();
   }
 }
 

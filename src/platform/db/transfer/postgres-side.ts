@@ -7,7 +7,7 @@ import { copyIsOn, IN_USE, tlsOf } from '../postgres.ts';
 import { asDatabaseError, unavailable } from '../unavailable.ts';
 import { CopyIn, CopyOut } from './postgres-copy.ts';
 import { readPostgresMigrations, readPostgresTableNames, readPostgresTables } from './postgres-tables.ts';
-import { failed, OutOfReach, refuse } from './refusal.ts';
+import { failed, OutcomeUnknown, refuse } from './refusal.ts';
 import { quoted } from './sqlite-tables.ts';
 import type { TableShape } from './table-shape.ts';
 import type { SourceSide, TargetSide, TransferSide } from './transfer-side.ts';
@@ -199,7 +199,7 @@ export async function openPostgresTarget(url: PostgresUrl): Promise<TargetSide> 
     }),
     commit: guarded(async () => {
       await client.query('commit').catch((error: unknown) => {
-        throw wasCut(error) ? new OutOfReach(NOBODY_KNOWS, error) : error;
+        throw wasCut(error) ? new OutcomeUnknown(NOBODY_KNOWS, error) : error;
       });
       // Fresh tables have no statistics, and without them the first questions would be answered slowly. Everything is copied by
       // now, whatever becomes of this.

@@ -12,6 +12,9 @@ export class OutOfReach extends AppError {
   }
 }
 
+/** The target went away while it was asked to keep everything: it did, or it kept nothing. */
+export class OutcomeUnknown extends OutOfReach {}
+
 /** A copy that was begun and cannot be finished, or whose rows cannot be kept on the other side. */
 export function failed(userMessage: string, cause?: unknown): AppError {
   return new AppError('stored_data_damaged', { userMessage, cause });
