@@ -13,8 +13,8 @@ import { accountApp, PASSWORD } from './support/account-app.ts';
 import { startRealServer } from './support/real-server.ts';
 import { startTcpProxy } from './support/tcp-proxy.ts';
 
-/** Kills a side: a few here, 200 in the soak. */
-const KILLS = Number(process.env['RESTORE_KILLS'] ?? 3);
+/** Kills a side: 20 over both here, 200 a side in the soak. */
+const KILLS = Number(process.env['RESTORE_KILLS'] ?? 10);
 const KINDS = ['sqlite', 'postgres'] as const;
 
 afterAll(async () => {

@@ -1,9 +1,13 @@
 import { expect, it } from 'vitest';
 import { AppError } from '../../platform/errors.ts';
 import type { RunningTask } from '../../platform/queue/task.ts';
+import { openDatabase } from '../../platform/db/database.ts';
+import { migrateToLatest } from '../../platform/db/migrate.ts';
 import { checkBackups } from './backup.checks.ts';
 import { createBackupJobs } from './backup.jobs.ts';
+import { backupProgressText } from './backup-progress.ts';
 import type { ListedBackup } from './list-backups.ts';
+import { lookAtBackups, watchBackups } from './watch-backups.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 2, 0, 0);
 const HOUR_MS = 3_600_000;
@@ -117,4 +121,42 @@ it('is a problem where there is no good one for 26 hours, or the newest is bad',
   expect(checkBackups([backup(50)], facts)[0]?.text).toBe(
     'There has been no good backup for 26 hours; the newest is of 2026-11-18 00:00 UTC.',
   );
+});
+
+it('is missed by a clock of its own, where the schedule has stopped', async () => {
+  const open = await openDatabase('sqlite:///:memory:');
+  await migrateToLatest(open);
+  const told: string[] = [];
+  let backups: readonly ListedBackup[] = [backup(25.9)];
+  const made = Date.now();
+  const watch = {
+    backups: { list: () => backups },
+    db: open.db,
+    alert: (rule: string, detail: string) => Promise.resolve(void told.push(`${rule}: ${detail}`)),
+    now: () => made + 27 * HOUR_MS,
+  };
+  await lookAtBackups({ ...watch, now: () => NOW });
+  expect(told).toEqual([]);
+  backups = [{ ...backup(0), at: made }];
+  await lookAtBackups(watch);
+  expect(told).toEqual([
+    expect.stringMatching(/^backup_missing: There has been no good backup for 26 hours; the newest is/),
+  ]);
+  backups = [];
+  await lookAtBackups(watch);
+  expect(told[1]).toMatch(/there is none/);
+  let end = (): Promise<void> => Promise.resolve();
+  await new Promise<void>((resolve) => (end = watchBackups({ ...watch, alert: async () => resolve() }, 1)));
+  await end();
+  await open.close();
+});
+
+it('says in one line how far it is, and how long it still takes', () => {
+  const line = (phase: 'write' | 'prove' | 'load' | 'replace', rows: number, seconds: number): string =>
+    backupProgressText({ phase, rows, rowsInAll: 1_000_000 }, seconds);
+  expect(line('write', 10_000, 1)).toBe('writing: 10,000 of 1,000,000 rows · 0 %');
+  expect(line('write', 500_000, 10)).toBe('writing: 500,000 of 1,000,000 rows · 25 % · 30 s left');
+  expect(line('prove', 500_000, 30)).toBe('proving: 500,000 of 1,000,000 rows · 75 % · 10 s left');
+  expect(line('load', 500_000, 10)).toBe('loading: 500,000 of 1,000,000 rows · 25 % · 30 s left');
+  expect(line('replace', 1_000_000, 40)).toBe('replacing: 1,000,000 of 1,000,000 parts · 100 % · 1 s left');
 });
