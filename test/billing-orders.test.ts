@@ -313,6 +313,21 @@ eachDatabase('payments, in the order of events that is told,', (_kind, newOne) =
     expect(await world.billing.syncCatalogue()).toEqual([]);
   });
 
+  it('an event signed 301 seconds ago or ahead: refused, with no effect; 300 seconds: taken', async () => {
+    const id = await paying();
+    const [ended, now] = [world.stripe.end(id), world.stripe.seconds()];
+    for (const at of [now - 301, now + 301, now + 86_400]) {
+      expect(await world.deliver(ended, false, at)).toBe(false);
+      expect(await world.planOf('ann')).toBe('pro');
+    }
+    const other = { ...ended, id: 'evt_other' } as Stripe.Event;
+    expect([await world.deliver(ended, false, now - 300), await world.deliver(other, false, now + 300)]).toEqual([
+      true,
+      true,
+    ]);
+    expect(await world.planOf('ann')).toBe('free');
+  });
+
   it('every order of created, updated and deleted, each a hundred times: what Stripe says, each kept once', async () => {
     const id = await paying();
     const created = world.stripe.events.findLast(({ type }) => type === 'customer.subscription.created');

@@ -48,5 +48,5 @@ it(`nobody who paid is locked out, nobody has for free what ended, nobody pays t
     markInterruptAsFailure: true,
   });
   // What never happened was not tried.
-  for (const [what, times] of Object.entries(seen)) expect(times / RUNS, what).toBeGreaterThan(0.01);
+  for (const [what, times] of Object.entries(seen)) expect(times, what).toBeGreaterThan(0);
 }, 3_600_000);

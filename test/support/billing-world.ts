@@ -96,8 +96,8 @@ export class BillingWorld {
   }
 
   /** Posts an event as Stripe does. Returns true where it was answered 200. */
-  deliver(event: Stripe.Event, isOld: boolean): Promise<boolean> {
-    const { signature, body } = this.stripe.sign(isOld ? asOldVersion(event) : event, KEYS.stripeWebhookSecret);
+  deliver(event: Stripe.Event, isOld: boolean, at = this.stripe.seconds()): Promise<boolean> {
+    const { signature, body } = this.stripe.sign(isOld ? asOldVersion(event) : event, KEYS.stripeWebhookSecret, at);
     return this.run((billing) => billing.takeWebhook(Buffer.from(body), signature));
   }
 
