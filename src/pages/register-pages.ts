@@ -1,4 +1,5 @@
 import type { HttpServer } from '../http/http-server.ts';
+import { registerDisclosuresPage } from './disclosures.page.tsx';
 import { registerHomePage } from './home.page.tsx';
 import { registerMethodPage } from './method.page.tsx';
 import type { PageDeps } from './page-deps.ts';
@@ -18,5 +19,6 @@ export function registerPages(server: HttpServer, deps: PageDeps): void {
   registerSymbolPage(server, deps);
   registerPricesCsv(server, deps);
   registerMethodPage(server, deps);
+  registerDisclosuresPage(server, deps);
   registerPreferences(server);
 }

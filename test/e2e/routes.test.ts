@@ -19,6 +19,8 @@ const ROUTES = [
   '/s/APPL',
   '/nothing-here',
   '/docs',
+  '/status',
+  '/disclosures',
   '/docs/reference',
   '/docs/errors/too_many_requests',
   '/docs/backups',

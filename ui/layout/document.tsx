@@ -110,6 +110,8 @@ export function Document(props: DocumentProps): JSX.Element {
               <a href="/method">Method</a>
               <a href="/docs">Documentation</a>
               <a href="/docs/reference">API</a>
+              <a href="/disclosures">Disclosures</a>
+              <a href="/status">Status</a>
             </nav>
             <Preferences theme={props.theme} hasKeys={props.hasKeys} path={props.path} formToken={props.formToken} />
           </div>

@@ -20,6 +20,10 @@ export const healthFeature: Feature<Needs> = {
     const { registerHealthRoutes } = await import('./health.routes.ts');
     return (server) => registerHealthRoutes(server, checkHealth);
   },
+  pages: async ({ checkHealth }, render) => {
+    const { registerHealthPages } = await import('./health.pages.tsx');
+    return (server) => registerHealthPages(server, checkHealth, render);
+  },
   jobs: async ({ config: { heartbeatUrl: url }, checkHealth }) => {
     if (url === null) return [];
     const { createHeartbeatJob } = await import('./health.jobs.ts');
