@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { accountApp, PASSWORD, type AccountApp } from '../../test/support/account-app.ts';
 import { makeKeyAs } from '../../test/support/api-keys.ts';
 import type { BrowserClient } from '../../test/support/browser-client.ts';
@@ -19,7 +20,7 @@ interface Person {
   readonly owner: string;
 }
 
-eachDatabase('new analyses of a day', (_kind, newOne) => {
+eachDatabase('new analyses of a day', (kind, newOne) => {
   let database: TestDatabase;
   /** Two processes over one database, whose clocks agree. */
   let app: AccountApp;
@@ -161,6 +162,40 @@ eachDatabase('new analyses of a day', (_kind, newOne) => {
       expect(await unitsOf(ann.owner)).toBe(50);
       await db.deleteFrom('quota_units').where('owner', '=', ann.owner).where('what', 'not like', 'used%').execute();
     }
+  });
+
+  it('are not both given out of two transactions that are open at once', async () => {
+    const ann = await join();
+    await use(ann.owner, 49, ann.id);
+    const payer = { userId: ann.id, owner: ann.owner };
+    let letGo: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (letGo = resolve));
+    let first: Promise<void> = Promise.resolve();
+    await new Promise<void>((began) => {
+      first = db.transaction().execute(async (tx) => {
+        await app.container.quota.spend(tx, payer, next());
+        began();
+        await gate;
+      });
+    });
+    let isOver = false;
+    const second = other.container.database.db
+      .transaction()
+      .execute((tx) => other.container.quota.spend(tx, payer, next()))
+      .finally(() => (isOver = true));
+    const ended = Promise.allSettled([first, second]);
+    // The second is where it can get to: at its end, or waiting for the first.
+    const waits = async (): Promise<boolean> => {
+      if (kind === 'sqlite') return true;
+      const found = await sql`select 1 from pg_locks where locktype = 'advisory' and not granted
+        and database = (select oid from pg_database where datname = current_database())`.execute(db);
+      return found.rows.length > 0;
+    };
+    await vi.waitFor(async () => expect(isOver || (await waits())).toBe(true), { timeout: 20_000, interval: 20 });
+    letGo();
+    expect((await ended).map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    await expect(second).rejects.toMatchObject({ code: 'quota_exceeded' });
+    expect(await unitsOf(ann.owner)).toBe(50);
   });
 
   it('are not refused to whoever waits for an answer that somebody else may not have', async () => {
