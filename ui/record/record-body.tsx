@@ -15,6 +15,7 @@ function Nothing({ view }: { readonly view: RecordView }): JSX.Element {
   const when = firstClose === null ? null : <time datetime={firstClose}>{dateText(firstClose)}</time>;
   return (
     <section class="card mt" data-state="empty" data-unit="track-record">
+      <DemoMark isDemo={isDemo} />
       <p>
         {isDemo
           ? 'Demo data has no record: its prices are generated, so nothing about them can be right or wrong.'

@@ -103,6 +103,7 @@ export function registerTrackRecordPages(server: HttpServer, { record, render }:
               <a href={`/s/${encodeURIComponent(symbol)}`}>{symbol}</a> · <a href="/track-record">Track record</a>
             </p>
             <section class="card mt" data-unit="calls">
+              <DemoMark isDemo={standing.isDemo} />
               {calls.length === 0 ? (
                 <p>
                   {standing.isDemo ? 'Demo data has no record.' : `No call on ${symbol} is closed yet.`}
