@@ -1,6 +1,6 @@
 // Screens over HTTP, and the health check while a whole market is judged: one server in a process of its own on the demo
 // market, with a store of 8,000 symbols (BENCH_SYMBOLS) for the screens.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { spawn } from 'node:child_process';
@@ -10,6 +10,7 @@ import { STRATEGY_IDS } from '../src/engine/strategies/index.ts';
 import { openDatabase } from '../src/platform/db/database.ts';
 import { migrateToLatest } from '../src/platform/db/migrate.ts';
 import { report } from './compare.ts';
+import { memoryOf } from './load/processes.ts';
 
 const SYMBOLS = Number(process.env['BENCH_SYMBOLS'] ?? 8_000);
 const TOKEN = 'r7Kq2xVb9LmT4wZc8NfH3sYd6PgJ1aQe';
@@ -54,9 +55,8 @@ async function fillVerdicts(): Promise<void> {
   await open.close();
 }
 
-/** Resident memory of a process, MB (Linux). */
-const residentMb = (pid: number): number =>
-  (Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024) / 1e6;
+/** Resident memory of the process that serves, MB; the one that starts it is smaller. */
+const servingMb = (pid: number): number => memoryOf(pid)[0] ?? NaN;
 
 const env = {
   PATH: process.env['PATH'] ?? '',
@@ -147,7 +147,7 @@ try {
     5,
   );
   await pause(5_000);
-  report("the server's own memory after it", residentMb(server.pid as number), ' MB', 110);
+  report("the server's own memory after it", servingMb(server.pid as number), ' MB', 110);
 } finally {
   server.kill();
   rmSync(folder, { recursive: true, force: true });

@@ -69,9 +69,10 @@ export async function openPart(
     benchmark,
     benchmarkSymbol,
     release: VERSION,
-    keep: async ({ written, judged }, reference) => {
+    ready: (written) => readySnapshots(db, written),
+    keep: async ({ snapshots, judged }, reference) => {
       const now = Date.now();
-      const [snapshots, analyses] = [await readySnapshots(db, written), readyAnalyses(judged, now)];
+      const analyses = readyAnalyses(judged, now);
       const save = async (tx: Parameters<typeof saveSnapshots>[0]): Promise<void> => {
         await saveSnapshots(tx, snapshots, now);
         if (benchmark !== null && judged.length > 0) await saveBenchmark(tx, benchmark, provider.isDemo, now);

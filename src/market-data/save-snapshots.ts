@@ -1,11 +1,12 @@
 import type { Insertable, Transaction } from 'kysely';
+import type { Candles } from '../engine/market/candles.ts';
 import { lockAllInTransaction } from '../platform/db/dialect.ts';
 import { insertMany } from '../platform/db/insert-many.ts';
 import type { Database, DatabaseSchema, SnapshotRecordsTable } from '../platform/db/schema.ts';
 import { sha256 } from './digest.ts';
 import { packText } from './packed-json.ts';
-import { keepCandles, type CandlePlace } from './price-history.ts';
-import { snapshotRow, type WrittenSnapshot } from './snapshot-row.ts';
+import { keepCandles, type CandlePlace, type HistoryKey } from './price-history.ts';
+import { snapshotColumns, type SnapshotColumns, type WrittenSnapshot } from './snapshot-row.ts';
 
 const insertSnapshots = insertMany(
   'snapshots',
@@ -29,55 +30,62 @@ const insertRecords = insertMany('snapshot_records', ['hash', 'body'], 40, (inse
   insert.onConflict((conflict) => conflict.column('hash').doNothing()),
 );
 
-/** Snapshots with their records packed as far as they must be kept, before a transaction begins: others wait for it to write. */
-export interface ReadySnapshots {
-  readonly written: readonly WrittenSnapshot[];
-  /** By snapshot, in the same order. */
-  readonly recordsHashes: readonly string[];
-  /** By hash; without those that were kept already. */
-  readonly packed: ReadonlyMap<string, Uint8Array>;
-}
-
-export async function readySnapshots(db: Database, written: readonly WrittenSnapshot[]): Promise<ReadySnapshots> {
-  const recordsHashes = written.map(({ texts }) => sha256(texts.records));
-  const kept = await keptOf(db, 'snapshot_records', recordsHashes);
-  const packed = new Map<string, Uint8Array>();
-  for (const [i, { texts }] of written.entries()) {
-    const hash = recordsHashes[i] as string;
-    if (!kept.has(hash) && !packed.has(hash)) packed.set(hash, packText(texts.records));
-  }
-  return { written, recordsHashes, packed };
-}
-
 /**
- * Keeps snapshots that were made a moment ago by `buildSnapshotWithTexts`, whose hashes are therefore not taken again;
- * otherwise as `saveSnapshot`. All are of one market, and no two of one symbol.
+ * What is to be kept of a snapshot, made before a transaction begins, because others wait for it to write. It holds no
+ * statements and no texts, so that these are given up as soon as they were read.
  */
+export interface ReadySnapshot {
+  readonly key: HistoryKey;
+  readonly candles: Candles;
+  readonly recordsHash: string;
+  /** Packed; null where they are kept already. */
+  readonly records: Uint8Array | null;
+  readonly row: SnapshotColumns;
+}
+
+/** Snapshots of one market that were made a moment ago by `buildSnapshotWithTexts`, whose hashes are not taken again. */
+export async function readySnapshots(
+  db: Database,
+  written: readonly WrittenSnapshot[],
+): Promise<readonly ReadySnapshot[]> {
+  const hashes = written.map(({ texts }) => sha256(texts.records));
+  const kept = await keptOf(db, 'snapshot_records', hashes);
+  return written.map((one, i) => {
+    const { source, isDemo, security, candles } = one.snapshot;
+    const recordsHash = hashes[i] as string;
+    return {
+      key: { source, isDemo, symbol: security.symbol },
+      candles,
+      recordsHash,
+      records: kept.has(recordsHash) ? null : packText(one.texts.records),
+      row: snapshotColumns(one, recordsHash),
+    };
+  });
+}
+
+/** Keeps snapshots as `saveSnapshot` does. All are of one market, and no two of one symbol. */
 export async function saveSnapshots(
   tx: Transaction<DatabaseSchema>,
-  { written, recordsHashes, packed }: ReadySnapshots,
+  ready: readonly ReadySnapshot[],
   now: number,
 ): Promise<void> {
   const kept = await keptOf(
     tx,
     'snapshots',
-    written.map(({ snapshot }) => snapshot.hash),
+    ready.map(({ row }) => row.hash),
   );
-  const hashOf = new Map(written.map((one, i) => [one, recordsHashes[i] as string]));
-  const fresh = written.filter(({ snapshot }) => !kept.has(snapshot.hash));
+  const fresh = ready.filter(({ row }) => !kept.has(row.hash));
   if (fresh.length === 0) return;
-  const locks = fresh.map(({ snapshot }) => `tradewise:history:${snapshot.source}:${snapshot.security.symbol}`);
+  const locks = fresh.map(({ key }) => `tradewise:history:${key.source}:${key.symbol}`);
   await lockAllInTransaction(tx, locks.sort());
   const places = await placesOf(tx, fresh);
-  await saveAllRecords(tx, fresh, hashOf, packed);
+  await saveAllRecords(tx, fresh);
   const rows = [];
-  for (const one of fresh) {
-    const { source, isDemo, security, candles, candlesHash } = one.snapshot;
-    const key = { source, isDemo, symbol: security.symbol };
-    const place = places.get(placeKey(source, security.symbol, candlesHash)) ?? {
-      ...(await keepCandles(tx, key, candles, candlesHash, now)),
-    };
-    rows.push(snapshotRow(one, place, hashOf.get(one) as string, now));
+  for (const { key, candles, row } of fresh) {
+    const place =
+      places.get(placeKey(key.source, key.symbol, row.candles_hash)) ??
+      (await keepCandles(tx, key, candles, row.candles_hash, now));
+    rows.push({ ...row, history_id: place.historyId, bars: place.bars, created_at: now });
   }
   await insertSnapshots(tx, rows);
 }
@@ -101,17 +109,17 @@ const placeKey = (source: string, symbol: string, hash: string): string => `${so
 /** Where candles are that were kept before, whole, by {@link placeKey}. */
 async function placesOf(
   tx: Transaction<DatabaseSchema>,
-  written: readonly WrittenSnapshot[],
+  ready: readonly ReadySnapshot[],
 ): Promise<ReadonlyMap<string, CandlePlace>> {
   const rows = await tx
     .selectFrom('price_history')
     .select(['id', 'source', 'symbol', 'bars', 'candles_hash'])
-    .where('source', 'in', [...new Set(written.map(({ snapshot }) => snapshot.source))])
-    .where('is_demo', '=', Number(written[0]?.snapshot.isDemo))
+    .where('source', 'in', [...new Set(ready.map(({ key }) => key.source))])
+    .where('is_demo', '=', Number(ready[0]?.key.isDemo))
     .where(
       'symbol',
       'in',
-      written.map(({ snapshot }) => snapshot.security.symbol),
+      ready.map(({ key }) => key.symbol),
     )
     .execute();
   return new Map(
@@ -122,18 +130,15 @@ async function placesOf(
   );
 }
 
-/** Keeps records, each once; what was kept when it was looked for and is gone since is packed after all. */
-async function saveAllRecords(
-  tx: Transaction<DatabaseSchema>,
-  written: readonly WrittenSnapshot[],
-  hashOf: ReadonlyMap<WrittenSnapshot, string>,
-  packed: ReadonlyMap<string, Uint8Array>,
-): Promise<void> {
-  const kept = await keptOf(tx, 'snapshot_records', [...new Set(hashOf.values())]);
+/** Keeps records, each once. */
+async function saveAllRecords(tx: Transaction<DatabaseSchema>, ready: readonly ReadySnapshot[]): Promise<void> {
+  const hashes = ready.map(({ recordsHash }) => recordsHash);
+  const kept = await keptOf(tx, 'snapshot_records', [...new Set(hashes)]);
   const rows = new Map<string, Insertable<SnapshotRecordsTable>>();
-  for (const one of written) {
-    const hash = hashOf.get(one) as string;
-    if (!kept.has(hash)) rows.set(hash, { hash, body: packed.get(hash) ?? packText(one.texts.records) });
+  for (const { recordsHash, records } of ready) {
+    if (kept.has(recordsHash)) continue;
+    if (records === null) throw new Error('records that were kept were cleared away meanwhile');
+    rows.set(recordsHash, { hash: recordsHash, body: records });
   }
   await insertRecords(tx, [...rows.values()]);
 }

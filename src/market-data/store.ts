@@ -12,7 +12,7 @@ import { sha256 } from './digest.ts';
 import { packText, unpackJson } from './packed-json.ts';
 import { cutCandles, keepCandles } from './price-history.ts';
 import { snapshotTexts, takeTexts, type SnapshotTexts } from './snapshot.ts';
-import { snapshotRow } from './snapshot-row.ts';
+import { snapshotColumns } from './snapshot-row.ts';
 
 /** What a snapshot's canonical header says. */
 type Header = Omit<Snapshot, 'candles' | 'hash'> & { readonly bars: number; readonly adjustment: string };
@@ -41,7 +41,12 @@ export async function saveSnapshot(db: Database, snapshot: Snapshot, now: number
     const recordsHash = await saveRecords(tx, texts.records);
     await tx
       .insertInto('snapshots')
-      .values(snapshotRow({ snapshot, texts }, place, recordsHash, now))
+      .values({
+        ...snapshotColumns({ snapshot, texts }, recordsHash),
+        history_id: place.historyId,
+        bars: place.bars,
+        created_at: now,
+      })
       .onConflict((conflict) => conflict.column('hash').doNothing())
       .execute();
   });

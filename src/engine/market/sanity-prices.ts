@@ -41,8 +41,9 @@ function checkRanges({ day, open, high, low, close }: Candles): SanityFlag | nul
   for (let i = 0; i < day.length; i++) {
     const top = (high[i] as number) * (1 + RANGE_TOLERANCE);
     const bottom = (low[i] as number) * (1 - RANGE_TOLERANCE);
-    const [o, c] = [open[i] as number, close[i] as number];
-    if (bottom <= top && o <= top && o >= bottom && c <= top && c >= bottom) continue;
+    const first = open[i] as number;
+    const last = close[i] as number;
+    if (bottom <= top && first <= top && first >= bottom && last <= top && last >= bottom) continue;
     count += 1;
     if (isRecent(i, day.length)) recent += 1;
     newest = i;

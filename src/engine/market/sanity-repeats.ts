@@ -35,7 +35,10 @@ function repeats({ open, high, low, close, volume }: Candles, i: number): boolea
   return (
     volume[i] === volume[i - 1] &&
     (volume[i] as number) > 0 &&
-    [open, high, low, close].every((column) => column[i] === column[i - 1])
+    open[i] === open[i - 1] &&
+    high[i] === high[i - 1] &&
+    low[i] === low[i - 1] &&
+    close[i] === close[i - 1]
   );
 }
 

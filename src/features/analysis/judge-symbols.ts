@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ENGINE_VERSION, judge } from '../../engine/analyze.ts';
 import { draftOf, type Draft } from '../../engine/draft.ts';
+import { packDrafts, unpackDrafts, type PackedDrafts } from '../../engine/packed-drafts.ts';
 import { FactorContext } from '../../engine/factors/context.ts';
 import { figuresOf } from '../../engine/figures/figures-of.ts';
 import type { Figures } from '../../engine/figures/list.ts';
@@ -12,13 +13,14 @@ import { sha256 } from '../../market-data/digest.ts';
 import { memberOn } from '../../market-data/measure-reference.ts';
 import { type Provider, ProviderError } from '../../market-data/provider.ts';
 import { buildSnapshotWithTexts, factsKnownOn } from '../../market-data/snapshot.ts';
+import type { ReadySnapshot } from '../../market-data/save-snapshots.ts';
 import type { WrittenSnapshot } from '../../market-data/snapshot-row.ts';
 import { inputHashOf } from './keep-analysis.ts';
 import type { Judged } from './keep-judged.store.ts';
 
 /** What is kept together or not at all. */
 export interface Batch {
-  readonly written: readonly WrittenSnapshot[];
+  readonly snapshots: readonly ReadySnapshot[];
   readonly judged: readonly Judged[];
 }
 
@@ -30,6 +32,8 @@ export interface JudgeSymbolsDeps {
   readonly benchmarkSymbol: string;
   /** Part of every fingerprint, since another release may judge otherwise. */
   readonly release: string;
+  /** Makes what is to be kept of snapshots, so that they need not be held until it is. */
+  readonly ready: (written: readonly WrittenSnapshot[]) => Promise<readonly ReadySnapshot[]>;
   readonly keep: (batch: Batch, reference: HashedReference | null) => Promise<void>;
   /** What each symbol was judged from by all strategies when it was last precomputed. */
   readonly judgedFrom: () => Promise<ReadonlyMap<string, string>>;
@@ -58,7 +62,7 @@ export interface SymbolJudge {
 /** What was read of one symbol: small, so that a whole market of them can be held until it is measured. */
 interface Read {
   readonly symbol: string;
-  readonly drafts: readonly Draft[];
+  readonly drafts: PackedDrafts;
   readonly figures: Figures;
   readonly snapshotHash: string;
   readonly revision: string;
@@ -82,7 +86,7 @@ export function createSymbolJudge(deps: JudgeSymbolsDeps): SymbolJudge {
 
   const read = (snapshot: Snapshot, context: FactorContext, revision: string): Read => ({
     symbol: snapshot.security.symbol,
-    drafts: STRATEGIES.map((strategy) => draftOf(strategy, snapshot, context)),
+    drafts: packDrafts(draftsOf(snapshot, context)),
     figures: figuresOf(context),
     snapshotHash: snapshot.hash,
     revision,
@@ -113,7 +117,7 @@ export function createSymbolJudge(deps: JudgeSymbolsDeps): SymbolJudge {
   const judgeRead = (one: Read, reference: HashedReference | null): Judged[] => {
     const inputHash = inputHashOf({ hash: one.snapshotHash }, benchmark, benchmarkSymbol, reference);
     const judgedFrom = fingerprintOf(one.revision, reference);
-    return one.drafts.map((draft) => ({
+    return unpackDrafts(one.drafts).map((draft) => ({
       inputHash,
       judgedFrom,
       figures: one.figures,
@@ -133,10 +137,11 @@ export function createSymbolJudge(deps: JudgeSymbolsDeps): SymbolJudge {
     symbols: readonly string[],
     revisions: ReadonlyMap<string, string>,
     onRead?: (snapshot: Snapshot, context: FactorContext) => void,
-  ): Promise<{ written: WrittenSnapshot[]; reads: Read[] }> => {
-    const written: WrittenSnapshot[] = [];
+  ): Promise<{ snapshots: ReadySnapshot[]; reads: Read[] }> => {
+    const snapshots: ReadySnapshot[] = [];
     const reads: Read[] = [];
     for (const some of piecesOf(symbols, ASKED_AT_ONCE)) {
+      const written: WrittenSnapshot[] = [];
       for (const facts of await factsOf(some)) {
         const one = buildSnapshotWithTexts(facts, asOf);
         const context = new FactorContext(one.snapshot, benchmark);
@@ -144,19 +149,20 @@ export function createSymbolJudge(deps: JudgeSymbolsDeps): SymbolJudge {
         reads.push(read(one.snapshot, context, revisions.get(facts.security.symbol) ?? ''));
         onRead?.(one.snapshot, context);
       }
+      snapshots.push(...(await deps.ready(written)));
     }
-    return { written, reads };
+    return { snapshots, reads };
   };
 
   return {
     measure: async (judged, others) => {
       const members: (ReferenceMember | null)[] = [];
       for (const batch of piecesOf(judged, SYMBOLS_A_BATCH)) {
-        const { written, reads } = await snapshotsOf(batch, await revisionsOf(batch), (snapshot, context) =>
+        const { snapshots, reads } = await snapshotsOf(batch, await revisionsOf(batch), (snapshot, context) =>
           members.push(memberOn(provider, asOf, snapshot, benchmark, context)),
         );
         held.push(...reads);
-        await deps.keep({ written, judged: [] }, null);
+        await deps.keep({ snapshots, judged: [] }, null);
         await nextTurn();
       }
       isRead = true;
@@ -174,7 +180,7 @@ export function createSymbolJudge(deps: JudgeSymbolsDeps): SymbolJudge {
       const note = (count: number): void => deps.onDone?.(count);
       if (isRead) {
         for (const reads of piecesOf(held.splice(0), SYMBOLS_A_BATCH)) {
-          await deps.keep({ written: [], judged: reads.flatMap((one) => judgeRead(one, reference)) }, reference);
+          await deps.keep({ snapshots: [], judged: reads.flatMap((one) => judgeRead(one, reference)) }, reference);
           judged += reads.length;
           note(reads.length);
           await nextTurn();
@@ -187,8 +193,8 @@ export function createSymbolJudge(deps: JudgeSymbolsDeps): SymbolJudge {
         const isChanged = (symbol: string): boolean =>
           before.get(symbol) !== fingerprintOf(revisions.get(symbol) ?? '', reference);
         const changed = batch.filter(isChanged);
-        const { written, reads } = await snapshotsOf(changed, revisions);
-        await deps.keep({ written, judged: reads.flatMap((one) => judgeRead(one, reference)) }, reference);
+        const { snapshots, reads } = await snapshotsOf(changed, revisions);
+        await deps.keep({ snapshots, judged: reads.flatMap((one) => judgeRead(one, reference)) }, reference);
         judged += reads.length;
         unchanged += batch.length - changed.length;
         note(batch.length);
@@ -197,6 +203,10 @@ export function createSymbolJudge(deps: JudgeSymbolsDeps): SymbolJudge {
       return { judged, unchanged, absent, failed };
     },
   };
+}
+
+function draftsOf(snapshot: Snapshot, context: FactorContext): [Draft, ...Draft[]] {
+  return STRATEGIES.map((strategy) => draftOf(strategy, snapshot, context)) as [Draft, ...Draft[]];
 }
 
 function piecesOf<T>(list: readonly T[], size: number): T[][] {
