@@ -146,7 +146,7 @@ try {
     '',
     5,
   );
-  await pause(5_000);
+  await pause(30_000);
   report("the server's own memory after it", servingMb(server.pid as number), ' MB', 110);
 } finally {
   server.kill();

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { PRECOMPUTE } from '../src/features/precomputation/precompute-task.ts';
 import { openDatabase, type OpenDatabase } from '../src/platform/db/database.ts';
 import { CONNECTIONS_IN_ALL } from '../src/platform/db/limits.ts';
 import { newDatabase, type TestDatabase } from './support/databases.ts';
@@ -175,9 +177,39 @@ describe('processes on PostgreSQL', () => {
   }, 120_000);
 });
 
+/** A process looks for what it missed a minute after its start. */
+const FIRST_LOOK_MS = 60_000;
+
 describe('two groups of processes on one PostgreSQL', () => {
-  beforeAll(() => prepare('postgres'));
-  afterAll(tidy);
+  beforeEach(() => prepare('postgres'));
+  afterEach(tidy);
+
+  it('do each slot of the schedule once, measure the market once, and tell the same of it', async () => {
+    await open.db.deleteFrom('market_references').execute();
+    const env = { WEB_CONCURRENCY: '2', DATABASE_CONNECTIONS: '15', UNIVERSE: 'KO,PEP' };
+    const groups = await Promise.all([start(env), start(env)]);
+    await vi.waitFor(() => expect(groups.flatMap((one) => one.serving())).toHaveLength(4), LONG);
+    const lastStart = performance.now();
+    const runs = (): Promise<readonly { readonly state: string }[]> =>
+      open.db.selectFrom('tasks').select('state').where('kind', '=', PRECOMPUTE.name).execute();
+    await vi.waitFor(async () => expect(await runs()).toEqual([{ state: 'completed' }]), {
+      timeout: 180_000,
+      interval: 500,
+    });
+    // All four have looked by then; that nothing comes of it cannot be awaited.
+    await pause(Math.max(0, FIRST_LOOK_MS + 5_000 - (performance.now() - lastStart)));
+    expect(await runs()).toHaveLength(1);
+    const slots = await open.db.selectFrom('schedule_slots').select(['job', 'task_id']).execute();
+    expect(slots.filter(({ job }) => job === PRECOMPUTE.name)).toHaveLength(1);
+    expect(new Set(slots.map(({ job }) => job)).size).toBe(slots.length);
+
+    const told = await Promise.all(groups.map(async ({ url }) => await json(`${url}/api/task-queue/stats`)));
+    const services = told.map(({ precomputation_service: service }) => service);
+    expect(services[0]).toMatchObject({ service_running: true, cache_status: 'current' });
+    expect(services[1]).toEqual(services[0]);
+    for (const group of groups) await completed(`${group.url}${await askFor(group, 'XOM')}`);
+    expect(await open.db.selectFrom('market_references').select('hash').execute()).toHaveLength(1);
+  }, 300_000);
 
   it('tell the same figures, and no worker that died longer than 15 seconds ago', async () => {
     const env = { WEB_CONCURRENCY: '2', DATABASE_CONNECTIONS: '15' };

@@ -4,6 +4,7 @@ import { GENTLY } from '../http/drain.ts';
 import { openingPort } from '../http/opening-port.ts';
 import type { Config } from '../platform/config/config.ts';
 import { failureOf } from '../platform/exit-codes.ts';
+import { collectWhenIdle, ownCollector, ownCpuMs } from './collect-when-idle.ts';
 import type { Supervised } from './member.ts';
 import { startServer, type RunningServer } from './server.ts';
 
@@ -41,6 +42,14 @@ export async function serve(settings: Config, io: ServeIo, supervised: Supervise
     await running?.close();
   });
   if (supervised !== null) follow(supervised, config, starting, grace.close);
+  const collectGarbage = ownCollector();
+  if (collectGarbage !== null) {
+    const collect = async (): Promise<void> => {
+      await starting.then(({ rest }) => rest()).catch(() => undefined);
+      collectGarbage();
+    };
+    collectWhenIdle({ collect, cpuMs: ownCpuMs });
+  }
   await starting.catch((error: unknown) => {
     if (stop.signal.aborted) return;
     // Nothing is left to close, and the exit code is that of the failure.

@@ -21,6 +21,7 @@ import { registerPages } from '../pages/register-pages.ts';
 import { createFrame } from '../pages/render-page.tsx';
 import type { PageDeps } from '../pages/page-deps.ts';
 import type { Config } from '../platform/config/config.ts';
+import { giveUpPages } from '../platform/db/dialect.ts';
 import { shareOfConnections } from '../platform/db/limits.ts';
 import { sqliteFiles } from '../platform/db/sqlite-file.ts';
 import { createLog } from '../platform/log/log.ts';
@@ -112,6 +113,8 @@ export interface RunningServer {
   readonly port: number;
   /** Divides the connections to the database by so many processes from now on. */
   readonly share: (processes: number) => void;
+  /** Gives up what is kept only to answer sooner, where nobody asks. */
+  readonly rest: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -171,6 +174,7 @@ export async function startServer(
       url,
       port: address?.port ?? port,
       share: (processes) => opened.database.limitConnections(shareOf(processes)),
+      rest: () => giveUpPages(opened.database.db),
       close: async () => {
         // Tasks under way may take as long as the last requests do.
         await Promise.all([server?.close(), endBehind()]);

@@ -46,7 +46,7 @@ export function packDrafts(drafts: readonly [Draft, ...Draft[]]): PackedDrafts {
 /** The drafts that were packed. */
 export function unpackDrafts({ text, forSector }: PackedDrafts): Draft[] {
   const { shared, outcomes, drafts } = JSON.parse(text) as Unpacked;
-  return STRATEGIES.map((strategy, i) => {
+  return STRATEGIES.map((strategy: Draft['strategy'], i) => {
     const set = strategy.weights[shared.sectorClass] ?? null;
     const { lines, warnings } = drafts[i] as Unpacked['drafts'][number];
     return {

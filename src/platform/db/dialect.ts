@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { open } from 'node:fs/promises';
 import { PostgresAdapter, sql, type Compilable, type Kysely, type RawBuilder, type Transaction } from 'kysely';
 import { codeOf, isUnable, isSilent, isUnreachable, wasCut } from './postgres-errors.ts';
 
@@ -89,31 +89,46 @@ export function isLockTimeout(error: unknown): boolean {
   return error instanceof Error && codeOf(error.cause) === '55P03';
 }
 
+/** What SQLite keeps of a file while most of it is passed over once, KiB. */
+const BULK_CACHE_KIB = 4_000;
+
 /**
- * Sets this process's one connection up for passing over a whole database. SQLite then reads the file instead of mapping it,
- * since mapped pages count as memory, and does not wait for the disk after each transaction: what a power cut may take
- * back until {@link waitForDisk} is only what would be done again.
+ * Sets this process's one connection up for passing over a whole database. SQLite then keeps few pages, and does not wait
+ * for the disk after each transaction: what a power cut may take back until {@link waitForDisk} is only what would be done
+ * again.
  */
 export async function setUpForBulk<Schema>(db: Kysely<Schema>): Promise<void> {
   if (kindOf(db) === 'postgres') return;
-  await sql`pragma mmap_size = 0`.execute(db);
+  await sql`pragma cache_size = ${sql.lit(-BULK_CACHE_KIB)}`.execute(db);
   await sql`pragma synchronous = normal`.execute(db);
 }
 
-/** How often, and after how many milliseconds, it is tried to have all on the disk. */
-const DISK_TRIES = 200;
-const DISK_PAUSE_MS = 50;
-
-/** Waits until everything that any connection has saved so far is on the disk. @throws where that does not come about in ten seconds */
+/**
+ * Waits until everything that any connection has saved so far is on the disk: SQLite's log of changes, since what was taken
+ * over from it into the file before was waited for then. Nobody who reads or writes meanwhile is in the way.
+ */
 export async function waitForDisk<Schema>(db: Kysely<Schema>): Promise<void> {
   if (kindOf(db) === 'postgres') return;
-  for (let i = 0; i < DISK_TRIES; i++) {
-    // Busy where somebody reads what was there before, or does the same.
-    const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(full)`.execute(db);
-    if (rows[0]?.busy === 0) return;
-    await pause(DISK_PAUSE_MS);
+  const { rows } = await sql<{ file: string }>`select file from pragma_database_list where name = 'main'`.execute(db);
+  const file = rows[0]?.file ?? '';
+  if (file === '') return;
+  const log = await open(`${file}-wal`, 'r+').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  });
+  if (log === null) return;
+  try {
+    await log.sync();
+  } finally {
+    await log.close();
   }
-  throw new Error('the log of changes could not be taken over into the database file');
+  // As much of it as nobody is in the way of, so that it stays small.
+  await sql`pragma wal_checkpoint(passive)`.execute(db);
+}
+
+/** Gives back the memory in which pages of a file are kept, where there is nothing to do; they are read again when they are needed. */
+export async function giveUpPages<Schema>(db: Kysely<Schema>): Promise<void> {
+  if (kindOf(db) === 'sqlite') await sql`pragma shrink_memory`.execute(db);
 }
 
 /**

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { expect, it } from 'vitest';
 import { emptySqlite } from '../../../test/support/databases.ts';
 import { inTransaction, openDatabase } from './database.ts';
+import { setUpForBulk, waitForDisk } from './dialect.ts';
 import { migrateToLatest } from './migrate.ts';
 import type { Database } from './schema.ts';
 
@@ -59,5 +60,28 @@ it('SQLite saves nothing where its path no longer leads to the opened files, and
   await expect(save('deleted')).rejects.toMatchObject(isRefusal);
   await open.close();
   expect(() => readFileSync(file)).toThrow();
+  await database.remove();
+});
+
+it('SQLite has everything on the disk that a process saved without waiting, also while others write and read', async () => {
+  const database = emptySqlite();
+  const [own, other] = [await openDatabase(database.url), await openDatabase(database.url)];
+  await migrateToLatest(own);
+  await setUpForBulk(own.db);
+  const row = { owner: '', until: 0, finished_at: 0 };
+  await own.db
+    .insertInto('job_leases')
+    .values({ name: 'bulk', ...row })
+    .execute();
+  await inTransaction(other.db, async (tx) => {
+    await tx
+      .insertInto('job_leases')
+      .values({ name: 'other', ...row })
+      .execute();
+    await expect(waitForDisk(own.db)).resolves.toBeUndefined();
+  });
+  const nowhere = await openDatabase('sqlite:///:memory:');
+  await expect(waitForDisk(nowhere.db)).resolves.toBeUndefined();
+  for (const open of [own, other, nowhere]) await open.close();
   await database.remove();
 });

@@ -25,8 +25,6 @@ async function open(path: string, readonly: boolean): Promise<Sqlite> {
   try {
     const database = new Library(path, { readonly, fileMustExist: true, timeout: BUSY_MS });
     database.pragma(`cache_size = -${CACHE_KIB}`);
-    // Mapped pages would count as memory of ours.
-    database.pragma('mmap_size = 0');
     if (database.pragma('encoding', { simple: true }) !== 'UTF-8') throw refuse(`${path} is not in UTF-8.`);
     return database;
   } catch (error) {
