@@ -15,7 +15,7 @@ await build({
   entryPoints: {
     tradewise: at('src/app/cli.ts'),
     'measure.process': at('src/market-data/measure.process.ts'),
-    'evaluate.process': at('src/features/evaluation/evaluate.process.ts'),
+    'evaluate.process': at('src/market-data/history/evaluate.process.ts'),
     'precompute.process': at('src/app/precompute.process.ts'),
     'backup.process': at('src/app/backup.process.ts'),
     database_backup: at('src/app/database-backup.ts'),

@@ -1,5 +1,5 @@
 import { neweyWest } from './newey-west.ts';
-import { isRight, type ClosedCall } from './score-calls.ts';
+import { isRight, type ClosedCall } from './closed-call.ts';
 
 /** How calls did over the one session after they were made, against all the time that followed. */
 export interface FirstSession {

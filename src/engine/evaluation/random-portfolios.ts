@@ -1,7 +1,7 @@
 import { percentile } from './date-blocks.ts';
 import type { WalkMarket } from './judge-session.ts';
 import { createRandom } from './random.ts';
-import { type ClosedCall, isRight } from './score-calls.ts';
+import { type ClosedCall, isRight } from './closed-call.ts';
 
 /** How often random calls of the same dates, numbers and sectors were right. */
 export interface RandomPortfolios {

@@ -1,6 +1,7 @@
 import type { Day } from '../market/day.ts';
 import type { CallField, CallMarket } from './call-market.ts';
 import { type BeatRate, measureBeatRate, powerToFind } from './chance.ts';
+import { type ClosedCall, isRight } from './closed-call.ts';
 import { BLOCK_SESSIONS, type DateOutcome, DEFAULT_REPEATS, DEFAULT_SEED } from './date-blocks.ts';
 import { type FirstSession, measureFirstSession } from './first-session.ts';
 import { measureNull, type RandomPortfolios } from './random-portfolios.ts';
@@ -12,14 +13,6 @@ export interface Call {
   readonly call: 'BUY' | 'HOLD' | 'SELL';
   /** Sessions until it is looked at. */
   readonly horizon: number;
-}
-
-/** A Buy or Sell whose horizon is over: what it was measured by. */
-export interface ClosedCall {
-  readonly company: number;
-  readonly isBuy: boolean;
-  readonly horizon: number;
-  readonly field: CallField;
 }
 
 /** Calls scored by the rules of the product's own. */
@@ -107,11 +100,6 @@ function close(
     seen.add(key);
   }
   return { closed, counts };
-}
-
-/** True where a company came out on the side that a call named. */
-export function isRight(isBuy: boolean, followed: number, yardstick: number): boolean {
-  return isBuy ? followed > yardstick : followed < yardstick;
 }
 
 function outcomesOf(closed: readonly ClosedCall[], yardstickOf: (call: ClosedCall) => number): DateOutcome[] {

@@ -11,8 +11,8 @@ import { formatDay } from '../../engine/market/day.ts';
 import { createEvaluation, type Evaluations } from './evaluation.ts';
 import { registerEvaluationCommands } from './evaluation.commands.ts';
 import { evaluationHtml } from './evaluation-html.ts';
-import { hereOf, judgeHere, judgeMonths, type MonthsTask } from './judge-months.ts';
-import { loadMarket } from './load-market.ts';
+import { hereOf, judgeHere, judgeMonths, type MonthsTask } from '../../market-data/history/judge-months.ts';
+import { loadMarket } from '../../market-data/history/load-market.ts';
 import type { EvaluationReport } from './run-evaluation.ts';
 
 const COMPANIES = 30;

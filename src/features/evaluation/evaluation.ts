@@ -5,7 +5,7 @@ import { formatDay } from '../../engine/market/day.ts';
 import type { Call } from '../../engine/evaluation/score-calls.ts';
 import { sha256 } from '../../market-data/digest.ts';
 import { addRun, countEarlierTrials, type Database, type EvaluationRun, listRuns } from './evaluation.store.ts';
-import type { MarketSpec } from './load-market.ts';
+import type { MarketSpec } from '../../market-data/history/load-market.ts';
 import { type CallsReport, runCalls } from './run-calls.ts';
 import { type EvaluationReport, type EvaluationSettings, runEvaluation, trialsOf } from './run-evaluation.ts';
 

@@ -1,15 +1,8 @@
-import type { Day } from '../../engine/market/day.ts';
 import { parseDay } from '../../engine/market/day.ts';
 import { parseSymbol } from '../../engine/market/symbol.ts';
 import { readCsv, separatorOf } from '../../market-data/csv.ts';
+import type { Membership } from '../../market-data/history/members.ts';
 import { AppError } from '../../platform/errors.ts';
-
-/** A span in which a company belonged to the universe; `until` is the first day that it did not, null while it does. */
-export interface Membership {
-  readonly symbol: string;
-  readonly from: Day;
-  readonly until: Day | null;
-}
 
 const COLUMNS = {
   symbol: ['symbol', 'ticker'],
@@ -44,13 +37,6 @@ export function readUniverse(text: string, file: string): Membership[] {
     if (read.until === null && end !== '') throw refused(file, line, `"${end}" is no date such as 2015-12-31`);
     return { symbol: read.symbol, from: read.from, until: read.until };
   });
-}
-
-/** Who belonged on a day. */
-export function membersOn(memberships: readonly Membership[], day: Day): ReadonlySet<string> {
-  return new Set(
-    memberships.filter(({ from, until }) => from <= day && (until === null || day < until)).map(({ symbol }) => symbol),
-  );
 }
 
 export function refused(file: string, line: number, what: string): AppError {

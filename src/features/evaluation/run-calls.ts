@@ -2,7 +2,7 @@ import { createCallMarket } from '../../engine/evaluation/call-market.ts';
 import { LEVEL } from '../../engine/evaluation/date-blocks.ts';
 import { type Call, type CallsResult, scoreCalls } from '../../engine/evaluation/score-calls.ts';
 import { formatDay } from '../../engine/market/day.ts';
-import { loadMarket, type MarketSpec } from './load-market.ts';
+import { loadMarket, type MarketSpec } from '../../market-data/history/load-market.ts';
 
 /** What calls of anybody came to, as JSON. */
 export interface CallsReport extends CallsResult {

@@ -12,9 +12,9 @@ import { measureSurvivorship, type Survivorship } from '../../engine/evaluation/
 import { lastIndexOnOrBefore, sliceCandles } from '../../engine/market/candles.ts';
 import { type Day, formatDay } from '../../engine/market/day.ts';
 import { AppError } from '../../platform/errors.ts';
-import { factorsOf, judgeMonths, strategiesOf } from './judge-months.ts';
-import { type LoadedMarket, loadMarket, type MarketSpec } from './load-market.ts';
-import { type Membership, membersOn } from './read-universe.ts';
+import { factorsOf, judgeMonths, strategiesOf } from '../../market-data/history/judge-months.ts';
+import { type LoadedMarket, loadMarket, type MarketSpec } from '../../market-data/history/load-market.ts';
+import { type Membership, membersOn } from '../../market-data/history/members.ts';
 
 /** What an evaluation is asked. Two runs of the same settings are one trial. */
 export interface EvaluationSettings {

@@ -7,7 +7,7 @@ import { STRATEGY_IDS, type StrategyId } from '../../engine/strategies/index.ts'
 import { ALL_FACTORS } from '../../engine/strategies/factors.ts';
 import type { Factor } from '../../engine/factors/factor.ts';
 import { type MarketSpec } from './load-market.ts';
-import { type Membership, membersOn } from './read-universe.ts';
+import { type Membership, membersOn } from './members.ts';
 
 /** Month ends to be judged; all of it can be sent to another process. */
 export interface MonthsTask {

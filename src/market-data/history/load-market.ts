@@ -1,8 +1,8 @@
 import type { WalkMarket } from '../../engine/evaluation/judge-session.ts';
 import type { Day } from '../../engine/market/day.ts';
-import { ProviderSpecError } from '../../market-data/provider.ts';
-import { finiteFacts } from '../../market-data/snapshot.ts';
-import { createProvider } from '../../market-data/sources/index.ts';
+import { ProviderSpecError } from '../provider.ts';
+import { finiteFacts } from '../snapshot.ts';
+import { createProvider } from '../sources/index.ts';
 import { AppError } from '../../platform/errors.ts';
 
 /** A market with all its history, and what is to be said of where it came from. */
