@@ -3,8 +3,10 @@
 Usage: verify_record.py chain.json record.csv [HASH ...]    HASH: the "head" of a chain.json that you kept earlier.
 Exit code 0: everything fits. 1: something was changed, removed, moved or dated back; the first places are named."""
 import hashlib, json, sys
-from datetime import date
+from datetime import date, timedelta
 
+COLUMNS = ("seq,kind,at,call,symbol,strategy,session,verdict,score,source,price,engine,document_sha256,horizon,horizon_end,"
+           "exit_day,ending,entry_price,exit_price,benchmark,benchmark_entry,benchmark_exit,excess,right")
 DAYS_LATE = 2  # what was noted longer before the last block was sealed would stand in that one
 
 def sha(data): return hashlib.sha256(data).digest()
@@ -16,31 +18,29 @@ def merkle(level):
         level = above + level[len(above) * 2:]
     return level[0].hex() if level else sha(b"").hex()
 
-def fault_of(place, cell, column, calls, block, sealed_day):
+def fault_of(place, cell, calls, block, earliest):
     """What is wrong with one line by itself; None: nothing. Calls are noted for the outcomes that follow."""
-    get = lambda name: cell[column[name]]
-    if len(cell) != len(column) or get("seq") != str(place): return f"is not entry {place}"
-    at, what = get("at"), [get(n) for n in ("symbol", "strategy", "session", "verdict", "score")]
-    if at > block["sealed_at"] or date.fromisoformat(at[:10]).toordinal() < sealed_day - DAYS_LATE:
+    if len(cell) != 24 or cell[0] != str(place): return f"is not entry {place}"
+    kind, at, call, what = cell[1], cell[2], cell[3], cell[4:9]  # symbol, strategy, session, verdict, score
+    if at > block["sealed_at"] or at[:10] < earliest:
         return f"is dated {at}, in a block that was sealed at {block['sealed_at']}"
-    if get("kind") == "call":
-        calls[place] = what
-        return "is a call made before its session" if get("session") > at[:10] else None
-    if calls.get(int(get("call"))) != what: return "is the outcome of no call that stands before it"
-    entry, end, first, last = (float(get(n)) for n in ("entry_price", "exit_price", "benchmark_entry", "benchmark_exit"))
-    excess = end / entry - last / first
+    if kind == "call":
+        calls[call] = what
+        return "is a call made before its session" if what[2] > at[:10] or call != cell[0] else None
+    if calls.get(call) != what: return "is the outcome of no call that stands before it"
+    excess = float(cell[18]) / float(cell[17]) - float(cell[21]) / float(cell[20])
     right = {"BUY": str(int(excess > 0)), "SELL": str(int(excess < 0))}.get(what[3], "")
-    return None if abs(excess - float(get("excess"))) < 1e-9 and right == get("right") else "does not follow from its prices"
+    return None if abs(excess - float(cell[22])) < 1e-9 and right == cell[23] else "does not follow from its prices"
 
 def main(chain_file, csv_file, *kept):
     chain = json.load(open(chain_file, encoding="utf-8"))
     header, *lines = open(csv_file, encoding="utf-8", newline="").read().removesuffix("\n").split("\n")
-    column = {name: place for place, name in enumerate(header.split(","))}
-    faults, before, seen, sealed_day, done, calls = [], "0" * 64, set(), 0, 0, {}
+    if header != COLUMNS: sys.exit("the first line does not name the columns that this script knows")
+    faults, before, seen, earliest, done, calls = [], "0" * 64, set(), "", 0, {}
     for number, block in enumerate(chain["blocks"], 1):
         own = lines[done:done + block["entries"]]
         for place, line in enumerate(own, done + 1):
-            try: fault = fault_of(place, line.split(","), column, calls, block, sealed_day)
+            try: fault = fault_of(place, line.split(","), calls, block, earliest)
             except (ValueError, ArithmeticError): fault = "cannot be read"
             if fault: faults.append(f"line {place}: {fault}")
         root = merkle([sha(b"\0" + line.encode()) for line in own])
@@ -49,7 +49,8 @@ def main(chain_file, csv_file, *kept):
         seen.add(before)
         if [root, before, number, done + 1] != [block[n] for n in ("root", "hash", "number", "first_seq")]:
             faults.append(f"block {number}, lines {done + 1} to {done + block['entries']}: not what chain.json was made of")
-        done, sealed_day = done + len(own), date.fromisoformat(block["sealed_at"][:10]).toordinal()
+        done += len(own)
+        earliest = str(date.fromisoformat(block["sealed_at"][:10]) - timedelta(DAYS_LATE))
     if done != len(lines): faults.append(f"{len(lines) - done} lines stand in no block")
     if before != chain["head"]: faults.append("the head of chain.json is not that of its blocks")
     faults += [f"{h}: no block has this hash, so something that it was taken of was changed" for h in kept if h not in seen]
