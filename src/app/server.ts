@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { AddressInfo } from 'node:net';
 import type { FastifyBaseLogger } from 'fastify';
 import { formatDay } from '../engine/market/day.ts';
-import { frontAnswers } from '../features/analysis/front-answers.ts';
+import { frontAnswers } from '../features/analysis/front-answers.routes.ts';
 import { DEMO_WARNING } from '../features/analysis/analysis.words.ts';
 import type { Feature } from '../features/feature.ts';
 import { AT_ONCE } from '../http/drain.ts';
