@@ -1,31 +1,6 @@
 import type { JSX } from 'preact';
+import type { FieldView, OperationView, TagView } from '../../src/features/docs/reference.schema.ts';
 import { DocsCrumb } from './doc-page.tsx';
-
-export interface FieldView {
-  readonly name: string;
-  /** `path`, `query`, `header` or `body`. */
-  readonly where: string;
-  readonly type: string;
-  readonly isRequired: boolean;
-  readonly description: string;
-}
-
-export interface OperationView {
-  readonly id: string;
-  readonly method: string;
-  readonly path: string;
-  readonly summary: string;
-  readonly access: string;
-  readonly fields: readonly FieldView[];
-  readonly answers: readonly { readonly status: string; readonly description: string }[];
-  readonly curl: string;
-}
-
-export interface TagView {
-  readonly name: string;
-  readonly description: string;
-  readonly operations: readonly OperationView[];
-}
 
 function Fields({ fields }: { readonly fields: readonly FieldView[] }): JSX.Element | null {
   if (fields.length === 0) return null;

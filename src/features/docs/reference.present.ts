@@ -1,4 +1,4 @@
-import type { FieldView, OperationView, TagView } from '../../../ui/docs/reference.tsx';
+import type { FieldView, OperationView, TagView } from './reference.schema.ts';
 
 interface Shape {
   readonly type?: string | readonly string[];
