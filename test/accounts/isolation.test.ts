@@ -66,7 +66,7 @@ function shapeOf(answer: Answered, { url, body }: Asked): string {
 /** What counts everybody's analyses without telling whose, or the time. */
 const OF_ALL: ReadonlySet<string> = new Set([
   ...['/method', '/api/health', '/api/task-queue/stats', '/api/performance/stats'],
-  ...['/', '/api/screener', '/stocks', '/stocks.csv'],
+  ...['/status', '/', '/api/screener', '/stocks', '/stocks.csv'],
 ]);
 
 eachProductDatabase('what is somebody else’s', (_kind, open) => {
