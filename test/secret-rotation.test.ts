@@ -87,6 +87,9 @@ const env = (at: 0 | 1, change: Readonly<Record<string, string>> = {}): Readonly
     MAIL_USERNAME: USER,
     ALERT_WEBHOOK_URL: `${base}/alerts-${word}`,
     HEARTBEAT_URL: `${base}/beats-${word}`,
+    BACKUP_S3_ENDPOINT: base,
+    BACKUP_S3_BUCKET: 'backups',
+    BACKUP_S3_ACCESS_KEY_ID: 'AKIAEXAMPLE',
     NODE_EXTRA_CA_CERTS: path.join(folder, 'ca.pem'),
     ...change,
   };

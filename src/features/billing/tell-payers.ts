@@ -1,5 +1,4 @@
 import type { Mail } from '../mail/mail.ts';
-import { billingMail } from './billing.mail.tsx';
 import { payerOfCustomer } from './billing-customers.store.ts';
 import type { Database } from './billing.store.ts';
 import { noticesOf } from './notices.ts';
@@ -23,6 +22,7 @@ export function createTellPayer({ mail, addressOf, now }: TellDeps): TellPayer {
     const { userId, payerEmail } = await payerOfCustomer(tx, customerId);
     const to = userId === null ? payerEmail : await addressOf(tx, userId);
     if (to === null) return;
+    const { billingMail } = await import('./billing.mail.tsx');
     for (const notice of notices) await mail.send(tx, billingMail(to, notice, mail.origin()));
   };
 }
