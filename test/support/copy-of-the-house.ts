@@ -18,7 +18,8 @@ const FILES = [
   'test/support/projects.ts',
 ];
 
-const IS_TEST = /\.test\.tsx?$/;
+/** Tests, and the two scripts that stand on what the tests stand on. */
+const IS_LEFT_OUT = /\.test\.tsx?$|scripts\/(drill|stripe-dev)\.ts$/;
 
 export interface HouseCopy {
   readonly dir: string;
@@ -34,7 +35,7 @@ export interface HouseCopy {
 export function copyOfTheHouse(): HouseCopy {
   const dir = mkdtempSync(path.join(tmpdir(), 'tradewise-house-'));
   for (const part of PARTS) {
-    cpSync(path.join(root, part), path.join(dir, part), { recursive: true, filter: (file) => !IS_TEST.test(file) });
+    cpSync(path.join(root, part), path.join(dir, part), { recursive: true, filter: (file) => !IS_LEFT_OUT.test(file) });
   }
   for (const folder of ['test/support', 'bench']) mkdirSync(path.join(dir, folder), { recursive: true });
   for (const file of FILES) cpSync(path.join(root, file), path.join(dir, file));

@@ -64,6 +64,7 @@ export async function keeperOf(app: AccountApp, who: 'ann' | 'bob' | 'cleo'): Pr
   const factor = await setUpFactor(started.browser);
   const { accounts } = app.container;
   await keepPayments(db, id);
+  await keepUsage(db, id);
   const link = await accounts.links.create(db, { purpose: 'reset-password', subject: id, minutes: 60 });
   await db
     .insertInto('mail_suppressions')
@@ -118,6 +119,14 @@ export async function keepPayments(db: Database, userId: string): Promise<{ read
     })
     .execute();
   return { subscription };
+}
+
+/** What was used of a plan. */
+export async function keepUsage(db: Database, userId: string): Promise<void> {
+  await db
+    .insertInto('quota_units')
+    .values({ owner: userId, day: '1970-01-01', what: 'KO value', user_id: userId, task_id: null, taken_at: 1 })
+    .execute();
 }
 
 /** Gives the only person there is the plan that allows most. */

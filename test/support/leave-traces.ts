@@ -5,7 +5,7 @@ import { digestOf } from '../../src/platform/auth/secrets.ts';
 import { PASSWORD, setUpFactor, wordsOf } from './account-app.ts';
 import type { AccountApp, TestFactor } from './account-app.ts';
 import type { Answer, BrowserClient } from './browser-client.ts';
-import { keepPayments } from './kept-things.ts';
+import { keepPayments, keepUsage } from './kept-things.ts';
 
 /** Who leaves traces, in texts that nothing else holds. */
 export const ANN = {
@@ -83,6 +83,7 @@ export async function leaveTraces(app: AccountApp): Promise<Traces> {
     ...linkTokens.map((token, i) => [`digest of link ${i}`, digestOf(token)] as const),
   ]);
   texts.set('subscription', (await keepPayments(db, userId)).subscription);
+  await keepUsage(db, userId);
   for (const [what, text] of await secretsOf(app, userId)) texts.set(what, text);
   return { browser, factor, userId, texts, linkTokens };
 }

@@ -40,8 +40,16 @@ const GROUPS: readonly { readonly title: string; readonly names: readonly string
 
 const NAME = /^[A-Za-z][A-Za-z-]{0,60}$/;
 
+/** Of a server that was installed without the folder: it works without its documentation. */
+const NONE: Docs = {
+  contents: () => Promise.resolve([]),
+  read: () => Promise.resolve(null),
+  readError: () => Promise.resolve(null),
+};
+
 /** The documentation as pages: the Markdown files that are shipped, each read and turned into HTML once. */
-export function createDocs(folder: URL = shippedFolder()): Docs {
+export function createDocs(folder: URL | null = shippedFolder()): Docs {
+  if (folder === null) return NONE;
   const kept = new Map<string, Promise<DocPage>>();
   const load = async (name: string): Promise<DocPage> => {
     const text = await readFile(new URL(`${name}.md`, folder), 'utf8');
@@ -81,12 +89,12 @@ export function createDocs(folder: URL = shippedFolder()): Docs {
   };
 }
 
-/** `docs` of the package: the code stands at different depths in its tree and in its bundle. */
-function shippedFolder(): URL {
+/** `docs` of the package, null where it is not there: the code stands at different depths in its tree and in its bundle. */
+function shippedFolder(): URL | null {
   for (let at = new URL('./', import.meta.url); ; at = new URL('../', at)) {
     const folder = new URL('docs/', at);
     if (existsSync(new URL('errors.md', folder))) return folder;
-    if (at.pathname === '/') throw new Error('the folder docs of the package is not there');
+    if (at.pathname === '/') return null;
   }
 }
 
