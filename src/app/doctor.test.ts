@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,13 +7,15 @@ import { eachEmptyDatabase, type TestDatabase } from '../../test/support/databas
 import type { Diagnosis } from '../features/doctor/diagnosis.report.ts';
 import { runCommand } from './program.ts';
 
+/** A folder that is not there. */
+const BACKUP_DIR = path.join(tmpdir(), randomUUID());
 const SECRET = '6f1d0c8a9be4472f83a5cc0d17e2b6904d3f5a7b8c9e0f1a2b3c4d5e6f708192';
 const OTHER = '0e9d8c7b6a5948372615f4e3d2c1b0a99f8e7d6c5b4a39281706f5e4d3c2b1a0';
 
 async function doctor(env: Readonly<Record<string, string>>, ...args: readonly string[]) {
   let [out, err] = ['', ''];
   const code = await runCommand(['doctor', ...args], {
-    env: { MARKET_DATA: 'demo', LOG_LEVEL: 'silent', ...env },
+    env: { MARKET_DATA: 'demo', LOG_LEVEL: 'silent', BACKUP_DIR, ...env },
     folder: tmpdir(),
     out: (text) => void (out += text),
     note: (text) => void (err += text),

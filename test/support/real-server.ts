@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { shared } from './shared.ts';
-import { HIGH_LIMITS } from './test-env.ts';
+import { HIGH_LIMITS, TEST_ENV } from './test-env.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -51,13 +51,14 @@ export interface RealServer {
 /** Starts the server on a port that the system chose; resolves when it says where it listens. */
 export async function startRealServer(env: Readonly<Record<string, string>>): Promise<RealServer> {
   const child = spawn(process.execPath, [await shared('command'), 'serve'], {
-    // Without a secret of its own it would keep one in the folder where the tests run, and a log beside it.
+    // Otherwise it would keep a secret, a log and backups in the folder where the tests run.
     env: {
       PATH: process.env['PATH'] ?? '',
       PORT: '0',
       HOST: '127.0.0.1',
       LOG_LEVEL: 'error',
       LOG_FILE: 'off',
+      BACKUP_DIR: TEST_ENV.BACKUP_DIR,
       SESSION_SECRET: randomUUID(),
       ...HIGH_LIMITS,
       ...env,
