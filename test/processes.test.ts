@@ -199,9 +199,16 @@ describe('two groups of processes on one PostgreSQL', () => {
     // All four have looked by then; that nothing comes of it cannot be awaited.
     await pause(Math.max(0, FIRST_LOOK_MS + 5_000 - (performance.now() - lastStart)));
     expect(await runs()).toHaveLength(1);
-    const slots = await open.db.selectFrom('schedule_slots').select(['job', 'task_id']).execute();
+    const slots = await open.db.selectFrom('schedule_slots').select('job').execute();
     expect(slots.filter(({ job }) => job === PRECOMPUTE.name)).toHaveLength(1);
-    expect(new Set(slots.map(({ job }) => job)).size).toBe(slots.length);
+    // A job of each minute may have had two slots by then; no job has more tasks than slots.
+    const tasks = await open.db.selectFrom('tasks').select('kind').execute();
+    const count = (job: string): readonly number[] => [
+      tasks.filter(({ kind }) => kind === job).length,
+      slots.filter((slot) => slot.job === job).length,
+    ];
+    const twice = slots.map(({ job }) => [job, ...count(job)]).filter(([, made = 0, slotted = 0]) => made > slotted);
+    expect(twice).toEqual([]);
 
     const told = await Promise.all(groups.map(async ({ url }) => await json(`${url}/api/task-queue/stats`)));
     const services = told.map(({ precomputation_service: service }) => service);
