@@ -201,14 +201,6 @@ describe('two groups of processes on one PostgreSQL', () => {
     expect(await runs()).toHaveLength(1);
     const slots = await open.db.selectFrom('schedule_slots').select('job').execute();
     expect(slots.filter(({ job }) => job === PRECOMPUTE.name)).toHaveLength(1);
-    // A job of each minute may have had two slots by then; no job has more tasks than slots.
-    const tasks = await open.db.selectFrom('tasks').select('kind').execute();
-    const count = (job: string): readonly number[] => [
-      tasks.filter(({ kind }) => kind === job).length,
-      slots.filter((slot) => slot.job === job).length,
-    ];
-    const twice = slots.map(({ job }) => [job, ...count(job)]).filter(([, made = 0, slotted = 0]) => made > slotted);
-    expect(twice).toEqual([]);
 
     const told = await Promise.all(groups.map(async ({ url }) => await json(`${url}/api/task-queue/stats`)));
     const services = told.map(({ precomputation_service: service }) => service);
