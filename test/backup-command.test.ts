@@ -44,6 +44,33 @@ it('node dist/database_backup.js backs up, lists, restores and cleans up, as cro
   expect((await runProgram(['destroy'], { env, entry })).code).toBe(2);
 });
 
+it('a database that cannot be reached ends a backup with an exit code, an alert, and no file', async () => {
+  const alerts: unknown[] = [];
+  const hook = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString('utf8')));
+    request.on('end', () => {
+      alerts.push(JSON.parse(body));
+      response.end();
+    });
+  });
+  await new Promise<void>((resolve) => void hook.listen(0, '127.0.0.1', resolve));
+  const proxy = await startTcpProxy(1);
+  await proxy.close();
+  const folder = backupFolder();
+  const ended = await runProgram(['backup', '--description', 'daily'], {
+    env: {
+      DATABASE_URL: `postgresql://tradewise:secret@127.0.0.1:${String(proxy.port)}/gone`,
+      BACKUP_DIR: folder,
+      ALERT_WEBHOOK_URL: `http://127.0.0.1:${String((hook.address() as AddressInfo).port)}/`,
+    },
+  });
+  await new Promise((resolve) => hook.close(resolve));
+  expect(ended.code).not.toBe(0);
+  expect(readdirSync(folder).filter((name) => name.startsWith('tradewise_backup'))).toEqual([]);
+  expect(alerts).toEqual([expect.objectContaining({ rule: 'backup_failed', title: 'Backup failed' })]);
+});
+
 it('a disk that takes no more ends a backup with an exit code, an alert, and no file', async () => {
   const source = noted(emptySqlite());
   await fillForCopy(source.url, 4000);
