@@ -22,6 +22,22 @@ afterAll(async () => {
   await removeAll();
 });
 
+/** Where alerts are sent to, and those that came. */
+async function listenForAlerts(): Promise<{ url: string; alerts: readonly unknown[]; close: () => Promise<unknown> }> {
+  const alerts: unknown[] = [];
+  const hook = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString('utf8')));
+    request.on('end', () => {
+      alerts.push(JSON.parse(body));
+      response.end();
+    });
+  });
+  await new Promise<void>((resolve) => void hook.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${String((hook.address() as AddressInfo).port)}/`;
+  return { url, alerts, close: () => new Promise((resolve) => hook.close(resolve)) };
+}
+
 it('node dist/database_backup.js backs up, lists, restores and cleans up, as cron scripts call it', async () => {
   const [source, target, folder] = [await filled('sqlite'), emptySqlite(), backupFolder()];
   noted(target);
@@ -45,16 +61,7 @@ it('node dist/database_backup.js backs up, lists, restores and cleans up, as cro
 });
 
 it('a database that cannot be reached ends a backup with an exit code, an alert, and no file', async () => {
-  const alerts: unknown[] = [];
-  const hook = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk: Buffer) => (body += chunk.toString('utf8')));
-    request.on('end', () => {
-      alerts.push(JSON.parse(body));
-      response.end();
-    });
-  });
-  await new Promise<void>((resolve) => void hook.listen(0, '127.0.0.1', resolve));
+  const hook = await listenForAlerts();
   const proxy = await startTcpProxy(1);
   await proxy.close();
   const folder = backupFolder();
@@ -62,40 +69,30 @@ it('a database that cannot be reached ends a backup with an exit code, an alert,
     env: {
       DATABASE_URL: `postgresql://tradewise:secret@127.0.0.1:${String(proxy.port)}/gone`,
       BACKUP_DIR: folder,
-      ALERT_WEBHOOK_URL: `http://127.0.0.1:${String((hook.address() as AddressInfo).port)}/`,
+      ALERT_WEBHOOK_URL: hook.url,
     },
   });
-  await new Promise((resolve) => hook.close(resolve));
+  await hook.close();
   expect(ended.code).not.toBe(0);
   expect(readdirSync(folder).filter((name) => name.startsWith('tradewise_backup'))).toEqual([]);
-  expect(alerts).toEqual([expect.objectContaining({ rule: 'backup_failed', title: 'Backup failed' })]);
+  expect(hook.alerts).toEqual([expect.objectContaining({ rule: 'backup_failed', title: 'Backup failed' })]);
 });
 
 it('a disk that takes no more ends a backup with an exit code, an alert, and no file', async () => {
   const source = noted(emptySqlite());
   await fillForCopy(source.url, 4000);
-  const alerts: unknown[] = [];
-  const hook = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk: Buffer) => (body += chunk.toString('utf8')));
-    request.on('end', () => {
-      alerts.push(JSON.parse(body));
-      response.end();
-    });
-  });
-  await new Promise<void>((resolve) => void hook.listen(0, '127.0.0.1', resolve));
+  const hook = await listenForAlerts();
   const folder = backupFolder();
-  const url = `http://127.0.0.1:${(hook.address() as AddressInfo).port}/`;
-  const env = { DATABASE_URL: source.url, BACKUP_DIR: folder, ALERT_WEBHOOK_URL: url };
+  const env = { DATABASE_URL: source.url, BACKUP_DIR: folder, ALERT_WEBHOOK_URL: hook.url };
   const ended = await runProgram(['backup', '--json'], { env, mostBlocks: 100 });
-  await new Promise((resolve) => hook.close(resolve));
+  await hook.close();
   expect([ended.code, JSON.parse(ended.out)]).toEqual([
     1,
     expect.objectContaining({ code: expect.any(String) as string }),
   ]);
   expect(ended.err).toMatch(/no room|too large|EFBIG/i);
   expect(readdirSync(folder).filter((name) => name.startsWith('tradewise_backup'))).toEqual([]);
-  expect(alerts).toEqual([expect.objectContaining({ rule: 'backup_failed', title: 'Backup failed' })]);
+  expect(hook.alerts).toEqual([expect.objectContaining({ rule: 'backup_failed', title: 'Backup failed' })]);
 });
 
 it('a database that goes away ends a backup, and leaves no file', async () => {

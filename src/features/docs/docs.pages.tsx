@@ -31,8 +31,10 @@ export function registerDocsPages(
     ),
   );
 
+  let tags: ReturnType<typeof presentReference> | null = null;
   server.get('/docs/reference', { config: OPEN, schema: { hide: true } }, async (request, reply) => {
-    const tags = presentReference(server.swagger() as OpenApi, publicUrl ?? 'http://localhost:5000');
+    // The routes are known once the server listens, and do not change then.
+    tags ??= presentReference(server.swagger() as OpenApi, publicUrl ?? 'http://localhost:5000');
     return sendPage(
       reply,
       await render(request, {

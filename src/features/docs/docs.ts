@@ -25,10 +25,10 @@ export interface Docs {
 }
 
 const GROUPS: readonly { readonly title: string; readonly names: readonly string[] }[] = [
-  { title: 'For everybody', names: ['verdicts', 'evaluation', 'accounts', 'api', 'billing', 'errors'] },
+  { title: 'For everybody', names: ['verdicts', 'track-record', 'evaluation', 'accounts', 'api', 'billing', 'errors'] },
   {
     title: 'For operators',
-    names: ['deployment', 'replit', 'production-guide', 'runbook', 'processes', 'scaling', 'performance'],
+    names: ['deployment', 'replit', 'production-guide', 'runbook', 'processes', 'performance'],
   },
   { title: 'Data', names: ['data-sources', 'yahoo', 'data-files', 'precomputation', 'database', 'backups', 'mail'] },
   {
@@ -50,16 +50,11 @@ const NONE: Docs = {
 /** The documentation as pages: the Markdown files that are shipped, each read and turned into HTML once. */
 export function createDocs(folder: URL | null = shippedFolder()): Docs {
   if (folder === null) return NONE;
-  const kept = new Map<string, Promise<DocPage>>();
-  const load = async (name: string): Promise<DocPage> => {
+  const pages = keyed(async (name): Promise<DocPage> => {
     const text = await readFile(new URL(`${name}.md`, folder), 'utf8');
     return { name, title: titleOf(text), html: toHtml(text) };
-  };
-  const read = (name: string): Promise<DocPage> => {
-    const page = kept.get(name) ?? load(name);
-    kept.set(name, page);
-    return page;
-  };
+  });
+  const errors = once(async () => sectionsOf(await readFile(new URL('errors.md', folder), 'utf8')));
   const names = once(async () =>
     (await readdir(folder))
       .filter((file) => file.endsWith('.md'))
@@ -73,19 +68,12 @@ export function createDocs(folder: URL | null = shippedFolder()): Docs {
       const groups = [...GROUPS, { title: 'More', names: all.filter((name) => !placed.has(name)) }];
       const filled = groups.map(async ({ title, names: wanted }) => ({
         title,
-        pages: await Promise.all(
-          wanted
-            .filter((name) => all.includes(name))
-            .map(async (name) => ({ name, title: titleOf(await readFile(new URL(`${name}.md`, folder), 'utf8')) })),
-        ),
+        pages: await Promise.all(wanted.filter((name) => all.includes(name)).map(pages)),
       }));
       return (await Promise.all(filled)).filter(({ pages }) => pages.length > 0);
     }),
-    read: async (name) => (NAME.test(name) && (await names()).includes(name) ? read(name) : null),
-    readError: async (code) => {
-      const section = sectionOf(await readFile(new URL('errors.md', folder), 'utf8'), code);
-      return section === null ? null : { name: `errors/${code}`, title: code, html: toHtml(section) };
-    },
+    read: async (name) => (NAME.test(name) && (await names()).includes(name) ? pages(name) : null),
+    readError: async (code) => (await errors()).get(code) ?? null,
   };
 }
 
@@ -102,13 +90,29 @@ function titleOf(text: string): string {
   return /^# (.+)$/m.exec(text)?.[1]?.replaceAll('`', '') ?? 'Untitled';
 }
 
-/** What stands below the heading of this code, up to the next; null where there is no such heading. */
-function sectionOf(text: string, code: string): string | null {
-  const section = text.split(/^## /m).find((part) => part.startsWith(`${code}\n`));
-  return section === undefined ? null : section.slice(code.length).trim();
+/** What stands below each heading of the page of errors, by the code that is the heading. */
+function sectionsOf(text: string): ReadonlyMap<string, DocPage> {
+  const sections = text.split(/^## /m).slice(1);
+  return new Map(
+    sections.map((section) => {
+      const code = section.slice(0, section.indexOf('\n')).trim();
+      return [code, { name: `errors/${code}`, title: code, html: toHtml(section.slice(code.length).trim()) }];
+    }),
+  );
+}
+
+/** Keeps what was made for a name; what failed is made anew when it is asked for again. */
+function keyed<T>(make: (name: string) => Promise<T>): (name: string) => Promise<T> {
+  const kept = new Map<string, Promise<T>>();
+  return (name) => {
+    const made = kept.get(name) ?? make(name);
+    kept.set(name, made);
+    made.catch(() => kept.delete(name));
+    return made;
+  };
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | null = null;
-  return () => (made ??= make());
+  const only = keyed(make);
+  return () => only('');
 }
