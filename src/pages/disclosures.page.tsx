@@ -38,13 +38,14 @@ export function registerDisclosuresPage(server: HttpServer, deps: PageDeps): voi
             </p>
             <h2>Interests</h2>
             <p>
-              No company pays for being shown or for its verdict, and nothing is paid for a trade. Who runs a server may
-              charge for its use; whether it does stands under <a href="/pricing">prices</a>.
+              Nothing in this product lets a company pay for being shown or for its verdict, and it earns nothing from
+              trades. Whoever runs this server may charge for its use; whether they do stands under{' '}
+              <a href="/pricing">prices</a>.
             </p>
             <h2>Your data</h2>
             <p>
-              What is kept of a person, why and for how long: <a href="/docs/personal-data">personal data</a>. Who is
-              signed in can take all of it along, or delete it, in the account.
+              What is kept of a person, why and for how long: <a href="/docs/personal-data">personal data</a>. Whoever
+              is signed in can take all of it along, or delete it, in the account.
             </p>
           </article>
         ),
