@@ -109,9 +109,15 @@ describe('service_monitor.sh', () => {
       body: '{}',
       alerts: ['Task queue not running', 'Precomputation service not running'],
     },
+    {
+      what: 'the request is redirected',
+      status: 301,
+      body: '',
+      alerts: ['Service check failed: the answer is not JSON'],
+    },
     { what: 'the answer is no JSON', body: '<html>', alerts: ['Service check failed: the answer is not JSON'] },
-  ])('alerts of what is wrong where $what', async ({ body, alerts }) => {
-    const ended = await runScript('service_monitor.sh', [await serve({ status: 200, body })]);
+  ])('alerts of what is wrong where $what', async ({ status = 200, body, alerts }) => {
+    const ended = await runScript('service_monitor.sh', [await serve({ status, body })]);
     expect([ended.code, ended.alerts]).toEqual([alerts.length === 0 ? 0 : 1, alerts]);
   });
 

@@ -28,12 +28,21 @@ const OID = {
   constraints: bytes('0603551d13'),
 };
 
-/** A new certificate of X.509 (RFC 5280) with a key of its own, good for ten days around now. */
-export function newCertificate(now: number = Date.now()): TestCertificate {
+export interface CertificateOptions {
+  /** Days from now to its end. */
+  readonly days?: number;
+  /** Host names beside localhost. */
+  readonly names?: readonly string[];
+}
+
+/** A new certificate of X.509 (RFC 5280) with a key of its own, good since five days and for five more unless said otherwise. */
+export function newCertificate({ days = 5, names: more = [] }: CertificateOptions = {}): TestCertificate {
+  const now = Date.now();
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const name = sequence(der(0x31, sequence(OID.commonName, der(0x0c, Buffer.from('localhost')))));
   const algorithm = sequence(OID.signature);
-  const names = sequence(der(0x82, Buffer.from('localhost')), der(0x87, Buffer.from([127, 0, 0, 1])));
+  const hosts = ['localhost', ...more].map((host) => der(0x82, Buffer.from(host)));
+  const names = sequence(...hosts, der(0x87, Buffer.from([127, 0, 0, 1])));
   const extensions = sequence(
     sequence(OID.alternativeNames, der(0x04, names)),
     sequence(OID.constraints, der(0x01, Buffer.from([255])), der(0x04, sequence(der(0x01, Buffer.from([255]))))),
@@ -43,7 +52,7 @@ export function newCertificate(now: number = Date.now()): TestCertificate {
     der(0x02, Buffer.concat([Buffer.from([1]), randomBytes(8)])),
     algorithm,
     name,
-    sequence(time(now - 5 * DAY_MS), time(now + 5 * DAY_MS)),
+    sequence(time(now - 5 * DAY_MS), time(now + days * DAY_MS)),
     name,
     createPublicKey(privateKey).export({ type: 'spki', format: 'der' }),
     der(0xa3, extensions),

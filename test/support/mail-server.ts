@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
-import { newCertificate } from './certificate.ts';
+import { newCertificate, type TestCertificate } from './certificate.ts';
 import { readMail, type ReadMail } from './read-mail.ts';
 
 /** A mail that the server took. */
@@ -15,6 +15,8 @@ export interface CaughtMail extends ReadMail {
 export interface MailServerOptions {
   /** `none`: it knows no TLS at all. */
   readonly tls?: 'starttls' | 'implicit' | 'none';
+  /** A new one for localhost unless given. */
+  readonly certificate?: TestCertificate;
   readonly login?: { readonly user: string; readonly password: string };
   /** A reply such as `550 5.1.1 no such user` to refuse a recipient with, or null to take it. */
   readonly onRecipient?: (address: string) => string | null;
@@ -42,7 +44,7 @@ function refusal(reply: string): Error {
 
 /** Starts one. By default it demands STARTTLS and no name. */
 export async function startMailServer(options: MailServerOptions = {}): Promise<MailServer> {
-  const certificate = newCertificate();
+  const certificate = options.certificate ?? newCertificate();
   const mails: CaughtMail[] = [];
   const logins: string[] = [];
   const clear: string[] = [];
