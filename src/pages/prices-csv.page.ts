@@ -3,6 +3,9 @@ import type { HttpServer } from '../http/http-server.ts';
 import { sendPage } from '../http/page.ts';
 import { DEMO_TEXT } from '../../ui/layout/demo-mark.tsx';
 import { RANGES, isoDay, rangeStart } from '../../ui/charts/price-range.ts';
+import { rebasedOf } from '../../ui/symbol/compared-prices.tsx';
+import type { ComparedSymbol } from '../../ui/symbol/compared-prices.tsx';
+import { comparedOf, comparedSymbol } from './compared-symbols.ts';
 import { renderUnknownSymbol } from './not-found.page.tsx';
 import type { LoadedPrices } from '../features/analysis/load-symbol-page.ts';
 import type { PageDeps } from './page-deps.ts';
@@ -10,6 +13,9 @@ import { visitorOf } from './visitor.ts';
 
 const number = (value: number | undefined): string =>
   value === undefined || !Number.isFinite(value) ? '' : String(value);
+
+const rounded = (value: number | undefined): number | undefined =>
+  value === undefined ? undefined : Number(value.toFixed(6));
 
 /**
  * The price history from a candle on in Yahoo's columns, so that our own files source reads it back. In generated data every row
@@ -27,13 +33,28 @@ export function pricesCsv({ candles, isDemo }: Pick<LoadedPrices, 'candles' | 'i
   return `${rows.join('\n')}\n`;
 }
 
-/** `GET /s/:symbol/prices.csv`: the whole history, or that of a range of the chart. */
+/** Closes of several symbols and what they stand at from 100 on their first day in common; only a head where there is none. */
+export function comparedCsv(symbols: readonly ComparedSymbol[], from: number, isDemo: boolean): string {
+  const names = symbols.map(({ symbol }) => symbol);
+  const head = ['Date', ...names.map((name) => `${name} Close`), ...names.map((name) => `${name} from 100`)];
+  const rebased = rebasedOf(symbols, from);
+  const rows = Array.from(rebased?.days ?? [], (day, i) => {
+    const cells = [
+      ...(rebased?.lines ?? []).map(({ closes }) => number(closes[i])),
+      ...(rebased?.lines ?? []).map(({ index }) => number(rounded(index[i]))),
+    ];
+    return `${isoDay(day)},${cells.join(',')}${isDemo ? `,"${DEMO_TEXT}"` : ''}`;
+  });
+  return `${[`${head.join(',')}${isDemo ? ',Note' : ''}`, ...rows].join('\n')}\n`;
+}
+
+/** `GET /s/:symbol/prices.csv`: the whole history, or that of a range of the chart; with `vs` beside other symbols, as the chart compares them. */
 export function registerPricesCsv(server: HttpServer, deps: PageDeps): void {
   server.get<{ Params: { symbol: string }; Querystring: Record<string, unknown> }>(
     '/s/:symbol/prices.csv',
     {
       config: { access: 'public', isStream: true },
-      schema: { hide: true, params: pathTexts('symbol'), querystring: queryTexts('range') },
+      schema: { hide: true, params: pathTexts('symbol'), querystring: queryTexts('range', 'vs') },
     },
     async (request, reply) => {
       const asked = request.params.symbol;
@@ -43,11 +64,18 @@ export function registerPricesCsv(server: HttpServer, deps: PageDeps): void {
       }
       const range = RANGES.find((each) => each === request.query['range']) ?? 'max';
       const what = prices.isDemo ? 'demo-data-not-real-prices' : 'prices';
-      const name = `${prices.security.symbol}-${what}${range === 'max' ? '' : `-${range}`}.csv`;
+      const { symbols: others } = await comparedOf(deps, prices.security.symbol, request.query['vs']);
+      const names = [prices.security.symbol, ...others.map(({ symbol }) => symbol)];
+      const name = `${names.join('-')}-${what}${range === 'max' ? '' : `-${range}`}.csv`;
+      const from = rangeStart(prices.candles, range);
       return reply
         .header('content-disposition', `attachment; filename="${name}"`)
         .type('text/csv; charset=utf-8')
-        .send(pricesCsv(prices, rangeStart(prices.candles, range)));
+        .send(
+          others.length === 0
+            ? pricesCsv(prices, from)
+            : comparedCsv([comparedSymbol(prices), ...others], from, prices.isDemo),
+        );
     },
   );
 }

@@ -11,6 +11,9 @@ import { StrategyTabs } from '../../ui/symbol/strategy-tabs.tsx';
 import { VerdictCard } from '../../ui/symbol/verdict-card.tsx';
 import { WhatWouldChangeCard } from '../../ui/symbol/what-would-change.tsx';
 import { strategyName } from '../../ui/text/verdict-words.ts';
+import { BETWEEN } from '../../ui/symbol/price-view.ts';
+import { compareNotice, comparedOf } from './compared-symbols.ts';
+import type { Comparable } from './compared-symbols.ts';
 import type { PageDeps } from './page-deps.ts';
 import { symbolHref } from './symbol-query.ts';
 import type { AskedQuery, SymbolQuery } from './symbol-query.ts';
@@ -39,9 +42,12 @@ interface CardsProps {
   readonly analysis: AnalysisResponse;
   readonly query: SymbolQuery;
   readonly sourceLabel: string;
+  readonly compared: Comparable;
+  /** What was typed to be compared with, and is not listed; null where nothing was. */
+  readonly notFound: string | null;
 }
 
-function Cards({ data, analysis, query, sourceLabel }: CardsProps): JSX.Element {
+function Cards({ data, analysis, query, sourceLabel, compared, notFound }: CardsProps): JSX.Element {
   const { symbol } = analysis;
   const { candles, dividends, splits, isDemo } = data.prices;
   const { details, changes } = data.explain(analysis);
@@ -69,6 +75,9 @@ function Cards({ data, analysis, query, sourceLabel }: CardsProps): JSX.Element 
             dividends={dividends}
             splits={splits}
             isDemo={isDemo}
+            others={compared.symbols}
+            benchmark={analysis.benchmark}
+            notice={compareNotice(compared.unknown, notFound)}
             shown={query}
             hrefOf={(change) => `${hrefOf(change)}#price`}
           />
@@ -97,7 +106,7 @@ const ANALYSIS_BYTES = 30_000;
  * new analyses are counted nothing is computed here: looking at a page costs nobody anything.
  */
 export async function publicSymbolOf(
-  deps: Pick<PageDeps, 'loadSymbolPage' | 'standing' | 'source' | 'strategies' | 'quota'>,
+  deps: Pick<PageDeps, 'loadSymbolPage' | 'loadPrices' | 'standing' | 'source' | 'strategies' | 'quota'>,
   kept: CacheSpace<PublicSymbol>,
   asked: string,
   asks: AskedQuery,
@@ -116,8 +125,10 @@ export async function publicSymbolOf(
   const query: SymbolQuery = { ...asks, strategy: analysis.strategy };
   // Only the address leads on to the listed spelling.
   if (symbol !== asked) return { symbol, analysis, query, cards: Buffer.alloc(0), standing: null, isPart };
-  const props = { data, analysis, query, sourceLabel: deps.source.label };
-  const { standing: since } = data;
+  const compared = await comparedOf(deps, symbol, asks.vs.join(BETWEEN));
+  const props = { data, analysis, query, sourceLabel: deps.source.label, compared, notFound: asks.add };
+  // What it is compared with may change without it.
+  const since = asks.vs.length > 0 || asks.add !== null ? null : data.standing;
   const made = {
     symbol,
     analysis,

@@ -11,6 +11,8 @@ import { DemoMark } from '../../ui/layout/demo-mark.tsx';
 import { OfferCard } from '../../ui/quota/offer-card.tsx';
 import { PriceCard } from '../../ui/symbol/price-card.tsx';
 import { companyTitle } from '../../ui/text/verdict-words.ts';
+import { BETWEEN } from '../../ui/symbol/price-view.ts';
+import { compareNotice, comparedOf } from './compared-symbols.ts';
 import { renderUnknownSymbol } from './not-found.page.tsx';
 import type { PageDeps } from './page-deps.ts';
 import { renderPage } from './render-page.tsx';
@@ -47,6 +49,7 @@ export async function renderOffer(
   const { symbol, name, currency } = prices.security;
   const { candles, dividends, splits, isDemo } = prices;
   const query = { ...asks, strategy: asks.strategy ?? deps.strategies[0]?.id ?? '' };
+  const compared = await comparedOf(deps, symbol, asks.vs.join(BETWEEN));
   const title = companyTitle(symbol, name);
   return renderPage(deps, visitorOf(request), {
     title,
@@ -72,6 +75,9 @@ export async function renderOffer(
               dividends={dividends}
               splits={splits}
               isDemo={isDemo}
+              others={compared.symbols}
+              benchmark={null}
+              notice={compareNotice(compared.unknown, asks.add)}
               shown={query}
               hrefOf={(change) => `${symbolHref(symbol, { ...query, ...change })}#price`}
             />

@@ -1,5 +1,6 @@
+import { parseSymbol } from '../engine/market/symbol.ts';
 import { RANGES } from '../../ui/charts/price-range.ts';
-import { MARKS, PLAIN_VIEW } from '../../ui/symbol/price-view.ts';
+import { BETWEEN, MARKS, MOST_COMPARED, PLAIN_VIEW } from '../../ui/symbol/price-view.ts';
 import type { PriceView } from '../../ui/symbol/price-view.ts';
 
 /** Everything of the symbol page that stands in its address. */
@@ -11,6 +12,15 @@ export interface SymbolQuery extends PriceView {
 export interface AskedQuery extends PriceView {
   /** Null where the address names none. */
   readonly strategy: string | null;
+  /** A symbol or name that was typed, to be compared with too; null where none was. */
+  readonly add: string | null;
+}
+
+/** Different symbols of an address in our spelling, as many as are compared. */
+export function readSymbols(text: unknown, most: number): readonly string[] {
+  if (typeof text !== 'string') return [];
+  const symbols = text.split(/[_,\s]+/).flatMap((each) => parseSymbol(each) ?? []);
+  return [...new Set(symbols)].slice(0, most);
 }
 
 function one<T>(value: unknown, among: readonly T[], otherwise: T): T {
@@ -26,6 +36,8 @@ export function readSymbolQuery(query: Readonly<Record<string, unknown>>, strate
     view: one(query['view'], ['chart', 'table'], PLAIN_VIEW.view),
     scale: one(query['scale'], ['linear', 'log'], PLAIN_VIEW.scale),
     page,
+    vs: readSymbols(query['vs'], MOST_COMPARED),
+    add: typeof query['add'] === 'string' && query['add'].trim() !== '' ? query['add'].trim().slice(0, 60) : null,
     off: MARKS.filter((mark) => String(query['off']).split('.').includes(mark)),
   };
 }
@@ -38,5 +50,6 @@ export function symbolHref(symbol: string, query: SymbolQuery): string {
   if (query.scale !== PLAIN_VIEW.scale) parts.set('scale', query.scale);
   if (query.page !== PLAIN_VIEW.page) parts.set('page', String(query.page));
   if (query.off.length > 0) parts.set('off', query.off.join('.'));
+  if (query.vs.length > 0) parts.set('vs', query.vs.join(BETWEEN));
   return `/s/${encodeURIComponent(symbol)}?${parts.toString()}`;
 }

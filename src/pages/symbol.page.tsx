@@ -8,6 +8,7 @@ import { FavouriteButton } from '../../ui/favourites/favourite-button.tsx';
 import { DemoMark } from '../../ui/layout/demo-mark.tsx';
 import { RecordStrip, type ShownStrip } from '../../ui/record/record-strip.tsx';
 import { SymbolHead } from '../../ui/symbol/symbol-head.tsx';
+import { MOST_COMPARED } from '../../ui/symbol/price-view.ts';
 import { dateText } from '../../ui/text/format.ts';
 import { companyTitle, headingVerdict, strategyName } from '../../ui/text/verdict-words.ts';
 import { Said, keptOf } from './symbol-favourite.tsx';
@@ -22,6 +23,7 @@ import { renderPage } from './render-page.tsx';
 import { offerOf, registerAnalyseForm, renderOffer } from './symbol-offer.tsx';
 import { symbolFile } from './symbol-file.ts';
 import { readSymbolQuery, symbolHref } from './symbol-query.ts';
+import type { AskedQuery } from './symbol-query.ts';
 import { visitorOf } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -68,8 +70,21 @@ function SymbolPage({ about, sourceLabel, address, kept, visitor, strip, offer }
 const SCHEMA = {
   hide: true,
   params: pathTexts('symbol'),
-  querystring: queryTexts('strategy', 'range', 'view', 'scale', 'page', 'off', 'removed', ...DONE),
+  querystring: queryTexts('strategy', 'range', 'view', 'scale', 'page', 'off', 'vs', 'add', 'removed', ...DONE),
 };
+
+/** The address that compares with what was typed too; null where that is not listed. */
+async function withAdded(
+  deps: Pick<PageDeps, 'search' | 'strategies'>,
+  symbol: string,
+  query: AskedQuery,
+  text: string,
+): Promise<string | null> {
+  const found = (await deps.search(text, 1)).certain?.symbol;
+  if (found === undefined) return null;
+  const vs = [...new Set([...query.vs, found])].filter((each) => each !== symbol).slice(0, MOST_COMPARED);
+  return symbolHref(symbol, { ...query, strategy: query.strategy ?? (deps.strategies[0]?.id as string), vs });
+}
 
 const originOf = ({ protocol, host }: FastifyRequest): string => `${protocol}://${host}`;
 
@@ -152,6 +167,8 @@ export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
       if (known !== undefined) return sendPage(reply, known);
 
       const query = readSymbolQuery(request.query, strategies);
+      const added = query.add === null ? null : await withAdded(deps, asked, query, query.add);
+      if (added !== null) return reply.redirect(`${added}#price`, 303);
       const about = await publicSymbolOf(deps, publicParts, asked, query);
       if (about === null) {
         return sendPage(reply.code(404), await renderUnknownSymbol(deps, visitor, asked));

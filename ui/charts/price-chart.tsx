@@ -26,14 +26,16 @@ interface PriceChartProps {
   readonly events: readonly ChartEvent[];
 }
 
-const percent = (share: number): string => `${Math.round(share * 10_000) / 100}%`;
+/** A share of the plot as an attribute of SVG. */
+export const percent = (share: number): string => `${Math.round(share * 10_000) / 100}%`;
 
 function lastFinite(prices: Float64Array): number {
   for (let i = prices.length - 1; i >= 0; i -= 1) if (Number.isFinite(prices[i])) return prices[i] as number;
   return 0;
 }
 
-function Grid({ ticks }: { readonly ticks: ReturnType<typeof priceTicks> }): JSX.Element {
+/** Lines across the plot at round prices, with the prices at the right. */
+export function Grid({ ticks }: { readonly ticks: ReturnType<typeof priceTicks> }): JSX.Element {
   return (
     <g>
       {ticks.map(({ at, label }) => (
@@ -45,6 +47,19 @@ function Grid({ ticks }: { readonly ticks: ReturnType<typeof priceTicks> }): JSX
         </>
       ))}
     </g>
+  );
+}
+
+/** Dates under the plot. */
+export function DateFoot({ days }: { readonly days: Int32Array }): JSX.Element {
+  return (
+    <>
+      {dateTicks(days[0] ?? 0, days.at(-1) ?? 0).map(({ at, label }) => (
+        <text class="mid" x={percent(at)} y="100%" dy="22">
+          {label}
+        </text>
+      ))}
+    </>
   );
 }
 
@@ -145,11 +160,7 @@ export function PriceChart(props: PriceChartProps): JSX.Element {
         <title id="chart-title">{title}</title>
         <desc id="chart-desc">{summary}</desc>
         <Grid ticks={priceTicks(scale, last)} />
-        {dateTicks(days[0] ?? 0, days.at(-1) ?? 0).map(({ at, label }) => (
-          <text class="mid" x={percent(at)} y="100%" dy="22">
-            {label}
-          </text>
-        ))}
+        <DateFoot days={days} />
         {isDemo ? (
           <text class="stamp" x="0" y="-8">
             {DEMO_TEXT}

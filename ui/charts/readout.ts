@@ -1,4 +1,4 @@
-import { dateText, priceText, shortText, signedText } from '../text/format.ts';
+import { dateText, priceText, ratioText, shortText, signedText } from '../text/format.ts';
 
 /** One session as the crosshair reads it; NaN for what is not known. */
 export interface SessionRead {
@@ -29,4 +29,18 @@ export function readoutOf({ iso, close, before, volume, newest }: SessionRead): 
     ...(since === null || close === newest ? [] : [{ name: 'Since', text: since }]),
   ];
   return { date: dateText(iso), parts };
+}
+
+/** Date and what each line of a comparison stands at, from 100 on its first day. */
+export function comparedReadout(
+  iso: string,
+  lines: readonly { readonly symbol: string; readonly index: number }[],
+): Readout {
+  return {
+    date: dateText(iso),
+    parts: lines.map(({ symbol, index }) => ({
+      name: symbol,
+      text: Number.isFinite(index) ? `${ratioText(index)} (${signedText(index - 100, 1)}%)` : '–',
+    })),
+  };
 }

@@ -1,6 +1,7 @@
 import { heightOf } from '../charts/price-path.ts';
 import type { Scale } from '../charts/price-path.ts';
-import { readoutOf } from '../charts/readout.ts';
+import { comparedReadout, readoutOf } from '../charts/readout.ts';
+import type { Readout } from '../charts/readout.ts';
 
 /** The sessions of the chart, oldest first. */
 interface Sessions {
@@ -8,6 +9,8 @@ interface Sessions {
   readonly day: readonly number[];
   readonly close: readonly number[];
   readonly volume: readonly number[];
+  /** Of a comparison: what each of its lines stands at, from 100; `close` is then the first of them. */
+  readonly lines: readonly { readonly symbol: string; readonly index: readonly number[] }[];
 }
 
 const DAY_MS = 86_400_000;
@@ -15,7 +18,7 @@ const DAY_MS = 86_400_000;
 const MONTH = 21;
 
 /** Reads the file of the range, the same as anybody can download, so that chart and file cannot disagree. */
-async function load(url: string): Promise<Sessions> {
+async function load(url: string, symbols: readonly string[]): Promise<Sessions> {
   const answer = await fetch(url);
   if (!answer.ok) throw new Error(String(answer.status));
   const [head = '', ...rows] = (await answer.text()).trim().split('\n');
@@ -26,7 +29,9 @@ async function load(url: string): Promise<Sessions> {
     return cells.map((row) => (row[at] ? Number(row[at]) : Number.NaN));
   };
   const iso = cells.map((row) => row[0] ?? '');
-  return { iso, day: iso.map((date) => Date.parse(date) / DAY_MS), close: column('Close'), volume: column('Volume') };
+  const day = iso.map((date) => Date.parse(date) / DAY_MS);
+  const lines = symbols.map((symbol) => ({ symbol, index: column(`${symbol} from 100`) }));
+  return { iso, day, close: lines[0]?.index ?? column('Close'), volume: column('Volume'), lines };
 }
 
 /** The crosshair of one chart: by pointer and by keys, with what it stands on in words. */
@@ -35,7 +40,7 @@ function attach(figure: HTMLElement): void {
   const readout = figure.querySelector<HTMLElement>('[data-readout]');
   const said = figure.querySelector<HTMLElement>('[data-said]');
   const stop = figure.querySelector<HTMLElement>('.stop');
-  const { chart: url, first: firstText, last: lastText, before } = figure.dataset;
+  const { chart: url, first: firstText, last: lastText, before, lines: names = '' } = figure.dataset;
   if (!plot || !readout || !said || !stop || url === undefined) return;
   const [first, last] = [Number(firstText), Number(lastText)];
   const { low, high, log } = plot.dataset;
@@ -47,6 +52,22 @@ function attach(figure: HTMLElement): void {
   let coming: Promise<void> | null = null;
   let at = -1;
 
+  const readAt = ({ iso, close, volume, lines: compared }: Sessions, index: number): Readout => {
+    const day = iso[index] ?? '';
+    if (compared.length > 0) {
+      return comparedReadout(
+        day,
+        compared.map((line) => ({ symbol: line.symbol, index: line.index[index] ?? Number.NaN })),
+      );
+    }
+    return readoutOf({
+      iso: day,
+      close: close[index] ?? Number.NaN,
+      before: index === 0 ? Number(before ?? Number.NaN) : (close[index - 1] ?? Number.NaN),
+      volume: volume[index] ?? Number.NaN,
+      newest: close.at(-1) ?? Number.NaN,
+    });
+  };
   const hide = (): void => {
     at = -1;
     for (const part of [...lines, dot]) part?.setAttribute('visibility', 'hidden');
@@ -54,7 +75,7 @@ function attach(figure: HTMLElement): void {
   };
   const show = (index: number, isSaid: boolean): void => {
     if (sessions === null) return;
-    const { iso, day, close, volume } = sessions;
+    const { iso, day, close } = sessions;
     at = Math.max(0, Math.min(iso.length - 1, index));
     const price = close[at] ?? Number.NaN;
     const x = `${(((day[at] ?? 0) - first) / Math.max(1, last - first)) * 100}%`;
@@ -66,13 +87,7 @@ function attach(figure: HTMLElement): void {
     dot?.setAttribute('cx', x);
     if (Number.isFinite(price)) dot?.setAttribute('cy', `${heightOf(price, scale) * 100}%`);
     dot?.setAttribute('visibility', Number.isFinite(price) ? 'visible' : 'hidden');
-    const { date, parts } = readoutOf({
-      iso: iso[at] ?? '',
-      close: price,
-      before: at === 0 ? Number(before ?? Number.NaN) : (close[at - 1] ?? Number.NaN),
-      volume: volume[at] ?? Number.NaN,
-      newest: close.at(-1) ?? Number.NaN,
-    });
+    const { date, parts } = readAt(sessions, at);
     const bold = (text: string): HTMLElement => Object.assign(document.createElement('b'), { textContent: text });
     readout.replaceChildren(
       bold(date),
@@ -85,7 +100,7 @@ function attach(figure: HTMLElement): void {
     if (isSaid) said.textContent = [date, ...parts.map(({ name, text }) => `${name} ${text}`)].join(', ');
   };
   const ready = async (): Promise<void> => {
-    coming ??= load(url).then(
+    coming ??= load(url, names.split(' ').filter(Boolean)).then(
       (loaded) => void (sessions = loaded),
       // The next use tries again; the chart itself stands there already.
       () => void (coming = null),

@@ -11,8 +11,15 @@ import { priceSummary } from '../charts/price-summary.ts';
 import { volumeBars } from '../charts/volume-bars.ts';
 import type { VolumeBars } from '../charts/volume-bars.ts';
 import { companyTitle } from '../text/verdict-words.ts';
+import { CompareForm } from './compare-form.tsx';
+import { ComparedFigure, rebasedOf } from './compared-prices.tsx';
+import type { ComparedSymbol } from './compared-prices.tsx';
+import { ComparedTable } from './compared-table.tsx';
 import { PriceReadout } from './price-readout.tsx';
+import type { Linked } from './price-switches.tsx';
+import { current, LogSwitch, Switches } from './price-switches.tsx';
 import { PriceTable } from './price-table.tsx';
+import { BETWEEN } from './price-view.ts';
 import type { Mark, PriceView } from './price-view.ts';
 
 interface PriceCardProps {
@@ -23,14 +30,16 @@ interface PriceCardProps {
   readonly dividends: readonly Dividend[] | null;
   readonly splits: readonly Split[];
   readonly isDemo: boolean;
+  /** What it is compared with, of those in `shown.vs` what could be had. */
+  readonly others: readonly ComparedSymbol[];
+  /** The symbol that others are usually held against; null where it is not known. */
+  readonly benchmark: string | null;
+  /** Why something is not compared; null where nothing is to be said. */
+  readonly notice: string | null;
   readonly shown: PriceView;
   /** The address of this page with some of what is shown changed. */
   readonly hrefOf: (change: Partial<PriceView>) => string;
 }
-
-type Linked = Pick<PriceCardProps, 'shown' | 'hrefOf'>;
-
-const current = (is: boolean): { 'aria-current'?: 'true' } => (is ? { 'aria-current': 'true' } : {});
 
 function Controls({ shown, hrefOf }: Linked): JSX.Element {
   const isTable = shown.view === 'table';
@@ -44,44 +53,6 @@ function Controls({ shown, hrefOf }: Linked): JSX.Element {
       <a href={hrefOf({ view: isTable ? 'chart' : 'table', page: 1 })} {...current(isTable)}>
         Table
       </a>
-    </nav>
-  );
-}
-
-interface SwitchesProps extends Linked {
-  readonly has: Readonly<Record<Mark, boolean>>;
-}
-
-const MARK_WORDS: Readonly<Record<Mark, string>> = {
-  avg50: '50-day average',
-  avg200: '200-day average',
-  volume: 'Volume',
-  events: 'Dividends, splits',
-};
-
-/** What stands beside the price line; each link switches one on or off. */
-function Switches({ shown, hrefOf, has }: SwitchesProps): JSX.Element {
-  const marks = (Object.keys(MARK_WORDS) as Mark[]).filter((mark) => has[mark]);
-  return (
-    <nav class="chips" aria-label="Beside the price line">
-      {marks.map((mark) => {
-        const isOn = !shown.off.includes(mark);
-        const off = isOn ? [...shown.off, mark] : shown.off.filter((each) => each !== mark);
-        return (
-          <a class={`chip key-${mark}`} href={hrefOf({ off })} {...current(isOn)}>
-            {MARK_WORDS[mark]}
-          </a>
-        );
-      })}
-      {offersLog(shown.range) ? (
-        <a
-          class="chip"
-          href={hrefOf({ scale: shown.scale === 'log' ? 'linear' : 'log' })}
-          {...current(shown.scale === 'log')}
-        >
-          Log
-        </a>
-      ) : null}
     </nav>
   );
 }
@@ -183,18 +154,49 @@ function Chart(props: PriceCardProps & { readonly from: number; readonly csvHref
   );
 }
 
+/** The price beside that of others, as a picture or as a table. */
+function Compared(props: PriceCardProps & { readonly from: number; readonly csvHref: string }): JSX.Element {
+  const { symbol, name, currency, candles, others, isDemo, shown, hrefOf, from, csvHref } = props;
+  const symbols = [{ symbol, name, currency, candles }, ...others];
+  const rebased = rebasedOf(symbols, from);
+  if (rebased === null) {
+    return <p class="none">{symbols.map((each) => each.symbol).join(' and ')} have no two sessions in common here.</p>;
+  }
+  if (shown.view === 'table') {
+    return <ComparedTable rebased={rebased} page={shown.page} isDemo={isDemo} csvHref={csvHref} hrefOf={hrefOf} />;
+  }
+  return (
+    <ComparedFigure
+      symbols={symbols}
+      rebased={rebased}
+      range={shown.range}
+      scale={shown.scale}
+      isDemo={isDemo}
+      csvHref={csvHref}
+    >
+      <nav class="chips" aria-label="Scale">
+        <LogSwitch shown={shown} hrefOf={hrefOf} />
+      </nav>
+    </ComparedFigure>
+  );
+}
+
 /** The price, as a picture or as a table. */
 export function PriceCard(props: PriceCardProps): JSX.Element {
-  const { symbol, currency, candles, isDemo, shown, hrefOf } = props;
+  const { symbol, currency, candles, others, benchmark, notice, isDemo, shown, hrefOf } = props;
   const from = rangeStart(candles, shown.range);
-  const csvHref = `/s/${encodeURIComponent(symbol)}/prices.csv?range=${shown.range}`;
+  const vs = others.map((each) => each.symbol);
+  const compared = vs.length === 0 ? '' : `&vs=${vs.join(BETWEEN)}`;
+  const csvHref = `/s/${encodeURIComponent(symbol)}/prices.csv?range=${shown.range}${compared}`;
   return (
     <section class="card" id="price" data-unit={shown.view} aria-labelledby="price-h">
       <div class="row">
         <h2 id="price-h">Price</h2>
         <Controls shown={shown} hrefOf={hrefOf} />
       </div>
-      {shown.view === 'table' ? (
+      {others.length > 0 ? (
+        <Compared {...props} from={from} csvHref={csvHref} />
+      ) : shown.view === 'table' ? (
         <PriceTable
           symbol={symbol}
           currency={currency}
@@ -208,6 +210,7 @@ export function PriceCard(props: PriceCardProps): JSX.Element {
       ) : (
         <Chart {...props} from={from} csvHref={csvHref} />
       )}
+      <CompareForm vs={vs} benchmark={benchmark === symbol ? null : benchmark} notice={notice} hrefOf={hrefOf} />
     </section>
   );
 }

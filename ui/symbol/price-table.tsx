@@ -6,7 +6,7 @@ import { dateText, priceText, wholeText } from '../text/format.ts';
 import type { PriceView } from './price-view.ts';
 
 /** Rows on one page of the table: a year of sessions, the longest ones too. */
-const PAGE_ROWS = 262;
+export const PAGE_ROWS = 262;
 
 interface PriceTableProps {
   readonly symbol: string;
@@ -21,11 +21,14 @@ interface PriceTableProps {
   readonly hrefOf: (change: Partial<PriceView>) => string;
 }
 
-function Pages({
-  page,
-  pages,
-  hrefOf,
-}: { readonly page: number; readonly pages: number } & Pick<PriceTableProps, 'hrefOf'>): JSX.Element | null {
+interface PagesProps {
+  readonly page: number;
+  readonly pages: number;
+  readonly hrefOf: (change: { readonly page: number }) => string;
+}
+
+/** Links to the pages beside this one. */
+export function Pages({ page, pages, hrefOf }: PagesProps): JSX.Element | null {
   if (pages < 2) return null;
   return (
     <nav class="pages" aria-label="Pages of the price table">

@@ -13,7 +13,13 @@ export interface PriceView {
   readonly page: number;
   /** What is switched off of what stands beside the price line. */
   readonly off: readonly Mark[];
+  /** Symbols that it is compared with, at most {@link MOST_COMPARED}. */
+  readonly vs: readonly string[];
 }
 
+export const MOST_COMPARED = 3;
+/** Between symbols in an address. */
+export const BETWEEN = '_';
+
 /** What is shown where the address says nothing. */
-export const PLAIN_VIEW: PriceView = { range: '1y', view: 'chart', scale: 'linear', page: 1, off: [] };
+export const PLAIN_VIEW: PriceView = { range: '1y', view: 'chart', scale: 'linear', page: 1, off: [], vs: [] };
