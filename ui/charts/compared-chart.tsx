@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { DEMO_TEXT } from '../layout/demo-mark.tsx';
-import { ratioText, wholeText } from '../text/format.ts';
+import { wholeText } from '../text/format.ts';
 import { DateFoot, Grid, percent } from './price-chart.tsx';
 import { GRID, heightOf, pricePath, scaleOf } from './price-path.ts';
 import { lastOf } from './rebase.ts';
@@ -33,7 +33,7 @@ export function spread(heights: readonly number[]): readonly number[] {
 
 /** `MSFT 112.3`: a label at the end of a line. */
 function labelOf(symbol: string, index: number): string {
-  return `${symbol} ${index >= 1000 ? wholeText(index) : ratioText(index).slice(0, -1)}`;
+  return `${symbol} ${index >= 1000 ? wholeText(index) : index.toFixed(1)}`;
 }
 
 /** Up to four lines from 100, each with its own dashes and a label at its end, drawn by the server like the price line. */
