@@ -26,7 +26,7 @@ if (!existsSync(entry)) {
   require('node:module').enableCompileCache?.(path.join(root, 'dist', '.cache'));
   import(require('node:url').pathToFileURL(entry).href);
 } else if (existsSync(localNode) && !process.env.TRADEWISE_RELAUNCHED) {
-  const child = spawn(localNode, [__filename, ...process.argv.slice(2)], {
+  const child = spawn(localNode, [process.argv[1], ...process.argv.slice(2)], {
     stdio: 'inherit',
     env: { ...process.env, TRADEWISE_RELAUNCHED: '1' },
   });

@@ -57,7 +57,7 @@ export async function zipfTraffic(folder: string, minutes: number, program?: str
 }
 
 /** Numbers below `count`, the smaller the more often, in an order that is the same each time. */
-function zipf(count: number): () => number {
+export function zipf(count: number): () => number {
   const sums: number[] = [];
   for (let n = 1; n <= count; n += 1) sums.push((sums.at(-1) ?? 0) + 1 / n);
   const all = sums.at(-1) as number;

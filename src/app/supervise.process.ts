@@ -1,4 +1,5 @@
 import cluster from 'node:cluster';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MEMBER_VARIABLE, type ReadyMessage } from './member.ts';
@@ -11,16 +12,25 @@ import { supervise, type SuperviseDeps } from './supervise.ts';
  */
 const ENTRY = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './cli.ts' : './tradewise.js', import.meta.url));
 
+/**
+ * The program of a process that is started now. Where the product was started through a link, such as `/opt/tradewise`, it
+ * is what the link leads to by now: another release may stand beside the one that is running, which keeps its own files.
+ */
+function entryNow(): string {
+  const started = path.join(path.dirname(process.argv[1] ?? ''), '..', 'dist', path.basename(ENTRY));
+  return existsSync(started) ? started : ENTRY;
+}
+
 // Whoever is free takes the next connection from the socket; nothing is handed from one process to another.
 cluster.schedulingPolicy = cluster.SCHED_NONE;
 // Left to itself, V8 keeps some 130 MB for objects that live for one request, and gives none of it back; what it still
 // keeps is given back where there is nothing to do, see `collect-when-idle.ts`.
 const execArgv = [...process.execArgv, '--max-semi-space-size=8', '--heap-growing-percent=50', '--expose-gc'];
-cluster.setupPrimary({ exec: ENTRY, args: ['serve'], execArgv });
 /** What glibc keeps of memory that was freed, in each thread's own store: 20 MB of a process that serves. */
 const SMALL_MALLOC = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072', MALLOC_MMAP_THRESHOLD_: '131072' };
 
 const start: SuperviseDeps['start'] = (member, port) => {
+  cluster.setupPrimary({ exec: entryNow(), args: ['serve'], execArgv });
   const worker = cluster.fork({
     ...Object.fromEntries(Object.entries(SMALL_MALLOC).filter(([name]) => process.env[name] === undefined)),
     [MEMBER_VARIABLE]: JSON.stringify(member),

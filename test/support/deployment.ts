@@ -3,17 +3,17 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { dayOf } from '../../src/engine/market/day.ts';
 import type { TaskQueueStats } from '../../src/features/task-queue/task-queue.schema.ts';
 import { newCertificate, type TestCertificate } from './certificate.ts';
 import { newPostgres } from './databases.ts';
+import { DEMO_CLOCK } from './demo-market.ts';
 import { installCopy } from './installed-copy.ts';
 import { startMailServer, type MailServer } from './mail-server.ts';
 import type { Ended } from './run-command.ts';
 import { startS3 } from './s3-stand-in.ts';
 import { startStripe, type StripeStandIn } from './stripe-stand-in.ts';
 import { startTlsFront, type TlsFront } from './tls-front.ts';
-import { standInCompanies } from './yahoo-stand-in/companies.ts';
+import { demoCompanies } from './yahoo-stand-in/companies.ts';
 import { startYahooStandIn, type YahooStandIn } from './yahoo-stand-in/stand-in.ts';
 
 const HOSTS_ELSEWHERE = fileURLToPath(new URL('./hosts-elsewhere.mjs', import.meta.url));
@@ -48,13 +48,15 @@ const CERTIFICATE_DAYS = 60;
 /** The hosts outside, whose certificate is that of the proxy as well. */
 export const NAMES = ['api.stripe.com', '*.yahoo.com', '*.finance.yahoo.com', 's3.eu-central-1.amazonaws.com'];
 
-/** Starts it; `more` are further settings. */
-export async function deploy(more: Settings = {}): Promise<Deployment> {
+/** Starts it; `more` are further settings, `symbols` those of the demo market that Yahoo knows. */
+export async function deploy(more: Settings = {}, symbols = ['AAPL', 'MSFT', 'TSLA']): Promise<Deployment> {
   const certificate = newCertificate({ days: CERTIFICATE_DAYS, names: NAMES });
   const [copy, database, yahoo, stripe, mail, bucket] = await Promise.all([
     installCopy(),
     newPostgres(),
-    startYahoo(),
+    demoCompanies([...symbols, 'SPY']).then((companies) =>
+      startYahooStandIn({ clock: DEMO_CLOCK, companies, slowMs: 800 }),
+    ),
     startStripe(Date.now()),
     startMailServer({ certificate, login: { user: 'ops@tradewise.example', password: 'Kx4-mail-Tq9' } }),
     startS3(),
@@ -138,15 +140,6 @@ export async function deploy(more: Settings = {}): Promise<Deployment> {
     ...{ origin, backend, folder: copy.folder, settings, environment, certificate },
     ...{ front, stripe, yahoo, mail, run, startBeside: start, remove },
   };
-}
-
-/** Yahoo, which also knows TSLA here: its figures are those of another generated company. */
-async function startYahoo(): Promise<YahooStandIn> {
-  const companies = await standInCompanies();
-  const tesla = companies
-    .filter(({ security }) => security.symbol === 'F')
-    .map((facts) => ({ ...facts, security: { ...facts.security, symbol: 'TSLA', name: 'Tesla, Inc.' } }));
-  return startYahooStandIn({ clock: dayOf(2026, 11, 27), companies: [...companies, ...tesla], slowMs: 800 });
 }
 
 /** Resolves once the queue and the precomputation of a server that has just started run: seconds, since both begin after the port opened. */

@@ -3,14 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { copyFileSync, mkdirSync, mkdtempSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { shared } from './shared.ts';
 import { HIGH_LIMITS, TEST_ENV } from './test-env.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Bundles the command as scripts/build.mjs does, into a new folder beside the packages that it leaves out; its file. */
-export async function buildCommand(): Promise<string> {
+/** Bundles the command as scripts/build.mjs does, into a new folder beside the packages that it leaves out; its file. `plugins` may change it. */
+export async function buildCommand(plugins: Plugin[] = []): Promise<string> {
   const caches = path.join(root, 'node_modules', '.cache');
   mkdirSync(caches, { recursive: true });
   const folder = mkdtempSync(path.join(caches, 'tradewise-trial-'));
@@ -35,6 +35,7 @@ export async function buildCommand(): Promise<string> {
     jsx: 'automatic',
     jsxImportSource: 'preact',
     logLevel: 'error',
+    plugins,
   });
   for (const name of ['companies.csv', 'former-names.csv'])
     copyFileSync(path.join(root, 'src', 'market-data', 'directory', name), path.join(folder, name));

@@ -12,6 +12,8 @@ export interface Outcome {
   readonly isConnected: boolean;
   /** Why there was no answer. */
   readonly problem: string | null;
+  /** From the request to the end of its answer. */
+  readonly milliseconds: number;
 }
 
 export interface SteadyLoad {
@@ -23,7 +25,11 @@ export interface SteadyLoad {
 export interface LoadOptions {
   readonly perSecond: number;
   /** What the nth request asks for. */
-  readonly ask: (n: number) => { readonly path: string; readonly body?: object };
+  readonly ask: (n: number) => {
+    readonly path: string;
+    readonly body?: object;
+    readonly headers?: Readonly<Record<string, string>>;
+  };
 }
 
 const ROUND_MS = 50;
@@ -57,24 +63,41 @@ export function sendSteadily(url: string, { perSecond, ask }: LoadOptions): Stea
   };
 }
 
-function send(url: string, { path, body }: ReturnType<LoadOptions['ask']>, agent: Agent | false): Promise<Outcome> {
+function send(url: string, asked: ReturnType<LoadOptions['ask']>, agent: Agent | false): Promise<Outcome> {
+  const { path, body, headers: more = {} } = asked;
   return new Promise((resolve) => {
+    const since = performance.now();
+    const milliseconds = (): number => performance.now() - since;
     const method = body === undefined ? 'GET' : 'POST';
-    const headers = body === undefined ? {} : { 'content-type': 'application/json' };
-    const asked = request(`${url}${path}`, { method, headers, agent }, (answer) => {
+    const headers = body === undefined ? more : { ...more, 'content-type': 'application/json' };
+    const sent = request(`${url}${path}`, { method, headers, agent }, (answer) => {
       let text = '';
       answer.setEncoding('utf8');
       answer.on('data', (piece: string) => (text += piece));
       answer.once('end', () =>
-        resolve({ path, status: answer.statusCode ?? 0, body: text, isConnected: true, problem: null }),
+        resolve({
+          path,
+          status: answer.statusCode ?? 0,
+          body: text,
+          isConnected: true,
+          problem: null,
+          milliseconds: milliseconds(),
+        }),
       );
       answer.once('error', fail);
     });
     const fail = (error: NodeJS.ErrnoException): void => {
       const isConnected = error.code !== 'ECONNREFUSED';
-      resolve({ path, status: null, body: '', isConnected, problem: error.code ?? error.message });
+      resolve({
+        path,
+        status: null,
+        body: '',
+        isConnected,
+        problem: error.code ?? error.message,
+        milliseconds: milliseconds(),
+      });
     };
-    asked.once('error', fail);
-    asked.end(body === undefined ? undefined : JSON.stringify(body));
+    sent.once('error', fail);
+    sent.end(body === undefined ? undefined : JSON.stringify(body));
   });
 }

@@ -20,10 +20,10 @@ export interface SupervisedServer {
 
 export type ServerEnv = Readonly<Record<string, string>>;
 
-/** Starts it; resolves when it says that it listens, or works. */
-export async function startSupervised(env: ServerEnv): Promise<SupervisedServer> {
-  const entry = path.join(path.dirname(await shared('command')), 'supervise.process.js');
-  const child = spawn(process.execPath, [entry], {
+/** Starts it; resolves when it says that it listens, or works. `command`: what Node runs, in place of what this run has built. */
+export async function startSupervised(env: ServerEnv, command?: readonly string[]): Promise<SupervisedServer> {
+  const built = async (): Promise<string> => path.join(path.dirname(await shared('command')), 'supervise.process.js');
+  const child = spawn(process.execPath, command ?? [await built()], {
     env: {
       PATH: process.env['PATH'] ?? '',
       PORT: '0',
