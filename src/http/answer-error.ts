@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { currentUser } from '../platform/auth/current-user.ts';
 import { isAboutNobody } from '../platform/db/dialect.ts';
@@ -8,8 +6,6 @@ import { bearerOf, challengeFor } from './bearer.ts';
 import { problemOf } from './problem.ts';
 import type { Problem } from './problem.ts';
 import { rememberReason } from './refusals.ts';
-import type { Refusal } from './refusals.ts';
-import type { HeaderBlock } from './security-headers.ts';
 import { toAppError } from './to-app-error.ts';
 
 /** Makes the HTML of an error page; whatever it throws, the problem is then sent as JSON. */
@@ -67,34 +63,4 @@ export async function answerError(
     }
   }
   return reply.type('application/problem+json; charset=utf-8').send(JSON.stringify(problem));
-}
-
-const SOCKET_STATUS: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-};
-
-/** What came over the socket was no HTTP request, so there is no request object and no hook: written by hand. */
-export function refuseUnreadable(
-  error: Error & { code?: string },
-  socket: Socket,
-  block: HeaderBlock,
-  onUnreadable: (refusal: Pick<Refusal, 'status' | 'requestId'>) => void,
-): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  const status = SOCKET_STATUS[error.code ?? ''] ?? '400 Bad Request';
-  const problem = problemOf(toAppError({ statusCode: 400 }), randomUUID());
-  const code = Number(status.slice(0, 3));
-  const body = JSON.stringify({ ...problem, status: code });
-  const headers = Object.entries({
-    ...block,
-    'x-request-id': problem.request_id,
-    'content-type': 'application/problem+json; charset=utf-8',
-    'content-length': String(Buffer.byteLength(body)),
-    connection: 'close',
-  });
-  socket.write(`HTTP/1.1 ${status}\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`);
-  // Not only our half of the connection: whoever sends slowly would never close the other one.
-  socket.destroySoon();
-  onUnreadable({ status: code, requestId: problem.request_id });
 }

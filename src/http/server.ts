@@ -12,8 +12,10 @@ import { AppError } from '../platform/errors.ts';
 import { guardRoutes } from './access.ts';
 import { afterAnswers } from './after-answers.ts';
 import { dropUnknownQueries } from './address-schema.ts';
-import { answerError, refuseUnreadable } from './answer-error.ts';
+import { answerError } from './answer-error.ts';
 import type { RenderErrorPage } from './answer-error.ts';
+import { refuseTunnel, refuseUnreadable } from './answer-unroutable.ts';
+import type { Unroutable } from './answer-unroutable.ts';
 import { countDatabaseUse } from './count-database-use.ts';
 import { AT_ONCE, drainOnClose } from './drain.ts';
 import type { DrainTimes } from './drain.ts';
@@ -115,6 +117,12 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const directClient = ({ remoteAddress = '' }: Pick<Socket, 'remoteAddress'>): string | null =>
     trustsPeer(remoteAddress, 0) ? null : placeOf(remoteAddress);
   const plainBlock = headersOverPlainHttp(block);
+  const reportOf =
+    (client: string | null, method: string) =>
+    (refusal: Unroutable): void => {
+      options.onRefusal?.({ kind: 'malformed', method, route: null, account: null, client, ...refusal });
+      if (options.onAnswered) reportUnreadable(options.onAnswered, refusal.requestId, refusal.status);
+    };
   const server = fastify({
     ...(options.logger ? { loggerInstance: withOneChild(options.logger) } : { logger: false }),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
@@ -122,7 +130,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     bodyLimit: BODY_LIMIT,
     requestTimeout: timeLimits.requestTimeout,
     connectionTimeout: timeLimits.idleTimeout,
-    http: timeLimits,
+    // What lacks its host is refused by `transport`: Node would do so without any of our headers.
+    http: { ...timeLimits, requireHostHeader: false },
     // See drainOnClose.
     forceCloseConnections: false,
     return503OnClosing: false,
@@ -150,10 +159,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       const client = directClient(socket);
       // What a trusted proxy could not make readable came to it over TLS, or would have been redirected.
       const isSecure = 'encrypted' in socket || (client === null && origin?.startsWith('https:') === true);
-      refuseUnreadable(error, socket, isSecure ? block : plainBlock, (refusal) => {
-        options.onRefusal?.({ kind: 'malformed', method: '', route: null, account: null, client, ...refusal });
-        if (options.onAnswered) reportUnreadable(options.onAnswered, refusal.requestId, refusal.status);
-      });
+      refuseUnreadable(error, socket, isSecure ? block : plainBlock, reportOf(client, ''));
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
 
@@ -161,6 +167,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   server.server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) =>
     refuseExpectation(request, response, cameOverTls(request, trustsPeer) ? block : plainBlock),
   );
+  server.server.on('connect', (request: IncomingMessage, socket: Socket) => {
+    const secure = cameOverTls(request, trustsPeer) ? block : plainBlock;
+    refuseTunnel(socket, secure, reportOf(directClient(request.socket), 'CONNECT'));
+  });
   const paths = createKnownPaths();
   countDatabaseUse(server as unknown as FastifyInstance);
   const after = afterAnswers(server);

@@ -5,9 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { trustOf } from '../platform/config/trusted-proxies.ts';
 import type { TrustedProxies } from '../platform/config/trusted-proxies.ts';
 import type { AppError } from '../platform/errors.ts';
+import { answerUnroutable } from './answer-unroutable.ts';
 import { drainOnClose, GENTLY } from './drain.ts';
 import { problemOf } from './problem.ts';
 import { headersOverPlainHttp, securityHeaders } from './security-headers.ts';
+import type { HeaderBlock } from './security-headers.ts';
 import { TIME_LIMITS } from './time-limits.ts';
 import { cameOverTls } from './transport.ts';
 
@@ -81,13 +83,13 @@ async function open(
   const block = securityHeaders(options);
   const plainBlock = headersOverPlainHttp(block);
   const trustsPeer = trustOf(options.trustedProxies ?? 0);
-  const server = createServer(TIME_LIMITS, (request, response) => {
+  const blockOf = (request: IncomingMessage): HeaderBlock => (cameOverTls(request, trustsPeer) ? block : plainBlock);
+  const server = createServer({ ...TIME_LIMITS, requireHostHeader: false }, (request, response) => {
     const send: Send = (status, type, body) => {
       const id = randomUUID();
       const wait = status === 503 ? { 'retry-after': String(retryAfter) } : {};
       request.resume();
-      const headers = cameOverTls(request, trustsPeer) ? block : plainBlock;
-      response.writeHead(status, { ...headers, ...wait, 'content-type': `${type}; charset=utf-8`, 'x-request-id': id });
+      response.writeHead(status, { ...blockOf(request), ...wait, 'content-type': `${type}; charset=utf-8`, 'x-request-id': id });
       response.end(JSON.stringify(body(id)));
     };
     if (!/^\/api\/health\/?(\?|$)/.test(request.url ?? '')) return receive(send, request, response);
@@ -96,6 +98,7 @@ async function open(
       () => receive(send, request, response),
     );
   });
+  answerUnroutable(server, blockOf, plainBlock);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
