@@ -109,7 +109,8 @@ describe('a server that is asked for another protocol', () => {
   });
 
   it('reads a body that is announced before it is sent', async () => {
-    const head = 'Host: localhost\r\nContent-Type: application/json\r\nContent-Length: 7\r\nExpect: 100-continue\r\nConnection: close\r\n';
+    const head =
+      'Host: localhost\r\nContent-Type: application/json\r\nContent-Length: 7\r\nExpect: 100-continue\r\nConnection: close\r\n';
     const text = await exchange(ports['server'] as number, `POST /api/thing HTTP/1.1\r\n${head}\r\n{"a":1}`);
     expect(text).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK\r\n/);
     expect(missingOf(text)).toEqual([]);

@@ -21,7 +21,8 @@ export function hostFault({ raw, originalUrl, method }: FastifyRequest): AppErro
   const hosts = hostsOf(raw.rawHeaders);
   const [host = ''] = hosts;
   const isLacking = hosts.length === 0 && raw.httpVersion === '1.1';
-  if (isLacking || hosts.length > 1 || !HOST.test(host)) return refuse('host', 'Send the header Host once. It names one host.');
+  if (isLacking || hosts.length > 1 || !HOST.test(host))
+    return refuse('host', 'Send the header Host once. It names one host.');
   if (originalUrl.startsWith('/') || (originalUrl === '*' && method === 'OPTIONS')) return undefined;
   const named = ABSOLUTE.exec(originalUrl)?.[1];
   if (named === undefined) return refuse('url', 'The address of a request begins with "/".');

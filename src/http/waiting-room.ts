@@ -89,7 +89,12 @@ async function open(
       const id = randomUUID();
       const wait = status === 503 ? { 'retry-after': String(retryAfter) } : {};
       request.resume();
-      response.writeHead(status, { ...blockOf(request), ...wait, 'content-type': `${type}; charset=utf-8`, 'x-request-id': id });
+      response.writeHead(status, {
+        ...blockOf(request),
+        ...wait,
+        'content-type': `${type}; charset=utf-8`,
+        'x-request-id': id,
+      });
       response.end(JSON.stringify(body(id)));
     };
     if (!/^\/api\/health\/?(\?|$)/.test(request.url ?? '')) return receive(send, request, response);

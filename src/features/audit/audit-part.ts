@@ -49,12 +49,21 @@ export type RunProgram = (
   options?: { readonly input?: string; readonly isBinary?: boolean },
 ) => Promise<Output>;
 
-/** Runs programs in a folder. */
-export function programsIn(folder: string): RunProgram {
+/**
+ * Variables that npm and git work by: where programs, homes and temporary files are, how to reach the registry. Settings of the
+ * product, and so its secrets, are none of them; what a program loads of its own accord could read its environment.
+ */
+const PASSED_ON =
+  /^(?:PATH|PATHEXT|HOME|USER|LOGNAME|SHELL|LANG|LC_\w+|TZ|TMPDIR|TMP|TEMP|XDG_\w+|SYSTEMROOT|WINDIR|COMSPEC|APPDATA|LOCALAPPDATA|USERPROFILE|(?:HTTPS?|ALL|NO)_PROXY|NODE_EXTRA_CA_CERTS|SSL_CERT_\w+|NPM_CONFIG_\w+)$/i;
+
+/** Runs programs in a folder, each with the variables that it works by and no other. */
+export function programsIn(folder: string, given: Readonly<NodeJS.ProcessEnv> = process.env): RunProgram {
+  const env = Object.fromEntries(Object.entries(given).filter(([name]) => PASSED_ON.test(name)));
   return (file, args, { input = '', isBinary = false } = {}) =>
     new Promise((resolve) => {
       const options = {
         cwd: folder,
+        env,
         timeout: PATIENCE_MS,
         maxBuffer: MOST_BYTES,
         encoding: isBinary ? 'latin1' : 'utf8',

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newCertificate } from '../../../test/support/certificate.ts';
 import { readCertificate } from '../../platform/tls-certificate.ts';
 import type { TlsCertificate } from '../../platform/tls-certificate.ts';
+import { VARIABLES } from '../../platform/config/variables.ts';
 import { programsIn } from './audit-part.ts';
 import type { RunProgram } from './audit-part.ts';
 import { audit } from './audit.ts';
@@ -100,6 +101,17 @@ describe('licences', () => {
   it('of this product hold nothing high', () => {
     const found = auditLicences(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8'));
     expect(found.findings.filter(({ severity }) => severity === 'high')).toEqual([]);
+  });
+});
+
+describe('a program that the audit runs', () => {
+  it('gets the variables that it works by, and no setting or secret of the product', async () => {
+    const settings = Object.fromEntries(Object.values(VARIABLES).map(({ name }) => [name, `value of ${name}`]));
+    const run = programsIn(ROOT, { ...process.env, ...settings, HTTPS_PROXY: 'http://proxy:1', STRAY_PASSWORD: 'x' });
+    const { out } = await run(process.execPath, ['-p', 'JSON.stringify(process.env)']);
+    const seen = JSON.parse(out) as Record<string, string>;
+    expect(seen).toMatchObject({ PATH: process.env['PATH'], HTTPS_PROXY: 'http://proxy:1' });
+    expect(Object.keys(seen).filter((name) => name in settings || name === 'STRAY_PASSWORD')).toEqual([]);
   });
 });
 
