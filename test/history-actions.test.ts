@@ -86,9 +86,16 @@ eachDatabase('the runs of a history', (_kind, newOne) => {
       await db.updateTable('search_history').set({ is_demo: 1, analysis_id: null }).where('id', '=', growth).execute();
       expect(await words(growth)).toMatch(/not kept any more/);
       expect((await ann.get('/history')).body).toContain('This analysis is no longer stored.');
-      for (const query of ['', `?run=${apple}`, `?run=${apple}&run=${apple}&run=${coke}`]) {
-        expect((await ann.get(`/history/compare${query}`)).status).toBe(400);
+      // One or three chosen: the list again, with the choice standing. A run that is named twice is one.
+      for (const runs of [[], [apple], [apple, apple], [apple, coke, search]]) {
+        const query = runs.map((run) => `run=${run}`).join('&');
+        const back = await ann.get(`/history/compare?symbol=AAPL&${query}`);
+        const chosen = [...new Set(runs)].map((run) => `&run=${run}`).join('');
+        expect([back.status, back.location]).toEqual([303, `/history?symbol=AAPL${chosen}&notice=two`]);
       }
+      const list = (await ann.get(`/history?run=${coke}&notice=two`)).body;
+      expect(list).toContain('Choose two runs of one symbol, no more and no fewer.');
+      expect(list.match(/<input[^>]*name="run"[^>]*checked[^>]*>/g)).toEqual([expect.stringContaining(coke)]);
     });
   });
 

@@ -21,6 +21,7 @@ export interface PageDeps extends Pick<
   | 'factorWords'
   | 'verdictShares'
   | 'whatMoved'
+  | 'verdictHistory'
 > {
   /** Address of a built browser file by its plain name: `app.css` -> `/static/app.0a1b2c.css`; null where it was not built. */
   readonly assetUrl: (name: string) => string | null;
@@ -31,7 +32,7 @@ export interface PageDeps extends Pick<
   /** Counts new analyses. */
   readonly quota: Pick<Quota, 'isEnforced' | 'usageOf'>;
   readonly favourites: Pick<Favourites, 'list' | 'isKept' | 'removal'>;
-  readonly screener: Pick<Screener, 'screen' | 'count' | 'everyLine' | 'favouritesAmong'> & {
+  readonly screener: Pick<Screener, 'screen' | 'count' | 'everyLine' | 'favouritesAmong' | 'peersOf' | 'revision'> & {
     readonly saved: Pick<Screener['saved'], 'list'>;
   };
   readonly trackRecord: Pick<TrackRecord, 'strip'>;

@@ -2,13 +2,19 @@ import { renderToString } from 'preact-render-to-string';
 import type { JSX } from 'preact';
 import type { AnalysisResponse } from '../features/analysis/analysis.schema.ts';
 import type { LoadedSymbol } from '../features/analysis/load-symbol-page.ts';
+import type { VerdictHistory } from '../features/analysis/factor-details.schema.ts';
+import type { ScreenLine } from '../features/screener/screener.schema.ts';
 import type { CacheSpace } from '../http/page.ts';
 import { KeyFigures } from '../../ui/symbol/key-figures.tsx';
+import { PeersCard } from '../../ui/symbol/peers-card.tsx';
 import { PriceCard } from '../../ui/symbol/price-card.tsx';
 import { Provenance } from '../../ui/symbol/provenance.tsx';
 import { RiskInputs } from '../../ui/symbol/risk-inputs.tsx';
+import { StatementsCard } from '../../ui/symbol/statements-card.tsx';
 import { StrategyTabs } from '../../ui/symbol/strategy-tabs.tsx';
 import { VerdictCard } from '../../ui/symbol/verdict-card.tsx';
+import { filingsHref } from '../../ui/symbol/symbol-head.tsx';
+import { ScoreOverTime, WhatChanged } from '../../ui/symbol/verdict-history.tsx';
 import { WhatWouldChangeCard } from '../../ui/symbol/what-would-change.tsx';
 import { strategyName } from '../../ui/text/verdict-words.ts';
 import { BETWEEN } from '../../ui/symbol/price-view.ts';
@@ -23,6 +29,8 @@ export interface PublicSymbol {
   /** As it is listed, which may differ from what was asked for. */
   readonly symbol: string;
   readonly analysis: AnalysisResponse;
+  /** Where its filings are published; null where none are. */
+  readonly filings: string | null;
   readonly query: SymbolQuery;
   /** The cards below the head, as the bytes of HTML. */
   readonly cards: Buffer;
@@ -45,9 +53,11 @@ interface CardsProps {
   readonly compared: Comparable;
   /** What was typed to be compared with, and is not listed; null where nothing was. */
   readonly notFound: string | null;
+  readonly history: VerdictHistory;
+  readonly peers: readonly ScreenLine[];
 }
 
-function Cards({ data, analysis, query, sourceLabel, compared, notFound }: CardsProps): JSX.Element {
+function Cards({ data, analysis, query, sourceLabel, compared, notFound, history, peers }: CardsProps): JSX.Element {
   const { symbol } = analysis;
   const { candles, dividends, splits, isDemo } = data.prices;
   const { details, changes } = data.explain(analysis);
@@ -64,6 +74,7 @@ function Cards({ data, analysis, query, sourceLabel, compared, notFound }: Cards
             />
             <VerdictCard analysis={analysis} details={details} />
           </section>
+          <WhatChanged analysis={analysis} history={history} />
           <WhatWouldChangeCard analysis={analysis} changes={changes} />
         </div>
         <div class="stack">
@@ -83,8 +94,23 @@ function Cards({ data, analysis, query, sourceLabel, compared, notFound }: Cards
           />
           <KeyFigures analysis={analysis} shown={data.figures} />
           <RiskInputs analysis={analysis} />
+          <ScoreOverTime analysis={analysis} history={history} candles={candles} />
         </div>
       </div>
+      <StatementsCard
+        symbol={symbol}
+        tables={data.statements}
+        shown={query.statements}
+        isDemo={isDemo}
+        hrefOf={(statements) => `${hrefOf({ statements })}#statements`}
+      />
+      <PeersCard
+        symbol={symbol}
+        sector={analysis.sector ?? ''}
+        strategy={analysis.strategy}
+        lines={peers}
+        isDemo={isDemo}
+      />
       <Provenance analysis={analysis} sourceLabel={sourceLabel} />
     </>
   );
@@ -98,6 +124,27 @@ function shownFirst({ analyses, prices }: LoadedSymbol, asked: string | null): A
   return judged ?? analyses[0];
 }
 
+const NO_HISTORY: VerdictHistory = { verdicts: [], is_weekly: false, before: null };
+
+/** The page stands without its history where the database cannot be read just now. */
+function historyOf(
+  { verdictHistory }: Pick<PageDeps, 'verdictHistory'>,
+  analysis: AnalysisResponse,
+): Promise<VerdictHistory> {
+  return analysis.is_provisional ? Promise.resolve(NO_HISTORY) : verdictHistory(analysis).catch(() => NO_HISTORY);
+}
+
+/** As {@link historyOf}; none where sector or size is not known. */
+function peersOf(
+  { screener }: Pick<PageDeps, 'screener'>,
+  { figures }: LoadedSymbol,
+  { symbol, sector, strategy }: AnalysisResponse,
+): Promise<readonly ScreenLine[]> {
+  const size = figures.figures.market_cap;
+  if (sector === null || size === null || size <= 0) return Promise.resolve([]);
+  return screener.peersOf({ symbol, sector, size, strategy }).catch(() => []);
+}
+
 /** What an analysis takes beside its cards, about. */
 const ANALYSIS_BYTES = 30_000;
 
@@ -106,14 +153,19 @@ const ANALYSIS_BYTES = 30_000;
  * new analyses are counted nothing is computed here: looking at a page costs nobody anything.
  */
 export async function publicSymbolOf(
-  deps: Pick<PageDeps, 'loadSymbolPage' | 'loadPrices' | 'standing' | 'source' | 'strategies' | 'quota'>,
+  deps: Pick<
+    PageDeps,
+    'loadSymbolPage' | 'loadPrices' | 'standing' | 'source' | 'strategies' | 'quota' | 'verdictHistory' | 'screener'
+  >,
   kept: CacheSpace<PublicSymbol>,
   asked: string,
   asks: AskedQuery,
 ): Promise<PublicSymbol | UnjudgedSymbol | null> {
   const key = JSON.stringify([asked, asks]);
+  // Before anything is read: what joins meanwhile is then newer than its stamp, and read again.
+  const revision = await deps.screener.revision();
   const standing = kept.newest(key) === undefined ? null : await deps.standing(asked);
-  const known = standing === null ? undefined : kept.find(key, standing);
+  const known = standing === null ? undefined : kept.find(key, `${standing} ${revision}`);
   if (known !== undefined) return known;
   const data = await deps.loadSymbolPage(asked, deps.quota.isEnforced ? 'stored' : {});
   if (data === null) return null;
@@ -124,19 +176,26 @@ export async function publicSymbolOf(
   if (analysis === undefined) return { unjudged: data };
   const query: SymbolQuery = { ...asks, strategy: analysis.strategy };
   // Only the address leads on to the listed spelling.
-  if (symbol !== asked) return { symbol, analysis, query, cards: Buffer.alloc(0), standing: null, isPart };
-  const compared = await comparedOf(deps, symbol, asks.vs.join(BETWEEN));
-  const props = { data, analysis, query, sourceLabel: deps.source.label, compared, notFound: asks.add };
+  if (symbol !== asked)
+    return { symbol, analysis, filings: null, query, cards: Buffer.alloc(0), standing: null, isPart };
+  const [compared, history, peers] = await Promise.all([
+    comparedOf(deps, symbol, asks.vs.join(BETWEEN)),
+    historyOf(deps, analysis),
+    peersOf(deps, data, analysis),
+  ]);
+  const about = { compared, notFound: asks.add, history, peers };
+  const props = { data, analysis, query, sourceLabel: deps.source.label, ...about };
   // What it is compared with may change without it.
   const since = asks.vs.length > 0 || asks.add !== null ? null : data.standing;
   const made = {
     symbol,
     analysis,
+    filings: filingsHref(data.prices.security),
     query,
     cards: Buffer.from(renderToString(<Cards {...props} />)),
     standing: since,
     isPart,
   };
-  if (since !== null) kept.keep(key, since, made, made.cards.length + ANALYSIS_BYTES);
+  if (since !== null) kept.keep(key, `${since} ${revision}`, made, made.cards.length + ANALYSIS_BYTES);
   return made;
 }

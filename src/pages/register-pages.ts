@@ -1,4 +1,5 @@
 import type { HttpServer } from '../http/http-server.ts';
+import { registerComparePage } from './compare.page.tsx';
 import { registerDisclosuresPage } from './disclosures.page.tsx';
 import { registerHomePage } from './home.page.tsx';
 import { registerMethodPage } from './method.page.tsx';
@@ -18,6 +19,7 @@ export function registerPages(server: HttpServer, deps: PageDeps): void {
   registerSymbolFile(server, deps);
   registerSymbolPage(server, deps);
   registerPricesCsv(server, deps);
+  registerComparePage(server, deps);
   registerMethodPage(server, deps);
   registerDisclosuresPage(server, deps);
   registerPreferences(server);

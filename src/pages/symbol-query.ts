@@ -1,15 +1,17 @@
 import { parseSymbol } from '../engine/market/symbol.ts';
 import { RANGES } from '../../ui/charts/price-range.ts';
 import { BETWEEN, MARKS, MOST_COMPARED, PLAIN_VIEW } from '../../ui/symbol/price-view.ts';
+import type { StatementPeriod } from '../../ui/symbol/statements-card.tsx';
 import type { PriceView } from '../../ui/symbol/price-view.ts';
 
 /** Everything of the symbol page that stands in its address. */
 export interface SymbolQuery extends PriceView {
   readonly strategy: string;
+  readonly statements: StatementPeriod;
 }
 
 /** The same as it was asked for. */
-export interface AskedQuery extends PriceView {
+export interface AskedQuery extends Omit<SymbolQuery, 'strategy'> {
   /** Null where the address names none. */
   readonly strategy: string | null;
   /** A symbol or name that was typed, to be compared with too; null where none was. */
@@ -36,6 +38,7 @@ export function readSymbolQuery(query: Readonly<Record<string, unknown>>, strate
     view: one(query['view'], ['chart', 'table'], PLAIN_VIEW.view),
     scale: one(query['scale'], ['linear', 'log'], PLAIN_VIEW.scale),
     page,
+    statements: one<StatementPeriod>(query['statements'], ['years', 'quarters'], 'years'),
     vs: readSymbols(query['vs'], MOST_COMPARED),
     add: typeof query['add'] === 'string' && query['add'].trim() !== '' ? query['add'].trim().slice(0, 60) : null,
     off: MARKS.filter((mark) => String(query['off']).split('.').includes(mark)),
@@ -50,6 +53,7 @@ export function symbolHref(symbol: string, query: SymbolQuery): string {
   if (query.scale !== PLAIN_VIEW.scale) parts.set('scale', query.scale);
   if (query.page !== PLAIN_VIEW.page) parts.set('page', String(query.page));
   if (query.off.length > 0) parts.set('off', query.off.join('.'));
+  if (query.statements !== 'years') parts.set('statements', query.statements);
   if (query.vs.length > 0) parts.set('vs', query.vs.join(BETWEEN));
   return `/s/${encodeURIComponent(symbol)}?${parts.toString()}`;
 }

@@ -49,6 +49,7 @@ function SymbolPage({ about, sourceLabel, address, kept, visitor, strip, offer }
       <Said kept={kept} visitor={visitor} />
       <SymbolHead
         analysis={analysis}
+        filings={about.filings}
         sourceLabel={sourceLabel}
         csvHref={`/s/${encodeURIComponent(symbol)}/prices.csv`}
         favourite={
@@ -70,7 +71,19 @@ function SymbolPage({ about, sourceLabel, address, kept, visitor, strip, offer }
 const SCHEMA = {
   hide: true,
   params: pathTexts('symbol'),
-  querystring: queryTexts('strategy', 'range', 'view', 'scale', 'page', 'off', 'vs', 'add', 'removed', ...DONE),
+  querystring: queryTexts(
+    'strategy',
+    'range',
+    'view',
+    'scale',
+    'page',
+    'off',
+    'vs',
+    'add',
+    'statements',
+    'removed',
+    ...DONE,
+  ),
 };
 
 /** The address that compares with what was typed too; null where that is not listed. */
@@ -153,7 +166,11 @@ export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
     return strip === null ? null : [strip.firstClose, ...strip.strategies.map(({ calls, right }) => [calls, right])];
   };
   const stampOf = async (standing: string | null): Promise<string | null> =>
-    standing === null ? null : `${standing} ${(await symbolFile(deps)).url} ${JSON.stringify(await stripOf())}`;
+    standing === null
+      ? null
+      : [standing, await deps.screener.revision(), (await symbolFile(deps)).url, JSON.stringify(await stripOf())].join(
+          ' ',
+        );
 
   server.get<{ Params: { symbol: string }; Querystring: Record<string, unknown> }>(
     '/s/:symbol',

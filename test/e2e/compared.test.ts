@@ -72,3 +72,50 @@ describe('the chart beside other stocks', () => {
     await context.close();
   });
 });
+
+describe('the page that compares', () => {
+  it('takes names and tickers in a form, and shows verdicts, figures, prices and points side by side', async () => {
+    const { context, page, errors } = await visit(browser, `${product.url}/compare`, { javaScriptEnabled: false });
+    await page.getByRole('textbox', { name: /^Up to 4 stocks/ }).fill('coca-cola, msft, nothing like it');
+    await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    expect(await page.getByRole('main').innerText()).toContain('Not listed: “nothing like it”');
+    await page.getByRole('textbox', { name: /^Up to 4 stocks/ }).fill('KO MSFT');
+    await page.getByRole('button', { name: 'Compare', exact: true }).click();
+    await page.waitForURL('**/compare?symbols=KO_MSFT');
+    await page.getByRole('navigation', { name: 'Strategy' }).getByRole('link', { name: 'Momentum' }).click();
+    await page.waitForURL('**symbols=KO_MSFT&strategy=momentum#points');
+    // The points of each column add up to its score, and the score is that of the stock's own page.
+    const columns = await page
+      .locator('.factors tbody tr')
+      .evaluateAll((rows) =>
+        rows.map((row) => [...row.querySelectorAll('td')].map((cell) => cell.firstChild?.textContent ?? '')),
+      );
+    const sums = [0, 1].map((i) =>
+      columns.reduce((sum, row) => sum + Number(row[i]?.replace('\u2212', '-').replace('–', '0')), 50),
+    );
+    expect(sums).toEqual((await page.locator('[data-sum]').allInnerTexts()).map(Number));
+    for (const [i, symbol] of ['KO', 'MSFT'].entries()) {
+      const own = await fetch(`${product.url}/api/stock-analysis?symbol=${symbol}&strategy=momentum`);
+      expect(((await own.json()) as { readonly score: number }).score).toBe(sums[i]);
+    }
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
+  it('shows the strategies of one stock, where they disagree and why, never as a change', async () => {
+    const { context, page, errors } = await visit(browser, `${product.url}/compare?symbols=KO`);
+    const text = await page.getByRole('main').innerText();
+    expect(await page.locator('[data-disagreement]').innerText()).toBe(
+      'They disagree: Growth says Hold; Value and Dividend say Sell; Momentum says Buy.',
+    );
+    expect(text).toMatch(/Momentum\s+Buy[^]*For it: [^]*Against it: /);
+    expect(text).not.toMatch(/went from|→/);
+    await lookAt(page, 'compare-strategies', { axe: 'once', alsoAt: [320] });
+    await page.goto(`${product.url}/compare?symbols=KO_MSFT_JPM_BRK.B`);
+    await lookAt(page, 'compare-four', { axe: 'once', alsoAt: [320] });
+    await page.goto(`${product.url}/compare`);
+    await lookAt(page, 'compare-empty', { axe: 'once', alsoAt: [320] });
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+});

@@ -228,6 +228,8 @@ export function screenerFixture(lines: readonly ScreenLine[]): PageDeps['screene
     count: () => Promise.resolve({ count: lines.length, oldest: newest, newest }),
     everyLine: () => Promise.resolve(lines),
     favouritesAmong: () => Promise.resolve(new Set()),
+    peersOf: () => Promise.resolve(lines.slice(0, 5)),
+    revision: () => Promise.resolve(''),
     saved: { list: () => Promise.resolve([]) },
   };
 }
@@ -255,7 +257,7 @@ export function screenLine(symbol: string, change: Partial<ScreenLine> = {}): Sc
 }
 
 /** Key figures, and what stands behind the reasons, of the fixture's company. */
-export function explainedFixture(): Pick<LoadedSymbol, 'figures' | 'explain'> {
+export function explainedFixture(): Pick<LoadedSymbol, 'figures' | 'statements' | 'explain'> {
   const figures = Object.fromEntries(
     FIGURE_IDS.map((id, i) => [id, (i + 1) / 8]),
   ) as LoadedSymbol['figures']['figures'];
@@ -265,6 +267,7 @@ export function explainedFixture(): Pick<LoadedSymbol, 'figures' | 'explain'> {
       lastExDate: '2026-11-05',
       statementsUpTo: '2026-09-30',
     },
+    statements: { years: null, quarters: null },
     explain: ({ points }) => ({
       details: Object.fromEntries(
         points.map(({ factor }) => [
@@ -342,6 +345,7 @@ export function pageDepsFixture(change: Partial<PageDeps> = {}): PageDeps {
     factorWords: (factor) => ({ ...factorWords(factor), label: factor.replaceAll('_', ' ') }),
     verdictShares: () => Promise.resolve(null),
     whatMoved: (pairs) => Promise.resolve(pairs.map(() => null)),
+    verdictHistory: () => Promise.resolve({ verdicts: [], is_weekly: false, before: null }),
     engineVersion: '1.0.0',
     history: {
       noteAnalysis: () => undefined,

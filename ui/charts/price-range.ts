@@ -11,6 +11,11 @@ export function isoDay(day: number): string {
   return new Date(day * DAY_MS).toISOString().slice(0, 10);
 }
 
+/** The day number of `YYYY-MM-DD`. */
+export function dayOf(iso: string): number {
+  return Math.round(Date.parse(iso) / DAY_MS);
+}
+
 /** The same day of the month `months` earlier, the month's last day where it has no such day. */
 function monthsBefore(day: number, months: number): number {
   const at = new Date(day * DAY_MS);

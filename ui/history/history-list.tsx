@@ -60,6 +60,7 @@ interface RunProps {
   readonly entry: HistoryEntry;
   readonly before: HistoryEntry | undefined;
   readonly hasMark: boolean;
+  readonly isChosen: boolean;
 }
 
 function Verdict({ entry }: { readonly entry: HistoryEntry }): JSX.Element {
@@ -90,7 +91,7 @@ function Verdict({ entry }: { readonly entry: HistoryEntry }): JSX.Element {
   );
 }
 
-function RunLine({ entry, before, hasMark }: RunProps): JSX.Element {
+function RunLine({ entry, before, hasMark, isChosen }: RunProps): JSX.Element {
   const { id, analysis, data_source: source } = entry;
   const symbol = entry.symbol ?? '';
   const company = analysis === null || analysis.company_name === symbol ? '' : analysis.company_name;
@@ -98,7 +99,14 @@ function RunLine({ entry, before, hasMark }: RunProps): JSX.Element {
     <li data-kind="analysis">
       <span class="pick">
         {analysis === null ? null : (
-          <input type="checkbox" form={COMPARE_FORM} name="run" value={id} aria-label={`Compare ${runName(entry)}`} />
+          <input
+            type="checkbox"
+            form={COMPARE_FORM}
+            name="run"
+            value={id}
+            checked={isChosen}
+            aria-label={`Compare ${runName(entry)}`}
+          />
         )}
       </span>
       <Time at={entry.searched_at} />
@@ -162,7 +170,14 @@ function SearchLine({ entry }: { readonly entry: HistoryEntry }): JSX.Element {
  * The entries of a page by day, walked by the keys `j` and `k`. A day with demo entries only has one demo mark; on a
  * mixed day each demo entry has its own.
  */
-export function HistoryList({ entries }: { readonly entries: readonly HistoryEntry[] }): JSX.Element {
+export function HistoryList({
+  entries,
+  chosen = [],
+}: {
+  readonly entries: readonly HistoryEntry[];
+  /** Runs that are chosen to be compared. */
+  readonly chosen?: readonly string[];
+}): JSX.Element {
   const before = runsBefore(entries);
   return (
     <>
@@ -181,7 +196,12 @@ export function HistoryList({ entries }: { readonly entries: readonly HistoryEnt
                 entry.kind === 'search' ? (
                   <SearchLine entry={entry} />
                 ) : (
-                  <RunLine entry={entry} before={before.get(entry.id)} hasMark={!isAllDemo} />
+                  <RunLine
+                    entry={entry}
+                    before={before.get(entry.id)}
+                    hasMark={!isAllDemo}
+                    isChosen={chosen.includes(entry.id)}
+                  />
                 ),
               )}
             </ul>

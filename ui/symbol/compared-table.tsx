@@ -24,7 +24,7 @@ export function ComparedTable({ rebased, page: asked, isDemo, csvHref, hrefOf }:
   const rows = Array.from({ length: Math.min(PAGE_ROWS, newest + 1) }, (_, i) => newest - i);
   return (
     <>
-      <div class="scroll" role="region" aria-label="Compared prices" tabIndex={0}>
+      <div class="scroll" role="group" aria-label="Compared prices" tabIndex={0}>
         <table class="prices">
           <caption>
             Each from 100 on {dateText(isoDay(days[0] as number))}, with its close. <DemoMark isDemo={isDemo} />

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import type { Security } from '../../src/engine/market/snapshot.ts';
 import type { AnalysisResponse } from '../../src/features/analysis/analysis.schema.ts';
 import { DemoMark } from '../layout/demo-mark.tsx';
 import { dateText, priceText } from '../text/format.ts';
@@ -23,8 +24,22 @@ function PriceLine({ analysis }: { readonly analysis: AnalysisResponse }): JSX.E
   );
 }
 
+/** The filings of a company that is listed in the US, by its ticker; EDGAR writes classes of shares with a dash. */
+export function filingsHref({ symbol, type, currency }: Pick<Security, 'symbol' | 'type' | 'currency'>): string | null {
+  if (type !== 'stock' || currency !== 'USD') return null;
+  const query = new URLSearchParams({
+    action: 'getcompany',
+    CIK: symbol.replace('.', '-'),
+    type: '10-K',
+    owner: 'exclude',
+  });
+  return `https://www.sec.gov/cgi-bin/browse-edgar?${query.toString()}`;
+}
+
 interface SymbolHeadProps {
   readonly analysis: AnalysisResponse;
+  /** Where its filings are published; null where none are. */
+  readonly filings: string | null;
   readonly sourceLabel: string;
   /** Where the prices can be had as a file. */
   readonly csvHref: string;
@@ -33,7 +48,7 @@ interface SymbolHeadProps {
 }
 
 /** Name, price, its time and its source. */
-export function SymbolHead({ analysis, sourceLabel, csvHref, favourite }: SymbolHeadProps): JSX.Element {
+export function SymbolHead({ analysis, filings, sourceLabel, csvHref, favourite }: SymbolHeadProps): JSX.Element {
   const facts = [analysis.exchange, analysis.sector, analysis.currency].filter((fact) => fact !== null);
   return (
     <div class="head">
@@ -42,7 +57,17 @@ export function SymbolHead({ analysis, sourceLabel, csvHref, favourite }: Symbol
           {analysis.symbol}
           {analysis.company_name === analysis.symbol ? null : <span> {analysis.company_name}</span>}
         </h1>
-        <p class="meta">{facts.join(' · ')}</p>
+        <p class="meta">
+          {facts.join(' · ')}
+          {filings === null ? null : (
+            <>
+              {' · '}
+              <a href={filings} rel="noreferrer">
+                Filings at the SEC
+              </a>
+            </>
+          )}
+        </p>
         <PriceLine analysis={analysis} />
         <p class="asof">
           Close of <time datetime={analysis.as_of}>{dateText(analysis.as_of)}</time>, change on the session before ·
@@ -51,6 +76,9 @@ export function SymbolHead({ analysis, sourceLabel, csvHref, favourite }: Symbol
       </div>
       <div class="act">
         {favourite}
+        <a class="btn" href={`/compare?symbols=${encodeURIComponent(analysis.symbol)}`}>
+          Compare
+        </a>
         <a class="btn" href={csvHref}>
           Prices as CSV
         </a>

@@ -18,6 +18,8 @@ import type { SymbolPageWish } from './load-symbol-page.ts';
 import { readStrategy } from './read-request.ts';
 import { reasonSentence } from './reason-words.ts';
 import { findSecurity, searchSymbols } from './search-symbols.ts';
+import type { AnalysisResponse } from './analysis.schema.ts';
+import { verdictHistory } from './verdict-history.ts';
 import { largestMove } from './what-moved.ts';
 import { countVerdicts } from './verdict-shares.store.ts';
 
@@ -92,6 +94,8 @@ export function createAnalysis({ db, market, cache, quota = UNCOUNTED }: Analysi
       const documents = await findDocuments(db, pairs.flat());
       return pairs.map(([before, now]) => largestMove(documents.get(before) ?? '', documents.get(now) ?? ''));
     },
+    /** The stored verdicts up to one that is shown, and what moved since the one before. */
+    verdictHistory: (shown: AnalysisResponse) => verdictHistory(db, shown),
     /** How the analyses saved for the newest session are spread; null where none is saved yet. */
     verdictShares: async () => {
       const counted = await countVerdicts(db, { sources: id.split('+'), isDemo, engineVersion: ENGINE_VERSION });

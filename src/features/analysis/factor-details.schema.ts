@@ -40,3 +40,23 @@ export interface Move {
   readonly to_text: string;
   readonly difference: number;
 }
+
+/** A verdict that is stored. */
+export interface PastVerdict {
+  /** ISO date. */
+  readonly as_of: string;
+  /** Null where there was no verdict. */
+  readonly score: number | null;
+  readonly recommendation: 'BUY' | 'HOLD' | 'SELL' | null;
+  readonly strength: string | null;
+}
+
+/** The stored verdicts of a symbol by one strategy and engine version. */
+export interface VerdictHistory {
+  /** Oldest first. */
+  readonly verdicts: readonly PastVerdict[];
+  /** True where only the last session of each week is in it. */
+  readonly is_weekly: boolean;
+  /** The verdict of the session judged before the newest, and every factor whose points moved since; null where there is none. */
+  readonly before: (PastVerdict & { readonly moves: readonly Move[] }) | null;
+}

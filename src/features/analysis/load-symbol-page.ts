@@ -1,6 +1,7 @@
 import { STRATEGY_IDS } from '../../engine/strategies/index.ts';
 import { figuresOf } from '../../engine/figures/figures-of.ts';
 import type { Figures } from '../../engine/figures/list.ts';
+import { statementTablesOf, type StatementTables } from '../../engine/figures/statement-tables.ts';
 import { formatDay } from '../../engine/market/day.ts';
 import type { Candles } from '../../engine/market/candles.ts';
 import type { Dividend, Security, Snapshot, Split } from '../../engine/market/snapshot.ts';
@@ -47,6 +48,7 @@ export interface LoadedSymbol {
   readonly analyses: readonly AnalysisResponse[];
   readonly prices: LoadedPrices;
   readonly figures: LoadedFigures;
+  readonly statements: StatementTables;
   /** What stands behind one of the answers; computed for the one that is shown. */
   readonly explain: (answer: AnalysisResponse) => Explained;
   /** See `Market.standing`; null where nothing may be kept of it. */
@@ -149,6 +151,7 @@ export function loadSymbolPage(
       prices: pricesOf(snapshot),
       standing: isLasting ? standing : null,
       figures: figuresFor(facts),
+      statements: statementTablesOf(facts.context().books, snapshot.splits),
       explain: (answer) =>
         once(explained, snapshot, `${answer.strategy} ${reference?.hash ?? ''}`, () => ({
           details: factorDetails(answer, facts),

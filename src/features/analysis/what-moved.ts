@@ -12,6 +12,20 @@ function lineOf(analysis: Analysis, factor: string): { readonly points: number; 
   return { points: line.points, text };
 }
 
+/** The factors whose points moved from one analysis to a later one, what moved most first. They add up to the difference of the points. */
+export function movesBetween(then: Analysis, later: Analysis): readonly Move[] {
+  const factors = [...new Set([...then.points, ...later.points].map(({ factor }) => factor))];
+  return factors
+    .flatMap((factor): Move[] => {
+      const [a, b] = [lineOf(then, factor), lineOf(later, factor)];
+      const difference = b.points - a.points;
+      if (difference === 0) return [];
+      const { label } = factorWords(factor);
+      return [{ label, from_points: a.points, to_points: b.points, from_text: a.text, to_text: b.text, difference }];
+    })
+    .sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference));
+}
+
 /**
  * The factor whose points moved most from one analysis to a later one of the same strategy, in words; null where no
  * points moved or one of the documents cannot be read.
@@ -19,14 +33,5 @@ function lineOf(analysis: Analysis, factor: string): { readonly points: number; 
 export function largestMove(before: string, now: string): Move | null {
   const [then, later] = [readAnalysis(before), readAnalysis(now)];
   if (then === null || later === null) return null;
-  const factors = new Set([...then.points, ...later.points].map(({ factor }) => factor));
-  let most: Move | null = null;
-  for (const factor of factors) {
-    const [a, b] = [lineOf(then, factor), lineOf(later, factor)];
-    const difference = b.points - a.points;
-    if (difference === 0 || Math.abs(difference) <= Math.abs(most?.difference ?? 0)) continue;
-    const { label } = factorWords(factor);
-    most = { label, from_points: a.points, to_points: b.points, from_text: a.text, to_text: b.text, difference };
-  }
-  return most;
+  return movesBetween(then, later)[0] ?? null;
 }

@@ -83,6 +83,17 @@ describe('what changed, in a sentence', () => {
     expect(said(run(0, NONE), run(2, NONE))).toBe('Neither run has a verdict; the score went from 50 to 52, +2.');
   });
 
+  it('never tells two strategies as a change from one verdict to another', () => {
+    const texts = [
+      said(run(12, BUY), { ...run(-12, NONE, false), strategy: 'value' }),
+      said(run(12, BUY), { ...run(3, HOLD), strategy: 'value' }),
+    ];
+    expect(texts).toEqual([
+      'Growth says Buy, weak at 62; Value has no verdict. These are two strategies, not a change from one to the other.',
+      'Growth says Buy, weak at 62; Value says Hold at 53. These are two strategies, not a change from one to the other.',
+    ]);
+  });
+
   it('says that nothing changed, and on what both runs stand', () => {
     const one = run(3, HOLD);
     expect(said(one, one, true)).toBe(

@@ -19,8 +19,19 @@ const signed = (points: number): string => (points < 0 ? `\u2212${-points}` : po
 
 /** What changed, or that nothing did and why, in a sentence or two. */
 export function summaryOf(then: Analysis, now: Analysis, comparison: RunComparison, isOneAnalysis: boolean): string {
+  if (then.strategy !== now.strategy) return strategiesText(then, now);
   if (comparison.isSame) return `Nothing changed. ${whySame(then, now, isOneAnalysis)}`;
   return `${verdictsText(then, now)}; ${scoreText(then, now, comparison)}`;
+}
+
+/** Two strategies side by side: they ask different questions, so that nothing went from one verdict to another. */
+function strategiesText(then: Analysis, now: Analysis): string {
+  const [one, other] = [then, now].map((analysis) => {
+    const score = analysis.score === null ? '' : ` at ${analysis.score}`;
+    const verb = analysis.recommendation === null ? 'has' : 'says';
+    return `${titleCase(analysis.strategy)} ${verb} ${verdictText(analysis)}${score}`;
+  });
+  return `${one ?? ''}; ${other ?? ''}. These are two strategies, not a change from one to the other.`;
 }
 
 function verdictsText(then: Analysis, now: Analysis): string {

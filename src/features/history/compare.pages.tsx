@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import type { CompareResponse } from './history.schema.ts';
 import { queryTexts } from '../../http/address-schema.ts';
 import type { HttpServer } from '../../http/http-server.ts';
-import { sendPrivate } from '../../http/page.ts';
+import { goOn, sendPrivate } from '../../http/page.ts';
 import type { RenderPage } from '../../http/page.ts';
 import { requireUser } from '../../http/session.ts';
 import { FactorChanges, TwoRuns } from '../../../ui/history/compare-card.tsx';
@@ -68,19 +68,35 @@ function NotCompared({ message }: { readonly message: string }): JSX.Element {
   );
 }
 
-function readRuns(run: unknown): readonly [string, string] | null {
-  if (!Array.isArray(run) || run.length !== 2) return null;
-  const [a, b] = run as readonly unknown[];
-  return typeof a === 'string' && typeof b === 'string' ? [a, b] : null;
+/** More boxes are not remembered. */
+const MOST_CHOSEN = 20;
+
+/** The different runs that are named; one that is named twice is one. */
+const readRuns = (run: unknown): readonly string[] => [
+  ...new Set([run].flat().filter((id): id is string => typeof id === 'string')),
+];
+
+/** The list as it was left, with what was chosen in it. */
+function backToChoice(query: Readonly<Record<string, unknown>>, runs: readonly string[]): string {
+  const parts = new URLSearchParams();
+  for (const name of ['symbol', 'strategy', 'before']) {
+    const value = query[name];
+    if (typeof value === 'string') parts.set(name, value);
+  }
+  for (const run of runs) parts.append('run', run);
+  parts.set('notice', 'two');
+  return `/history?${parts.toString()}`;
 }
 
 /** `/history/compare?run=ID&run=ID`: what changed between two runs of one symbol. */
 export function registerComparePage(server: HttpServer, history: History, render: RenderPage): void {
-  const compare = async (userId: string, run: unknown): Promise<CompareResponse | { readonly refused: string }> => {
-    const runs = readRuns(run);
-    if (runs === null) return { refused: 'Choose two runs of one symbol in the history, no more and no fewer.' };
+  const compare = async (
+    userId: string,
+    a: string,
+    b: string,
+  ): Promise<CompareResponse | { readonly refused: string }> => {
     try {
-      return await history.compare(userId, { a: runs[0], b: runs[1] });
+      return await history.compare(userId, { a, b });
     } catch (error) {
       if (error instanceof AppError && error.code === 'validation_failed') return { refused: error.userMessage };
       throw error;
@@ -88,9 +104,18 @@ export function registerComparePage(server: HttpServer, history: History, render
   };
   server.get<{ Querystring: Record<string, unknown> }>(
     '/history/compare',
-    { config: { access: 'user' }, schema: { hide: true, querystring: queryTexts('run') } },
+    {
+      config: { access: 'user' },
+      schema: { hide: true, querystring: queryTexts('run', 'symbol', 'strategy', 'before') },
+    },
     async (request, reply) => {
-      const found = await compare(requireUser(request).id, request.query['run']);
+      const user = requireUser(request);
+      const runs = readRuns(request.query['run']);
+      const [a, b] = runs;
+      if (a === undefined || b === undefined || runs.length > 2) {
+        return goOn(reply, backToChoice(request.query, runs.slice(0, MOST_CHOSEN)));
+      }
+      const found = await compare(user.id, a, b);
       const content =
         'refused' in found
           ? {

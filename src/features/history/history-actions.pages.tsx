@@ -46,6 +46,8 @@ function backTo(to: string | undefined, notice: string): string {
 
 /** Where a run that was made again is shown: beside the old one where that makes sense, otherwise by itself. */
 async function afterRun(history: History, userId: string, then: string, now: string): Promise<string> {
+  // Nothing changed since: the run is the same, and is not compared with itself.
+  if (then === now) return '/history?notice=unchanged';
   const [old, fresh] = await Promise.all([history.entry(userId, then), history.entry(userId, now)]);
   const canCompare = old.analysis !== null && old.is_demo === fresh.is_demo;
   return canCompare ? compareHref(then, now) : symbolHref(fresh.symbol ?? '', fresh.strategy);

@@ -31,6 +31,8 @@ export interface HistoryPagesDeps {
 const NOTICES: Readonly<Record<string, string>> = {
   removed: 'One entry was removed.',
   cleared: 'Your history was cleared.',
+  unchanged: 'Nothing is new since that run: it stands on the newest data.',
+  two: 'Choose two runs of one symbol, no more and no fewer.',
 };
 
 /** What a visitor sees: what would be stored, and links to sign in, which lead back here. */
@@ -79,6 +81,8 @@ interface HistoryBodyProps {
   readonly view: HistoryView;
   readonly history: HistoryResponse;
   readonly notice: string | undefined;
+  /** Runs that were chosen before, to be compared. */
+  readonly chosen: readonly string[];
   /** What running an analysis again costs; null where nothing is counted. */
   readonly usage: Usage | null;
 }
@@ -87,7 +91,11 @@ interface HistoryBodyProps {
 function Forms({ formToken, view }: Pick<HistoryBodyProps, 'formToken' | 'view'>): JSX.Element {
   return (
     <>
-      <form id={COMPARE_FORM} action="/history/compare" />
+      <form id={COMPARE_FORM} action="/history/compare">
+        {Object.entries(view).map(([name, value]) =>
+          value === null ? null : <input type="hidden" name={name} value={String(value)} />,
+        )}
+      </form>
       <form id={ACTIONS_FORM} method="post" action="/history/remove">
         <FormToken token={formToken} />
         <input type="hidden" name="to" value={historyHref(view)} />
@@ -112,7 +120,7 @@ function Pages({ view, history }: Pick<HistoryBodyProps, 'view' | 'history'>): J
   );
 }
 
-function HistoryBody({ formToken, view, history, notice, usage }: HistoryBodyProps): JSX.Element {
+function HistoryBody({ formToken, view, history, notice, chosen, usage }: HistoryBodyProps): JSX.Element {
   const isFiltered = view.symbol !== null || view.strategy !== null;
   const isEmpty = history.entries.length === 0;
   const hasNothing = isEmpty && !isFiltered && view.before === null;
@@ -143,7 +151,7 @@ function HistoryBody({ formToken, view, history, notice, usage }: HistoryBodyPro
           <Forms formToken={formToken} view={view} />
           <RunAgainCost usage={usage} />
           <div class="stack">
-            <HistoryList entries={history.entries} />
+            <HistoryList entries={history.entries} chosen={chosen} />
           </div>
           <p class="after">
             <CompareButton history={history} />
@@ -176,7 +184,7 @@ export function registerHistoryPages(
     '/history',
     {
       config: { access: 'public' },
-      schema: { hide: true, querystring: queryTexts('symbol', 'strategy', 'before', 'notice') },
+      schema: { hide: true, querystring: queryTexts('symbol', 'strategy', 'before', 'notice', 'run') },
     },
     async (request, reply) => {
       const user = currentUser(request);
@@ -189,9 +197,10 @@ export function registerHistoryPages(
       const given = Object.entries(view).filter(([, value]) => value !== null);
       const found = await history.list(user.id, Object.fromEntries(given));
       const notice = typeof request.query['notice'] === 'string' ? request.query['notice'] : undefined;
+      const chosen = [request.query['run']].flat().filter((id): id is string => typeof id === 'string');
       const formToken = formTokenOf(request);
       const usage = await quota.usageOf(payerOf(request));
-      const children = <HistoryBody {...{ formToken, view, history: found, notice, usage }} />;
+      const children = <HistoryBody {...{ formToken, view, history: found, notice, chosen, usage }} />;
       return sendPrivate(reply, await render(request, { ...about, children }));
     },
   );

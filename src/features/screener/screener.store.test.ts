@@ -6,6 +6,7 @@ import { putNewestVerdicts } from '../analysis/newest-verdicts.store.ts';
 import { createScreener } from './screener.ts';
 import type { ScreenLine, ScreenQuery } from './screener.schema.ts';
 import { MOST_SAVED, SORTS } from './screener.schema.ts';
+import { newestRevision } from './screener.store.ts';
 import type { VerdictRow } from './screener.store.ts';
 
 const SYMBOLS = Array.from({ length: 23 }, (_, i) => `S${String.fromCharCode(65 + ((i * 7) % 23))}`);
@@ -82,6 +83,24 @@ eachDatabase('a screen', (_kind, newOne) => {
 
   const screener = () =>
     createScreener({ db: open.db, now: () => 1, market: { id: 'files', isDemo: false, notice: null } });
+  it('has a revision that changes when a verdict joins it, and not for those of others', async () => {
+    const of = (): Promise<string> => newestRevision(open.db, 'revised', false);
+    const empty = await of();
+    await open.db
+      .insertInto('newest_verdicts')
+      .values(rowOf('AA', 1, { market: 'other' }))
+      .execute();
+    expect(await of()).toBe(empty);
+    await open.db
+      .insertInto('newest_verdicts')
+      .values(rowOf('AA', 1, { market: 'revised' }))
+      .execute();
+    const one = await of();
+    expect(one).not.toBe(empty);
+    await open.db.updateTable('newest_verdicts').set({ judged_at: 2 }).where('market', '=', 'revised').execute();
+    expect(await of()).not.toBe(one);
+  });
+
   const linesOf = async (query: ScreenQuery, userId: string | null = null): Promise<ScreenLine[]> => {
     const lines: ScreenLine[] = [];
     let cursor: string | null = null;

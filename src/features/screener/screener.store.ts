@@ -163,3 +163,14 @@ function narrowed(db: Database, filter: ScreenFilter) {
   }
   return rows;
 }
+
+/** A text that changes when a verdict joins the newest ones of a market. */
+export async function newestRevision(db: Database, market: string, isDemo: boolean): Promise<string> {
+  const { count, newest } = await db
+    .selectFrom('newest_verdicts')
+    .where('market', '=', market)
+    .where('is_demo', '=', Number(isDemo))
+    .select(({ fn }) => [fn.countAll().as('count'), fn.max('judged_at').as('newest')])
+    .executeTakeFirstOrThrow();
+  return `${String(count)} ${String(newest ?? 0)}`;
+}

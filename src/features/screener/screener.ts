@@ -5,7 +5,7 @@ import { BOUNDED, DEFAULT_SORT, DEFAULT_STRATEGY, MOST_LINES, SORTS, USUAL_LINES
 import type { BoundName, ScreenCount, ScreenLine, ScreenQuery, ScreenResponse, Sort } from './screener.schema.ts';
 import { saveScreen } from './saved-screens.ts';
 import { deleteScreen, listScreens } from './saved-screens.store.ts';
-import { countScreen, favouritesAmong, readScreen } from './screener.store.ts';
+import { countScreen, favouritesAmong, newestRevision, readScreen } from './screener.store.ts';
 import type { Database, ScreenFilter, ScreenOrder, ScreenPlace, VerdictRow } from './screener.store.ts';
 
 export interface ScreenerDeps {
@@ -16,18 +16,61 @@ export interface ScreenerDeps {
   readonly market: { readonly id: string; readonly isDemo: boolean; readonly notice: string | null };
 }
 
+/** A company whose like are looked for. */
+export interface PeerQuery {
+  readonly symbol: string;
+  readonly sector: string;
+  /** Its market value. */
+  readonly size: number;
+  readonly strategy: string;
+}
+
 /** Lists of the newest verdicts: what was analysed, by whomever and whenever, and what was precomputed. */
 export type Screener = ReturnType<typeof createScreener>;
 
 /** The most lines of a file; no market has as many companies. */
 const MOST_FILE_LINES = 50_000;
+/** For so long the revision of the verdicts is not asked for again, ms. */
+const REVISION_MS = 20_000;
+/** Companies of a like size that stand beside one. */
+const PEERS = 5;
 
 export function createScreener({ db, market, now }: ScreenerDeps) {
   const narrow = (query: ScreenQuery, userId: string | null): ScreenFilter => {
     const strategy = query.strategy ?? DEFAULT_STRATEGY;
     return filterOf(query, { market: market.id, isDemo: market.isDemo, strategy }, userId);
   };
+  let revision: { readonly until: number; readonly text: Promise<string> } | null = null;
+  const peersOf = async ({ symbol, sector, size, strategy }: PeerQuery): Promise<readonly ScreenLine[]> => {
+    const about = { market: market.id, isDemo: market.isDemo, strategy, hasMoved: false, favouritesOf: null };
+    const side = (bound: '>=' | '<=') =>
+      readScreen(
+        db,
+        { ...about, equal: [['sector', sector]], bounds: [['market_cap', bound, size]] },
+        { column: 'market_cap', isFalling: bound === '<=' },
+        null,
+        PEERS + 1,
+      );
+    const found = new Map((await Promise.all([side('>='), side('<=')])).flat().map((row) => [row.symbol, row]));
+    found.delete(symbol);
+    const away = ({ market_cap: cap }: VerdictRow): number => Math.abs(Math.log((cap ?? 0) / size));
+    return [...found.values()]
+      .sort((a, b) => away(a) - away(b) || (a.symbol < b.symbol ? -1 : 1))
+      .slice(0, PEERS)
+      .map(presentLine);
+  };
   return {
+    /** The companies of a sector whose market value is nearest to that of one, with their verdicts. */
+    peersOf,
+    /** A text that changes when a verdict joins the newest ones, at most 20 seconds old; empty where it cannot be read. */
+    revision: (): Promise<string> => {
+      const at = Date.now();
+      if (revision === null || revision.until < at) {
+        const text = newestRevision(db, market.id, market.isDemo).catch(() => '');
+        revision = { until: at + REVISION_MS, text };
+      }
+      return revision.text;
+    },
     /** The screens that people save. */
     saved: {
       /** By name. */
