@@ -207,7 +207,12 @@ it(
       }
     }
     expect(asked.length).toBeGreaterThan(60);
-    expect(asked).toContain('/api/screener?sector=%TEXT%');
+    for (const address of [
+      ...['/api/screener?sector=', '/stocks?max_pe=', '/stocks.csv?sort=', '/docs/', '/docs/errors/'],
+      ...['/track-record?strategy=', '/api/track-record?from=', '/api/stock-analysis/status/'],
+    ])
+      expect(asked).toContain(`${address}%TEXT%`);
+    expect(asked).toContain('/s/%TEXT%/calls');
   },
   LONG_MS,
 );

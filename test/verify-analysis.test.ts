@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createContainer } from '../src/app/container.ts';
 import { loadBundle } from '../src/features/replay/bundle.store.ts';
 import { replay } from '../src/features/replay/replay.ts';
+import { sha256 } from '../src/market-data/digest.ts';
 import { readConfig } from '../src/platform/config/config.ts';
 import { openDatabase, type OpenDatabase } from '../src/platform/db/database.ts';
 import { eachDatabase, type TestDatabase } from './support/databases.ts';
@@ -63,6 +64,49 @@ eachDatabase('computing stored analyses again', (_kind, open) => {
     expect((await tradewise(database.url, 'verify-analysis', 'nothing.json')).code).toBe(4);
     writeFileSync(path.join(folder, 'other.json'), '{}');
     expect((await tradewise(database.url, 'verify-analysis', path.join(folder, 'other.json'))).code).toBe(2);
+  });
+
+  it('refuses a file that somebody made up, in its own words, and obeys nothing that it says to a terminal', async () => {
+    const [id = ''] = ids;
+    const real = await loadBundle(product.db, id);
+    if (!real?.snapshot || real.reference === null) throw new Error('it was computed from nothing');
+    const { snapshot_hash: snapshotHash, reference_hash: referenceHash } = await rowOf(id);
+    const header = JSON.parse(real.snapshot.header) as object;
+    const withHeader = (text: string): object => ({
+      document: real.document.replace(snapshotHash, sha256(text)),
+      snapshot: { ...real.snapshot, header: text },
+    });
+    const withReference = (text: string): object => ({
+      document: real.document.replace(referenceHash ?? '', sha256(text)),
+      reference: text,
+    });
+    const file = path.join(folder, 'made-up.json');
+    const verify = (change: object) => {
+      writeFileSync(file, JSON.stringify({ ...real, ...change }));
+      return tradewise('sqlite:////nowhere/none.db', 'verify-analysis', file);
+    };
+    const changes = [
+      ...['null', '[]', 'nonsense', '9'].map(withHeader),
+      ...['flags', 'security', 'statements', 'splits'].map((name) =>
+        withHeader(JSON.stringify({ ...header, [name]: 7 })),
+      ),
+      ...['{}', '[]', 'nonsense'].map(withReference),
+    ];
+    for (const change of changes) {
+      const { code, err } = await verify(change);
+      expect(code).toBe(1);
+      // Parts of the wrong form cannot be computed with, others give another result.
+      expect(err).toMatch(
+        /^tradewise: (Analysis \S+ cannot be computed again: .* is not (in the form|what its hash)|The stored analysis is not what) .*\.\n$/,
+      );
+    }
+    const renamed = await verify({ analysis_id: '\u001b[2J\u001b]0;another title\u0007' });
+    expect(renamed).toMatchObject({ code: 2, out: '', err: expect.not.stringContaining('\u001b') as string });
+    for (const deep of ['['.repeat(1_000_000), `${'['.repeat(200_000)}${']'.repeat(200_000)}`]) {
+      writeFileSync(file, deep);
+      expect((await tradewise('sqlite:////nowhere/none.db', 'verify-analysis', file)).code).toBe(2);
+      expect((await verify({ document: deep })).code).toBe(1);
+    }
   });
 
   it('ends with exit code 3 and prints both results where another engine made it', async () => {

@@ -5,13 +5,16 @@ import { AppError } from '../../platform/errors.ts';
 /** The layout of an exported analysis. */
 export const BUNDLE_FORMAT = 1;
 
+/** As analyses are named; whatever else a file says in its place would be written to a terminal. */
+export const ANALYSIS_ID = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
+
 const closed = { additionalProperties: false } as const;
 
 /** An analysis with all that it was computed from: one JSON file that another computer can compute it again from. */
 const BundleSchema = Type.Object(
   {
     format: Type.Literal(BUNDLE_FORMAT),
-    analysis_id: Type.String(),
+    analysis_id: Type.String({ pattern: ANALYSIS_ID }),
     /** The canonical JSON of the analysis document, byte for byte. */
     document: Type.String(),
     /** Canonical header JSON, and candle bytes in base64. */

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { AppError } from '../../platform/errors.ts';
 import type { CommandIo } from '../feature.ts';
 import { loadBundle, type Database } from './bundle.store.ts';
-import { readBundle, type Bundle } from './bundle.ts';
+import { ANALYSIS_ID, readBundle, type Bundle } from './bundle.ts';
 import { replay, type Replayed } from './replay.ts';
 
 export interface ReplayCommandDeps extends Pick<CommandIo<never>, 'out' | 'folder'> {
@@ -40,7 +40,7 @@ export function registerReplayCommands(program: Command, deps: ReplayCommandDeps
     });
 }
 
-const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const ID = new RegExp(ANALYSIS_ID);
 
 async function bundleOf(deps: ReplayCommandDeps, named: string): Promise<Bundle> {
   if (ID.test(named)) return storedBundle(deps, named);
@@ -63,8 +63,14 @@ async function storedBundle({ withDatabase }: ReplayCommandDeps, id: string): Pr
 function textOf(went: Replayed): string {
   const about = `${went.symbol} ${went.strategy} ${went.as_of} (${went.analysis_id})`;
   if (went.result === 'equal') return `${about}: computed again, the same ${Buffer.byteLength(went.stored)} bytes\n`;
-  return `${about}\nstored, engine ${went.stored_engine}:\n${went.stored}\ncomputed, engine ${went.engine}:\n${went.computed}\n`;
+  return `${about}\nstored, engine ${went.stored_engine}:\n${shown(went.stored)}\ncomputed, engine ${went.engine}:\n${shown(went.computed)}\n`;
 }
+
+/** JSON with what a terminal obeys written as an escape, which is the same JSON. */
+const shown = (json: string): string =>
+  json.replace(/[\u007f-\u009f\p{Cf}]/gu, (one) =>
+    [...Array(one.length).keys()].map((i) => `\\u${one.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''),
+  );
 
 function refusalOf({ result, stored_engine: stored, engine, differs }: Replayed): AppError {
   const fields = differs.length === 0 ? 'the results are alike' : `these fields differ: ${differs.join(', ')}`;

@@ -33,14 +33,7 @@ export interface Replayed {
 export function replay(bundle: Bundle): Replayed {
   const stored = readAnalysis(bundle.document);
   if (stored === null || canonicalJson(stored) !== bundle.document) throw damaged(bundle, 'the analysis document');
-  const { snapshot, benchmark, reference } = inputsOf(bundle, stored);
-  const again = analyze({
-    snapshot,
-    benchmark,
-    benchmarkSymbol: stored.benchmark,
-    reference,
-    strategy: stored.strategy,
-  });
+  const again = computeAgain(bundle, stored);
   const computed = canonicalJson(again);
   const isEqual = computed === bundle.document;
   const isOther = stored.engine_version !== ENGINE_VERSION;
@@ -56,6 +49,21 @@ export function replay(bundle: Bundle): Replayed {
     stored: bundle.document,
     computed,
   };
+}
+
+/** The hashes of a file that somebody made up may well be right, and its parts still no parts of an analysis. */
+function computeAgain(bundle: Bundle, stored: Analysis): Analysis {
+  try {
+    const inputs = inputsOf(bundle, stored);
+    return analyze({ ...inputs, benchmarkSymbol: stored.benchmark, strategy: stored.strategy });
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    throw new AppError('stored_data_damaged', {
+      userMessage: `Analysis ${bundle.analysis_id} cannot be computed again: what it was computed from is not in the form in which this program writes it.`,
+      details: { analysis_id: bundle.analysis_id },
+      cause,
+    });
+  }
 }
 
 interface Inputs {
