@@ -35,3 +35,8 @@ it('a healthy client is answered while 500 connections send nothing more', async
     letGo();
   }
 });
+
+it('a page that may be asked for without limit does not count all analyses anew for each who asks', () => {
+  const { verdictShares } = app.container.analysis;
+  expect(verdictShares()).toBe(verdictShares());
+});

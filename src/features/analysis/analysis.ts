@@ -9,6 +9,7 @@ import { createGroupCommit, findAnalysis, findDocuments, keepAnalysis } from './
 import type { Database } from './analysis.store.ts';
 import { comparatorText, valueText } from './analysis.words.ts';
 import type { Cache } from '../../platform/cache/cache.ts';
+import { rememberFor } from '../../platform/cache/remember-for.ts';
 import { analyzeStock, answerAtHand, answerStock, gatherFacts, readStored } from './analyze-stock.ts';
 import { fromSource } from './find-snapshot.ts';
 import type { AnalyzeDeps, AnalyzeRequest } from './analyze-stock.ts';
@@ -36,6 +37,8 @@ export interface AnalysisDeps {
 /** What the product says of stocks, and where its facts come from. Every function may reject with an `AppError`. */
 export type Analyses = ReturnType<typeof createAnalysis>;
 
+/** Counting reads every analysis of a session, and the page that shows the count may be asked for without limit. */
+const SHARES_MS = 60_000;
 /** Where nothing is counted. */
 const UNCOUNTED: Pick<Quota, 'check' | 'spend'> = { check: async () => undefined, spend: async () => undefined };
 
@@ -96,11 +99,11 @@ export function createAnalysis({ db, market, cache, quota = UNCOUNTED }: Analysi
     },
     /** The stored verdicts up to one that is shown, and what moved since the one before. */
     verdictHistory: (shown: AnalysisResponse) => verdictHistory(db, shown),
-    /** How the analyses saved for the newest session are spread; null where none is saved yet. */
-    verdictShares: async () => {
+    /** How the analyses saved for the newest session are spread, at most a minute ago; null where none was saved yet. */
+    verdictShares: rememberFor(SHARES_MS, async () => {
       const counted = await countVerdicts(db, { sources: id.split('+'), isDemo, engineVersion: ENGINE_VERSION });
       return counted === null ? null : { as_of: counted.asOf, rows: counted.rows };
-    },
+    }),
     /** Label and, where there is one, a sentence that says what a factor measures. */
     factorWords,
     /** How the lines of a factor read. */
