@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { PerformanceStats } from '../src/features/performance/performance.schema.ts';
+import { ANALYSIS_RUN } from '../src/features/runs/runs.schema.ts';
 import type { TaskQueueStats } from '../src/features/task-queue/task-queue.schema.ts';
 import { createDemoProvider } from '../src/market-data/sources/demo/index.ts';
 import { hashPassword } from '../src/platform/auth/password-hash.ts';
@@ -10,13 +11,16 @@ import { PASSWORD } from '../test/support/account-app.ts';
 import { DEMO_CLOCK } from '../test/support/demo-market.ts';
 import { deploy, type Deployment } from '../test/support/deployment.ts';
 import { atCostOfProduct } from '../test/support/hash-cost.ts';
+import { countByText } from '../test/support/upgrade-load.ts';
 import { createVisitors, type Asked, type Visit } from '../test/support/visitors.ts';
 import { quantile } from './load/client.ts';
 import { zipf } from './load/zipf.ts';
 
 const MINUTES = Number(process.env['TARGET_MINUTES'] ?? 1);
-const PER_SECOND = 30;
+const PER_SECOND = Number(process.env['TARGET_PER_SECOND'] ?? 20);
 const SYMBOLS = 50;
+/** So many are precomputed; the others are fetched when somebody first asks. */
+const JUDGED_AHEAD = 40;
 const PEOPLE = 40;
 const STRATEGIES = ['growth', 'value', 'dividend', 'momentum'] as const;
 /** Of a hundred requests; the others ask for an analysis or its page. */
@@ -32,7 +36,7 @@ beforeAll(async () => {
     .filter(({ type }) => type === 'stock')
     .slice(0, SYMBOLS)
     .map(({ symbol }) => symbol);
-  service = await deploy({ UNIVERSE: symbols.join(',') }, [...symbols]);
+  service = await deploy({ UNIVERSE: symbols.slice(0, JUDGED_AHEAD).join(',') }, [...symbols]);
   await addPeople(service.settings['DATABASE_URL'] ?? '');
 }, 300_000);
 afterAll(() => service.remove());
@@ -54,6 +58,15 @@ async function addPeople(url: string): Promise<void> {
   await close();
 }
 
+/** Milliseconds from the request to the end of an analysis behind it, on average; precomputation and mail are left out. */
+async function meanOfTasks(url: string): Promise<number> {
+  const { db, close } = await openDatabase(url);
+  const tasks = await db.selectFrom('tasks').selectAll().where('kind', '=', ANALYSIS_RUN.name).execute();
+  await close();
+  const times = tasks.map(({ created_at: from, finished_at: to }) => (to === null ? Infinity : to - from));
+  return times.reduce((sum, time) => sum + time, 0) / times.length;
+}
+
 it(
   `meets the targets of the guide over ${MINUTES} minutes of mixed traffic`,
   async () => {
@@ -72,6 +85,17 @@ it(
       if (kind < SIGN_INS + TASKS + PAGES) return ['page', { path: `/s/${symbols[next()] ?? ''}` }];
       return ['analysis', { path: '/api/stock-analysis', body: analysisOf(n) }];
     };
+    const read = async <Stats>(path: string): Promise<Stats> => JSON.parse((await ask({ path })).body) as Stats;
+    const queueStats = (): Promise<TaskQueueStats> => read('/api/task-queue/stats');
+    // The targets are for a service that runs: it has judged the market, as it does each night.
+    const trigger =
+      'curl -sf -X POST -H "Authorization: Bearer $OPERATOR_TOKEN" $PUBLIC_URL/api/precomputation/trigger';
+    expect((await service.run(trigger)).code).toBe(0);
+    const isWarm = async (): Promise<boolean> => {
+      const { task_queue: tasks, precomputation_service: service } = await queueStats();
+      return service.last_update !== null && tasks.queue_length + tasks.task_counts.processing === 0;
+    };
+    await expect.poll(isWarm, { timeout: 180_000, interval: 3000 }).toBe(true);
     const pending: Promise<unknown>[] = [];
     const began = performance.now();
     for (let sent = 0; performance.now() - began < MINUTES * 60_000; await pause(50)) {
@@ -93,13 +117,12 @@ it(
           share,
         ),
       );
-    const read = async <Stats>(path: string): Promise<Stats> => JSON.parse((await ask({ path })).body) as Stats;
     const stats = await read<PerformanceStats>('/api/performance/stats');
-    const { task_queue: queue } = await read<TaskQueueStats>('/api/task-queue/stats');
-    const tasksMs = queue.performance.average_completion_time_ms ?? NaN;
+    const { task_queue: queue } = await queueStats();
+    const tasksMs = await meanOfTasks(service.settings['DATABASE_URL'] ?? '');
     const figures = {
       requests: all.length,
-      failed: failed.length,
+      failed: countByText(failed.map(({ status, body }) => `${status} ${/"code":"(\w+)"/.exec(body)?.[1] ?? ''}`)),
       limited,
       ...Object.fromEntries(
         Object.entries(visits).map(([kind, list]) => [
