@@ -38,6 +38,17 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    // What runs while a server starts; see src/platform/node-http.ts.
+    files: ['src/http/**/*.ts', 'src/features/**/*.ts', 'src/pages/**/*.{ts,tsx}', 'src/platform/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { paths: [{ name: 'node:http', message: 'Import "http" of platform/node-http.ts.', allowTypeImports: true }] },
+      ],
+    },
+  },
   { files: capabilities, rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' } },
   { files: ['bench/**', 'scripts/**', 'test/**', 'src/app/**'], rules: { 'no-console': 'off' } },
 );

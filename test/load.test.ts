@@ -20,7 +20,7 @@ it.runIf(process.platform === 'linux')(
     const folder = mkdtempSync(path.join(tmpdir(), 'tradewise-load-'));
     try {
       const effort = { rounds: 3, requests: 400, connections: 8 };
-      const { costs } = await measureServers(folder, effort, await shared('command'));
+      const { costs } = await measureServers(folder, effort, { program: await shared('command') });
       expect(Object.values(costs).map(({ errors }) => errors)).toEqual(Object.keys(costs).map(() => 0));
       const told = ratiosOf(costs).map(lineOf).join('\n');
       const ratio = (ours: string, bare: string): number => (costs[bare]?.cpu ?? 0) / (costs[ours]?.cpu ?? Infinity);

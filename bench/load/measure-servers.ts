@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { addressOf, openConnection, requestOf } from './client.ts';
 import { checkDuties } from './duties.ts';
 import { measureHot, PAGE } from './hot.ts';
@@ -17,8 +18,15 @@ export interface Measured {
   readonly idle: readonly number[];
 }
 
-/** Starts the product and its peers, makes sure that its answers are whole ones, and measures them. `folder` is an empty one. */
-export async function measureServers(folder: string, effort: Effort, program?: string): Promise<Measured> {
+/**
+ * Starts the product and its peers, makes sure that its answers are whole ones, and measures them. `folder` is an empty one;
+ * `idleMs` is how long nobody asks before the memory is looked at.
+ */
+export async function measureServers(
+  folder: string,
+  effort: Effort,
+  { program, idleMs = 0 }: { readonly program?: string; readonly idleMs?: number } = {},
+): Promise<Measured> {
   const databaseUrl = `sqlite:///${folder}/tradewise.db`;
   const logFile = path.join(folder, 'performance.log');
   const people = await makePeople(databaseUrl, effort.connections);
@@ -31,6 +39,7 @@ export async function measureServers(folder: string, effort: Effort, program?: s
   try {
     const product = await start(startProduct({ DATABASE_URL: databaseUrl, LOG_LEVEL: 'error' }, folder, program));
     const [answer, page] = await wholeAnswers(product);
+    await pause(idleMs);
     const idle = memoryOf(product.pid);
     writeFileSync(path.join(folder, 'answer'), answer);
     writeFileSync(path.join(folder, 'page'), page);

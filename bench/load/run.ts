@@ -14,13 +14,17 @@ const isQuick = process.argv.includes('--quick');
 const EFFORT = isQuick ? { rounds: 3, requests: 640, connections: 32 } : { rounds: 5, requests: 4000, connections: 32 };
 /** Requests for all symbols by all strategies, as they come from many places. */
 const SPREAD = 50_000;
+/** The server looks each ten seconds whether it is idle, and gives memory back once it was for that long. */
+const IDLE_MS = 25_000;
 
 // So that the servers end as well.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 /** Beside the packages, because the system's folder for such files may be memory, on which nothing is durable. */
 const folder = mkdtempSync(path.join(import.meta.dirname, '..', '..', 'node_modules', '.bench-'));
 try {
-  const { costs, startMs, idle } = await measureServers(folder, EFFORT);
+  const { costs, startMs, idle } = await measureServers(folder, EFFORT, {
+    idleMs: isQuick ? 0 : IDLE_MS,
+  });
   for (const [name, cost] of Object.entries(costs))
     console.log(`${name}: ${cost.cpu.toFixed(1)} µs of processor time, p99 ${cost.p99.toFixed(2)} ms`);
   const errors = Object.values(costs).reduce((sum, cost) => sum + cost.errors, 0);

@@ -24,7 +24,8 @@ process.on('message', (question: Question) => {
 });
 
 function tell(said: Answer): void {
-  if (process.connected) process.send?.(said);
+  // Whoever asked may be gone between the two, and then nobody is told.
+  if (process.connected) process.send?.(said, undefined, undefined, () => undefined);
 }
 
 async function answer(question: Question): Promise<unknown> {

@@ -1,5 +1,6 @@
-import { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
+import { http } from '../platform/node-http.ts';
 
 /** What every answer carries, computed once at the start: pages, JSON, files, redirects and errors alike. */
 export type HeaderBlock = Readonly<Record<string, string>>;
@@ -58,7 +59,7 @@ export function setHeaders(response: Pick<ServerResponse, 'setHeader'>, block: H
 
 /** True where Node keeps the head of an answer as text until it is sent, so that lines that were made ready can be put into it. */
 const KEEPS_HEAD_AS_TEXT = ((): boolean => {
-  const response = new ServerResponse(new IncomingMessage(new Socket())) as ServerResponse & WithHead;
+  const response = new http.ServerResponse(new http.IncomingMessage(new Socket())) as ServerResponse & WithHead;
   response.writeHead(200, { 'content-length': '0' });
   return typeof response._header === 'string' && /^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\n$/.test(response._header);
 })();
@@ -91,7 +92,7 @@ const linesOf = new WeakMap<HeaderBlock, readonly Line[]>();
  */
 export function sendWithBlock(response: ServerResponse, block: HeaderBlock): void {
   // What stands in for a response, as in tests without a socket, keeps its headers in its own way.
-  if (Object.getPrototypeOf(response) !== ServerResponse.prototype) return setHeaders(response, block);
+  if (Object.getPrototypeOf(response) !== http.ServerResponse.prototype) return setHeaders(response, block);
   let lines = linesOf.get(block);
   if (lines === undefined) {
     lines = Object.entries(block).map(([name, value]) => ({
@@ -108,13 +109,13 @@ export function sendWithBlock(response: ServerResponse, block: HeaderBlock): voi
     const isPlain = rest.length === 1 && typeof headers === 'object' && headers !== null && !Array.isArray(headers);
     if (!KEEPS_HEAD_AS_TEXT || !isPlain || this.getHeaderNames().length > 0) {
       for (const { name, value } of known) if (!this.hasHeader(name)) this.setHeader(name, value);
-      return ServerResponse.prototype.writeHead.call(this, status, ...(rest as []));
+      return http.ServerResponse.prototype.writeHead.call(this, status, ...(rest as []));
     }
     const given = headers as Record<string, string>;
     let ready = '';
     for (const { name, lower, text } of known)
       if (given[lower] === undefined && given[name] === undefined) ready += text;
-    ServerResponse.prototype.writeHead.call(this, status, given);
+    http.ServerResponse.prototype.writeHead.call(this, status, given);
     putIn(this, ready);
     return this;
   } as ServerResponse['writeHead'];

@@ -16,6 +16,7 @@ import { answerError } from './answer-error.ts';
 import type { RenderErrorPage } from './answer-error.ts';
 import { refuseTunnel, refuseUnreadable } from './answer-unroutable.ts';
 import type { Unroutable } from './answer-unroutable.ts';
+import { compileWhenAsked } from './compile-when-asked.ts';
 import { countDatabaseUse } from './count-database-use.ts';
 import { AT_ONCE, drainOnClose } from './drain.ts';
 import type { DrainTimes } from './drain.ts';
@@ -143,7 +144,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     rewriteUrl: ({ url = '/' }) => pathOfTarget(url),
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
     // Answers are serialised once, by the route that has the whole of them; the tests hold them against their schemas.
-    schemaController: { compilersFactory: { buildSerializer: () => () => JSON.stringify } },
+    schemaController: {
+      compilersFactory: { buildSerializer: () => () => JSON.stringify, buildValidator: compileWhenAsked() },
+    },
     ajv: { customOptions: VALIDATION },
     // No hook runs for an address that cannot even be routed, so the headers are set here.
     frameworkErrors: (error, request, reply) => {

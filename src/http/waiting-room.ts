@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { http } from '../platform/node-http.ts';
 import { trustOf } from '../platform/config/trusted-proxies.ts';
 import type { TrustedProxies } from '../platform/config/trusted-proxies.ts';
 import type { AppError } from '../platform/errors.ts';
@@ -84,7 +84,7 @@ async function open(
   const plainBlock = headersOverPlainHttp(block);
   const trustsPeer = trustOf(options.trustedProxies ?? 0);
   const blockOf = (request: IncomingMessage): HeaderBlock => (cameOverTls(request, trustsPeer) ? block : plainBlock);
-  const server = createServer({ ...TIME_LIMITS, requireHostHeader: false }, (request, response) => {
+  const server = http.createServer({ ...TIME_LIMITS, requireHostHeader: false }, (request, response) => {
     const send: Send = (status, type, body) => {
       const id = randomUUID();
       const wait = status === 503 ? { 'retry-after': String(retryAfter) } : {};

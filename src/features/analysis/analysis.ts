@@ -10,6 +10,7 @@ import type { Database } from './analysis.store.ts';
 import { comparatorText, valueText } from './analysis.words.ts';
 import type { Cache } from '../../platform/cache/cache.ts';
 import { rememberFor } from '../../platform/cache/remember-for.ts';
+import { LastUsed } from '../../platform/cache/last-used.ts';
 import { analyzeStock, answerAtHand, answerStock, gatherFacts, readStored } from './analyze-stock.ts';
 import { fromSource } from './find-snapshot.ts';
 import type { AnalyzeDeps, AnalyzeRequest } from './analyze-stock.ts';
@@ -39,6 +40,9 @@ export type Analyses = ReturnType<typeof createAnalysis>;
 
 /** Counting reads every analysis of a session, and the page that shows the count may be asked for without limit. */
 const SHARES_MS = 60_000;
+/** Of so many symbols the factors are at hand: one takes about 100 kB beside its facts. */
+const CONTEXTS = 16;
+
 /** Where nothing is counted. */
 const UNCOUNTED: Pick<Quota, 'check' | 'spend'> = { check: async () => undefined, spend: async () => undefined };
 
@@ -49,6 +53,7 @@ export function createAnalysis({ db, market, cache, quota = UNCOUNTED }: Analysi
     quota,
     answers: cache.space('answer'),
     coming: new Map(),
+    contexts: new LastUsed(CONTEXTS),
     findAnalysis: (key) => findAnalysis(db, key),
     saveAnalysis: (facts, row, listed, spend) =>
       keepAnalysis(saveTogether, market.provider.id, facts, row, listed, spend),

@@ -9,6 +9,7 @@ import { readAnalysis } from '../../engine/verdict/read-analysis.ts';
 import type { HashedReference } from '../../engine/verdict/reference.ts';
 import type { Market } from '../../market-data/market.ts';
 import type { Payer } from '../quota/quota.ts';
+import type { LastUsed } from '../../platform/cache/last-used.ts';
 import { freshOrStale } from '../../platform/cache/fresh-or-stale.ts';
 import { AppError } from '../../platform/errors.ts';
 import { ownTurn } from '../../platform/turns.ts';
@@ -27,6 +28,8 @@ import { readStrategy } from './read-request.ts';
 export interface AnalyzeDeps extends KeepDeps {
   readonly market: Market;
   readonly answers: Answers;
+  /** The factors of what was analysed last, by the hashes of its facts: the strategies of one symbol are often asked for in turn. */
+  readonly contexts: LastUsed<string, FactorContext>;
 }
 
 /** The steps of an analysis, in their order: read the facts, measure the companies compared with, judge and save. */
@@ -149,12 +152,12 @@ const HIDDEN_BY_OLDER: ReadonlySet<string> = new Set(['source_unavailable', 'dat
  * @throws AppError as {@link analyzeStock}
  */
 export async function gatherFacts(
-  deps: Pick<AnalyzeDeps, 'market'>,
+  deps: Pick<AnalyzeDeps, 'market' | 'contexts'>,
   { symbol, isPatient = false, onStep }: AnalyzeRequest,
 ): Promise<GatheredFacts> {
   const { market } = deps;
   const early = isPatient ? null : await fromSource(() => market.early(symbol));
-  if (early !== null) return gathered({ ...early, reference: null, isProvisional: true, standing: null });
+  if (early !== null) return gathered(deps, { ...early, reference: null, isProvisional: true, standing: null });
   await onStep?.('facts');
   const literal = parseSymbol(symbol);
   // Before the facts: what changes meanwhile is then newer than its stamp, and made again.
@@ -166,7 +169,7 @@ export async function gatherFacts(
     Promise.all([market.benchmark(), isPatient ? market.reference() : market.referenceSoFar()]),
   );
   const isProvisional = reference === 'pending';
-  return gathered({
+  return gathered(deps, {
     ...{ snapshot, benchmark, reference: isProvisional ? null : reference, isProvisional },
     // A benchmark that was late is there for the next one.
     standing:
@@ -178,9 +181,17 @@ export async function gatherFacts(
   });
 }
 
-function gathered(facts: Omit<GatheredFacts, 'context'>): GatheredFacts {
-  let context: FactorContext | null = null;
-  return { ...facts, context: () => (context ??= new FactorContext(facts.snapshot, facts.benchmark)) };
+function gathered({ contexts }: Pick<AnalyzeDeps, 'contexts'>, facts: Omit<GatheredFacts, 'context'>): GatheredFacts {
+  const { snapshot, benchmark } = facts;
+  const context = (): FactorContext => {
+    const name = `${snapshot.hash} ${benchmark?.candlesHash ?? ''}`;
+    const known = contexts.get(name);
+    if (known !== undefined) return known;
+    const made = new FactorContext(snapshot, benchmark);
+    contexts.set(name, made);
+    return made;
+  };
+  return { ...facts, context };
 }
 
 /** What of an answer does not depend on the analysis itself. */

@@ -1,9 +1,10 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AwsV4Signer } from 'aws4fetch';
+import { http } from '../../platform/node-http.ts';
 import { AppError } from '../../platform/errors.ts';
 
 /** A bucket of a store that speaks S3. */
@@ -95,7 +96,7 @@ async function sendOnce(settings: BucketSettings, { method, key, query, headers,
   }).sign();
   const length = method === 'PUT' ? { 'content-length': String(body?.bytes ?? 0) } : {};
   const options = { method, headers: { ...Object.fromEntries(signed.headers), ...length }, timeout: SILENT_MS };
-  const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(signed.url, options);
+  const request = (url.protocol === 'https:' ? httpsRequest : http.request)(signed.url, options);
   request.on('timeout', () => request.destroy(Object.assign(new Error('nothing came'), { code: 'ETIMEDOUT' })));
   const answered = new Promise<S3Answer>((resolve, reject) => {
     request.once('response', resolve);

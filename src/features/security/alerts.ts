@@ -35,11 +35,12 @@ export interface AlertDeps {
 const WEBHOOK_MS = 5000;
 
 /** Tells operators by mail and by webhook; one that fails is logged and stops nothing. */
-export function createAlerts({ log, webhookUrl, mail, fetch: ask = fetch }: AlertDeps): SendAlert {
+export function createAlerts({ log, webhookUrl, mail, fetch: given }: AlertDeps): SendAlert {
   const post = async (url: string, alert: Alert): Promise<void> => {
     const { rule, title, address, detail, count, lastAt } = alert;
     const body = JSON.stringify({ rule, title, address, detail, count, last_seen_at: new Date(lastAt).toISOString() });
-    const answer = await ask(url, {
+    // Node loads its client with the first look at it, which a start need not wait for.
+    const answer = await (given ?? fetch)(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body,
