@@ -29,7 +29,7 @@ export interface PageContent {
 /** The part of a request that a page looks at. */
 export interface PageRequest {
   readonly url: string;
-  readonly headers: { readonly cookie?: string | undefined };
+  readonly headers: { readonly cookie?: string | undefined; readonly 'accept-language'?: string | undefined };
 }
 
 /** A whole page as text, for the reader behind a request. */

@@ -16,6 +16,7 @@ import { VerdictCard } from '../../ui/symbol/verdict-card.tsx';
 import { filingsHref } from '../../ui/symbol/symbol-head.tsx';
 import { ScoreOverTime, WhatChanged } from '../../ui/symbol/verdict-history.tsx';
 import { WhatWouldChangeCard } from '../../ui/symbol/what-would-change.tsx';
+import type { Language } from '../../ui/text/language.ts';
 import { strategyName } from '../../ui/text/verdict-words.ts';
 import { BETWEEN } from '../../ui/symbol/price-view.ts';
 import { compareNotice, comparedOf } from './compared-symbols.ts';
@@ -116,12 +117,20 @@ function Cards({ data, analysis, query, sourceLabel, compared, notFound, history
   );
 }
 
-/** The strategy that was asked for; else the first, which for a fund is the first with a verdict. */
-function shownFirst({ analyses, prices }: LoadedSymbol, asked: string | null): AnalysisResponse | undefined {
+interface Wished {
+  /** The strategy that the address names; null: none. */
+  readonly asked: string | null;
+  /** The one that the reader chose for another stock; null: none yet. */
+  readonly before: string | null;
+}
+
+/** The strategy that was asked for, else the one chosen before, else the first; of a fund the first that has a verdict. */
+function shownFirst({ analyses, prices }: LoadedSymbol, { asked, before }: Wished): AnalysisResponse | undefined {
   const named = analyses.find(({ strategy }) => strategy === asked);
   if (named !== undefined) return named;
-  const judged = prices.security.type === 'fund' ? analyses.find(({ state }) => state === 'ready') : undefined;
-  return judged ?? analyses[0];
+  const isFund = prices.security.type === 'fund';
+  const fits = analyses.filter(({ state }) => !isFund || state === 'ready');
+  return fits.find(({ strategy }) => strategy === before) ?? fits[0] ?? analyses[0];
 }
 
 const NO_HISTORY: VerdictHistory = { verdicts: [], is_weekly: false, before: null };
@@ -160,8 +169,9 @@ export async function publicSymbolOf(
   kept: CacheSpace<PublicSymbol>,
   asked: string,
   asks: AskedQuery,
+  { before, language }: { readonly before: string | null; readonly language: Language },
 ): Promise<PublicSymbol | UnjudgedSymbol | null> {
-  const key = JSON.stringify([asked, asks]);
+  const key = JSON.stringify([asked, asks, asks.strategy === null ? before : null, language]);
   // Before anything is read: what joins meanwhile is then newer than its stamp, and read again.
   const revision = await deps.screener.revision();
   const standing = kept.newest(key) === undefined ? null : await deps.standing(asked);
@@ -172,7 +182,7 @@ export async function publicSymbolOf(
   const { symbol } = data.prices.security;
   const isPart = data.analyses.length < deps.strategies.length;
   const isMissing = isPart && asks.strategy !== null && data.analyses.every((each) => each.strategy !== asks.strategy);
-  const analysis = isMissing ? undefined : shownFirst(data, asks.strategy);
+  const analysis = isMissing ? undefined : shownFirst(data, { asked: asks.strategy, before });
   if (analysis === undefined) return { unjudged: data };
   const query: SymbolQuery = { ...asks, strategy: analysis.strategy };
   // Only the address leads on to the listed spelling.

@@ -3,6 +3,7 @@ import { Document } from '../../ui/layout/document.tsx';
 import { DEMO_TEXT } from '../../ui/layout/demo-mark.tsx';
 import type { PageContent, RenderPage } from '../http/page.ts';
 import type { PageDeps } from './page-deps.ts';
+import { inLanguage } from './reader-language.ts';
 import { symbolFile } from './symbol-file.ts';
 import { visitorOf } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
@@ -14,12 +15,14 @@ export async function renderPage(deps: PageDeps, visitor: Visitor, content: Page
     (file) => file.url,
     () => null,
   );
-  const html = renderToString(
+  const whole = (
     <Document
       title={[content.title, ...(isDemo ? [DEMO_TEXT] : []), 'TradeWise'].join(' · ')}
       description={isDemo ? `${DEMO_TEXT}. ${content.description}` : content.description}
       theme={visitor.theme}
+      palette={visitor.palette}
       hasKeys={visitor.hasKeys}
+      language={visitor.language}
       path={visitor.path}
       user={visitor.user}
       formToken={visitor.formToken}
@@ -33,13 +36,14 @@ export async function renderPage(deps: PageDeps, visitor: Visitor, content: Page
         search: deps.assetUrl('search.js'),
         script: content.script === undefined ? null : deps.assetUrl(`${content.script}.js`),
         icon: deps.assetUrl('favicon.svg'),
+        touch: deps.assetUrl('icon-192.png'),
         symbols,
       }}
     >
       {content.children}
-    </Document>,
+    </Document>
   );
-  return `<!doctype html>${html}`;
+  return `<!doctype html>${inLanguage(visitor.language, () => renderToString(whole))}`;
 }
 
 /** The frame of every page, for pages that know their request only. */

@@ -63,7 +63,7 @@ describe('preferences', () => {
     });
 
   it('keep a theme in a cookie and return to where one was', async () => {
-    const answer = await post('/theme', 'theme=dark&to=%2Fs%2FKO%3Fstrategy%3Dvalue');
+    const answer = await post('/theme', 'value=dark&to=%2Fs%2FKO%3Fstrategy%3Dvalue');
     expect(answer.statusCode).toBe(303);
     expect(answer.headers.location).toBe('/s/KO?strategy=value');
     expect(answer.headers['set-cookie']).toBe('theme=dark; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly');
@@ -72,7 +72,7 @@ describe('preferences', () => {
   });
 
   it('refuse a theme that does not exist, and forget one that was forged into the cookie', async () => {
-    const answer = await post('/theme', 'theme=%22%3E%3Cscript%3E');
+    const answer = await post('/theme', 'value=%22%3E%3Cscript%3E');
     expect(answer.statusCode).toBe(400);
     expect(answer.headers['set-cookie']).toBeUndefined();
     const page = await pageServer().inject({ url: '/', headers: { cookie: 'theme="><script>' } });

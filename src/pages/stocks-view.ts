@@ -9,7 +9,7 @@ import {
 } from '../features/screener/screen-query.present.ts';
 import { FIGURE_WORDS } from '../../ui/text/figure-words.ts';
 import type { FigureId } from '../../ui/text/figure-words.ts';
-import { percentText } from '../../ui/text/format.ts';
+import { percentText, typedText } from '../../ui/text/format.ts';
 import { listedVerdict, strategyName } from '../../ui/text/verdict-words.ts';
 import type { BoundField, NamedLink, SortLink } from '../../ui/stocks/stocks-view.ts';
 
@@ -62,7 +62,7 @@ export interface Filter {
 function boundText(query: ScreenQuery, id: FigureId): string {
   const [min, max] = boundsOf(query, id);
   const { label } = FIGURE_WORDS[id];
-  const value = (bound: string): string => `${formValue(id, bound).replace('-', '−')}${unitOf(id).text}`;
+  const value = (bound: string): string => `${typedText(formValue(id, bound)).replace('-', '−')}${unitOf(id).text}`;
   if (min === undefined) return `${label} up to ${value(max ?? '')}`;
   return max === undefined ? `${label} from ${value(min)}` : `${label} from ${value(min)} to ${value(max)}`;
 }

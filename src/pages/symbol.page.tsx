@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { pathTexts, queryTexts } from '../http/address-schema.ts';
 import type { HttpServer } from '../http/http-server.ts';
 import { sendPage, type ReadyBody } from '../http/page.ts';
+import { cookieOf } from '../http/session.ts';
 import { DONE } from '../features/favourites/favourites-query.present.ts';
 import { FavouriteButton } from '../../ui/favourites/favourite-button.tsx';
 import { DemoMark } from '../../ui/layout/demo-mark.tsx';
@@ -19,12 +20,13 @@ import { anybodyLike, CARDS, fillFrame, frameOf } from './personal-page.ts';
 import type { PageFrame } from './personal-page.ts';
 import { publicSymbolOf } from './public-symbol.tsx';
 import type { PublicSymbol } from './public-symbol.tsx';
+import { preferenceCookie } from './reader-language.ts';
 import { renderPage } from './render-page.tsx';
 import { offerOf, registerAnalyseForm, renderOffer } from './symbol-offer.tsx';
 import { symbolFile } from './symbol-file.ts';
 import { readSymbolQuery, symbolHref } from './symbol-query.ts';
 import type { AskedQuery } from './symbol-query.ts';
-import { visitorOf } from './visitor.ts';
+import { lookOf, visitorOf } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
 
 interface SymbolPageProps {
@@ -99,6 +101,12 @@ async function withAdded(
   return symbolHref(symbol, { ...query, strategy: query.strategy ?? (deps.strategies[0]?.id as string), vs });
 }
 
+/** The strategy that the reader chose last; null: none yet. */
+function chosenBefore(request: FastifyRequest, strategies: readonly string[]): string | null {
+  const chosen = cookieOf(request.headers.cookie, 'strategy');
+  return chosen !== null && strategies.includes(chosen) ? chosen : null;
+}
+
 const originOf = ({ protocol, host }: FastifyRequest): string => `${protocol}://${host}`;
 
 /** `GET /s/:symbol`: the verdict of one strategy, its reasons, the price, and where it all comes from. */
@@ -158,8 +166,8 @@ export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
   };
 
   /** What a visitor's page depends on beside the standing of the symbol, which is in its stamp. */
-  const keyOf = (request: FastifyRequest, { theme, hasKeys }: Visitor): string =>
-    `${originOf(request)}${request.url} ${theme} ${hasKeys}`;
+  const keyOf = (request: FastifyRequest, visitor: Visitor): string =>
+    `${originOf(request)}${request.url} ${lookOf(visitor)} ${chosenBefore(request, strategies) ?? ''}`;
   /** What the line about the record says in figures. */
   const stripOf = async () => {
     const strip = await deps.trackRecord.strip();
@@ -178,6 +186,10 @@ export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
     async (request, reply) => {
       const asked = request.params.symbol;
       const visitor = visitorOf(request);
+      const before = chosenBefore(request, strategies);
+      const named = readSymbolQuery(request.query, strategies).strategy;
+      // The strategy that was chosen stays for the next stock.
+      if (named !== null && named !== before) reply.header('set-cookie', preferenceCookie('strategy', named));
       const key = visitor.user === null ? keyOf(request, visitor) : null;
       const stamp = key === null || pages.newest(key) === undefined ? null : await stampOf(await deps.standing(asked));
       const known = key === null || stamp === null ? undefined : pages.find(key, stamp);
@@ -186,7 +198,7 @@ export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
       const query = readSymbolQuery(request.query, strategies);
       const added = query.add === null ? null : await withAdded(deps, asked, query, query.add);
       if (added !== null) return reply.redirect(`${added}#price`, 303);
-      const about = await publicSymbolOf(deps, publicParts, asked, query);
+      const about = await publicSymbolOf(deps, publicParts, asked, query, { before, language: visitor.language });
       if (about === null) {
         return sendPage(reply.code(404), await renderUnknownSymbol(deps, visitor, asked));
       }
@@ -196,7 +208,9 @@ export function registerSymbolPage(server: HttpServer, deps: PageDeps): void {
         return sendPage(reply, await renderOffer(deps, request, about.unjudged, query));
       }
       const address = symbolHref(about.symbol, about.query);
-      if (about.symbol !== asked) return reply.redirect(address, 301);
+      // Without a strategy, which is the reader's: browsers keep where this leads.
+      const listed = named === null ? address.replace(/([?&])strategy=[a-z]+&?/, '$1').replace(/[?&]$/, '') : address;
+      if (about.symbol !== asked) return reply.redirect(listed, 301);
       deps.history.noteAnalysis(request, about.analysis);
       const isLinked = request.url === address || request.url === `/s/${asked}`;
       // Before it is rendered: what changes meanwhile is then newer than its stamp, and rendered again.

@@ -203,8 +203,9 @@ describe('by keyboard alone', () => {
     await page.getByRole('combobox').focus();
     await page.keyboard.type('sgfj');
     expect(await page.getByRole('combobox').inputValue()).toBe('sgfj');
+    await page.keyboard.press('?');
     await page.getByRole('button', { name: 'Turn shortcuts off' }).click();
-    await page.getByRole('button', { name: 'Turn shortcuts on' }).waitFor();
+    await page.locator('html[data-keys=off]').waitFor();
     for (const key of ['s', 'g', 'f', 'j']) await page.keyboard.press(key);
     expect(page.url()).toBe(`${product.url}/s/KO`);
     expect(await page.getByRole('button', { name: 'Remove from favourites' }).count()).toBe(1);

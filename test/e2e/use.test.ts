@@ -70,8 +70,9 @@ describe('by keyboard alone', () => {
 
   it('obeys no single key once they are turned off', async () => {
     const { context, page } = await visit(browser, `${product.url}/s/AAPL`);
+    await page.keyboard.press('?');
     await page.getByRole('button', { name: 'Turn shortcuts off' }).click();
-    await page.getByRole('button', { name: 'Turn shortcuts on' }).waitFor();
+    await page.locator('html[data-keys=off]').waitFor();
     await page.keyboard.press('2');
     await page.keyboard.press('/');
     expect(page.url()).toBe(`${product.url}/s/AAPL`);
@@ -153,12 +154,12 @@ describe('without scripts', () => {
 
   it('keeps the theme that is chosen, and returns to where one was', async () => {
     const { context, page } = await visit(browser, `${product.url}/s/KO?strategy=value`, off);
-    await page.getByRole('button', { name: 'Dark' }).click();
+    await page.getByRole('button', { name: 'Dark', exact: true }).click();
     await page.locator('html[data-theme=dark]').waitFor();
     expect(page.url()).toBe(`${product.url}/s/KO?strategy=value`);
     const background = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     const dark = await background();
-    await page.getByRole('button', { name: 'Light' }).click();
+    await page.getByRole('button', { name: 'Light', exact: true }).click();
     await page.locator('html[data-theme=light]').waitFor();
     expect(await background()).not.toBe(dark);
     await context.close();

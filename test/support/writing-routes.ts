@@ -73,6 +73,8 @@ const analysis = { isAnalysis: true, logs: ['search_history'] } as const;
 /** One entry for every route that writes, by method and address: all that are not GET, and of these the ones that were seen to. */
 export const WRITES: Readonly<Record<string, Entry>> = {
   'POST /theme': { exempt: 'a cookie of the browser holds it' },
+  'POST /colours': { exempt: 'a cookie of the browser holds it' },
+  'POST /language': { exempt: 'a cookie of the browser holds it' },
   'POST /shortcuts': { exempt: 'a cookie of the browser holds it' },
 
   'GET /api/stock-analysis': { exempt: 'keeps what POST /api/stock-analysis keeps, by the same use case' },

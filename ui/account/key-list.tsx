@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { KeyLine, Scope } from '../../src/features/api-keys/api-keys.schema.ts';
 import { FormToken } from '../layout/form-token.tsx';
-import { momentText } from '../text/moment.ts';
+import { momentAt } from '../text/exchange-time.ts';
 
 /** What a scope is called, and what a program can do with it. */
 export const SCOPE_WORDS: Readonly<Record<Scope, { readonly label: string; readonly what: string }>> = {
@@ -34,8 +34,8 @@ export function KeyList({ keys, formToken }: KeyListProps): JSX.Element {
               <code>{key.shown}…</code> {key.scopes.map((scope) => SCOPE_WORDS[scope].label).join(', ')}
             </small>
             <small>
-              made {momentText(key.createdAt)},{' '}
-              {key.lastUsedAt === null ? 'never used' : `last used ${momentText(key.lastUsedAt)}`}
+              made {momentAt(key.createdAt)},{' '}
+              {key.lastUsedAt === null ? 'never used' : `last used ${momentAt(key.lastUsedAt)}`}
             </small>
           </span>
           <form method="post" action="/account/api-keys/revoke" class="form">

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { SessionLine } from '../../src/features/accounts/accounts.schema.ts';
-import { momentText } from '../text/moment.ts';
+import { momentAt } from '../text/exchange-time.ts';
 import { FormToken } from '../layout/form-token.tsx';
 
 /** Browser and system, read from the user agent. */
@@ -28,8 +28,8 @@ export function SessionList({ sessions, formToken }: SessionListProps): JSX.Elem
               {browserOf(userAgent)}
               {isThis ? ' (this one)' : ''}
               <small>
-                {address === '' ? '' : `${address}, `}signed in {momentText(createdAt)}, last seen{' '}
-                {momentText(lastSeenAt)}
+                {address === '' ? '' : `${address}, `}signed in {momentAt(createdAt)}, last seen{' '}
+                {momentAt(lastSeenAt)}
               </small>
             </span>
             {isThis ? null : (

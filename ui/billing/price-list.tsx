@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { PricedPlan } from '../../src/features/billing/billing-view.schema.ts';
+import { wholeText } from '../text/format.ts';
 
 interface PriceListProps {
   readonly plans: readonly PricedPlan[];
@@ -15,7 +16,6 @@ interface PriceListProps {
   readonly visitorsADay: number;
 }
 
-const count = (value: number): string => value.toLocaleString('en-US');
 
 function Buy({
   plan,
@@ -57,9 +57,9 @@ function PlanOffer({
         {isHeld ? ' (yours)' : ''}
       </h2>
       <ul>
-        <li>{count(plan.computationsADay)} new analyses a day; reading stored ones is free</li>
-        <li>{count(plan.favourites)} favourites</li>
-        <li>{count(plan.requestsAMinute)} requests a minute</li>
+        <li>{wholeText(plan.computationsADay)} new analyses a day; reading stored ones is free</li>
+        <li>{wholeText(plan.favourites)} favourites</li>
+        <li>{wholeText(plan.requestsAMinute)} requests a minute</li>
       </ul>
       <div class="buy">
         {plan.month === null || plan.year === null ? (
@@ -93,7 +93,7 @@ export function PriceList({ plans, note, ...rest }: PriceListProps): JSX.Element
       {rest.isOpen ? null : <p class="said">Payments are not set up on this server, so nothing can be bought here.</p>}
       {rest.isEnforced ? (
         <p class="fine">
-          Without an account: {count(rest.visitorsADay)} new analyses a day from one network address. A day begins at
+          Without an account: {wholeText(rest.visitorsADay)} new analyses a day from one network address. A day begins at
           00:00 UTC.
         </p>
       ) : (

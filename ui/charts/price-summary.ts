@@ -1,6 +1,6 @@
 import type { Range } from './price-range.ts';
 import { isoDay, rangeFrom } from './price-range.ts';
-import { dateText, priceText, signedText } from '../text/format.ts';
+import { dateText, percentOf, priceText, signedText } from '../text/format.ts';
 
 const SPANS: Readonly<Record<Exclude<Range, 'max'>, string>> = {
   '1m': 'One month',
@@ -30,7 +30,7 @@ export function priceSummary(range: Range, days: Int32Array, closes: Float64Arra
   const on = (i: number): string => dateText(isoDay(days[i] as number));
   const high = known.reduce((a, b) => (at(b) > at(a) ? b : a));
   const low = known.reduce((a, b) => (at(b) < at(a) ? b : a));
-  const change = at(first) > 0 ? ` (${signedText((at(last) / at(first) - 1) * 100, 1)}%)` : '';
+  const change = at(first) > 0 ? ` (${percentOf(signedText((at(last) / at(first) - 1) * 100, 1))})` : '';
   return (
     `${spanText(range, days[first] as number, days[last] as number)}: ` +
     `from ${priceText(at(first))} on ${on(first)} to ${priceText(at(last))} on ${on(last)}${change}. ` +

@@ -1,4 +1,4 @@
-import { dateText, priceText, ratioText, shortText, signedText } from '../text/format.ts';
+import { dateText, percentOf, priceText, ratioText, shortText, signedText } from '../text/format.ts';
 
 /** One session as the crosshair reads it; NaN for what is not known. */
 export interface SessionRead {
@@ -17,7 +17,7 @@ export interface Readout {
 }
 
 const change = (from: number, to: number): string | null =>
-  from > 0 && Number.isFinite(to) ? `${signedText((to / from - 1) * 100)}%` : null;
+  from > 0 && Number.isFinite(to) ? percentOf(signedText((to / from - 1) * 100)) : null;
 
 /** Date, close, change on the session before, volume, and the change since; the same on the server and in the browser. */
 export function readoutOf({ iso, close, before, volume, newest }: SessionRead): Readout {
@@ -40,7 +40,7 @@ export function comparedReadout(
     date: dateText(iso),
     parts: lines.map(({ symbol, index }) => ({
       name: symbol,
-      text: Number.isFinite(index) ? `${ratioText(index)} (${signedText(index - 100, 1)}%)` : '–',
+      text: Number.isFinite(index) ? `${ratioText(index)} (${percentOf(signedText(index - 100, 1))})` : '–',
     })),
   };
 }

@@ -1,6 +1,6 @@
 import type { Range } from './price-range.ts';
 import { isoDay } from './price-range.ts';
-import { dateText, signedText } from '../text/format.ts';
+import { dateText, percentOf, signedText } from '../text/format.ts';
 
 /** The closes of one symbol, oldest first; NaN where a session has none. */
 export interface PricedSeries {
@@ -71,7 +71,7 @@ const SPANS: Readonly<Record<Range, string>> = {
 /** A comparison in one sentence: what each symbol did from the first day to the last. */
 export function comparedSummary(range: Range, { days, lines, isLate }: Rebased): string {
   const on = (i: number): string => dateText(isoDay(days.at(i) as number));
-  const parts = lines.map(({ symbol, index }) => `${symbol} ${signedText(lastOf(index) - 100, 1)}%`);
+  const parts = lines.map(({ symbol, index }) => `${symbol} ${percentOf(signedText(lastOf(index) - 100, 1))}`);
   const why = isLate ? ` No earlier session of ${SPANS[range]} has a price of all of them.` : '';
   return `From ${on(0)} to ${on(-1)}: ${parts.join(', ')}. Each begins at 100.${why}`;
 }

@@ -1,4 +1,4 @@
-import { monthText, priceText } from '../text/format.ts';
+import { monthText, priceText, wholeText } from '../text/format.ts';
 import { heightOf } from './price-path.ts';
 import type { Scale } from './price-path.ts';
 
@@ -37,7 +37,7 @@ function logValues(low: number, high: number, limit: number): readonly number[] 
 export function priceTicks(scale: Scale, last: number): readonly Tick[] {
   const values = scale.isLog ? logValues(scale.low, scale.high, 5) : linearValues(scale.low, scale.high, 5);
   const isWhole = values.every((value) => Math.abs(value - Math.round(value)) < 1e-9);
-  const label = (value: number): string => (isWhole ? Math.round(value).toLocaleString('en-US') : priceText(value));
+  const label = (value: number): string => (isWhole ? wholeText(Math.round(value)) : priceText(value));
   const tag = heightOf(last, scale);
   return values.map((value) => {
     const at = heightOf(value, scale);

@@ -2,6 +2,7 @@ import { heightOf } from '../charts/price-path.ts';
 import type { Scale } from '../charts/price-path.ts';
 import { comparedReadout, readoutOf } from '../charts/readout.ts';
 import type { Readout } from '../charts/readout.ts';
+import { isLanguage, readLanguageFrom } from '../text/language.ts';
 
 /** The sessions of the chart, oldest first. */
 interface Sessions {
@@ -155,4 +156,6 @@ function attach(figure: HTMLElement): void {
   stop.addEventListener('blur', hide);
 }
 
+const { lang } = document.documentElement;
+readLanguageFrom(() => (isLanguage(lang) ? lang : 'en'));
 for (const figure of document.querySelectorAll<HTMLElement>('figure[data-chart]')) attach(figure);

@@ -1,5 +1,8 @@
 import { createSymbolSearch } from '../../src/engine/market/symbol-search.ts';
 import type { SymbolLine, SymbolSearch } from '../../src/engine/market/symbol-search.ts';
+import { isLanguage, readLanguageFrom } from '../text/language.ts';
+import { searchWords } from '../text/words/search.ts';
+import { watchConnection } from './connection.ts';
 import { bindShortcuts } from './shortcuts.ts';
 
 const LIMIT = 8;
@@ -56,9 +59,9 @@ function attach({ form, input, list, status }: Box): void {
     input.ariaExpanded = String(!list.hidden);
     mark(-1);
     if (!fetched || input.value.trim() === '') status.textContent = '';
-    else if (matches.length === 0) status.textContent = 'No match. Try the ticker or a part of the name.';
-    else if (areGuesses) status.textContent = `No match. ${matches.length} similar. Use the arrow keys.`;
-    else status.textContent = `${matches.length} ${matches.length === 1 ? 'match' : 'matches'}. Use the arrow keys.`;
+    else if (matches.length === 0) status.textContent = words.none;
+    else if (areGuesses) status.textContent = words.similar(matches.length);
+    else status.textContent = words.matches(matches.length);
     status.classList.toggle('nomatch', fetched && matches.length === 0 && input.value.trim() !== '');
   };
   const load = async (): Promise<void> => {
@@ -105,6 +108,10 @@ function attach({ form, input, list, status }: Box): void {
   });
 }
 
+const { lang } = document.documentElement;
+readLanguageFrom(() => (isLanguage(lang) ? lang : 'en'));
+const words = searchWords();
+
 const form = document.querySelector<HTMLFormElement>('form.search');
 const input = form?.querySelector('input');
 const list = form?.querySelector('ul');
@@ -113,3 +120,4 @@ if (form && input && list && status) {
   attach({ form, input, list, status });
   bindShortcuts(input);
 }
+watchConnection();

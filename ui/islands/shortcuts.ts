@@ -25,7 +25,7 @@ function moveInRows(step: 1 | -1): void {
 }
 
 /** Where `g` and then a letter goes. */
-const PLACES: Readonly<Record<string, string>> = { f: '/favourites', h: '/history', t: '/track-record' };
+const PLACES: Readonly<Record<string, string>> = { f: '/favourites', h: '/history', s: '/stocks', t: '/track-record' };
 /** For how long a `g` waits for its letter, in milliseconds. */
 const WAIT_MS = 1500;
 /** When `g` was pressed last; null: it was followed by something. */
@@ -42,12 +42,13 @@ function obey(event: KeyboardEvent, input: HTMLInputElement): void {
   } else if (/^[1-4]$/.test(key)) tabs()[Number(key) - 1]?.click();
   else if (key === 'j') moveInRows(1);
   else if (key === 'k') moveInRows(-1);
+  else if (key === '?') document.querySelector<HTMLElement>('#shortcuts')?.togglePopover();
   else if (key === 's') document.querySelector<HTMLElement>('[data-key=s]')?.click();
 }
 
 /**
  * `/` and Cmd/Ctrl-K go to the search, `1` to `4` to a strategy, `j` and `k` to the next and the previous row, `s`
- * adds or removes a favourite, `g f`, `g h` and `g t` go to favourites, history and track record. Single keys are off inside inputs and
+ * adds or removes a favourite, `g f`, `g h`, `g s` and `g t` go to favourites, history, stocks and track record, `?` shows them all. Single keys are off inside inputs and
  * where the reader switched them off (WCAG 2.1.4); Cmd/Ctrl-K always works.
  */
 export function bindShortcuts(input: HTMLInputElement): void {

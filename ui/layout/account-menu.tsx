@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { frameWords } from '../text/words/frame.ts';
 
 /** The signed-in user as the page frame shows them. */
 export interface SignedIn {
@@ -12,14 +13,15 @@ const WAYS_IN = /^\/(login|logout|signup|reset|verify|go|setup)(\/|\?|$)/;
 
 /** A link to the account, or, signed out, to the sign-in page, which returns to this page. */
 export function AccountMenu({ user, path }: { readonly user: SignedIn | null; readonly path: string }): JSX.Element {
+  const words = frameWords();
   const to = path === '/' || WAYS_IN.test(path) ? '' : `?to=${encodeURIComponent(path)}`;
   return (
-    <nav class="me" aria-label="Account">
+    <nav class="me" aria-label={words.account}>
       {user === null ? (
-        <a href={`/login${to}`}>Sign in</a>
+        <a href={`/login${to}`}>{words.signIn}</a>
       ) : (
         <a href="/account" title={user.email}>
-          Account
+          {words.account}
         </a>
       )}
     </nav>

@@ -3,15 +3,13 @@ import { SearchBox } from '../search/search-box.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import type { SignedIn } from './account-menu.tsx';
 import { DEMO_TEXT } from './demo-mark.tsx';
+import { frameWords } from '../text/words/frame.ts';
 import { Preferences } from './preferences.tsx';
-import type { Theme } from './preferences.tsx';
+import type { Look } from './look.ts';
 
-export interface DocumentProps {
+export interface DocumentProps extends Look {
   readonly title: string;
   readonly description: string;
-  readonly theme: Theme;
-  /** False where the reader switched single-key shortcuts off (WCAG 2.1.4). */
-  readonly hasKeys: boolean;
   /** Path and query of this page: where a preference form returns to. */
   readonly path: string;
   /** Who is signed in; null for a visitor. */
@@ -28,6 +26,8 @@ export interface DocumentProps {
     /** A script that this page needs beside the search. */
     readonly script: string | null;
     readonly icon: string | null;
+    /** The icon of a home screen. */
+    readonly touch: string | null;
     readonly symbols: string | null;
   };
   readonly isDemo: boolean;
@@ -38,28 +38,26 @@ export interface DocumentProps {
   readonly children: ComponentChildren;
 }
 
-const DISCLAIMER =
-  'Information, not investment advice. Scores are model estimates and can be wrong. Past results do not predict future results.';
-
 interface TopProps extends Pick<DocumentProps, 'user' | 'path'> {
   readonly hasSearch: boolean;
   readonly symbols: string | null;
 }
 
 function Top({ hasSearch, symbols, user, path }: TopProps): JSX.Element {
+  const words = frameWords();
   return (
     <header class="top">
       <a class="logo" href="/">
         TradeWise
       </a>
       {hasSearch ? <SearchBox symbolsUrl={symbols} /> : null}
-      <nav class="main" aria-label="Main">
-        <a href="/stocks">Stocks</a>
-        <a href="/favourites">Favourites</a>
-        <a href="/history">History</a>
-        <a href="/track-record">Track record</a>
-        <a href="/method">Method</a>
-        <a href="/docs/reference">API</a>
+      <nav class="main" aria-label={words.main}>
+        <a href="/stocks">{words.stocks}</a>
+        <a href="/favourites">{words.favourites}</a>
+        <a href="/history">{words.history}</a>
+        <a href="/track-record">{words.record}</a>
+        <a href="/method">{words.method}</a>
+        <a href="/docs/reference">{words.api}</a>
       </nav>
       <AccountMenu user={user} path={path} />
     </header>
@@ -68,9 +66,15 @@ function Top({ hasSearch, symbols, user, path }: TopProps): JSX.Element {
 
 /** The frame of every page. The content security policy allows no inline style or script: there is none. */
 export function Document(props: DocumentProps): JSX.Element {
-  const { assets, hasSearch = true } = props;
+  const { assets, hasSearch = true, language } = props;
+  const words = frameWords();
   return (
-    <html lang="en" data-theme={props.theme} data-keys={props.hasKeys ? 'on' : 'off'}>
+    <html
+      lang={language}
+      data-theme={props.theme}
+      data-updown={props.palette === 'standard' ? undefined : props.palette}
+      data-keys={props.hasKeys ? 'on' : 'off'}
+    >
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -80,6 +84,8 @@ export function Document(props: DocumentProps): JSX.Element {
         <meta name="color-scheme" content={props.theme === 'auto' ? 'light dark' : props.theme} />
         {assets.css === null ? null : <link rel="stylesheet" href={assets.css} />}
         {assets.icon === null ? null : <link rel="icon" type="image/svg+xml" href={assets.icon} />}
+        <link rel="manifest" href="/app.webmanifest" />
+        {assets.touch === null ? null : <link rel="apple-touch-icon" href={assets.touch} />}
         {props.lookAgainSeconds === undefined ? null : (
           <noscript>
             <meta http-equiv="refresh" content={String(props.lookAgainSeconds)} />
@@ -90,12 +96,12 @@ export function Document(props: DocumentProps): JSX.Element {
       </head>
       <body>
         <a class="skip" href="#main">
-          Skip to content
+          {words.skip}
         </a>
         <Top hasSearch={hasSearch} symbols={assets.symbols} user={props.user} path={props.path} />
         {props.isDemo ? (
           <aside class="strip" aria-label="Demo data">
-            {DEMO_TEXT} · generated market
+            <span lang="en">{DEMO_TEXT}</span> · {words.generated}
           </aside>
         ) : null}
         <main id="main" tabIndex={-1}>
@@ -103,17 +109,24 @@ export function Document(props: DocumentProps): JSX.Element {
         </main>
         <footer>
           <div class="foot">
-            <p>{DISCLAIMER}</p>
+            <p>{words.disclaimer}</p>
             {props.notice ? <p data-unit="source-notice">{props.notice}</p> : null}
-            <nav aria-label="Footer">
-              <a href="/track-record">Track record</a>
-              <a href="/method">Method</a>
-              <a href="/docs">Documentation</a>
-              <a href="/docs/reference">API</a>
-              <a href="/disclosures">Disclosures</a>
-              <a href="/status">Status</a>
+            <nav aria-label={words.footer}>
+              <a href="/track-record">{words.record}</a>
+              <a href="/method">{words.method}</a>
+              <a href="/docs">{words.documentation}</a>
+              <a href="/docs/reference">{words.api}</a>
+              <a href="/disclosures">{words.disclosures}</a>
+              <a href="/status">{words.status}</a>
             </nav>
-            <Preferences theme={props.theme} hasKeys={props.hasKeys} path={props.path} formToken={props.formToken} />
+            <Preferences
+              theme={props.theme}
+              palette={props.palette}
+              hasKeys={props.hasKeys}
+              language={language}
+              path={props.path}
+              formToken={props.formToken}
+            />
           </div>
         </footer>
       </body>

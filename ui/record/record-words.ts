@@ -1,4 +1,4 @@
-import { dateText, percentText, trimmedText, wholeText } from '../text/format.ts';
+import { dateText, percentOf, percentText, trimmedText, wholeText } from '../text/format.ts';
 import { FEWEST, type ShownGroup } from './record-view.ts';
 
 const CHANCE = {
@@ -21,7 +21,7 @@ export function rateText(fraction: number | null): string {
 }
 
 /** 0.965 as 96.5%. */
-export const levelText = (level: number): string => `${trimmedText(level * 100)}%`;
+export const levelText = (level: number): string => percentOf(trimmedText(level * 100));
 
 export function intervalText(interval: ShownGroup['interval']): string {
   return interval === null ? '–' : `${percentText(interval.low)} to ${percentText(interval.high)}`;

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { searchWords } from '../text/words/search.ts';
 
 interface SearchBoxProps {
   /** Address of the symbol file; without it, or without scripts, the box is a plain form. */
@@ -10,10 +11,11 @@ interface SearchBoxProps {
 
 /** The one search of a page: a combobox with scripts, a form that asks `/search` without. */
 export function SearchBox({ symbolsUrl, value, isLarge = false }: SearchBoxProps): JSX.Element {
+  const words = searchWords();
   return (
     <form class={isLarge ? 'search large' : 'search'} role="search" action="/search" data-symbols={symbolsUrl}>
       <label class="vh" for="q">
-        Search ticker or company
+        {words.label}
       </label>
       <input
         id="q"
@@ -23,7 +25,7 @@ export function SearchBox({ symbolsUrl, value, isLarge = false }: SearchBoxProps
         required
         maxLength={60}
         value={value}
-        placeholder="Search ticker or company"
+        placeholder={words.label}
         autocomplete="off"
         autocapitalize="characters"
         spellcheck={false}
@@ -33,8 +35,8 @@ export function SearchBox({ symbolsUrl, value, isLarge = false }: SearchBoxProps
         aria-controls="matches"
         aria-keyshortcuts="/ Control+K Meta+K"
       />
-      {isLarge ? <button class="pri">Look up</button> : <kbd aria-hidden="true">/</kbd>}
-      <ul id="matches" role="listbox" aria-label="Matching symbols" hidden />
+      {isLarge ? <button class="pri">{words.lookUp}</button> : <kbd aria-hidden="true">/</kbd>}
+      <ul id="matches" role="listbox" aria-label={words.matching} hidden />
       <p class="vh" role="status" />
     </form>
   );

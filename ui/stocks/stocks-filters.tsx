@@ -1,5 +1,7 @@
 import type { JSX } from 'preact';
 import { FIGURE_WORDS } from '../text/figure-words.ts';
+import { typedText } from '../text/format.ts';
+import { language } from '../text/language.ts';
 import { strategyName } from '../text/verdict-words.ts';
 import type { BoundField, StocksView } from './stocks-view.ts';
 
@@ -47,7 +49,7 @@ function Bound({ field }: { readonly field: BoundField }): JSX.Element {
   const input = (side: string, name: string, value: string): JSX.Element => (
     <input
       name={name}
-      value={value}
+      value={typedText(value)}
       inputMode="decimal"
       autocomplete="off"
       maxLength={20}
@@ -95,7 +97,8 @@ export function StocksFilters({ view }: { readonly view: StocksView }): JSX.Elem
     <details class="filters">
       <summary class="btn">Filters</summary>
       <form action="/stocks" aria-label="Filters">
-        <input type="hidden" name="form" value="1" />
+        {/* In which language numbers are typed: 1.234 is more than a thousand in German. */}
+        <input type="hidden" name="form" value={language()} />
         {query.sort === undefined ? null : <input type="hidden" name="sort" value={query.sort} />}
         <Choices
           legend="Strategy"

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { moneyChangeText, signedText } from '../text/format.ts';
+import { moneyChangeText, percentOf, signedText } from '../text/format.ts';
 
 /** A change with glyph, sign and colour, so that it can be read without colour; renders nothing where it is unknown. */
 export function PriceChange({
@@ -16,7 +16,7 @@ export function PriceChange({
   const [glyph, tone] = change > 0 ? ['▲', 'up'] : change < 0 ? ['▼', 'dn'] : ['■', 'flat'];
   return (
     <span class={`n change ${tone}`}>
-      <span aria-hidden="true">{glyph}</span> {moneyChangeText(change, price)} ({signedText(percent)}%)
+      <span aria-hidden="true">{glyph}</span> {moneyChangeText(change, price)} ({percentOf(signedText(percent))})
     </span>
   );
 }

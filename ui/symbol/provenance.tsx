@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { AnalysisResponse } from '../../src/features/analysis/analysis.schema.ts';
-import { dateText, instantText } from '../text/format.ts';
+import { exchangeMoment } from '../text/exchange-time.ts';
+import { dateText } from '../text/format.ts';
 
 type Props = { readonly analysis: AnalysisResponse };
 
@@ -28,7 +29,7 @@ function FetchedPart({ source }: { readonly source: AnalysisResponse['sources'][
         {source.source}
         {fetchedAt === null ? null : (
           <>
-            , <time datetime={fetchedAt}>{instantText(fetchedAt)}</time>
+            , <time datetime={fetchedAt}>{exchangeMoment(fetchedAt)}</time>
           </>
         )}
         {OUTCOMES[outcome]}
@@ -40,7 +41,7 @@ function FetchedPart({ source }: { readonly source: AnalysisResponse['sources'][
 /** Sources, times and hashes: what one needs to check a figure or to compute it again. */
 export function Provenance({ analysis, sourceLabel }: Props & { readonly sourceLabel: string }): JSX.Element {
   return (
-    <section class="card mt" data-unit="sources" aria-labelledby="where-h">
+    <section class="card mt" data-unit="sources" data-unit="sources" aria-labelledby="where-h">
       <div class="row">
         <h2 id="where-h">Sources and hashes</h2>
       </div>
@@ -60,7 +61,7 @@ export function Provenance({ analysis, sourceLabel }: Props & { readonly sourceL
             {analysis.created_at === null ? (
               'Just now, provisional and not stored'
             ) : (
-              <time datetime={analysis.created_at}>{instantText(analysis.created_at)}</time>
+              <time datetime={analysis.created_at}>{exchangeMoment(analysis.created_at)}</time>
             )}
             , engine {analysis.engine_version}
           </dd>

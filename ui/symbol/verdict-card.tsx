@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 import type { AnalysisResponse } from '../../src/features/analysis/analysis.schema.ts';
 import { DEMO_TEXT, DemoMark } from '../layout/demo-mark.tsx';
-import { dateText, instantText } from '../text/format.ts';
+import { exchangeMoment } from '../text/exchange-time.ts';
+import { dateText } from '../text/format.ts';
 import { couldBe, headingVerdict, horizonText, strategyName } from '../text/verdict-words.ts';
 import { Coverage } from './coverage.tsx';
 import { Reasons } from './reasons.tsx';
@@ -95,7 +96,7 @@ export function VerdictCard({ analysis, details }: Props & Pick<ReasonsProps, 'd
         {analysis.created_at === null ? (
           'just now, not stored'
         ) : (
-          <time datetime={analysis.created_at}>{instantText(analysis.created_at)}</time>
+          <time datetime={analysis.created_at}>{exchangeMoment(analysis.created_at)}</time>
         )}{' '}
         · <a href="/method">How this is calculated</a>
         <br />

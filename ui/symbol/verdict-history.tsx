@@ -5,7 +5,7 @@ import type { PastVerdict, VerdictHistory } from '../../src/features/analysis/fa
 import { dayOf } from '../charts/price-range.ts';
 import { ScoreChart } from '../charts/score-chart.tsx';
 import { DemoMark } from '../layout/demo-mark.tsx';
-import { dateText, pointsText, priceText, signedText } from '../text/format.ts';
+import { dateText, percentOf, pointsText, priceText, signedText } from '../text/format.ts';
 import { listedVerdict, strategyName } from '../text/verdict-words.ts';
 
 interface HistoryProps {
@@ -91,7 +91,7 @@ function Turns({ turns, candles }: { readonly turns: readonly PastVerdict[]; rea
               </td>
               <td class="num">{Number.isFinite(then) ? priceText(then) : '–'}</td>
               <td class="num">
-                {then > 0 && Number.isFinite(newest) ? `${signedText((newest / then - 1) * 100, 1)}%` : '–'}
+                {then > 0 && Number.isFinite(newest) ? percentOf(signedText((newest / then - 1) * 100, 1)) : '–'}
               </td>
             </tr>
           );

@@ -26,7 +26,13 @@ export function exchangeTime(iso: string): string {
   return `${hour}:${minute}`;
 }
 
-/** An instant as people read it: 20 Nov 2026, 16:05 ET. */
+/** An instant as people read it, by the clock of the exchanges: 20 Nov 2026, 16:05 ET. Any other text comes back as it is. */
 export function exchangeMoment(iso: string): string {
+  if (Number.isNaN(Date.parse(iso))) return iso;
   return `${dateText(exchangeDay(iso))}, ${exchangeTime(iso)} ET`;
+}
+
+/** The same of milliseconds since 1970-01-01 UTC. */
+export function momentAt(at: number): string {
+  return exchangeMoment(new Date(at).toISOString());
 }

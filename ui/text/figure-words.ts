@@ -1,5 +1,5 @@
 import type { FigureId, Figures } from '../../src/engine/figures/list.ts';
-import { dateText, percentText, priceText, ratioText, shortText, signedText, wholeText } from './format.ts';
+import { dateText, percentOf, percentText, priceText, ratioText, shortText, signedText, wholeText } from './format.ts';
 
 /** How a figure reads: a price, a change with its sign, a share in percent, a multiple, a large amount, or a day. */
 type Show = 'price' | 'change' | 'percent' | 'ratio' | 'money' | 'count' | 'day';
@@ -110,7 +110,7 @@ export function figureText(id: FigureId, value: number | string | null): FigureT
     case 'price':
       return { text: priceText(value) };
     case 'change':
-      return { text: `${signedText(value * 100)}%` };
+      return { text: percentOf(signedText(value * 100)) };
     case 'percent':
       return { text: percentText(value) };
     case 'ratio':

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { analysisFixture, insufficientFixture } from '../../test/support/page-fixture.ts';
-import { dateText, instantText, pointsText, priceText, shortText, signedText, wholeText } from './format.ts';
+import { readLanguageFrom } from './language.ts';
+import { dateText, percentText, pointsText, priceText, shortText, signedText, wholeText } from './format.ts';
 import { couldBe, headingVerdict, horizonText } from './verdict-words.ts';
 
 describe('figures', () => {
@@ -24,11 +25,27 @@ describe('figures', () => {
   });
 });
 
-describe('days and instants', () => {
+describe('days', () => {
   it('read the same wherever the server stands', () => {
-    expect(dateText('2026-11-05')).toBe('5 Nov 2026');
-    expect(instantText('2026-11-20T21:10:00.000Z')).toBe('20 Nov 2026, 21:10 UTC');
-    expect([dateText('soon'), instantText('soon')]).toEqual(['soon', 'soon']);
+    expect([dateText('2026-11-05'), dateText('soon')]).toEqual(['5 Nov 2026', 'soon']);
+  });
+});
+
+describe('in German', () => {
+  it('figures and days follow the language of the page', () => {
+    readLanguageFrom(() => 'de');
+    try {
+      expect([priceText(1234.56), priceText(0.0731), priceText(-3)]).toEqual(['1.234,56', '0,0731', '−3,00']);
+      expect([signedText(-3.1), wholeText(61_730_300), percentText(0.0612)]).toEqual([
+        '−3,10',
+        '61.730.300',
+        '6,1\u00a0%',
+      ]);
+      expect(shortText(2_941_234_567_890)).toBe('2,94\u00a0Bio.');
+      expect(dateText('2026-11-05')).toBe('5. Nov. 2026');
+    } finally {
+      readLanguageFrom(() => 'en');
+    }
   });
 });
 

@@ -97,7 +97,7 @@ export function readForm(given: Given): SentForm | null {
   for (const { id, name, bound } of FIELDS) {
     const text = given[name];
     if (typeof text !== 'string' || text.trim() === '') continue;
-    const number = readNumber(text);
+    const number = readNumber(text, given['form'] === 'de');
     if (number === null) unread.push({ id, text: text.slice(0, 40) });
     else bounds[bound] = plain(number * unitOf(id).factor);
   }
@@ -105,10 +105,14 @@ export function readForm(given: Given): SentForm | null {
   return { query: readScreenQuery({ ...given, ...bounds, ...coverage, cursor: undefined }), unread };
 }
 
-/** A number as people type it: 1,234.5 or 1234,5, with or without a percent sign; null where it is none. */
-function readNumber(typed: string): number | null {
-  const text = typed
-    .trim()
+/**
+ * A number as people type it: 1,234.5 or 1234,5, with or without a percent sign; null where it is none. Where the form was in
+ * German the dot separates thousands, so that 1.234,56 and 1.234 are more than a thousand.
+ */
+function readNumber(typed: string, isGerman: boolean): number | null {
+  const given = typed.trim();
+  const swapped = isGerman && (given.includes(',') || /^[-\u2212]?\d{1,3}(\.\d{3})+\D*$/.test(given));
+  const text = (swapped ? given.replace(/[.,]/g, (mark) => (mark === ',' ? '.' : ',')) : given)
     .replace('\u2212', '-')
     .replace(/\s*%$/, '')
     .replaceAll(/[\s\u00a0\u202f]/g, '');
