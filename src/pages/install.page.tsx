@@ -19,33 +19,40 @@ export function registerInstall(server: HttpServer, deps: PageDeps): void {
   server.get('/sw.js', FREE, (request, reply) => {
     const files = [`/offline?lang=${languageOf(request)}`, deps.assetUrl('app.css')].filter((file) => file !== null);
     const script = deps.assetUrl('worker.js');
-    const lines = [`self.FILES = ${JSON.stringify(files)};`, ...(script === null ? [] : [`importScripts('${script}');`])];
+    const lines = [
+      `self.FILES = ${JSON.stringify(files)};`,
+      ...(script === null ? [] : [`importScripts('${script}');`]),
+    ];
     return reply
       .header('cache-control', 'no-cache')
       .header('vary', 'cookie, accept-language')
       .type('text/javascript; charset=utf-8')
       .send(`${lines.join('\n')}\n`);
   });
-  server.get('/offline', { config: { access: 'public', rate: 'free' }, schema: { hide: true } }, async (request, reply) => {
-    const words = frameWords();
-    const html = await renderPage(deps, visitorOf(request), {
-      title: words.offlineTitle,
-      description: words.offlineText,
-      children: (
-        <section class="card narrow" data-state="offline">
-          <h1>{words.offlineTitle}</h1>
-          <p>{words.offlineText}</p>
-          <p class="act">
-            {/* To where the reader wanted to go: the worker answers that address with this page. */}
-            <a class="btn pri" href="">
-              {words.offlineAgain}
-            </a>
-          </p>
-        </section>
-      ),
-    });
-    return sendPage(reply, html);
-  });
+  server.get(
+    '/offline',
+    { config: { access: 'public', rate: 'free' }, schema: { hide: true } },
+    async (request, reply) => {
+      const words = frameWords();
+      const html = await renderPage(deps, visitorOf(request), {
+        title: words.offlineTitle,
+        description: words.offlineText,
+        children: (
+          <section class="card narrow" data-state="offline">
+            <h1>{words.offlineTitle}</h1>
+            <p>{words.offlineText}</p>
+            <p class="act">
+              {/* To where the reader wanted to go: the worker answers that address with this page. */}
+              <a class="btn pri" href="">
+                {words.offlineAgain}
+              </a>
+            </p>
+          </section>
+        ),
+      });
+      return sendPage(reply, html);
+    },
+  );
 }
 
 function manifestOf({ assetUrl }: Pick<PageDeps, 'assetUrl'>): string {

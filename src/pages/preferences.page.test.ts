@@ -26,7 +26,11 @@ it('takes the language from the address, else from what was chosen, else from th
 
 it('writes an error in the language of who meets it', async () => {
   const { statusCode, body } = await get('/nothing-here', german);
-  expect([statusCode, body.includes('<h1>Nicht gefunden</h1>'), body.includes('Startseite')]).toEqual([404, true, true]);
+  expect([statusCode, body.includes('<h1>Nicht gefunden</h1>'), body.includes('Startseite')]).toEqual([
+    404,
+    true,
+    true,
+  ]);
 });
 
 it('never mixes readers whose pages are made at the same time', async () => {

@@ -8,8 +8,7 @@ import { LANGUAGES } from '../../ui/text/language.ts';
 import { preferenceCookie } from './reader-language.ts';
 
 const To = Type.Optional(Type.String({ maxLength: MAX_PATH }));
-const choice = (words: readonly string[]) =>
-  Type.Object({ value: Type.Enum([...words], { type: 'string' }), to: To });
+const choice = (words: readonly string[]) => Type.Object({ value: Type.Enum([...words], { type: 'string' }), to: To });
 type Choice = Static<ReturnType<typeof choice>>;
 
 /** Each preference: where its form goes, the cookie that keeps it, and what it can be. */

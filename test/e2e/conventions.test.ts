@@ -29,7 +29,9 @@ describe('the sheet of shortcuts', () => {
     await button.focus();
     await page.keyboard.press('?');
     await sheet.waitFor();
-    expect(await page.getByRole('button', { name: 'Close' }).evaluate((each) => each === document.activeElement)).toBe(true);
+    expect(await page.getByRole('button', { name: 'Close' }).evaluate((each) => each === document.activeElement)).toBe(
+      true,
+    );
     await lookAt(page, 'shortcuts', { axe: 'once', alsoAt: [320] });
     await page.keyboard.press('Escape');
     await sheet.waitFor({ state: 'hidden' });
@@ -124,7 +126,11 @@ describe('on paper', () => {
     '%s takes at most two pages, and no heading stands over nothing',
     async (route) => {
       const { context, page } = await visit(browser, product.url + route);
-      if (process.env['SHOTS']) await page.pdf({ preferCSSPageSize: true, path: `${process.env['SHOTS']}/print${route.replace(/\W/g, '-')}.pdf` });
+      if (process.env['SHOTS'])
+        await page.pdf({
+          preferCSSPageSize: true,
+          path: `${process.env['SHOTS']}/print${route.replace(/\W/g, '-')}.pdf`,
+        });
       expect(await sheetsOf(page)).toBeLessThanOrEqual(2);
       await page.emulateMedia({ media: 'print' });
       const empty = await page.evaluate(() =>
@@ -133,7 +139,9 @@ describe('on paper', () => {
           .filter((heading) => {
             const card = heading.closest('section, details, [data-unit]') ?? heading.parentElement;
             const text = [...(card?.querySelectorAll<HTMLElement>('p, li, td, dd, svg, b') ?? [])];
-            return !text.some((each) => each !== heading && each.checkVisibility() && each.getBoundingClientRect().height > 0);
+            return !text.some(
+              (each) => each !== heading && each.checkVisibility() && each.getBoundingClientRect().height > 0,
+            );
           })
           .map((heading) => heading.innerText),
       );

@@ -110,8 +110,9 @@ describe('the weight of the symbol page', () => {
     expect(sizes.css).toBeLessThanOrEqual(12 * 1024);
     expect(sizes.js).toBeLessThanOrEqual(35 * 1024);
     expect(requests.filter((path) => /\.(woff2?|ttf|otf)$/.test(path))).toEqual([]);
-    expect(await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => new URL(name).origin)))
-      .toEqual(Array(requests.length - 1).fill(product.url));
+    expect(
+      await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => new URL(name).origin)),
+    ).toEqual(Array(requests.length - 1).fill(product.url));
     await context.close();
   });
 });

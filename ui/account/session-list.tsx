@@ -28,8 +28,7 @@ export function SessionList({ sessions, formToken }: SessionListProps): JSX.Elem
               {browserOf(userAgent)}
               {isThis ? ' (this one)' : ''}
               <small>
-                {address === '' ? '' : `${address}, `}signed in {momentAt(createdAt)}, last seen{' '}
-                {momentAt(lastSeenAt)}
+                {address === '' ? '' : `${address}, `}signed in {momentAt(createdAt)}, last seen {momentAt(lastSeenAt)}
               </small>
             </span>
             {isThis ? null : (

@@ -16,7 +16,6 @@ interface PriceListProps {
   readonly visitorsADay: number;
 }
 
-
 function Buy({
   plan,
   interval,
@@ -93,8 +92,8 @@ export function PriceList({ plans, note, ...rest }: PriceListProps): JSX.Element
       {rest.isOpen ? null : <p class="said">Payments are not set up on this server, so nothing can be bought here.</p>}
       {rest.isEnforced ? (
         <p class="fine">
-          Without an account: {wholeText(rest.visitorsADay)} new analyses a day from one network address. A day begins at
-          00:00 UTC.
+          Without an account: {wholeText(rest.visitorsADay)} new analyses a day from one network address. A day begins
+          at 00:00 UTC.
         </p>
       ) : (
         <p class="fine">On this server the limits of the plans are not enforced: every account can do the same.</p>

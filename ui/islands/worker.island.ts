@@ -9,12 +9,14 @@ interface OfflineWorker {
   readonly skipWaiting: () => Promise<void>;
   readonly addEventListener: (
     type: string,
-    listener: (event: Event & {
-      readonly request: Request;
-      readonly preloadResponse?: Promise<Response | undefined>;
-      readonly waitUntil: (work: Promise<unknown>) => void;
-      readonly respondWith: (answer: Promise<Response>) => void;
-    }) => void,
+    listener: (
+      event: Event & {
+        readonly request: Request;
+        readonly preloadResponse?: Promise<Response | undefined>;
+        readonly waitUntil: (work: Promise<unknown>) => void;
+        readonly respondWith: (answer: Promise<Response>) => void;
+      },
+    ) => void,
   ) => void;
 }
 const worker = self as unknown as OfflineWorker;

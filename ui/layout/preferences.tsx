@@ -24,7 +24,12 @@ function Choice({ action, label, chosen, choices, path, formToken }: ChoiceProps
       <input type="hidden" name="to" value={path} />
       <span>{label}</span>
       {choices.map((each) => (
-        <button name="value" value={each.value} lang={each.lang} aria-pressed={each.value === chosen ? 'true' : 'false'}>
+        <button
+          name="value"
+          value={each.value}
+          lang={each.lang}
+          aria-pressed={each.value === chosen ? 'true' : 'false'}
+        >
           {each.label}
         </button>
       ))}

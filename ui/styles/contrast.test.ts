@@ -14,7 +14,8 @@ function coloursOf(palette: (typeof PALETTES)[number], theme: Theme): ReadonlyMa
   const [root = ''] = sheet.split('}', 1);
   for (const [, name = '', value = ''] of `${root};${own}`.matchAll(/--([\w-]+):([^;]+)/g)) {
     const pair = /^light-dark\((#\w{6}),(#\w{6})\)/.exec(value);
-    const colour = pair === null ? colours.get(/^var\(--([\w-]+)\)/.exec(value)?.[1] ?? '') : pair[theme === 'light' ? 1 : 2];
+    const colour =
+      pair === null ? colours.get(/^var\(--([\w-]+)\)/.exec(value)?.[1] ?? '') : pair[theme === 'light' ? 1 : 2];
     if (colour !== undefined) colours.set(name, colour);
   }
   return colours;

@@ -33,7 +33,10 @@ it.each(catalogues)('%s says everything in German too, with the same values in i
       // Each value that the English shows, the German shows.
       const values = Array.from({ length: english.length }, (_, i) => `value${i}`);
       const shown = values.filter((value) => english(...values).includes(value));
-      expect(values.filter((value) => german(...values).includes(value)), key).toEqual(shown);
+      expect(
+        values.filter((value) => german(...values).includes(value)),
+        key,
+      ).toEqual(shown);
       continue;
     }
     expect(german?.trim(), key).not.toBe('');
