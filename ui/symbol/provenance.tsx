@@ -41,7 +41,7 @@ function FetchedPart({ source }: { readonly source: AnalysisResponse['sources'][
 /** Sources, times and hashes: what one needs to check a figure or to compute it again. */
 export function Provenance({ analysis, sourceLabel }: Props & { readonly sourceLabel: string }): JSX.Element {
   return (
-    <section class="card mt" data-unit="sources" data-unit="sources" aria-labelledby="where-h">
+    <section class="card mt" data-unit="sources" aria-labelledby="where-h">
       <div class="row">
         <h2 id="where-h">Sources and hashes</h2>
       </div>
