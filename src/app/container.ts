@@ -21,6 +21,7 @@ import type { Performance } from '../features/performance/performance.ts';
 import { createPrecomputation, type Precomputation } from '../features/precomputation/precomputation.ts';
 import { createScreener, type Screener } from '../features/screener/screener.ts';
 import { createTrackRecord, recordOf, type TrackRecord } from '../features/track-record/track-record.ts';
+import { createShares, type Shares } from '../features/shares/shares.ts';
 import { createRuns, type Runs } from '../features/runs/runs.ts';
 import { keptReferences } from '../market-data/kept-references.ts';
 import { createMarketClock } from '../market-data/market-clock.ts';
@@ -95,6 +96,7 @@ export interface Container extends Opened, Payments {
   readonly favourites: Favourites;
   readonly history: History;
   readonly screener: Screener;
+  readonly shares: Shares;
   readonly precomputation: Precomputation;
   readonly trackRecord: TrackRecord;
   readonly apiKeys: OwnKeys;
@@ -243,6 +245,7 @@ export async function completeContainer(opened: Opened): Promise<Container> {
     analysis,
     ...payments,
     history,
+    shares: createShares({ db, analysis, version: opened.version, now: accounts.now }),
     screener: createScreener({ db, market: source.provider, now: accounts.now }),
     runs: createRuns({
       db,

@@ -24,6 +24,7 @@ import { screenerFeature } from '../features/screener/screener.feature.ts';
 import { replayFeature } from '../features/replay/replay.feature.ts';
 import { runsFeature } from '../features/runs/runs.feature.ts';
 import { securityFeature } from '../features/security/security.feature.ts';
+import { sharesFeature } from '../features/shares/shares.feature.ts';
 import { symbolsFeature } from '../features/symbols/symbols.feature.ts';
 import { trackRecordFeature } from '../features/track-record/track-record.feature.ts';
 import { taskQueueFeature } from '../features/task-queue/task-queue.feature.ts';
@@ -46,6 +47,7 @@ export const FEATURES = [
   favouritesFeature,
   historyFeature,
   screenerFeature,
+  sharesFeature,
   billingFeature,
   quotaFeature,
   securityFeature,

@@ -8,6 +8,7 @@ import { DONE } from '../features/favourites/favourites-query.present.ts';
 import { FavouriteButton } from '../../ui/favourites/favourite-button.tsx';
 import { DemoMark } from '../../ui/layout/demo-mark.tsx';
 import { RecordStrip, type ShownStrip } from '../../ui/record/record-strip.tsx';
+import { ShareButton } from '../../ui/shares/share-button.tsx';
 import { SymbolHead } from '../../ui/symbol/symbol-head.tsx';
 import { MOST_COMPARED } from '../../ui/symbol/price-view.ts';
 import { dateText } from '../../ui/text/format.ts';
@@ -54,6 +55,9 @@ function SymbolPage({ about, sourceLabel, address, kept, visitor, strip, offer }
         filings={about.filings}
         sourceLabel={sourceLabel}
         csvHref={`/s/${encodeURIComponent(symbol)}/prices.csv`}
+        share={
+          <ShareButton symbol={symbol} strategy={analysis.strategy} formToken={visitor.formToken} path={visitor.path} />
+        }
         favourite={
           <FavouriteButton
             symbol={symbol}

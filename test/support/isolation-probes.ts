@@ -73,6 +73,12 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   'GET /stocks.csv': { query: () => [{}, { favourite: 'true' }] },
   'POST /stocks/screens': form(({ screen }) => [{ name: screen, query: 'sector=Energy' }]),
   'POST /stocks/screens/remove': form(({ screen }) => [{ name: screen }]),
+  'GET /compare': { query: () => [{}, { symbols: 'AAPL' }, { symbols: 'AAPL_KO' }] },
+  // Who has a link may read what was shared, and is never told who did.
+  'GET /share/:token': { params: ({ share }) => [{ token: share }] },
+  'GET /shares': NOTHING,
+  'POST /shares': form(() => [{ symbol: 'AAPL', strategy: 'growth' }]),
+  'POST /shares/revoke': { ...form(({ share }) => [{ id: share }]), names: 0 },
   'POST /api/precomputation/trigger': NOTHING,
   'POST /api/cache/clear': NOTHING,
   'GET /robots.txt': NOTHING,

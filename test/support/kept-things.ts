@@ -15,6 +15,8 @@ export interface Keeper {
   readonly symbols: readonly string[];
   /** The name of a saved screen. */
   readonly screen: string;
+  /** The id of a verdict that they share by a link. */
+  readonly share: string;
   /** The newest removal of favourites, which can be undone. */
   readonly removal: string;
   readonly historyIds: readonly string[];
@@ -59,6 +61,7 @@ export async function keeperOf(app: AccountApp, who: 'ann' | 'bob' | 'cleo'): Pr
   const removal = await keepFavourites(started, symbols);
   await saveScreen(started, words.screen);
   const historyIds = await lookAround(started, id, symbols);
+  const share = await shareVerdict(started);
   const taskIds = await waitFor(started, symbols[1] as string);
   const key = await makeKeyAs(started.browser, words['key name'], 'read', 'analyse');
   const factor = await setUpFactor(started.browser);
@@ -91,6 +94,7 @@ export async function keeperOf(app: AccountApp, who: 'ann' | 'bob' | 'cleo'): Pr
     ...{ id, email, key, removal, historyIds, taskIds, sessionIds, keyIds, marks },
     symbols: symbols.slice(1, 2),
     screen: words.screen,
+    share,
     linkHashes: [digestOf(link.split('/').at(-1) ?? '')],
   };
 }
@@ -161,6 +165,14 @@ async function call({ app, cookie }: Started, method: 'GET' | 'POST' | 'DELETE',
 async function saveScreen({ browser }: Started, name: string): Promise<void> {
   const answer = await browser.submit('/stocks', { name, query: 'sector=Energy' }, '/stocks/screens');
   if (answer.status !== 303) throw new Error(`saving a screen was answered ${answer.status}`);
+}
+
+/** Shares a verdict that is stored; the id of its link. */
+async function shareVerdict({ browser }: Started): Promise<string> {
+  const answer = await browser.submit('/s/AAPL', { symbol: 'AAPL', strategy: 'growth' }, '/shares');
+  const [, id] = /^\/share\/([\w-]{24})\?made=1$/.exec(answer.location ?? '') ?? [];
+  if (id === undefined) throw new Error(`sharing was answered ${answer.status}`);
+  return id;
 }
 
 /** Puts favourites on the list, takes the last off again, and returns with what that can be undone. */

@@ -119,6 +119,7 @@ async function keepThings(app: AccountApp, browser: BrowserClient): Promise<stri
   await ask('POST', '/api/stock-analysis', { symbol: 'AAPL', strategy: 'value' });
   await browser.get('/s/KO');
   await browser.submit('/stocks', { name: ANN.screen, query: 'sector=Energy' }, '/stocks/screens');
+  expectStatus(await browser.submit('/s/KO', { symbol: 'KO', strategy: 'growth' }, '/shares'), 303, 'sharing');
   await browser.get(`/search?q=${encodeURIComponent(ANN.query)}`);
   await app.container.behind.flush();
   return key;

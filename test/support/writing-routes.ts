@@ -115,6 +115,8 @@ export const WRITES: Readonly<Record<string, Entry>> = {
     (ann) => form({ name: ann.screen, query: 'max_pe=15' }),
   ),
   'POST /stocks/screens/remove': byAnn((ann) => form({ name: ann.screen })),
+  'POST /shares': byAnn(() => form({ symbol: 'AAPL', strategy: 'growth' })),
+  'POST /shares/revoke': byAnn((ann) => form({ id: ann.share })),
   // Nothing is configured here; src/app/billing.test.ts shows that what could not be kept is not answered as done.
   'POST /create-checkout-session': {
     exempt: 'answers with what Stripe keeps; what is kept here is asked of Stripe again',

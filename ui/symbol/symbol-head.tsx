@@ -45,10 +45,19 @@ interface SymbolHeadProps {
   readonly csvHref: string;
   /** The button that adds it to the reader's favourites. */
   readonly favourite: JSX.Element;
+  /** The button that makes a link to the verdict. */
+  readonly share: JSX.Element;
 }
 
 /** Name, price, its time and its source. */
-export function SymbolHead({ analysis, filings, sourceLabel, csvHref, favourite }: SymbolHeadProps): JSX.Element {
+export function SymbolHead({
+  analysis,
+  filings,
+  sourceLabel,
+  csvHref,
+  favourite,
+  share,
+}: SymbolHeadProps): JSX.Element {
   const facts = [analysis.exchange, analysis.sector, analysis.currency].filter((fact) => fact !== null);
   return (
     <div class="head">
@@ -76,6 +85,7 @@ export function SymbolHead({ analysis, filings, sourceLabel, csvHref, favourite 
       </div>
       <div class="act">
         {favourite}
+        {share}
         <a class="btn" href={`/compare?symbols=${encodeURIComponent(analysis.symbol)}`}>
           Compare
         </a>

@@ -76,13 +76,16 @@ function Abstentions({ analysis }: Props): JSX.Element | null {
 }
 
 /** The whole verdict of one strategy. */
-export function VerdictCard({ analysis, details }: Props & Pick<ReasonsProps, 'details'>): JSX.Element {
+export function VerdictCard({
+  analysis,
+  details,
+  isTab = true,
+}: Props & Pick<ReasonsProps, 'details'> & { readonly isTab?: boolean }): JSX.Element {
   const state = analysis.state === 'insufficient' ? 'insufficient' : analysis.is_stale ? 'stale' : 'ready';
   return (
     <div
       id="verdict"
-      role="tabpanel"
-      aria-labelledby={`tab-${analysis.strategy}`}
+      {...(isTab ? { role: 'tabpanel', 'aria-labelledby': `tab-${analysis.strategy}` } : {})}
       data-state={state}
       data-strategy={analysis.strategy}
     >

@@ -164,6 +164,9 @@ function AccountBody(view: AccountView): JSX.Element {
         <h2 id="data-h">Your data</h2>
         <p>What is kept of you and why, and all of it as a file.</p>
         <p class="act mt">
+          <a class="btn" href="/shares">
+            What you share
+          </a>
           <a class="btn" href="/account/data">
             See and download it
           </a>

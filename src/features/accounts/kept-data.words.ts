@@ -64,6 +64,12 @@ const WORDS: Readonly<Record<string, Words>> = {
     why: 'Because you keep them.',
     until: 'Until you remove them or delete the account.',
   },
+  shared_verdicts: {
+    title: 'Shared verdicts',
+    what: 'The verdicts that you shared by a link, as they were, and when.',
+    why: 'To show them to whom you gave the link.',
+    until: 'Until you take the link back or delete the account.',
+  },
   search_history: {
     title: 'History',
     what: 'What you looked up and had analysed, and when.',

@@ -20,6 +20,7 @@ import type { SymbolPageWish } from './load-symbol-page.ts';
 import { readStrategy } from './read-request.ts';
 import { reasonSentence } from './reason-words.ts';
 import { findSecurity, searchSymbols } from './search-symbols.ts';
+import { AnalysisResponseSchema } from './analysis.schema.ts';
 import type { AnalysisResponse } from './analysis.schema.ts';
 import { verdictHistory } from './verdict-history.ts';
 import { largestMove } from './what-moved.ts';
@@ -65,6 +66,8 @@ export function createAnalysis({ db, market, cache, quota = UNCOUNTED }: Analysi
     /** For the lines that say where the facts come from; `members`: every source whose prices an analysis may stand on. */
     source: { id, label, isDemo, notice, members: id.split('+') },
     engineVersion: ENGINE_VERSION,
+    /** The shape of an answer, for what keeps one. */
+    responseSchema: AnalysisResponseSchema,
     strategies: STRATEGIES as readonly Strategy[],
     analyzeStock: (request: AnalyzeRequest) => analyzeStock(deps, request),
     /** The same as bytes that are ready to be sent. */

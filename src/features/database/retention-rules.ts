@@ -203,6 +203,7 @@ export const KEPT: Readonly<Record<string, string>> = {
   key_places: 'at most twenty a key, and gone with it',
   symbol_directory: 'replaced whole',
   saved_screens: 'at most fifty a person, gone with them',
+  shared_verdicts: 'at most a hundred a person, gone with them or when taken back',
   newest_verdicts: 'one for each symbol and strategy, replaced in place',
   job_leases: 'one a job',
   calls: 'the public record: nothing of it is ever removed',

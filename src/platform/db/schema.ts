@@ -10,6 +10,7 @@ import type { RecordTables } from './record-schema.ts';
 import type { RestoreTables } from './restores-schema.ts';
 import type { RunTables } from './runs-schema.ts';
 import type { ScreenTables } from './screens-schema.ts';
+import type { ShareTables } from './shares-schema.ts';
 import type { SecurityTables } from './security-schema.ts';
 
 /**
@@ -29,7 +30,8 @@ export interface DatabaseSchema
     RunTables,
     RestoreTables,
     ScreenTables,
-    SecurityTables {
+    SecurityTables,
+    ShareTables {
   favorite_stocks: FavoriteStocksTable;
   search_history: SearchHistoryTable;
   price_history: PriceHistoryTable;

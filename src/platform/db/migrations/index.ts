@@ -1,3 +1,4 @@
+import { sharedVerdicts } from './200-shared-verdicts.ts';
 import type { Kysely } from 'kysely';
 import type { DatabaseKind } from '../dialect.ts';
 import { analysesAndMarketData } from './001-analyses-and-market-data.ts';
@@ -77,4 +78,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '195-benchmark-slices', up: benchmarkSlices },
   { name: '196-track-record', up: trackRecord },
   { name: '180-quota', up: quota },
+  { name: '200-shared-verdicts', up: sharedVerdicts },
 ];
