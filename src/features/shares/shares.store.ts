@@ -46,14 +46,17 @@ export async function deleteShare(db: Database, userId: string, id: string): Pro
   return Number(numDeletedRows) > 0;
 }
 
-/** What a person's export and deletion cover of shares; with them the links end. */
+/**
+ * What a person's export and deletion cover of shares; with them the links end. What a link shows is in everybody's reach, and
+ * no fact about the person.
+ */
 export const SHARES_PERSONAL_DATA: readonly PersonalData[] = [
   {
     table: 'shared_verdicts',
     read: (db, { userId }) =>
       db
         .selectFrom('shared_verdicts')
-        .select(['id', 'symbol', 'strategy', 'source', 'is_demo', 'as_of', 'created_at', 'document'])
+        .select(['id', 'symbol', 'strategy', 'source', 'is_demo', 'as_of', 'created_at'])
         .where('user_id', '=', userId)
         .orderBy('created_at')
         .execute(),
