@@ -15,6 +15,9 @@ const YEARS = 8;
 const [FIRST, LAST] = ['2015-10-30', '2024-11-29'].map((text) => parseDay(text) as Day) as [Day, Day];
 const FROM = parseDay('2016-11-30') as Day;
 
+/** As the downloads of vendors spell prices. */
+const sixDecimals = (price: number | undefined): string => String(Number((price ?? NaN).toFixed(6)));
+
 /** Companies of the generated market under other names, as an operator would lay them out. */
 async function layFolder(dir: string): Promise<void> {
   const demo = createProvider('demo', { clock: () => LAST });
@@ -26,7 +29,8 @@ async function layFolder(dir: string): Promise<void> {
     const rows = ['date,open,high,low,close,adjclose,volume'];
     for (const [i, own] of day.entries()) {
       if (own < FIRST || own > LAST) continue;
-      rows.push([formatDay(own), open[i], high[i], low[i], close[i], adjclose?.[i] ?? close[i], volume[i]].join(','));
+      const prices = [open[i], high[i], low[i], close[i], adjclose?.[i] ?? close[i]].map((price) => sixDecimals(price));
+      rows.push([formatDay(own), ...prices, volume[i]].join(','));
     }
     writeFileSync(path.join(dir, `${symbol}.csv`), `${rows.join('\n')}\n`);
   };

@@ -32,6 +32,13 @@ export function* readCsv(text: string, { separator = ',', keepSpaces = false }: 
   let at = text.startsWith('\uFEFF') ? 1 : 0;
   let line = 1;
   while (at < text.length) {
+    const plain = plainRow(text, at, separator, keepSpaces);
+    if (plain !== null) {
+      if (plain.fields.length > 1 || plain.fields[0] !== '') yield { line, fields: plain.fields, isOpen: false };
+      at = plain.next;
+      line++;
+      continue;
+    }
     const start = line;
     const fields: string[] = [];
     let isOpen = false;
@@ -49,6 +56,22 @@ export function* readCsv(text: string, { separator = ',', keepSpaces = false }: 
     line++;
     if (isOpen || fields.length > 1 || fields[0] !== '') yield { line: start, fields, isOpen };
   }
+}
+
+/** The row that starts at a place and where the next one starts; null where a quotation mark or a lone CR stands in it. */
+function plainRow(
+  text: string,
+  at: number,
+  separator: string,
+  keepSpaces: boolean,
+): { readonly fields: string[]; readonly next: number } | null {
+  const newline = text.indexOf('\n', at);
+  const next = newline < 0 ? text.length : newline + 1;
+  const end = newline > at && text[newline - 1] === '\r' ? newline - 1 : newline < 0 ? next : newline;
+  const row = text.slice(at, end);
+  if (row.includes('"') || row.includes('\r')) return null;
+  const fields = row.split(separator);
+  return { fields: keepSpaces ? fields : fields.map((field) => field.trim()), next };
 }
 
 interface Field {

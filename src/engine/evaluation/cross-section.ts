@@ -1,5 +1,5 @@
 import { meanOf } from './outcomes.ts';
-import { averageRanks, spearman } from './rank.ts';
+import { averageRanks, correlateRanks } from './rank.ts';
 
 /** Below this many companies with a number a month says nothing of a factor. */
 export const MIN_NAMES = 20;
@@ -39,9 +39,10 @@ export function readMonth({ companies, signals, returns }: CrossSection): MonthR
   );
   const own = rows.map((row) => signals[row] as number);
   const followed = rows.map((row) => returns[row] as number);
-  const ic = spearman(own, followed);
-  if (rows.length < MIN_NAMES || Number.isNaN(ic)) return null;
+  if (rows.length < MIN_NAMES) return null;
   const ranks = averageRanks(own);
+  const ic = correlateRanks(ranks, averageRanks(followed));
+  if (Number.isNaN(ic)) return null;
   const inGroup = (groups: number, group: number): number[] =>
     [...rows.keys()].filter((i) => Math.floor((groups * ((ranks[i] as number) - 0.5)) / rows.length) === group);
   const returnOf = (places: readonly number[]): number => meanOf(places.map((i) => followed[i] as number));

@@ -7,7 +7,7 @@ import { cutFacts } from '../market/cut.ts';
 import type { Facts, KnownFacts } from '../market/snapshot.ts';
 import { ALL_FACTORS } from '../strategies/factors.ts';
 import { evaluateMarket } from './evaluate-market.ts';
-import { judgeSession } from './judge-session.ts';
+import { judgeSession, judgeSessions } from './judge-session.ts';
 import { findLeaks, shuffleFuture } from './leak.ts';
 import { createRandom } from './random.ts';
 import { monthEnds } from './sessions.ts';
@@ -27,6 +27,21 @@ const company = (symbol: string, close: Float64Array): Facts => ({
   statements: [makeStatement('2017-12-31'), makeStatement('2018-12-31')],
   tickerSince: null,
 });
+
+/** Candles that hold nothing after a place. */
+function copyOf(candles: Facts['candles'], until: number): Facts['candles'] {
+  const { day: days, open, high, low, close, adjclose, volume, adjustment } = candles;
+  return {
+    day: days.slice(0, until),
+    open: open.slice(0, until),
+    high: high.slice(0, until),
+    low: low.slice(0, until),
+    close: close.slice(0, until),
+    adjclose: adjclose?.slice(0, until) ?? null,
+    volume: volume.slice(0, until),
+    adjustment,
+  };
+}
 
 /** A factor that reads the close of the session after the one it is asked about, as a mistake in a loop would. */
 const tomorrow: Factor = {
@@ -74,6 +89,17 @@ describe('the test for leaks', () => {
     expect(shuffled.candles.close.at(-1)).toBeCloseTo(own.candles.close.at(-1) ?? NaN, 6);
     expect(shuffled.dividends).toEqual([]);
     expect(shuffled.statements).toHaveLength(1);
+  });
+
+  it('judges many days together as each by itself from a history that ends on it', () => {
+    const options = { factors: ALL_FACTORS, strategies: ['growth', 'momentum'] as const, isMember: () => true };
+    const days = [day('2017-06-30'), TODAY, day('2019-03-29')];
+    const alone = days.map((own) => {
+      const until = lastIndexOnOrBefore(DAYS, own) + 1;
+      const ended = facts.map((one) => ({ ...one, candles: copyOf(one.candles, until) }));
+      return judgeSession({ facts: ended, benchmark: null, benchmarkSymbol: 'SPY' }, own, options);
+    });
+    expect(judgeSessions({ facts, benchmark: null, benchmarkSymbol: 'SPY' }, days, options)).toEqual(alone);
   });
 
   it('finds nothing in the factors of the engine', () => {

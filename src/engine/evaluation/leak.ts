@@ -1,4 +1,5 @@
 import { FactorContext } from '../factors/context.ts';
+import { History } from '../factors/history.ts';
 import { outcomeOf } from '../factors/evaluate.ts';
 import type { Factor } from '../factors/factor.ts';
 import { lastIndexOnOrBefore, type Candles } from '../market/candles.ts';
@@ -62,7 +63,8 @@ function shuffleCandles(candles: Candles, last: number, random: () => number): C
 
 /**
  * Computes every factor of each company on each day twice, from the facts as they are and with the future shuffled. A
- * factor that reads nothing but the past says the same both times.
+ * factor that reads nothing but the past says the same both times. What runs along the candles is computed over all of them,
+ * as it is where month after month is judged.
  *
  * @param options.cut what of the facts is known on a day; only a test of the test puts another one here.
  */
@@ -83,8 +85,9 @@ export function findLeaks(
     const market = benchmark(day);
     for (const facts of all) {
       if (lastIndexOnOrBefore(facts.candles.day, day) < 0) continue;
-      const before = new FactorContext(cut(facts, day), market);
-      const after = new FactorContext(cut(shuffleFuture(facts, day, random), day), market);
+      const shuffled = shuffleFuture(facts, day, random);
+      const before = new FactorContext(cut(facts, day), market, null, new History(facts.candles));
+      const after = new FactorContext(cut(shuffled, day), market, null, new History(shuffled.candles));
       for (const factor of factors) {
         const [own, other] = [outcomeOf(factor, before), outcomeOf(factor, after)];
         if (own.state !== 'missing' || other.state !== 'missing') values += 1;

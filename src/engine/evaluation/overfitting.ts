@@ -1,5 +1,3 @@
-import { averageRanks } from './rank.ts';
-
 /** How often the best of several series in one half of the time was below the middle in the other half. */
 export interface Overfitting {
   /** 0 to 1; one half is what choosing among equals comes to. */
@@ -32,15 +30,15 @@ export function probabilityOfOverfitting(
   const size = Math.floor(length / slices);
   if (series.length < 2 || size < 2) return null;
   const sums = series.map((one) => slicesOf(one, length - size * slices, size, slices));
-  const all = sums.map((own) => totalOf(own, () => true));
+  const all = sums.map((own) => totalOf(own, -1));
   let below = 0;
   let splits = 0;
   for (const chosen of halvesOf(slices)) {
-    const inside = sums.map((own) => totalOf(own, (slice) => (chosen & (1 << slice)) !== 0));
+    const inside = sums.map((own) => totalOf(own, chosen));
     const outside = inside.map((own, i) => minus(all[i] as Sums, own));
     const ratios = inside.map(ratioOf);
     const best = ratios.indexOf(Math.max(...ratios));
-    const rank = averageRanks(outside.map(ratioOf))[best] as number;
+    const rank = rankIn(outside.map(ratioOf), best);
     // The logit of rank / (n + 1) is 0 or less exactly where the rank is not above the middle.
     if (rank <= (series.length + 1) / 2) below += 1;
     splits += 1;
@@ -66,10 +64,23 @@ function slicesOf(values: ArrayLike<number>, from: number, size: number, slices:
   });
 }
 
-function totalOf(sums: readonly Sums[], isChosen: (slice: number) => boolean): Sums {
+/** The mean rank of one value among all. */
+function rankIn(values: readonly number[], at: number): number {
+  const own = values[at] as number;
+  let [below, equal] = [0, 0];
+  for (const value of values) {
+    if (value < own) below += 1;
+    else if (value === own) equal += 1;
+  }
+  return below + (equal + 1) / 2;
+}
+
+/** @param chosen a bit for each slice that counts */
+function totalOf(sums: readonly Sums[], chosen: number): Sums {
   let [n, sum, squares] = [0, 0, 0];
-  for (const [slice, own] of sums.entries()) {
-    if (!isChosen(slice)) continue;
+  for (let slice = 0; slice < sums.length; slice++) {
+    if ((chosen & (1 << slice)) === 0) continue;
+    const own = sums[slice] as Sums;
     n += own.n;
     sum += own.sum;
     squares += own.squares;

@@ -5,20 +5,27 @@
  */
 export function averageRanks(values: ArrayLike<number>): Float64Array {
   const n = values.length;
-  const order = Uint32Array.from({ length: n }, (_, i) => i).sort((a, b) => compare(values[a], values[b]));
+  // Numbers sort by themselves in a fraction of the time that places take.
+  const sorted = Float64Array.from(values).sort();
   const ranks = new Float64Array(n);
-  for (let from = 0; from < n;) {
+  for (let i = 0; i < n; i++) {
+    const value = values[i] as number;
+    const from = firstNotBelow(sorted, value);
     let to = from;
-    while (to + 1 < n && values[order[to + 1] as number] === values[order[from] as number]) to += 1;
-    for (let i = from; i <= to; i++) ranks[order[i] as number] = (from + to) / 2 + 1;
-    from = to + 1;
+    while (to + 1 < n && sorted[to + 1] === value) to += 1;
+    ranks[i] = (from + to) / 2 + 1;
   }
   return ranks;
 }
 
-/** Infinity - Infinity is not 0. */
-function compare(a: number | undefined, b: number | undefined): number {
-  return a === b ? 0 : (a as number) < (b as number) ? -1 : 1;
+function firstNotBelow(sorted: Float64Array, value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**
@@ -33,7 +40,12 @@ export function spearman(xs: ArrayLike<number>, ys: ArrayLike<number>): number {
   const n = xs.length;
   if (ys.length !== n) throw new RangeError(`unequal lengths: ${n} and ${ys.length}`);
   if (n < 3) return NaN;
-  const [a, b] = [averageRanks(xs), averageRanks(ys)];
+  return correlateRanks(averageRanks(xs), averageRanks(ys));
+}
+
+/** Pearson's correlation of mean ranks; NaN where one side is all equal. @param a of as many values as `b` */
+export function correlateRanks(a: Float64Array, b: Float64Array): number {
+  const n = a.length;
   const middle = (n + 1) / 2;
   let [together, first, second] = [0, 0, 0];
   for (let i = 0; i < n; i++) {

@@ -1,9 +1,10 @@
-import { adx } from '../indicators/adx.ts';
+import { adx, type Adx } from '../indicators/adx.ts';
+import type { Candles } from '../market/candles.ts';
 import type { FactorContext } from './context.ts';
 import { unpublished } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { missing, value } from './outcome.ts';
-import { at } from './prices.ts';
+import { at, pricesOf } from './prices.ts';
 
 const PERIOD = 14;
 
@@ -32,8 +33,7 @@ function compute(context: FactorContext): FactorOutcome {
   const { adjusted, t, day } = context.prices;
   if (adjusted === null) return missing('no_adjusted_close', 'adjusted close');
   if (t < 2 * PERIOD - 1) return missing('too_few_sessions', `${String(2 * PERIOD)} sessions`);
-  const { high, low, close } = context.snapshot.candles;
-  const lines = adx(scaled(high, adjusted, close), scaled(low, adjusted, close), adjusted, PERIOD);
+  const lines = context.running(adx14, linesOf);
   const [plus, minus] = [at(lines.plusDi, t), at(lines.minusDi, t)];
   return value(
     at(lines.adx, t),
@@ -41,6 +41,12 @@ function compute(context: FactorContext): FactorOutcome {
     { plus_di: plus, minus_di: minus, period: PERIOD },
     { against: minus > plus },
   );
+}
+
+function linesOf(candles: Candles): Adx {
+  const { high, low, close } = candles;
+  const adjusted = pricesOf(candles).adjusted ?? close;
+  return adx(scaled(high, adjusted, close), scaled(low, adjusted, close), adjusted, PERIOD);
 }
 
 /** A column brought to the basis of the adjusted close. */

@@ -1,9 +1,11 @@
 import { sectorClassOf } from '../market/sector-class.ts';
 import type { Benchmark, KnownFacts, SectorClass } from '../market/snapshot.ts';
+import type { Candles } from '../market/candles.ts';
 import type { Day } from '../market/day.ts';
 import { booksOfFacts, type Books } from './books.ts';
 import type { ReadRhythms } from './dividend-rhythm.ts';
 import { scheduleAt, type Schedule } from './dividend-schedule.ts';
+import type { History } from './history.ts';
 import { pricesOf, type Prices } from './prices.ts';
 
 /** Figures of the sector that factors need before ranking: the median P/E of its profitable members. */
@@ -26,13 +28,21 @@ export class FactorContext {
   readonly isBenchmark: boolean;
   /** Null also for the benchmark itself. */
   readonly benchmarkPrices: Prices | null;
+  readonly #history: History | null;
   #books: Books | null = null;
   readonly #schedules = new Map<Day, Schedule>();
   readonly #rhythms: ReadRhythms = { nine: [], first: [] };
   readonly #computed = new Map<object, unknown>();
 
-  constructor(snapshot: KnownFacts, benchmark: Benchmark | null, sectorPe: SectorPe | null = null) {
+  /** @param history of the same symbol, where many of its days are judged; the snapshot's candles are its beginning */
+  constructor(
+    snapshot: KnownFacts,
+    benchmark: Benchmark | null,
+    sectorPe: SectorPe | null = null,
+    history: History | null = null,
+  ) {
     this.snapshot = snapshot;
+    this.#history = history;
     this.benchmark = benchmark;
     this.sectorPe = sectorPe;
     this.sectorClass = sectorClassOf(snapshot.security);
@@ -53,6 +63,11 @@ export class FactorContext {
   once<Value>(key: object, compute: () => Value): Value {
     if (!this.#computed.has(key)) this.#computed.set(key, compute());
     return this.#computed.get(key) as Value;
+  }
+
+  /** Lines that run along the candles; they may be longer than these, and are read at places of these alone. */
+  running<Lines>(key: object, compute: (candles: Candles) => Lines): Lines {
+    return this.#history === null ? compute(this.snapshot.candles) : this.#history.once(key, compute);
   }
 
   /** The dividend schedule as known on a day; empty where the source has no dividends. */

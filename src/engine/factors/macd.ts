@@ -1,9 +1,10 @@
-import { macd as macdLines } from '../indicators/macd.ts';
+import { macd as macdLines, type Macd } from '../indicators/macd.ts';
+import type { Candles } from '../market/candles.ts';
 import type { FactorContext } from './context.ts';
 import { unpublished } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { missing, value } from './outcome.ts';
-import { at } from './prices.ts';
+import { at, pricesOf } from './prices.ts';
 
 const FAST = 12;
 const SLOW = 26;
@@ -32,7 +33,7 @@ function compute(context: FactorContext): FactorOutcome {
   const { adjusted, t, day } = context.prices;
   if (adjusted === null) return missing('no_adjusted_close', 'adjusted close');
   if (t < SESSIONS - 1) return missing('too_few_sessions', `${String(SESSIONS)} sessions`);
-  const lines = macdLines(adjusted, FAST, SLOW, SIGNAL);
+  const lines = context.running(macd, linesOf);
   const price = at(adjusted, t);
   if (!(price > 0)) return missing('not_finite');
   return value(at(lines.histogram, t) / price, day[t] as number, {
@@ -42,3 +43,5 @@ function compute(context: FactorContext): FactorOutcome {
     price,
   });
 }
+
+const linesOf = (candles: Candles): Macd => macdLines(pricesOf(candles).adjusted ?? candles.close, FAST, SLOW, SIGNAL);

@@ -1,9 +1,10 @@
 import { rsi } from '../indicators/rsi.ts';
+import type { Candles } from '../market/candles.ts';
 import type { FactorContext } from './context.ts';
 import { unpublished } from './evidence.ts';
 import type { Factor, FactorOutcome } from './factor.ts';
 import { missing, value } from './outcome.ts';
-import { at } from './prices.ts';
+import { at, pricesOf } from './prices.ts';
 
 const PERIOD = 14;
 
@@ -35,7 +36,9 @@ function compute(context: FactorContext): FactorOutcome {
   const { adjusted, t, day } = context.prices;
   if (adjusted === null) return missing('no_adjusted_close', 'adjusted close');
   if (t < PERIOD) return missing('too_few_sessions', `${String(PERIOD + 1)} sessions`);
-  const index = at(rsi(adjusted, PERIOD), t);
+  const index = at(context.running(rsi14, lineOf), t);
   if (Number.isNaN(index)) return missing('never_moved', 'a price change');
   return value(index, day[t] as number, { period: PERIOD, sessions: t + 1 });
 }
+
+const lineOf = (candles: Candles): Float64Array => rsi(pricesOf(candles).adjusted ?? candles.close, PERIOD);

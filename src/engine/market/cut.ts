@@ -2,7 +2,8 @@ import { lastIndexOnOrBefore, sliceCandles } from './candles.ts';
 import { addMonths, type Day } from './day.ts';
 import { settleDividends } from './dividend-record.ts';
 import { checkSanity } from './sanity.ts';
-import type { Facts, KnownFacts } from './snapshot.ts';
+import type { Dividend, Facts, KnownFacts } from './snapshot.ts';
+import { suspectsOf } from './suspects.ts';
 
 /**
  * The facts as known on `asOf`: later candles, dividends and statements are removed, dividends are settled (see
@@ -13,16 +14,31 @@ export function cutFacts(facts: Facts, asOf: Day): KnownFacts {
   const candles = sliceCandles(facts.candles, 0, lastIndexOnOrBefore(facts.candles.day, asOf) + 1);
   const last = candles.day[candles.day.length - 1] ?? asOf;
   // The series itself holds the dividends of a total-return file: a list beside it would count them twice.
-  const known = candles.adjustment === 'total' ? null : facts.dividends;
+  const known = candles.adjustment === 'total' ? null : settledOf(facts);
   const cut = {
     ...facts,
     candles,
     // Settled over the whole record, because a cut must not change what counts as paid.
-    dividends: known === null ? null : settleDividends(known, facts.splits).filter((one) => one.day <= last),
+    dividends: known?.filter((one) => one.day <= last) ?? null,
     statements: facts.statements?.filter((statement) => statement.known <= last) ?? null,
     asOf: last,
   };
-  return { ...cut, flags: checkSanity(cut) };
+  return { ...cut, flags: checkSanity(cut, suspectsOf(facts.candles)) };
+}
+
+const settled = new WeakMap<
+  readonly Dividend[],
+  { readonly splits: Facts['splits']; readonly dividends: Dividend[] }
+>();
+
+/** Once for the same record, whichever days it is cut at. */
+function settledOf({ dividends, splits }: Facts): readonly Dividend[] | null {
+  if (dividends === null) return null;
+  const known = settled.get(dividends);
+  if (known?.splits === splits) return known.dividends;
+  const found = settleDividends(dividends, splits);
+  settled.set(dividends, { splits, dividends: found });
+  return found;
 }
 
 /** Statements older than this many months do not count. */

@@ -42,8 +42,8 @@ export function parseDay(text: string): Day | null {
 /** `YYYY-MM-DD`. */
 export function formatDay(day: Day): string {
   const [year, month, dayOfMonth] = civilOf(day);
-  const pad = (n: number, width: number): string => String(n).padStart(width, '0');
-  return `${pad(year, 4)}-${pad(month, 2)}-${pad(dayOfMonth, 2)}`;
+  const two = (n: number): string => (n < 10 ? `0${n}` : String(n));
+  return `${year < 1000 ? String(year).padStart(4, '0') : year}-${two(month)}-${two(dayOfMonth)}`;
 }
 
 /** 0 Sunday … 6 Saturday. */

@@ -63,22 +63,27 @@ function countBySessions(day: Int32Array, last: Day): RowCount | null {
   return { have, extra: rows - have };
 }
 
-/** The sessions that were asked for last: a market is judged on one day. */
-let asked: { readonly last: Day; readonly sessions: readonly Day[] | null } | null = null;
+/** By last day, those that were asked for: a market is judged on one day, and walked through by a hundred months. */
+const asked = new Map<Day, Int32Array | null>();
+const MOST_ASKED = 500;
 
 /** The 252 sessions up to `last`, newest first; null where they begin before the calendar does. */
-function sessionsUpTo(last: Day): readonly Day[] | null {
-  if (asked?.last !== last) asked = { last, sessions: listSessions(last) };
-  return asked.sessions;
+function sessionsUpTo(last: Day): Int32Array | null {
+  const known = asked.get(last);
+  if (known !== undefined) return known;
+  const sessions = listSessions(last);
+  if (asked.size >= MOST_ASKED) asked.clear();
+  asked.set(last, sessions);
+  return sessions;
 }
 
-function listSessions(last: Day): readonly Day[] | null {
+function listSessions(last: Day): Int32Array | null {
   const sessions: Day[] = [];
   for (let date = last; sessions.length < VERDICT_SESSIONS; date--) {
     if (date < CALENDAR_FROM) return null;
     if (isSession(date)) sessions.push(date);
   }
-  return sessions;
+  return Int32Array.from(sessions);
 }
 
 /** Rows on the last 261 weekdays stand for sessions. Some exchanges trade on Sundays, none on Saturdays. */

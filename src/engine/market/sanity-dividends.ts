@@ -36,10 +36,10 @@ export function checkDividends(facts: Facts): SanityFlag[] {
     const share = paid / (close[at - 1] as number);
     // A close that is no price is a fault that the price check names.
     if (!Number.isFinite(share) || !Number.isFinite(stepAt(close, at))) continue;
+    if (isPositive && !isUnseen(close, at, share)) continue;
     const params = { amount: paid, share_of_price: share, ...aboutStep(facts, at) };
     if (!isPositive)
       return [faultAt(day, at, 'dividend_not_in_price', { what: 'not_positive', ...params }, 'dividends')];
-    if (!isUnseen(close, at, share)) continue;
     return [faultAt(day, at, 'dividend_not_in_price', { what: 'no_fall', ...params }, 'dividends')];
   }
   return [];

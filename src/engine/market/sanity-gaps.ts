@@ -2,11 +2,11 @@ import { lastIndexOnOrBefore, type Candles } from './candles.ts';
 import { faultAt } from './horizon.ts';
 import type { Facts, SanityFlag } from './snapshot.ts';
 import { stepAt } from './steps.ts';
+import { countBefore, SUSPECT_GAP_DAYS, type Suspects } from './suspects.ts';
 
 /** After this many calendar days without trading the ticker may belong to another company, or rows are missing. */
 const LONG_GAP_DAYS = 168;
 /** A shorter gap is a fault where the price after it is over twice or under half of the one before. */
-const SUSPECT_GAP_DAYS = 20;
 const LEVEL_UP = 2;
 const LEVEL_DOWN = 0.5;
 
@@ -15,7 +15,7 @@ const LEVEL_DOWN = 0.5;
  * after which the price stands at over twice or under half. Long gaps: 168 calendar days or more. The newest of each
  * is a fault.
  */
-export function checkGaps(facts: Facts): SanityFlag[] {
+export function checkGaps(facts: Facts, { gaps }: Suspects): SanityFlag[] {
   const { candles, tickerSince, source } = facts;
   const { day } = candles;
   const flags: SanityFlag[] = [];
@@ -26,9 +26,9 @@ export function checkGaps(facts: Facts): SanityFlag[] {
   }
   let level: SanityFlag | null = null;
   let long: SanityFlag | null = null;
-  for (let i = day.length - 1; i > 0 && (level === null || long === null); i--) {
+  for (let k = countBefore(gaps, day.length) - 1; k >= 0 && (level === null || long === null); k--) {
+    const i = gaps[k] as number;
     const days = gapBefore(candles, i);
-    if (days < SUSPECT_GAP_DAYS) continue;
     if (isLevelBreak(candles, i)) {
       const params = { what: 'level_break', days, ratio: stepAt(candles.close, i), source };
       level ??= faultAt(day, i, 'ticker_reuse', params);

@@ -5,6 +5,7 @@ import type { SplitReading } from './sanity-splits.ts';
 import type { Facts, SanityFlag } from './snapshot.ts';
 import { ratioCell, ratioText, usualSplit } from './split-ratios.ts';
 import { dailyDeviation, isOrdinaryStep, stepAt, tradingAt } from './steps.ts';
+import { countBefore, type Suspects } from './suspects.ts';
 
 /** Within these ratios a move of at most 10 daily deviations counts as part of a volatile time, not as a fault. */
 const LARGE_DOWN = 0.33;
@@ -31,12 +32,13 @@ type Judged = 'no_jump' | 'event' | 'unproven' | 'doubtful' | 'wrong_row';
  * explains one; with a rise in trading it is a true event and gives a warning; without one it is a fault. The newest
  * fault and the newest event are given. Steps that the check of recorded splits has named are left to it.
  */
-export function checkJumps(facts: Facts, readings: readonly SplitReading[]): SanityFlag[] {
+export function checkJumps(facts: Facts, readings: readonly SplitReading[], { steps }: Suspects): SanityFlag[] {
   const { day, close } = facts.candles;
   const named = new Set(readings.filter(({ reads }) => reads === 'contradicted').map(({ at }) => at));
   let fault: SanityFlag | null = null;
   let event: SanityFlag[] = [];
-  for (let i = day.length - 1; i > 0 && (fault === null || event.length === 0); i--) {
+  for (let k = countBefore(steps, day.length) - 1; k >= 0 && (fault === null || event.length === 0); k--) {
+    const i = steps[k] as number;
     const step = stepAt(close, i);
     if (isOrdinaryStep(step) || !(step > 0 && step < Infinity)) continue;
     if (named.has(i) || isLevelBreak(facts.candles, i)) continue;

@@ -2,6 +2,7 @@ import { formatDay } from './day.ts';
 import { faultAt, noteAt } from './horizon.ts';
 import type { Candles } from './candles.ts';
 import type { Facts, SanityFlag } from './snapshot.ts';
+import { countBefore, type Suspects } from './suspects.ts';
 
 /** So many rows in succession that are alike are a source that stood still; fewer are a warning. */
 const ALIKE = 3;
@@ -13,14 +14,13 @@ const ALIKE_OF_ONE_PRICE = 6;
  * stood still does. The newest run of three or more is a fault, a newer pair a warning. (Of 573,000 rows of real prices
  * since 1998 none repeats the one before.)
  */
-export function checkRepeats({ candles, security, source }: Facts): SanityFlag[] {
+export function checkRepeats({ candles, security, source }: Facts, { repeats }: Suspects): SanityFlag[] {
   const { day } = candles;
   const notes: SanityFlag[] = [];
-  for (let i = day.length - 1; i > 0; i--) {
-    if (!repeats(candles, i)) continue;
-    const last = i;
-    while (i > 1 && repeats(candles, i - 1)) i -= 1;
-    const first = i - 1;
+  for (let k = countBefore(repeats, day.length) - 1; k >= 0; k--) {
+    const last = repeats[k] as number;
+    while (k > 0 && repeats[k - 1] === (repeats[k] as number) - 1) k -= 1;
+    const first = (repeats[k] as number) - 1;
     const rows = last - first + 1;
     const params = { rows, from: formatDay(day[first] as number), symbol: security.symbol, source };
     if (rows >= (hasOnePrice(candles, last) ? ALIKE_OF_ONE_PRICE : ALIKE))
@@ -28,18 +28,6 @@ export function checkRepeats({ candles, security, source }: Facts): SanityFlag[]
     if (notes.length === 0 && !hasOnePrice(candles, last)) notes.push(...noteAt(day, last, 'repeated_rows', params));
   }
   return notes;
-}
-
-function repeats({ open, high, low, close, volume }: Candles, i: number): boolean {
-  // Of the volume first, which nearly always differs.
-  return (
-    volume[i] === volume[i - 1] &&
-    (volume[i] as number) > 0 &&
-    open[i] === open[i - 1] &&
-    high[i] === high[i - 1] &&
-    low[i] === low[i - 1] &&
-    close[i] === close[i - 1]
-  );
 }
 
 function hasOnePrice({ high, low }: Candles, i: number): boolean {

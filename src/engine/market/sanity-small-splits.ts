@@ -5,6 +5,7 @@ import type { SplitReading } from './sanity-splits.ts';
 import type { Facts, SanityFlag } from './snapshot.ts';
 import { ratioCell, ratioText } from './split-ratios.ts';
 import { dailyDeviation, isOrdinaryStep, stepAt, tradingAt } from './steps.ts';
+import { countBefore, type Suspects } from './suspects.ts';
 
 /** Splits whose step lies inside 0.6..1.6; each also upside down. */
 const SMALL = [11 / 10, 6 / 5, 5 / 4, 4 / 3, 3 / 2] as const;
@@ -12,20 +13,18 @@ const NAMED_WITHIN = Math.log(1.03);
 /** A smaller step is told from no ordinary day, nor is one of at most this many daily deviations. */
 const SEEN_OVER = Math.log(1.08);
 const SEEN_DEVIATIONS = 10;
-/** Steps whose logarithm need not be taken to know that they are smaller: nearly all of them. */
-const SURELY_SMALL = [0.93, 1.07] as const;
 
 /**
  * A step inside 0.6..1.6 out of all proportion to the days before it, without a rise in trading and without a split or a
  * dividend on record: 3:2, 5:4, 11:10 and the like. It is judged, with a warning; the newest is told. Where the volume is
  * unknown only one as near as 3 % to such a split is.
  */
-export function checkSmallSplits(facts: Facts, readings: readonly SplitReading[]): SanityFlag[] {
+export function checkSmallSplits(facts: Facts, readings: readonly SplitReading[], { steps }: Suspects): SanityFlag[] {
   const { day, close, adjclose } = facts.candles;
   const onRecord = new Set(readings.map(({ at }) => at));
-  for (let i = day.length - 1; i > 0; i--) {
+  for (let k = countBefore(steps, day.length) - 1; k >= 0; k--) {
+    const i = steps[k] as number;
     const step = stepAt(close, i);
-    if (step > SURELY_SMALL[0] && step < SURELY_SMALL[1]) continue;
     const size = Math.abs(Math.log(step));
     if (!isOrdinaryStep(step) || !(size > SEEN_OVER) || onRecord.has(i)) continue;
     const usual = SEEN_DEVIATIONS * dailyDeviation(close, i);

@@ -11,7 +11,7 @@ import { formatDay } from '../../engine/market/day.ts';
 import { createEvaluation, type Evaluations } from './evaluation.ts';
 import { registerEvaluationCommands } from './evaluation.commands.ts';
 import { evaluationHtml } from './evaluation-html.ts';
-import { hereOf, judgeHere, judgeMonths, type MonthsTask } from '../../market-data/history/judge-months.ts';
+import { hereOf, judgeHere, startJudges, type MonthsTask } from '../../market-data/history/judge-months.ts';
 import { loadMarket } from '../../market-data/history/load-market.ts';
 import type { EvaluationReport } from './run-evaluation.ts';
 
@@ -123,13 +123,15 @@ eachMigrated('evaluations', (db) => {
 });
 
 describe('an evaluation', () => {
-  it('is the same in several processes as in one', async () => {
+  it.each([true, false])('is the same in several processes as in one (prices only: %s)', async (pricesOnly) => {
     const market = { spec: `files:${folder}`, benchmarkSymbol: 'SPY', clock: day('2020-01-31') };
     const loaded = await loadMarket(market);
     const days = monthEnds(day('2010-01-01'), loaded.lastDay);
-    const task: MonthsTask = { market, days, memberships: null, pricesOnly: true };
+    const task: MonthsTask = { days, memberships: null, pricesOnly };
     expect(days.length * COMPANIES).toBeGreaterThan(3000);
-    expect(await judgeMonths(loaded, task)).toEqual(judgeHere(loaded, hereOf(task)));
+    const judges = startJudges({ market, pricesOnly });
+    expect(await judges.judge(loaded, task)).toEqual(judgeHere(loaded, hereOf(task)));
+    judges.stop();
   });
 
   it('says of demo data that it is demo data, in the title and above the figures', () => {

@@ -12,7 +12,7 @@ import { measureSurvivorship, type Survivorship } from '../../engine/evaluation/
 import { lastIndexOnOrBefore, sliceCandles } from '../../engine/market/candles.ts';
 import { type Day, formatDay } from '../../engine/market/day.ts';
 import { AppError } from '../../platform/errors.ts';
-import { factorsOf, judgeMonths, strategiesOf } from '../../market-data/history/judge-months.ts';
+import { factorsOf, type Judges, startJudges, strategiesOf } from '../../market-data/history/judge-months.ts';
 import { type LoadedMarket, loadMarket, type MarketSpec } from '../../market-data/history/load-market.ts';
 import { type Membership, membersOn } from '../../market-data/history/members.ts';
 
@@ -63,10 +63,19 @@ export function trialsOf(settings: Pick<EvaluationSettings, 'pricesOnly'>): numb
  * @throws AppError where there are no prices or under two month ends.
  */
 export async function runEvaluation(settings: EvaluationSettings, earlierTrials: number): Promise<EvaluationReport> {
-  const market = await loadMarket(settings.market);
+  const judges = startJudges({ market: settings.market, pricesOnly: settings.pricesOnly });
+  try {
+    return await runWith(judges, settings, earlierTrials);
+  } finally {
+    judges.stop();
+  }
+}
+
+async function runWith(judges: Judges, settings: EvaluationSettings, earlierTrials: number): Promise<EvaluationReport> {
+  const market = await loadMarket(settings.market, !settings.pricesOnly);
   const days = daysOf(market, settings);
   const { memberships, pricesOnly, seed } = settings;
-  const judged = await judgeMonths(market, { market: settings.market, days, memberships, pricesOnly });
+  const judged = await judges.judge(market, { days, memberships, pricesOnly });
   const factors = factorsOf(settings);
   const strategies = strategiesOf(settings);
   const evaluation = evaluateMarket(market, judged, {

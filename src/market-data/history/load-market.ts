@@ -23,9 +23,12 @@ export interface MarketSpec {
   readonly clock: Day;
 }
 
-/** Reads every company of a source with its whole history. */
-export async function loadMarket({ spec, benchmarkSymbol, clock }: MarketSpec): Promise<LoadedMarket> {
-  const provider = providerOf(spec, clock);
+/** Reads every company of a source with its whole history. @param statements false: without statements, where prices are enough */
+export async function loadMarket(
+  { spec, benchmarkSymbol, clock }: MarketSpec,
+  statements = true,
+): Promise<LoadedMarket> {
+  const provider = providerOf(spec, clock, statements);
   const facts = [];
   for (const { symbol } of await provider.securities()) {
     const own = await provider.facts(symbol, clock);
@@ -46,9 +49,9 @@ export async function loadMarket({ spec, benchmarkSymbol, clock }: MarketSpec): 
   };
 }
 
-function providerOf(spec: string, clock: Day): ReturnType<typeof createProvider> {
+function providerOf(spec: string, clock: Day, statements: boolean): ReturnType<typeof createProvider> {
   try {
-    return createProvider(spec, { clock: () => clock });
+    return createProvider(spec, { clock: () => clock, reading: { statements } });
   } catch (cause) {
     if (!(cause instanceof ProviderSpecError)) throw cause;
     throw new AppError('validation_failed', { userMessage: `--data: ${cause.message}`, cause });

@@ -8,6 +8,8 @@ import { parseFilesSpec } from './files/files-spec.ts';
 export interface ProviderEnv {
   /** The market clock; asked anew at each call. */
   readonly clock: () => Day;
+  /** Given where every symbol is going to be read once: rows are kept as they are found, and what is not needed is not read. */
+  readonly reading?: { readonly statements: boolean };
 }
 
 export interface ProviderEntry {
@@ -32,7 +34,7 @@ export const PROVIDERS: readonly ProviderEntry[] = [
     id: 'files',
     usage: 'files:DIR?adjusted=none|split|total',
     description: 'a folder of daily CSV files of your own',
-    create: (rest) => createFilesProvider(parseFilesSpec(rest)),
+    create: (rest, { reading }) => createFilesProvider(parseFilesSpec(rest), reading === undefined ? {} : { reading }),
   },
 ];
 

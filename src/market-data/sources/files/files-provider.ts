@@ -25,6 +25,8 @@ export interface FilesOptions {
   readonly largestFile?: number;
   readonly lookEvery?: number;
   readonly now?: () => number;
+  /** See `ProviderEnv.reading`. */
+  readonly reading?: { readonly statements: boolean };
 }
 
 /**
@@ -38,6 +40,8 @@ export function createFilesProvider(spec: FilesSpec, options: FilesOptions = {})
     largestFile: options.largestFile ?? LARGEST_FILE,
     lookEvery: options.lookEvery ?? LOOK_EVERY,
     now: options.now ?? ((): number => performance.now()),
+    keepsRows: options.reading !== undefined,
+    skips: options.reading?.statements === false ? 'fundamentals' : null,
   });
   const largeFrom = options.largeFrom ?? LARGE_FROM;
   const memo = new LastUsed<string, { file: PriceFile; tables: Tables; facts: Facts }>(ROWS_OF_FACTS_KEPT);

@@ -2,7 +2,7 @@ import { compareSymbols } from '../../../engine/market/symbol.ts';
 import { LastUsed } from '../../../platform/cache/last-used.ts';
 import { type EarlySeries, readBeforeOthers } from './early-rows.ts';
 import type { FilesSpec } from './files-spec.ts';
-import { listFolder } from './folder.ts';
+import { listFolder, type Listing, type TableName } from './folder.ts';
 import { type FolderState, folderState } from './folder-state.ts';
 import { type PriceFile, readSeries, scanPriceFile } from './price-file.ts';
 import { stampOf, UnreadableFile } from './read-file.ts';
@@ -28,12 +28,16 @@ export interface FolderReaderOptions {
   readonly lookEvery: number;
   /** Milliseconds on a clock that never goes back. */
   readonly now: () => number;
+  /** True: rows are kept when a file is looked through, where they are those of one symbol. */
+  readonly keepsRows: boolean;
+  /** A file beside the prices that is not read. */
+  readonly skips: TableName | null;
 }
 
 /** Reads a folder of price files and keeps up with it: a file that was changed, added or taken away is noticed. */
 export class FolderReader {
   readonly #options: FolderReaderOptions;
-  readonly #kept = new LastUsed<string, { known: PriceFile; series: Series }>(ROWS_KEPT);
+  readonly #kept: LastUsed<string, { known: PriceFile; series: Series }>;
   readonly #reading = new Map<PriceFile, Promise<unknown>>();
   /** The last symbol read of each file. */
   readonly #lastRead = new WeakMap<PriceFile, string>();
@@ -45,6 +49,7 @@ export class FolderReader {
 
   constructor(options: FolderReaderOptions) {
     this.#options = options;
+    this.#kept = new LastUsed(options.keepsRows ? Infinity : ROWS_KEPT);
   }
 
   /** The last state looked at, without looking. */
@@ -101,8 +106,8 @@ export class FolderReader {
   }
 
   async #readEarly(symbols: readonly string[], largeFrom: number): Promise<EarlyRows | null> {
-    const { spec, source, largestFile } = this.#options;
-    const listing = await listFolder(spec.dir, spec.shown, source);
+    const { largestFile, spec } = this.#options;
+    const listing = await this.#list();
     if (listing.size < largeFrom) return null;
     const series = await readBeforeOthers(listing.prices, symbols, { largest: largestFile, spec });
     this.#tables = await readTables(listing.tables, largestFile, this.#tables);
@@ -115,16 +120,21 @@ export class FolderReader {
   }
 
   async #look(): Promise<FolderState> {
-    const { spec, source, largestFile, now } = this.#options;
+    const { spec, largestFile, keepsRows, now } = this.#options;
     // The symbol that somebody waits for comes first.
     const early = await this.#early?.rows.catch(() => null);
-    const listing = await listFolder(spec.dir, spec.shown, source);
+    const listing = await this.#list();
     const before = this.#state;
     if (before === null || before.stamp !== listing.stamp) {
       const files = new Map<string, PriceFile>();
       for (const file of listing.prices) {
         const known = before?.files.get(file.path);
-        files.set(file.path, known?.file.stamp === file.stamp ? known : await scanPriceFile(file, largestFile));
+        if (known?.file.stamp === file.stamp) files.set(file.path, known);
+        else {
+          const { found, series } = await scanPriceFile(file, largestFile, keepsRows);
+          files.set(file.path, found);
+          for (const [symbol, rows] of series) this.#keep(found, symbol, rows);
+        }
       }
       this.#tables = await readTables(listing.tables, largestFile, this.#tables);
       this.#state = folderState(spec, listing, files, this.#tables);
@@ -133,6 +143,13 @@ export class FolderReader {
     }
     this.#lookedAt = now();
     return this.#state as FolderState;
+  }
+
+  async #list(): Promise<Listing> {
+    const { spec, source, skips } = this.#options;
+    const listing = await listFolder(spec.dir, spec.shown, source);
+    if (skips === null) return listing;
+    return { ...listing, tables: new Map([...listing.tables].filter(([name]) => name !== skips)) };
   }
 
   /** Keeps what was read early from the file that counts for its symbol, where that file is still the same. */

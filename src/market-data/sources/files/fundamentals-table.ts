@@ -10,6 +10,15 @@ const LAG = 90;
 const ITEMS: ReadonlySet<string> = new Set(STATEMENT_ITEMS);
 const NEEDED = ['symbol', 'period_end', 'period', 'item', 'value', 'currency'] as const;
 const OPTIONAL = ['filed', 'share_basis', 'period_start'] as const;
+const HEAD = ['symbol', 'period_end', 'period', 'currency', ...OPTIONAL] as const;
+
+/** The statement that the row before belongs to, as its cells spell it. */
+interface Before {
+  readonly spelt: string;
+  readonly draft: Draft;
+  readonly read: Draft;
+}
+
 type Row = TableRow<(typeof NEEDED)[number] | (typeof OPTIONAL)[number]>;
 type Draft = Omit<Statement, 'items'> & { readonly items: Partial<Record<StatementItem, number>> };
 
@@ -20,7 +29,15 @@ type Draft = Omit<Statement, 'items'> & { readonly items: Partial<Record<Stateme
 export function readFundamentals(bytes: Uint8Array, problems: ProblemLog): Map<string, Statement[]> {
   const drafts = new Map<string, Draft>();
   const bySymbol = new Map<string, Draft[]>();
+  let before = null as Before | null;
   for (const row of readTable<Parameters<Row['cell']>[0]>(bytes, { needed: NEEDED, optional: OPTIONAL }, problems)) {
+    // The rows of a statement stand together, and differ in their item and value alone.
+    const spelt = HEAD.map((name) => row.cell(name)).join('\n');
+    if (before?.spelt === spelt) {
+      const wrong = addItem(before.draft, before.read, row);
+      if (wrong !== null) problems.add(row.line, `row left out: ${wrong}`);
+      continue;
+    }
     const symbol = parseSymbol(row.cell('symbol'));
     const read = symbol === null ? `${quoted(row.cell('symbol'))} is no symbol of a US listing` : readHead(row);
     if (typeof read === 'string' || symbol === null) {
@@ -33,6 +50,7 @@ export function readFundamentals(bytes: Uint8Array, problems: ProblemLog): Map<s
       drafts.set(key, draft);
       addTo(bySymbol, symbol, draft);
     }
+    before = { spelt, draft, read };
     const wrong = addItem(draft, read, row);
     if (wrong !== null) problems.add(row.line, `row left out: ${wrong}`);
   }

@@ -2,7 +2,7 @@ import type { DataProblem } from '../../provider.ts';
 import type { FoundFile } from './folder.ts';
 import { type HeldDays, HeldDaysReader } from './held-days.ts';
 import type { PriceColumns } from './price-columns.ts';
-import { PriceParser } from './price-parser.ts';
+import { PriceParser, type RowSink } from './price-parser.ts';
 import { PriceReader } from './price-reader.ts';
 import { PriceRows } from './price-rows.ts';
 import { ProblemLog } from './problem-log.ts';
@@ -21,13 +21,28 @@ export interface PriceFile {
   readonly isIndexed: boolean;
 }
 
-/** Reads one price file in pieces: what to remember of it. No row of it is kept. */
-export async function scanPriceFile(file: FoundFile, largest: number): Promise<PriceFile> {
+/** What to remember of a price file, and its rows where they are kept. */
+interface Scanned {
+  readonly found: PriceFile;
+  readonly series: ReadonlyMap<string, Series>;
+}
+
+/** Rows that a file of one symbol has room for at first: eight years. */
+const ROOM = 2048;
+
+/**
+ * Reads one price file in pieces: what to remember of it. No row of it is kept unless it is asked for, and then those of a
+ * file without a symbol column.
+ */
+export async function scanPriceFile(file: FoundFile, largest: number, keepsRows: boolean): Promise<Scanned> {
   const log = new ProblemLog(file.name);
   let days: HeldDaysReader | null = null;
-  const reader = new PriceReader(log, ({ hasSymbol }) => {
+  let rows: PriceRows | null = null;
+  const reader = new PriceReader(log, ({ hasSymbol, hasAdjclose }) => {
     days = new HeldDaysReader(hasSymbol ? null : (file.symbol ?? ''), log);
-    return days;
+    if (!keepsRows || hasSymbol || file.symbol === null) return days;
+    rows = new PriceRows(ROOM, { symbols: [file.symbol], hasAdjclose });
+    return both(days, rows);
   });
   let canReadParts = false;
   try {
@@ -37,7 +52,8 @@ export async function scanPriceFile(file: FoundFile, largest: number): Promise<P
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;
     log.lose(null, error.message);
-    return { file, symbols: new Map(), hasAdjclose: false, problems: log.list(), header: null, isIndexed: false };
+    const lost = { file, symbols: new Map<string, HeldDays>(), hasAdjclose: false, problems: log.list(), header: null };
+    return { found: { ...lost, isIndexed: false }, series: new Map() };
   }
   const { header } = reader;
   let symbols = (days as HeldDaysReader | null)?.held() ?? new Map<string, HeldDays>();
@@ -45,13 +61,25 @@ export async function scanPriceFile(file: FoundFile, largest: number): Promise<P
     symbols = new Map();
     log.lose(null, 'not read: neither a symbol column nor a name that is a symbol of a US listing');
   } else if (header !== null && symbols.size === 0 && !log.isLost) log.lose(null, 'no rows of prices');
-  return {
+  const found = {
     file,
     symbols,
     hasAdjclose: header?.hasAdjclose === true && symbols.size > 0,
     problems: log.list(),
     header,
     isIndexed: canReadParts && standApart(symbols),
+  };
+  return { found, series: rows === null || symbols.size === 0 ? new Map() : seriesOf(rows) };
+}
+
+/** Hands each row of one symbol on to two. */
+function both(first: RowSink, second: RowSink): RowSink {
+  return {
+    groupOf: () => 0,
+    add: (day, group, values, line, start, end) => {
+      first.add(day, group, values, line, start, end);
+      second.add(day, group, values, line, start, end);
+    },
   };
 }
 

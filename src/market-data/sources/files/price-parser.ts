@@ -22,6 +22,8 @@ export interface RowSink {
 
 /** Bytes of one line that are kept: more than the longest line that is read. */
 const LINE_KEPT = 8192;
+/** Digits of a plain number; a price as a program prints it has up to 17, and a zero or two before them. */
+const LONGEST_NUMBER = 20;
 const NOTHING = new Uint8Array(0);
 
 /**
@@ -111,7 +113,7 @@ function textOf(bytes: Uint8Array, start: number, end: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + start, Math.min(end - start, 5000)).toString('utf8');
 }
 
-/** Reads plain rows: unquoted fields, dates with or without dashes, decimal numbers of at most 15 digits. */
+/** Reads plain rows: unquoted fields, dates with or without dashes, decimal numbers of at most 20 digits. */
 class Scanner {
   /** Whole lines, set before rows are read from it. */
   bytes: Uint8Array = NOTHING;
@@ -192,9 +194,9 @@ class Scanner {
       scale = at - point - 1;
       digits += scale;
     }
-    if (digits === 0 || digits > 15) return NaN;
+    if (digits === 0 || digits > LONGEST_NUMBER) return NaN;
+    const value = digits > 15 ? Number(textOf(bytes, start, at)) : mantissa / (TEN[scale] as number);
     this.#at = at;
-    const value = mantissa / (TEN[scale] as number);
     return negative ? 0 - value : value;
   }
 
