@@ -231,7 +231,11 @@ export async function completeContainer(opened: Opened): Promise<Container> {
   });
   const payments = openPayments(opened, source);
   const { entitlements, quota } = payments;
-  const analysis = createAnalysis({ db, market, cache: opened.cache, quota });
+  const trackRecord = createTrackRecord({
+    ...{ db, market, clock, benchmark: config.benchmark, record: recordOf(config), now: accounts.now },
+  });
+  const { confidences } = trackRecord;
+  const analysis = createAnalysis({ db, market, cache: opened.cache, quota, confidences });
   const history = createHistory({
     db,
     now: accounts.now,
@@ -267,9 +271,7 @@ export async function completeContainer(opened: Opened): Promise<Container> {
       queue: opened.queue,
       judge: (request) => judgeMarket({ config, database, source, clock, log, now: accounts.now }, request),
     }),
-    trackRecord: createTrackRecord({
-      ...{ db, market, clock, benchmark: config.benchmark, record: recordOf(config), now: accounts.now },
-    }),
+    trackRecord,
     favourites: createFavourites({
       db,
       market,

@@ -67,7 +67,7 @@ function SymbolPage({ about, sourceLabel, address, kept, visitor, strip, offer }
           />
         }
       />
-      <RecordStrip strip={strip} strategy={analysis.strategy} symbol={symbol} />
+      <RecordStrip strip={strip} strategy={analysis.strategy} symbol={symbol} confidence={analysis.confidence} />
       {offer}
       {CARDS}
     </>

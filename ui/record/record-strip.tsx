@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { DemoMark } from '../layout/demo-mark.tsx';
 import { strategyName } from '../text/verdict-words.ts';
 import type { ShownGroup } from './record-view.ts';
-import { stripText } from './record-words.ts';
+import { confidenceText, stripText, type ShownConfidence } from './record-words.ts';
 
 /** What other pages say of the record; figures of the pages and of the API are the same. */
 export interface ShownStrip {
@@ -19,11 +19,14 @@ export function RecordStrip({
   strip,
   strategy = null,
   symbol = null,
+  confidence = null,
 }: {
   readonly strip: ShownStrip | null;
   readonly strategy?: string | null;
   /** Given: a link to the calls on this symbol follows. */
   readonly symbol?: string | null;
+  /** What is measured of closed calls like the one that is shown. */
+  readonly confidence?: ShownConfidence | null;
 }): JSX.Element | null {
   const group = strategy === null ? strip?.all : strip?.strategies.find((each) => each.strategy === strategy);
   if (strip === null || group === undefined) return null;
@@ -32,6 +35,7 @@ export function RecordStrip({
   return (
     <p class="record-strip" data-unit="track-record">
       <a href={href}>Track record</a> {stripText(strip, group, what)}{' '}
+      {confidence === null || strategy === null ? null : `${confidenceText(confidence, strategyName(strategy))} `}
       {symbol === null || strip.isDemo ? null : (
         <a href={`/s/${encodeURIComponent(symbol)}/calls`}>Calls on {symbol}</a>
       )}

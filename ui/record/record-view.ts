@@ -1,3 +1,7 @@
+import type { ShownCall } from '../../src/features/track-record/track-record.schema.ts';
+
+export type { ShownCall };
+
 /** Figures of a group of calls, as the record's pages show them. */
 export interface ShownGroup {
   /** Rated calls. */
@@ -29,25 +33,10 @@ export interface ShownStep {
 export interface ShownStrategy extends ShownGroup {
   readonly strategy: string;
   readonly median_excess: number | null;
-  readonly bands: readonly (ShownGroup & { readonly band: string })[];
-}
-
-/** One closed call. */
-export interface ShownCall {
-  readonly symbol: string;
-  readonly strategy: string;
-  readonly session: string;
-  readonly verdict: string;
-  readonly score: number;
-  readonly horizon: number;
-  readonly horizon_end: string;
-  readonly exit_day: string;
-  readonly ending: string;
-  readonly entry_price: number;
-  readonly exit_price: number;
-  readonly benchmark_entry: number;
-  readonly benchmark_exit: number;
-  readonly excess: number;
+  readonly bands: readonly (ShownGroup & {
+    readonly band: string;
+    readonly venn_abers: { readonly low: number; readonly high: number } | null;
+  })[];
 }
 
 /** What the page of the record shows. */

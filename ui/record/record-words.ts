@@ -27,6 +27,29 @@ export function intervalText(interval: ShownGroup['interval']): string {
   return interval === null ? '–' : `${percentText(interval.low)} to ${percentText(interval.high)}`;
 }
 
+/** A measured frequency of closed calls of one strategy and score band. */
+export interface ShownConfidence extends Pick<ShownGroup, 'base_rate' | 'interval' | 'verdict'> {
+  readonly band: string;
+  readonly n: number;
+  readonly above_benchmark: number;
+  readonly interval_level: number;
+  readonly horizon_sessions: number;
+}
+
+/** What calls like the one that is shown came to, in one sentence. */
+export function confidenceText(measured: ShownConfidence, strategy: string): string {
+  const { band, n, above_benchmark: above, base_rate: base, interval, interval_level: level } = measured;
+  const like = `${wholeText(n)} closed ${strategy} calls with a score of ${band.replace('-', ' to ')}`;
+  const chance = measured.verdict === 'too_few' ? '' : ` ${CHANCE_OF_FREQUENCY[measured.verdict]}.`;
+  return `Of ${like}, ${rateText(above)} were above the benchmark after ${measured.horizon_sessions} sessions (${levelText(level)} interval ${intervalText(interval)}), ${rateText(base)} at random.${chance}`;
+}
+
+const CHANCE_OF_FREQUENCY = {
+  not_distinguishable: 'Not distinguishable from chance',
+  better_than_chance: 'More often than by chance',
+  worse_than_chance: 'Less often than by chance',
+} as const;
+
 interface Strip {
   readonly isDemo: boolean;
   readonly firstClose: string | null;

@@ -1,7 +1,7 @@
 import type { Analysis, PointLine, RiskLine } from '../../engine/verdict/analysis.ts';
 import type { FactSource } from '../../market-data/provider.ts';
 import { explain } from './analysis.explain.ts';
-import type { AnalysisPoint, AnalysisResponse, AnalysisSource } from './analysis.schema.ts';
+import type { AnalysisConfidence, AnalysisPoint, AnalysisResponse, AnalysisSource } from './analysis.schema.ts';
 import {
   DEMO_WARNING,
   DISCLAIMER,
@@ -24,6 +24,8 @@ export interface AnalysisStanding {
   /** Sessions that should exist after the newest one that is known; 0 where none is missing. */
   readonly sessionsBehind: number;
   readonly sources: readonly FactSource[];
+  /** By strategy and score, what is measured of calls like it; never part of the document. */
+  readonly confidenceOf: (strategy: string, score: number) => AnalysisConfidence | null;
 }
 
 /** What is said of an answer that was given before the market was measured. */
@@ -55,7 +57,8 @@ export function presentAnalysis(analysis: Analysis, standing: AnalysisStanding):
     points_sum: analysis.points_sum,
     points: analysis.points.map(presentPoint),
     coverage: presentCoverage(analysis.coverage),
-    confidence: null,
+    confidence:
+      analysis.score === null || analysis.is_demo ? null : standing.confidenceOf(analysis.strategy, analysis.score),
     horizon_sessions: analysis.horizon_sessions,
     benchmark: analysis.benchmark,
     risk_level: analysis.risk_level,

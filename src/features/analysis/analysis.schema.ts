@@ -157,6 +157,33 @@ const SourceSchema = Type.Object(
 );
 export type AnalysisSource = Static<typeof SourceSchema>;
 
+const Frequency = Type.Number({ description: '0.55 is 55 %.' });
+
+/** A measured frequency of closed live calls. */
+const ConfidenceSchema = Type.Object(
+  {
+    band: Type.String({ description: 'The scores that were counted.', examples: ['60-64'] }),
+    n: Type.Integer({ minimum: 30, description: 'Closed live calls of this strategy and band.' }),
+    above_benchmark: Frequency,
+    base_rate: Type.Number({ description: 'The same of symbols drawn from the universe of the same days.' }),
+    interval: Type.Object({ low: Frequency, high: Frequency }, closed),
+    interval_level: Type.Number({ description: 'How often such an interval holds the truth: 0.965.' }),
+    blocks: Type.Integer({ minimum: 8, description: 'Blocks of 63 sessions that the calls lie in.' }),
+    horizon_sessions: Type.Integer(),
+    verdict: Type.Enum(['not_distinguishable', 'better_than_chance', 'worse_than_chance'], {
+      type: 'string',
+      description: '`not_distinguishable`: the interval holds the base rate. Otherwise: above or below it.',
+    }),
+  },
+  {
+    ...closed,
+    description:
+      'How often closed live calls of this strategy and score band were above the benchmark; null where there are under 30, ' +
+      'or where they lie in under 8 blocks of 63 sessions. A measured frequency, and no promise.',
+  },
+);
+export type AnalysisConfidence = Static<typeof ConfidenceSchema>;
+
 /** The answer to an analysis request, over the wire, on the command line and on the symbol page. */
 export const AnalysisResponseSchema = Type.Object(
   {
@@ -192,7 +219,7 @@ export const AnalysisResponseSchema = Type.Object(
     points_sum: Type.Integer({ description: 'Sum of the points listed. 50 + points_sum = score.' }),
     points: Type.Array(PointSchema),
     coverage: CoverageSchema,
-    confidence: Type.Null({ description: 'A measured frequency; null until there is a record of closed calls.' }),
+    confidence: nullable(ConfidenceSchema),
     horizon_sessions: Type.Integer(),
     benchmark: Type.String(),
     risk_level: nullable(Level),

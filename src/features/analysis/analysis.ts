@@ -11,7 +11,7 @@ import { comparatorText, valueText } from './analysis.words.ts';
 import type { Cache } from '../../platform/cache/cache.ts';
 import { rememberFor } from '../../platform/cache/remember-for.ts';
 import { LastUsed } from '../../platform/cache/last-used.ts';
-import { analyzeStock, answerAtHand, answerStock, gatherFacts, readStored } from './analyze-stock.ts';
+import { analyzeStock, answerAtHand, answerStock, gatherFacts, readStored, standingOf } from './analyze-stock.ts';
 import { fromSource } from './find-snapshot.ts';
 import type { AnalyzeDeps, AnalyzeRequest } from './analyze-stock.ts';
 import { factorWords } from './factor-words.ts';
@@ -32,6 +32,8 @@ export interface AnalysisDeps {
   readonly db: Database;
   readonly market: Market;
   readonly cache: Cache;
+  /** What is measured of closed calls; absent: nothing is. */
+  readonly confidences?: AnalyzeDeps['confidences'];
   /** Counts new analyses; absent: nothing is counted. */
   readonly quota?: Pick<Quota, 'check' | 'spend'>;
 }
@@ -47,11 +49,15 @@ const CONTEXTS = 16;
 /** Where nothing is counted. */
 const UNCOUNTED: Pick<Quota, 'check' | 'spend'> = { check: async () => undefined, spend: async () => undefined };
 
-export function createAnalysis({ db, market, cache, quota = UNCOUNTED }: AnalysisDeps) {
+/** Where no record is kept. */
+const UNMEASURED: AnalyzeDeps['confidences'] = () => Promise.resolve({ version: '', of: () => null });
+
+export function createAnalysis({ db, market, cache, quota = UNCOUNTED, confidences = UNMEASURED }: AnalysisDeps) {
   const saveTogether = createGroupCommit(db);
   const deps: AnalyzeDeps = {
     market,
     quota,
+    confidences,
     answers: cache.space('answer'),
     coming: new Map(),
     contexts: new LastUsed(CONTEXTS),
@@ -76,7 +82,7 @@ export function createAnalysis({ db, market, cache, quota = UNCOUNTED }: Analysi
     answerAtHand: (symbol: string, strategy: StrategyId) => answerAtHand(deps, symbol, strategy),
     /** A text that changes whenever an answer about a symbol may have changed; null: nothing is to be kept of it. */
     standing: (symbol: string): Promise<string | null> =>
-      parseSymbol(symbol) === symbol ? fromSource(() => market.standing(symbol)) : Promise.resolve(null),
+      parseSymbol(symbol) === symbol ? standingOf(deps, symbol) : Promise.resolve(null),
     searchSymbols: (query: string) => searchSymbols(deps, query),
     /** Every symbol that can be looked up, sorted by symbol; the same array while nothing changed. */
     securities: () => fromSource(() => market.securities()),

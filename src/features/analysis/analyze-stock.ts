@@ -15,7 +15,7 @@ import { AppError } from '../../platform/errors.ts';
 import { ownTurn } from '../../platform/turns.ts';
 import { countCacheUse } from '../../platform/metrics/cache-use.ts';
 import { presentAnalysis } from './analysis.present.ts';
-import type { AnalysisResponse } from './analysis.schema.ts';
+import type { AnalysisConfidence, AnalysisResponse } from './analysis.schema.ts';
 import type { AnalysisKey } from './analysis.store.ts';
 import { chargeOf, inputHashOf, keepOnce } from './keep-analysis.ts';
 import type { Charge, KeepDeps } from './keep-analysis.ts';
@@ -30,6 +30,23 @@ export interface AnalyzeDeps extends KeepDeps {
   readonly answers: Answers;
   /** The factors of what was analysed last, by the hashes of its facts: the strategies of one symbol are often asked for in turn. */
   readonly contexts: LastUsed<string, FactorContext>;
+  readonly confidences: () => Promise<Confidences>;
+}
+
+/** What is measured of calls like those that answers are about. */
+export interface Confidences {
+  /** Part of what an answer that is kept was made from. */
+  readonly version: string;
+  readonly of: (strategy: string, score: number) => AnalysisConfidence | null;
+}
+
+/** How the market and the record stand for a symbol: a text that changes whenever an answer may have; null as of the market. */
+export async function standingOf(
+  { market, confidences }: Pick<AnalyzeDeps, 'market' | 'confidences'>,
+  symbol: string,
+): Promise<string | null> {
+  const [standing, { version }] = await Promise.all([fromSource(() => market.standing(symbol)), confidences()]);
+  return standing === null || version === '' ? standing : `${standing} ${version}`;
 }
 
 /** The steps of an analysis, in their order: read the facts, measure the companies compared with, judge and save. */
@@ -115,13 +132,9 @@ export async function answerAtHand(
 }
 
 /** The answer that is kept and still true; undefined: there is none. */
-async function findKept(
-  { market, answers }: AnalyzeDeps,
-  symbol: string,
-  key: string,
-): Promise<ReadyAnswer | undefined> {
-  const standing = await fromSource(() => market.standing(symbol));
-  return standing === null ? undefined : answers.find(key, standing);
+async function findKept(deps: AnalyzeDeps, symbol: string, key: string): Promise<ReadyAnswer | undefined> {
+  const standing = await standingOf(deps, symbol);
+  return standing === null ? undefined : deps.answers.find(key, standing);
 }
 
 function olderOne({ market }: AnalyzeDeps, older: ReadyAnswer): ReadyAnswer {
@@ -152,7 +165,7 @@ const HIDDEN_BY_OLDER: ReadonlySet<string> = new Set(['source_unavailable', 'dat
  * @throws AppError as {@link analyzeStock}
  */
 export async function gatherFacts(
-  deps: Pick<AnalyzeDeps, 'market' | 'contexts'>,
+  deps: Pick<AnalyzeDeps, 'market' | 'contexts' | 'confidences'>,
   { symbol, isPatient = false, onStep }: AnalyzeRequest,
 ): Promise<GatheredFacts> {
   const { market } = deps;
@@ -161,7 +174,7 @@ export async function gatherFacts(
   await onStep?.('facts');
   const literal = parseSymbol(symbol);
   // Before the facts: what changes meanwhile is then newer than its stamp, and made again.
-  const standing = literal === null ? null : await fromSource(() => market.standing(literal));
+  const standing = literal === null ? null : await standingOf(deps, literal);
   await ownTurn();
   const snapshot = await findSnapshot(deps, symbol);
   await onStep?.('comparison');
@@ -195,11 +208,12 @@ function gathered({ contexts }: Pick<AnalyzeDeps, 'contexts'>, facts: Omit<Gathe
 }
 
 /** What of an answer does not depend on the analysis itself. */
-async function aboutFacts({ market }: AnalyzeDeps, { snapshot, benchmark, reference }: GatheredFacts) {
+async function aboutFacts({ market, confidences }: AnalyzeDeps, { snapshot, benchmark, reference }: GatheredFacts) {
   return {
     inputHash: inputHashOf(snapshot, benchmark, market.benchmarkSymbol, reference),
     sessionsBehind: market.sessionsBehind(snapshot),
     sources: await fromSource(() => market.sources(snapshot)),
+    confidenceOf: (await confidences()).of,
   };
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { RecordName } from '../../platform/db/record-schema.ts';
 import type { Database } from '../../platform/db/schema.ts';
+import type { ShownCall } from './track-record.schema.ts';
 
 /** Which closed calls are counted: of one horizon, made on sessions from one day to another. */
 export interface RecordFilter {
@@ -94,25 +95,6 @@ export async function medianDirected(db: Database, filter: RecordFilter, rated: 
   return row === undefined ? null : Number(row.directed);
 }
 
-/** One closed call, for lists. */
-export interface ListedCall {
-  readonly symbol: string;
-  readonly strategy: string;
-  readonly session: string;
-  readonly verdict: string;
-  readonly score: number;
-  readonly horizon: number;
-  readonly horizon_end: string;
-  readonly exit_day: string;
-  readonly ending: string;
-  readonly entry_price: number;
-  readonly exit_price: number;
-  readonly benchmark: string;
-  readonly benchmark_entry: number;
-  readonly benchmark_exit: number;
-  readonly excess: number;
-}
-
 const LISTED = [
   'c.symbol',
   'c.strategy',
@@ -132,7 +114,7 @@ const LISTED = [
 ] as const;
 
 /** The calls that went wrong most, worst first. */
-export async function worstCalls(db: Database, filter: RecordFilter, most: number): Promise<readonly ListedCall[]> {
+export async function worstCalls(db: Database, filter: RecordFilter, most: number): Promise<readonly ShownCall[]> {
   return closed(db, filter)
     .$if(filter.strategy !== null, (query) => query.where('c.strategy', '=', filter.strategy as string))
     .where('c.verdict', '<>', 'HOLD')
@@ -148,7 +130,7 @@ export async function listCalls(
   db: Database,
   filter: RecordFilter,
   page: { readonly offset: number; readonly limit: number },
-): Promise<readonly ListedCall[]> {
+): Promise<readonly ShownCall[]> {
   return closed(db, filter)
     .$if(filter.strategy !== null, (query) => query.where('c.strategy', '=', filter.strategy as string))
     .select(LISTED)
@@ -216,7 +198,7 @@ export async function callsOfSymbol(
   record: RecordName,
   symbol: string,
   most: number,
-): Promise<readonly (Omit<ListedCall, 'horizon'> & { readonly horizon: number })[]> {
+): Promise<readonly ShownCall[]> {
   return db
     .selectFrom('call_outcomes as o')
     .innerJoin('calls as c', 'c.id', 'o.call_id')

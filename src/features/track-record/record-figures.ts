@@ -1,7 +1,8 @@
 import { corpBrier } from '../../engine/evaluation/brier.ts';
 import { measureBeatRate, MIN_CALLS, type BeatRate } from '../../engine/evaluation/chance.ts';
 import type { DateOutcome } from '../../engine/evaluation/date-blocks.ts';
-import type { IsotonicBlock } from '../../engine/evaluation/isotonic.ts';
+import { groupByScore, type IsotonicBlock, type ScoreGroup } from '../../engine/evaluation/isotonic.ts';
+import { vennAbers } from '../../engine/evaluation/venn-abers.ts';
 import { isSession } from '../../engine/market/calendar.ts';
 import { parseDay, type Day } from '../../engine/market/day.ts';
 import type { CountedCalls, CountedUniverse } from './figures.store.ts';
@@ -35,9 +36,18 @@ export interface GroupFigures extends BeatRate {
   readonly curve: readonly IsotonicBlock[];
 }
 
+export interface BandFigures extends GroupFigures {
+  readonly band: string;
+  /**
+   * Two frequencies of being above the benchmark between which the one of the score in the middle of the band lies, by all
+   * closed calls of the strategy; null where these are too few.
+   */
+  readonly venn_abers: { readonly low: number; readonly high: number } | null;
+}
+
 export interface StrategyFigures extends GroupFigures {
   readonly strategy: string;
-  readonly bands: readonly (GroupFigures & { readonly band: string })[];
+  readonly bands: readonly BandFigures[];
 }
 
 /** The figures of all calls of one horizon together, and of each strategy with its score bands. */
@@ -52,9 +62,11 @@ export function figuresOfRecord(
   const figures = (some: readonly CountedCalls[]): GroupFigures => groupFigures(some, days, place, horizon);
   const ofStrategy = (strategy: string): StrategyFigures => {
     const own = calls.filter((one) => one.strategy === strategy);
+    const groups = groupsOf(own);
     const bands = SCORE_BANDS.map(({ band, low, high }) => ({
       band,
       ...figures(own.filter(({ score }) => score >= low && score <= high)),
+      venn_abers: groups === null ? null : intervalAt(groups, (low + high) / 200),
     }));
     return { strategy, ...figures(own), bands };
   };
@@ -94,6 +106,18 @@ const inOrder = (dates: Iterable<DateOutcome>): DateOutcome[] => [...dates].sort
 function brierOf(
   calls: readonly CountedCalls[],
 ): { readonly parts: BrierFigures; readonly curve: readonly IsotonicBlock[] } | null {
+  const { probabilities, outcomes } = forecastsOf(calls);
+  const found = corpBrier(probabilities, outcomes);
+  if (found === null) return null;
+  const { curve, ...parts } = found;
+  return { parts, curve };
+}
+
+/** Each call as a forecast of being above the benchmark, and whether it was. */
+function forecastsOf(calls: readonly CountedCalls[]): {
+  readonly probabilities: Float64Array;
+  readonly outcomes: Uint8Array;
+} {
   const total = calls.reduce((sum, one) => sum + one.calls, 0);
   const [probabilities, outcomes] = [new Float64Array(total), new Uint8Array(total)];
   let at = 0;
@@ -102,14 +126,21 @@ function brierOf(
     outcomes.fill(1, at, at + above);
     at += n;
   }
-  const found = corpBrier(probabilities, outcomes);
-  if (found === null) return null;
-  const { curve, ...parts } = found;
-  return { parts, curve };
+  return { probabilities, outcomes };
+}
+
+function groupsOf(calls: readonly CountedCalls[]): readonly ScoreGroup[] | null {
+  const { probabilities, outcomes } = forecastsOf(calls);
+  return outcomes.length < MIN_CALLS ? null : groupByScore(probabilities, outcomes);
+}
+
+function intervalAt(groups: readonly ScoreGroup[], score: number): BandFigures['venn_abers'] {
+  const { low, high } = vennAbers(groups, score);
+  return { low, high };
 }
 
 /** The place of each session in the exchange's calendar, counted from the first of them. */
-function placesOf(sessions: readonly string[]): ReadonlyMap<string, number> {
+export function placesOf(sessions: readonly string[]): ReadonlyMap<string, number> {
   const days = sessions.map((session) => parseDay(session) as Day).sort((a, b) => a - b);
   const places = new Map<Day, number>();
   let [count, at] = [0, days[0] ?? 0];

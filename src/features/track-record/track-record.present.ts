@@ -63,7 +63,7 @@ export async function presentRecord(
       strategy,
       ...presentGroup(group),
       median_excess,
-      bands: bands.map(({ band, ...own }) => ({ band, ...presentGroup(own) })),
+      bands: bands.map(({ band, venn_abers, ...own }) => ({ band, ...presentGroup(own), venn_abers })),
     })),
   };
 }

@@ -54,7 +54,20 @@ const StrategyRecordSchema = Type.Object(
     strategy: Type.String(),
     ...group,
     median_excess: nullable(Fraction),
-    bands: Type.Array(Type.Object({ band: Type.String({ examples: ['65-74'] }), ...group }, closed)),
+    bands: Type.Array(
+      Type.Object(
+        {
+          band: Type.String({ examples: ['65-74'] }),
+          ...group,
+          venn_abers: Type.Union([IntervalSchema, Type.Null()], {
+            description:
+              'Frequencies of being above the benchmark between which that of the score in the middle of the band lies ' +
+              '(Venn-Abers), by all closed calls of the strategy; null below 30 of them.',
+          }),
+        },
+        closed,
+      ),
+    ),
   },
   closed,
 );
@@ -111,3 +124,22 @@ export const ChainSchema = Type.Object(
   },
   { ...closed, $id: 'RecordChain' },
 );
+
+/** One closed call. */
+export interface ShownCall {
+  readonly symbol: string;
+  readonly strategy: string;
+  readonly session: string;
+  readonly verdict: string;
+  readonly score: number;
+  readonly horizon: number;
+  readonly horizon_end: string;
+  readonly exit_day: string;
+  readonly ending: string;
+  readonly entry_price: number;
+  readonly exit_price: number;
+  readonly benchmark: string;
+  readonly benchmark_entry: number;
+  readonly benchmark_exit: number;
+  readonly excess: number;
+}

@@ -3,6 +3,7 @@ import { LEVEL } from '../../engine/evaluation/date-blocks.ts';
 import { MIN_CALLS } from '../../engine/evaluation/chance.ts';
 import { formatDay, parseDay } from '../../engine/market/day.ts';
 import { STRATEGY_IDS } from '../../engine/strategies/index.ts';
+import type { ShownCall } from './track-record.schema.ts';
 import { LastUsed } from '../../platform/cache/last-used.ts';
 import { NO_BLOCK } from './chain.ts';
 import { closeCalls, endsOf, type CloseDeps, type ClosedCalls, type CloseOptions } from './close-calls.ts';
@@ -15,11 +16,11 @@ import {
   listCalls,
   medianDirected,
   worstCalls,
-  type ListedCall,
   type RecordFilter,
 } from './figures.store.ts';
 import { countOpen, type RecordName } from './open-calls.store.ts';
 import { figuresOfRecord, type GroupFigures, type StrategyFigures } from './record-figures.ts';
+import { measureConfidences, NO_CONFIDENCES, type Confidences } from './confidence.ts';
 import { RECORD_COLUMNS } from './record-lines.ts';
 import { blocksOfRecord, lastBlock, recordLines, sealRecord, type Block } from './record.store.ts';
 
@@ -68,7 +69,7 @@ export interface RecordStanding {
 }
 
 const FIGURES_KEPT = 50;
-/** For so long what the strip says is not asked for again, ms. */
+/** For so long what the strip says and what is measured for answers is not asked for again, ms. */
 const STRIP_MS = 60_000;
 
 /** What other pages say of the record. */
@@ -131,6 +132,17 @@ export function createTrackRecord(deps: CloseDeps) {
     };
   };
 
+  let confidences = NO_CONFIDENCES;
+  let looked: { readonly until: number; head: string | null; done: Promise<void> } | null = null;
+  const measure = async (before: string | null): Promise<string | null> => {
+    const head = (await lastBlock(db, record))?.hash ?? NO_BLOCK;
+    if (head === before) return head;
+    const filter = filterOf(STRIP_QUERY);
+    const [calls, universe] = await Promise.all([countCalls(db, filter), countUniverse(db, filter)]);
+    confidences = measureConfidences(calls, universe, STRIP_QUERY.horizon, head);
+    return head;
+  };
+
   let strip: { readonly until: number; readonly shown: Promise<RecordStrip | null> } | null = null;
   const readStrip = async (): Promise<RecordStrip> => {
     const [{ all, strategies }, stands] = await Promise.all([figures(STRIP_QUERY), standing()]);
@@ -153,6 +165,27 @@ export function createTrackRecord(deps: CloseDeps) {
     figures,
     standing,
 
+    /**
+     * How often calls like one that is asked about were above the benchmark, at most some minutes old: looked for once a minute
+     * while the last ones are given, and where the database is away they stay as they were. Of live calls alone.
+     */
+    confidences: async (): Promise<Confidences> => {
+      if (market.provider.isDemo || record !== 'live') return NO_CONFIDENCES;
+      const at = Date.now();
+      const before = looked;
+      if (before === null || before.until < at) {
+        const now = { until: at + STRIP_MS, head: before?.head ?? null, done: Promise.resolve() };
+        looked = now;
+        now.done = measure(now.head).then(
+          (head) => void (now.head = head),
+          () => undefined,
+        );
+        // Only the first answer waits.
+        if (before === null) await now.done;
+      } else if (confidences === NO_CONFIDENCES && before.head === null) await before.done;
+      return confidences;
+    },
+
     /** What home and symbol pages say of the record, at most a minute old; null where it cannot be read just now. */
     strip: (): Promise<RecordStrip | null> => {
       const at = Date.now();
@@ -164,14 +197,14 @@ export function createTrackRecord(deps: CloseDeps) {
     },
 
     /** The rated calls that went wrong most. */
-    worst: (query: RecordQuery, most: number): Promise<readonly ListedCall[]> =>
+    worst: (query: RecordQuery, most: number): Promise<readonly ShownCall[]> =>
       market.provider.isDemo ? Promise.resolve([]) : worstCalls(db, filterOf(query), most),
 
     /** Closed calls, newest first. */
     list: (query: RecordQuery, page: { readonly offset: number; readonly limit: number }) =>
       market.provider.isDemo ? Promise.resolve([]) : listCalls(db, filterOf(query), page),
 
-    ofSymbol: (symbol: string, most: number): Promise<readonly ListedCall[]> =>
+    ofSymbol: (symbol: string, most: number): Promise<readonly ShownCall[]> =>
       market.provider.isDemo ? Promise.resolve([]) : callsOfSymbol(db, record, symbol, most),
 
     /** The chain as it is published, oldest block first. */
