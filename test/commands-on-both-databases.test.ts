@@ -22,6 +22,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'db copy': 'db-copy-command.test.ts, both ways',
   'import kaggle-nyse': 'import.commands.test.ts; it writes files only',
   audit: 'audit.test.ts; it needs no database',
+  update: 'update.test.ts; it needs no database',
   restore: 'backup-restore.test.ts and backup-command.test.ts',
   'backup sync': 'backup-off-site.test.ts and drill.test.ts; it needs a bucket',
   'backup fetch': 'backup-off-site.test.ts and drill.test.ts; it needs a bucket',

@@ -27,6 +27,7 @@ import { securityFeature } from '../features/security/security.feature.ts';
 import { sharesFeature } from '../features/shares/shares.feature.ts';
 import { symbolsFeature } from '../features/symbols/symbols.feature.ts';
 import { trackRecordFeature } from '../features/track-record/track-record.feature.ts';
+import { updateFeature } from '../features/update/update.feature.ts';
 import { taskQueueFeature } from '../features/task-queue/task-queue.feature.ts';
 
 /** The list of features, in the order of the commands in the help. A new one is its folder and one line here. */
@@ -52,6 +53,7 @@ export const FEATURES = [
   quotaFeature,
   securityFeature,
   auditFeature,
+  updateFeature,
   precomputationFeature,
   trackRecordFeature,
   evaluationFeature,

@@ -155,3 +155,6 @@ export function describeKept(tables: readonly { readonly table: string }[]): rea
   const asked = new Set(tables.map(({ table }) => table));
   return Object.entries(WORDS).flatMap(([table, words]) => (asked.has(table) ? [{ table, ...words }] : []));
 }
+
+/** The lines of all tables that hold something of a person. */
+export const ALL_KEPT: readonly KeptData[] = describeKept(Object.keys(WORDS).map((table) => ({ table })));

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { TlsCertificate } from '../../platform/tls-certificate.ts';
-import { couldNotRun, programsIn, ran } from './audit-part.ts';
-import type { AuditPart, RunProgram } from './audit-part.ts';
+import { couldNotRun, ran } from './audit-part.ts';
+import { programsIn } from '../../platform/run-program.ts';
+import type { AuditPart } from './audit-part.ts';
+import type { RunProgram } from '../../platform/run-program.ts';
 import { auditDependencies, auditLicences, billOfMaterials } from './dependencies.ts';
 import { auditHistory, auditSource } from './source.ts';
 

@@ -1,5 +1,7 @@
-import { couldNotRun, jsonOf, ran } from './audit-part.ts';
-import type { AuditPart, Finding, RunProgram } from './audit-part.ts';
+import { couldNotRun, ran } from './audit-part.ts';
+import { jsonOf } from '../../platform/run-program.ts';
+import type { AuditPart, Finding } from './audit-part.ts';
+import type { RunProgram } from '../../platform/run-program.ts';
 
 interface AuditReport {
   readonly vulnerabilities?: Readonly<Record<string, { readonly severity?: string; readonly range?: string }>>;

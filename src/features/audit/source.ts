@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { couldNotRun, jsonOf, ran } from './audit-part.ts';
-import type { AuditPart, Finding, RunProgram } from './audit-part.ts';
+import { couldNotRun, ran } from './audit-part.ts';
+import { jsonOf } from '../../platform/run-program.ts';
+import type { AuditPart, Finding } from './audit-part.ts';
+import type { RunProgram } from '../../platform/run-program.ts';
 
 interface LintedFile {
   readonly filePath: string;

@@ -28,12 +28,12 @@ const GROUPS: readonly { readonly title: string; readonly names: readonly string
   { title: 'For everybody', names: ['verdicts', 'track-record', 'evaluation', 'accounts', 'api', 'billing', 'errors'] },
   {
     title: 'For operators',
-    names: ['deployment', 'replit', 'production-guide', 'runbook', 'processes', 'performance'],
+    names: ['deployment', 'replit', 'production-guide', 'runbook', 'processes', 'performance', 'scaling'],
   },
   { title: 'Data', names: ['data-sources', 'yahoo', 'data-files', 'precomputation', 'database', 'backups', 'mail'] },
   {
     title: 'Security and privacy',
-    names: ['secrets', 'security-policy', 'pentest', 'personal-data', 'database-retention'],
+    names: ['secrets', 'security-policy', 'pentest', 'personal-data', 'privacy-data', 'database-retention'],
   },
   { title: 'For developers', names: ['ARCHITECTURE'] },
 ];
