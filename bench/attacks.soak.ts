@@ -88,11 +88,31 @@ const MOST_WINDOWS = 50_000;
 /** What these may take in all: the plateau. */
 const MOST_PLATEAU_MB = 25;
 
+/** Four letters for a number: thousands of them, of which a few are listed. */
+const lettersOf = (i: number): string => String.fromCharCode(...[0, 4, 8, 2].map((shift) => 65 + ((i >> shift) % 26)));
+
+/** An address of either kind, a new one for every sixteenth request at the latest. */
+const addressOf = (i: number): string =>
+  i % 2 === 0
+    ? `10.${(i >> 12) & 255}.${(i >> 4) & 255}.${i & 15}`
+    : `2001:db8:${((i >> 8) & 0xffff).toString(16)}:${(i & 0xff).toString(16)}::${(i % 7) + 1}`;
+
+/** None, one that was made up, one that is too long, several, a theme, a visit. */
+const cookieOf = (i: number): Record<string, string> =>
+  [
+    {},
+    { cookie: `tw_session=${i.toString(36)}.made-up; theme=${i}` },
+    { cookie: `tw_session=${'x'.repeat(i % 3000)}` },
+    { cookie: `theme=dark; tw_session=a; tw_session=${i}; visit${i}=${i}` },
+  ][i % 4] as Record<string, string>;
+
 it('memory reaches a plateau over 50,000 requests for known and unknown symbols, from many addresses, with made-up cookies', async () => {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   const app = await createTestApp();
+  const known = (await app.container.market.securities()).map(({ symbol }) => symbol);
   const heap: number[] = [];
+  const rss: number[] = [];
   const heapMb = (): number => {
     collect();
     return process.memoryUsage().heapUsed / 1e6;
@@ -105,36 +125,50 @@ it('memory reaches a plateau over 50,000 requests for known and unknown symbols,
   ];
   for (let i = 0; i < MOST_WINDOWS; i += 1) await app.container.windows.take(digestOf(`visitor ${i}`), limits);
   const plateau = heapMb() - empty;
+  const statuses = new Map<number, number>();
   for (let i = 1; i <= REQUESTS; i += 1) {
-    const letters = String.fromCharCode(
-      65 + (i % 26),
-      65 + ((i >> 4) % 26),
-      65 + ((i >> 8) % 26),
-      65 + ((i >> 2) % 26),
-    );
-    const urls = [
-      `/api/symbols?q=${letters}`,
-      `/api/stock-analysis?symbol=${letters}Q`,
-      `/nothing/${i}`,
-      '/api/health',
-    ];
-    await app.server.inject({
-      url: i % 50 === 0 ? '/api/stock-analysis?symbol=KO' : (urls[i % urls.length] as string),
-      remoteAddress: `10.${(i >> 12) & 255}.${(i >> 4) & 255}.${i & 15}`,
-      headers: { host: 'localhost', cookie: `tw_session=${i.toString(36)}.made-up; theme=${i}` },
-    });
+    const letters = lettersOf(i);
+    const listed = known[i % known.length] ?? 'KO';
+    const asked = [
+      { url: `/api/symbols?q=${letters}` },
+      { url: `/api/stock-analysis?symbol=${letters}Q` },
+      { url: `/api/stock-analysis?symbol=${listed}` },
+      { method: 'POST', url: '/api/stock-analysis', payload: { symbol: listed, strategy: 'value' } },
+      { url: `/nothing/${i}` },
+      { url: `/s/${letters}Q` },
+      { url: '/api/health' },
+      { url: `/docs/errors/${letters}` },
+      { url: '/api/screener', authorization: `Bearer tw_${i}` },
+      // A page of a company is the costliest of all: fewer of them.
+      { url: i % 50 === 9 ? `/s/${listed}` : `/api/stock-analysis?symbol=${listed}&strategy=growth` },
+    ] as const;
+    const { authorization, ...rest } = { authorization: undefined, ...asked[i % asked.length] };
+    const { statusCode } = await app.server.inject({
+      ...rest,
+      remoteAddress: addressOf(i),
+      headers: { host: 'localhost', ...cookieOf(i >> 2), ...(authorization === undefined ? {} : { authorization }) },
+    } as Parameters<typeof app.server.inject>[0] & object);
+    statuses.set(statusCode, (statuses.get(statusCode) ?? 0) + 1);
     // What is let go of after an answer is so only once the loop of events has gone round.
     if (i % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
     if (i % (REQUESTS / SAMPLES) === 0) {
       heap.push(heapMb());
+      rss.push(process.memoryUsage().rss / 1e6);
     }
   }
   await app.close();
+  const row = (list: readonly number[]): string => list.map((mb) => mb.toFixed(1)).join(', ');
   console.log(`what limits remember of ${MOST_WINDOWS} clients and routes: ${plateau.toFixed(1)} MB`);
-  console.log(`heap in MB after each ${REQUESTS / SAMPLES} requests: ${heap.map((mb) => mb.toFixed(1)).join(', ')}`);
+  console.log(`answers: ${[...statuses].map(([status, times]) => `${times} x ${status}`).join(', ')}`);
+  console.log(`heap in MB after each ${REQUESTS / SAMPLES} requests: ${row(heap)}`);
+  console.log(`resident memory in MB: ${row(rss)}`);
   const [half = 0, last = 0] = [heap[SAMPLES / 2 - 1], heap.at(-1)];
   expect(plateau).toBeLessThan(MOST_PLATEAU_MB);
   expect(last - half).toBeLessThan(MOST_GROWTH_MB);
+  // Known ones were answered, unknown ones refused, and nothing failed.
+  for (const status of [200, 404, 401])
+    expect([status, (statuses.get(status) ?? 0) > REQUESTS / 50]).toEqual([status, true]);
+  expect([...statuses.keys()].filter((status) => status >= 500)).toEqual([]);
 });
 
 const BENIGN = 10_000;

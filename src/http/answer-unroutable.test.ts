@@ -96,6 +96,23 @@ describe('a request without a host', () => {
   });
 });
 
+describe('a request that a proxy in front may read otherwise', () => {
+  const chunked = (coding: string): string =>
+    `POST /api/thing HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: ${coding}\r\nConnection: close\r\n\r\n7\r\n{"a":1}\r\n0\r\n\r\n`;
+
+  it.each([
+    ['GET /page\r\n\r\n', 400],
+    [chunked('gzip, chunked'), 415],
+    [chunked('chunked, chunked'), 400],
+    [chunked('xchunked'), 400],
+    [chunked('Chunked'), 200],
+  ] as const)('is refused, and only chunks are read: %j', async (bytes, status) => {
+    const text = await exchange(ports['server'] as number, bytes, true);
+    expect(text).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(missingOf(text)).toEqual([]);
+  });
+});
+
 describe('a server that is asked for another protocol', () => {
   it.each(['websocket', 'h2c'])('answers the request as it stands: %s', async (protocol) => {
     const more = `Connection: Upgrade\r\nUpgrade: ${protocol}\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n`;

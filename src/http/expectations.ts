@@ -22,8 +22,16 @@ export function refuseExpectation(request: IncomingMessage, response: ServerResp
   request.resume();
 }
 
-/** The refusal of a body that was compressed; undefined where it was not. Taken as it comes, it would be read as something else. */
+/**
+ * The refusal of a body that was compressed, for the message or only on its way (`Transfer-Encoding: gzip, chunked`); undefined
+ * where it was not. Taken as it comes, it would be read as something else, and as something else than a proxy in front reads.
+ */
 export function encodingFault({ headers }: Pick<FastifyRequest, 'headers'>): AppError | undefined {
+  const onItsWay = headers['transfer-encoding'];
+  if (onItsWay !== undefined && onItsWay.trim().toLowerCase() !== 'chunked')
+    return new AppError('unsupported_media_type', {
+      userMessage: 'Send the body as it is: Transfer-Encoding may only be chunked.',
+    });
   const encoding = headers['content-encoding'];
   if (encoding === undefined || encoding.trim().toLowerCase() === 'identity') return undefined;
   return new AppError('unsupported_media_type', { userMessage: 'Send the body as it is, without Content-Encoding.' });

@@ -20,6 +20,8 @@ export function pathOfTarget(target: string): string {
 export function hostFault({ raw, originalUrl, method }: FastifyRequest): AppError | undefined {
   const hosts = hostsOf(raw.rawHeaders);
   const [host = ''] = hosts;
+  // Node reads a line without a version as HTTP/0.9, which no client speaks and which ends where a proxy does not expect it.
+  if (raw.httpVersion === '0.9') return refuse('request', 'Send a request of HTTP/1.1.');
   const isLacking = hosts.length === 0 && raw.httpVersion === '1.1';
   if (isLacking || hosts.length > 1 || !HOST.test(host))
     return refuse('host', 'Send the header Host once. It names one host.');
