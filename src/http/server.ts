@@ -38,6 +38,7 @@ import { pathOfTarget } from './request-target.ts';
 import { report, reportRefusals } from './refusals.ts';
 import type { OnRefusal } from './refusals.ts';
 import { reportAnswers, reportUnreadable } from './report-answers.ts';
+import { secureCookies } from './secure-cookies.ts';
 import { headersOverPlainHttp, securityHeaders, sendWithBlock, setHeaders } from './security-headers.ts';
 import { BODY_LIMIT } from './to-app-error.ts';
 import { currentUser, identify } from './session.ts';
@@ -221,6 +222,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   // What is answered to somebody is kept by no browser, where the next person at it could look.
   server.addHook('onSend', (request, reply, _payload, done) => {
     if (currentUser(request) !== null) reply.header('cache-control', 'no-store');
+    if (transport.isSecure(request)) secureCookies(reply);
     done();
   });
   guardRoutes(server);

@@ -31,6 +31,9 @@ function make(change: Partial<HttpServerOptions> = {}): HttpServer {
       server.get('/api/fails', { config }, () => {
         throw new Error('broken');
       });
+      server.get('/api/cookies', { config }, (_request, reply) =>
+        reply.header('set-cookie', 'a=b; Path=/').header('set-cookie', 'c=d;secure; Path=/').send({}),
+      );
       server.get('/api/kept', { config }, (_request, reply) => reply.header('cache-control', 'max-age=60').send({}));
     },
     ...change,
@@ -125,6 +128,16 @@ describe('browsers are kept on HTTPS', () => {
     const development = make({ isProduction: false });
     expect(await over({}, development)).toBeUndefined();
     await development.close();
+  });
+});
+
+describe('cookies', () => {
+  it('are never sent without TLS where they were set over it, whichever page set them', async () => {
+    const set = async (what: Ask): Promise<unknown> => (await ask('/page', what)).headers['set-cookie'];
+    expect(await set({})).toBe('a=b; Secure');
+    expect(await set({ method: 'HEAD' })).toBe('a=b; Secure');
+    expect(await set({ peer: '203.0.113.9' })).toBe('a=b');
+    expect((await ask('/api/cookies')).headers['set-cookie']).toEqual(['a=b; Path=/; Secure', 'c=d;secure; Path=/']);
   });
 });
 
