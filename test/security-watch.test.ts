@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { blockAddress, listBlocked, unblockAddress } from '../src/features/security/blocked-addresses.store.ts';
 import type { GatheredEvent } from '../src/features/security/event-buffer.ts';
 import { noteKeyPlace } from '../src/features/security/key-places.store.ts';
+import { alertsOfChecks } from '../src/features/security/check-alerts.store.ts';
+import { explained } from '../src/platform/check-line.ts';
 import { noteFailures } from '../src/features/security/failing-checks.store.ts';
 import { endEverything, traceSince } from '../src/features/security/incident.store.ts';
 import { listActions, recordAction } from '../src/features/security/operator-actions.store.ts';
@@ -259,6 +261,24 @@ eachDatabase('what is stored of attacks', (_kind, open) => {
     const note = (status: 'ok' | 'problem' | 'warning', at: number) => noteFailures(db, [{ name: 'mail', status }], at);
     expect([await note('problem', 1), await note('problem', 2), await note('warning', 3)]).toEqual([[1], [1], [3]]);
     expect([await note('ok', 4), await note('problem', 5)]).toEqual([[null], [5]]);
+  });
+
+  it('tells once of a check that fails, once that it passes again, and not again within an hour', async () => {
+    const { db } = app.container.database;
+    const at = async (minute: number, status: 'ok' | 'warning' | 'problem' | 'unknown', name = 'tasks') => {
+      const line = explained({ name, status, text: `It is ${status}.`, fix: null });
+      return (await alertsOfChecks(db, [line], minute * MINUTE)).map(({ rule, detail }) => `${rule} ${detail}`);
+    };
+    expect([await at(0, 'ok'), await at(1, 'warning')]).toEqual([[], []]);
+    expect(await at(5, 'problem')).toEqual([
+      'check_failed tasks: It is problem. Effect: Analyses and mails that were asked for wait, or were not done. Command: tradewise errors',
+    ]);
+    expect([await at(10, 'problem'), await at(15, 'unknown')]).toEqual([[], []]);
+    expect(await at(20, 'ok')).toEqual(['check_passed tasks: It is ok.']);
+    expect([await at(25, 'ok'), await at(30, 'problem'), await at(35, 'ok')]).toEqual([[], [], []]);
+    expect(await at(70, 'problem')).toHaveLength(1);
+    // Of a backup its own watch tells, and this that it is good again.
+    expect([await at(71, 'problem', 'backup'), (await at(72, 'ok', 'backup')).length]).toEqual([[], 1]);
   });
 
   it('knows which private addresses sent forwarding headers lately', async () => {

@@ -1,5 +1,6 @@
 import type { Feature } from '../features/feature.ts';
-import type { CheckLine } from '../platform/check-line.ts';
+import { explained } from '../platform/check-line.ts';
+import type { CheckLine, FoundCheck } from '../platform/check-line.ts';
 import { whyUnusable } from '../platform/db/connection-words.ts';
 import { AppError } from '../platform/errors.ts';
 
@@ -15,7 +16,8 @@ export async function checkFeatures<Needs>(
   features: readonly Feature<Needs>[],
   container: Needs,
   place: string,
-): Promise<readonly CheckLine[]> {
+  failingSince: (lines: readonly CheckLine[]) => Promise<readonly (number | null)[]> = () => Promise.resolve([]),
+): Promise<readonly FoundCheck[]> {
   const lines: CheckLine[] = [];
   // The database first: where it is away, that is why others cannot be looked at.
   const ordered = [...features].sort((a, b) => Number(b.name === 'database') - Number(a.name === 'database'));
@@ -25,7 +27,8 @@ export async function checkFeatures<Needs>(
     const isAway = lines.some((line) => line.name === 'database' && line.status === 'problem');
     lines.push(...(isAway ? found.map(unknownWhereItFailed) : found));
   }
-  return lines;
+  const since = await failingSince(lines).catch(() => []);
+  return lines.map((line, i) => explained(line, since[i]));
 }
 
 /** What is said of something that could not be looked at. */

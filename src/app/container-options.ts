@@ -1,6 +1,7 @@
 import type { MailDeps } from '../features/mail/mail.ts';
 import type { LiveSource } from '../market-data/live/live-source.ts';
 import type { Measure, Provider } from '../market-data/provider.ts';
+import type { ReadRoom } from '../platform/disk-room.ts';
 import type { PostgresLimits } from '../platform/db/limits.ts';
 import type { LogFile } from '../platform/log/log-file.ts';
 import type { Log } from '../platform/log/log.ts';
@@ -20,6 +21,8 @@ export interface ContainerOptions {
   readonly now?: () => number;
   /** In place of the mail server that MAIL_SERVER names. */
   readonly mailTransport?: MailDeps['transport'];
+  /** In place of what the system says of the room on its disks. */
+  readonly readRoom?: ReadRoom;
   readonly onConnectionError?: (error: Error) => void;
   /** With SQLite: refuse a file that is not there instead of making it. */
   readonly mustExist?: boolean;

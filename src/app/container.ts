@@ -27,7 +27,9 @@ import { keptReferences } from '../market-data/kept-references.ts';
 import { createMarketClock } from '../market-data/market-clock.ts';
 import { createMarket } from '../market-data/market.ts';
 import type { Market } from '../market-data/market.ts';
-import type { CheckLine } from '../platform/check-line.ts';
+import type { FoundCheck } from '../platform/check-line.ts';
+import { createDiskWatch } from '../platform/disk-room.ts';
+import type { DiskWatch } from '../platform/disk-room.ts';
 import type { Config } from '../platform/config/config.ts';
 import { parseDatabaseUrl, placeOf } from '../platform/db/database-url.ts';
 import { openDatabase } from '../platform/db/database.ts';
@@ -78,6 +80,8 @@ export interface Opened {
   readonly backups: Backups;
   /** Makes and tries backups in a process of its own. */
   readonly backupWork: BackupWork;
+  /** The disks that are written to. */
+  readonly disk: DiskWatch;
   readonly log: Log;
   /** The market clock. */
   readonly clock: () => Day;
@@ -102,7 +106,7 @@ export interface Container extends Opened, Payments {
   readonly apiKeys: OwnKeys;
   readonly checkHealth: () => Promise<HealthResponse>;
   /** What every feature finds of what it is answerable for. */
-  readonly checkAll: () => Promise<readonly CheckLine[]>;
+  readonly checkAll: () => Promise<readonly FoundCheck[]>;
 }
 
 /**
@@ -206,12 +210,19 @@ export async function openProduct(config: Config, options: ContainerOptions = {}
     errors,
     backups: openBackups(config, now),
     backupWork: backupApart(config),
+    disk: createDiskWatch(foldersOf(config, database), options.readRoom),
     log,
     clock,
     namedSource,
     health,
     close,
   };
+}
+
+/** Where the product writes on this machine. */
+function foldersOf({ backupDir, logFile }: Config, { file }: Pick<OpenDatabase, 'file'>): readonly string[] {
+  const files = [file, logFile].filter((each) => each !== null);
+  return [...files.map((each) => path.dirname(path.resolve(each))), path.resolve(backupDir)];
 }
 
 /** Opens the source, for good, and builds on it what needs prices. */
@@ -269,6 +280,7 @@ export async function completeContainer(opened: Opened): Promise<Container> {
       now: accounts.now,
       universe: config.universe,
       queue: opened.queue,
+      isDiskLow: opened.disk.isLow,
       judge: (request) => judgeMarket({ config, database, source, clock, log, now: accounts.now }, request),
     }),
     trackRecord,
@@ -290,7 +302,13 @@ export async function completeContainer(opened: Opened): Promise<Container> {
         if (accounts.canMail) await accounts.sendMail(tx, { kind: 'account-notice', to: email, what });
       },
     }),
-    checkAll: () => checkFeatures<Container>(FEATURES, container, placeOf(parseDatabaseUrl(config.databaseUrl))),
+    checkAll: () =>
+      checkFeatures<Container>(
+        FEATURES,
+        container,
+        placeOf(parseDatabaseUrl(config.databaseUrl)),
+        opened.security.knownFailures,
+      ),
     checkHealth: () => opened.health({ source: source.provider }),
     close: async () => {
       await source.stop();

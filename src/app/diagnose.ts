@@ -1,6 +1,7 @@
 import { ENGINE_VERSION } from '../engine/analyze.ts';
 import type { Diagnosis } from '../features/doctor/diagnosis.report.ts';
-import type { CheckLine } from '../platform/check-line.ts';
+import { explained } from '../platform/check-line.ts';
+import type { FoundCheck } from '../platform/check-line.ts';
 import type { Config, Environment } from '../platform/config/config.ts';
 import type { SecretSighting } from '../features/security/secret-sightings.store.ts';
 import { daysSeen } from '../features/security/security.checks.ts';
@@ -21,12 +22,7 @@ export async function diagnose(
   config: Config,
   env: Environment,
 ): Promise<Diagnosis> {
-  const settings: CheckLine[] = config.warnings.map((text) => ({
-    name: 'settings',
-    status: 'warning',
-    text,
-    fix: null,
-  }));
+  const settings = config.warnings.map((text) => explained({ name: 'settings', status: 'warning', text, fix: null }));
   const { checks, sightings } = await lookAtAll(features, config);
   return {
     version: VERSION,
@@ -40,7 +36,7 @@ export async function diagnose(
 }
 
 interface Looked {
-  readonly checks: readonly CheckLine[];
+  readonly checks: readonly FoundCheck[];
   readonly sightings: readonly SecretSighting[];
 }
 
@@ -55,10 +51,10 @@ async function lookAtAll(features: readonly Feature<Container>[], config: Config
       onConnectionError: () => undefined,
     });
   } catch (error) {
-    return { checks: [failedLine('database', error, place)], sightings: [] };
+    return { checks: [explained(failedLine('database', error, place))], sightings: [] };
   }
   try {
-    const checks = await checkFeatures(features, container, place);
+    const checks = await checkFeatures(features, container, place, container.security.knownFailures);
     const sightings = await container.security.sightings().catch(() => []);
     return { checks, sightings };
   } finally {

@@ -59,6 +59,7 @@ eachEmptyDatabase('tradewise doctor', (_kind, newOne) => {
       settings: 'warning',
       database: 'ok',
       'market data': 'ok',
+      disk: 'ok',
       mail: 'ok',
       tasks: 'ok',
       'performance log': 'ok',

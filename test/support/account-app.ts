@@ -41,7 +41,7 @@ export async function accountApp(
   {
     isClockStopped = false,
     ...options
-  }: Pick<ContainerOptions, 'sources' | 'provider' | 'mailTransport'> & { isClockStopped?: boolean } = {},
+  }: Pick<ContainerOptions, 'sources' | 'provider' | 'mailTransport' | 'readRoom'> & { isClockStopped?: boolean } = {},
 ): Promise<AccountApp> {
   let ahead = 0;
   const config = readConfig({ ...TEST_ENV, DATABASE_URL: url, ...env });

@@ -61,6 +61,7 @@ const mail = (why: string): Pick<Probe, 'leaves'> => ({ leaves: { tables: ['mail
 export const PROBES: Readonly<Record<string, Probe>> = {
   'GET /': NOTHING,
   'GET /api/health': NOTHING,
+  'GET /api/health/details': NOTHING,
   'GET /livez': NOTHING,
   'GET /readyz': NOTHING,
   'GET /openapi.json': NOTHING,

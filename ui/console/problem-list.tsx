@@ -10,19 +10,12 @@ export interface CheckedLine {
   readonly text: string;
   /** What to do about it; null where all is well. */
   readonly fix: string | null;
+  /** What people notice; null where all is well. */
+  readonly effect: string | null;
+  /** The command to begin with; null where all is well. */
+  readonly command: string | null;
   readonly since: number | null;
 }
-
-/** What people notice while a check fails. */
-const EFFECTS: Readonly<Record<string, string>> = {
-  database: 'Requests are slow or refused with 503.',
-  mail: 'People get no links to confirm their address or to reset a password.',
-  'market data': 'Prices are old, missing or not real.',
-  operators: 'Nobody else can act as operator.',
-  secrets: 'A secret that was stolen unnoticed stays good.',
-  settings: 'The server works differently from what the settings seem to say.',
-  'task queue': 'Analyses and mails that were asked for wait.',
-};
 
 const WORDS: Readonly<Record<CheckedLine['status'], string>> = {
   problem: 'Problem',
@@ -42,15 +35,20 @@ export function ProblemList({ lines }: { readonly lines: readonly CheckedLine[] 
         <p data-state="well">Everything works.</p>
       ) : (
         <ul class="lines problems" aria-label="Problems">
-          {failing.map(({ name, status, text, fix, since }) => (
+          {failing.map(({ name, status, text, fix, effect, command, since }) => (
             <li data-status={status}>
               <span>
                 <strong>
                   {WORDS[status]}: {name}
                 </strong>
                 <span class="what">{text}</span>
-                {EFFECTS[name] === undefined ? null : <small>Effect: {EFFECTS[name]}</small>}
+                {effect === null ? null : <small>Effect: {effect}</small>}
                 {fix === null ? null : <small>To do: {fix}</small>}
+                {command === null ? null : (
+                  <small>
+                    Command: <code>{command}</code>
+                  </small>
+                )}
                 {since === null ? null : <small>Since {momentText(since)}</small>}
               </span>
             </li>

@@ -1,4 +1,4 @@
-import type { CheckLine } from '../../platform/check-line.ts';
+import type { FoundCheck } from '../../platform/check-line.ts';
 
 /** What a look at the whole product finds. */
 export interface Diagnosis {
@@ -15,7 +15,16 @@ export interface Diagnosis {
     /** Of a secret that is set; else null. */
     readonly fingerprint: string | null;
   }[];
-  readonly checks: readonly CheckLine[];
+  readonly checks: readonly FoundCheck[];
+}
+
+function moreLines({ fix, effect, command, since }: Omit<FoundCheck, 'name' | 'status' | 'text'>): readonly string[] {
+  return [
+    ...(since === null ? [] : [`Since ${new Date(since).toISOString().slice(0, 16).replace('T', ' ')} UTC`]),
+    ...(effect === null ? [] : [`Effect: ${effect}`]),
+    ...(fix === null ? [] : [fix]),
+    ...(command === null || (fix ?? '').includes(command) ? [] : [`Command: ${command}`]),
+  ];
 }
 
 /** A diagnosis for a terminal, 80 columns and more. */
@@ -32,9 +41,9 @@ export function renderDiagnosis(found: Diagnosis): string {
     `  not set: ${unset.join(', ') || 'none'}`,
     '',
     'Checks',
-    ...found.checks.flatMap(({ name, status, text, fix }) => [
+    ...found.checks.flatMap(({ name, status, text, ...more }) => [
       `  ${status.padEnd(7)}  ${name.padEnd(named)}  ${text}`,
-      ...(fix === null ? [] : [`  ${' '.repeat(7)}  ${' '.repeat(named)}  ${fix}`]),
+      ...moreLines(more).map((line) => `  ${' '.repeat(7)}  ${' '.repeat(named)}  ${line}`),
     ]),
     '',
   ].join('\n');

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { newCertificate } from '../../../test/support/certificate.ts';
 import { securityHeaders } from '../../http/security-headers.ts';
+import { explained } from '../../platform/check-line.ts';
 import { readCertificate } from '../../platform/tls-certificate.ts';
 import type { Diagnosis } from './diagnosis.report.ts';
 import { renderBoxes, runPreflight } from './preflight.ts';
@@ -41,8 +42,8 @@ const well = (): Diagnosis => ({
   public_url: origin,
   settings: [{ name: 'SESSION_SECRET', isSet: true, shown: null, fingerprint: null }],
   checks: [
-    { name: 'database', status: 'ok', text: 'It answers.', fix: null },
-    { name: 'backup', status: 'ok', text: 'The newest is good.', fix: null },
+    explained({ name: 'database', status: 'ok', text: 'It answers.', fix: null }),
+    explained({ name: 'backup', status: 'ok', text: 'The newest is good.', fix: null }),
   ],
 });
 
@@ -104,8 +105,8 @@ it('fails a box for each thing that is wrong', async () => {
   const found = await boxes({
     ...well(),
     checks: [
-      { name: 'settings', status: 'warning', text: 'ALLOW_HTTP is set.', fix: null },
-      { name: 'database', status: 'problem', text: 'It is away.', fix: null },
+      explained({ name: 'settings', status: 'warning', text: 'ALLOW_HTTP is set.', fix: null }),
+      explained({ name: 'database', status: 'problem', text: 'It is away.', fix: null }),
     ],
   });
   expect(states(found)).toMatchObject({
@@ -123,7 +124,7 @@ it('fails a box for each thing that is wrong', async () => {
 
 it('fails the settings for a proxy that was forgotten, and names it where HSTS is missing', async () => {
   dropped = 'strict-transport-security';
-  const proxy = { name: 'proxy', status: 'problem', text: 'All visitors share one limit.', fix: null } as const;
+  const proxy = explained({ name: 'proxy', status: 'problem', text: 'All visitors share one limit.', fix: null });
   const found = await boxes({ ...well(), checks: [...well().checks, proxy] });
   expect([found['All']?.state, found['All']?.text]).toEqual(['failed', 'All visitors share one limit.']);
   expect(found['Security']?.text).toMatch(/^Missing or too weak: strict-transport-security\. .*TRUSTED_PROXIES\.$/);

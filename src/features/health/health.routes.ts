@@ -1,10 +1,46 @@
 import type { HttpServer } from '../../http/http-server.ts';
-import { HealthResponseSchema } from './health.schema.ts';
+import { problemResponses } from '../../http/openapi.ts';
+import type { FoundCheck } from '../../platform/check-line.ts';
+import { HealthDetailsSchema, HealthResponseSchema } from './health.schema.ts';
 import type { HealthResponse } from './health.schema.ts';
 
-/** `/api/health`. */
-export function registerHealthRoutes(server: HttpServer, checkHealth: () => Promise<HealthResponse>): void {
+/** `/api/health` for everybody, and what every feature finds for operators. */
+export function registerHealthRoutes(
+  server: HttpServer,
+  checkHealth: () => Promise<HealthResponse>,
+  checkAll: () => Promise<readonly FoundCheck[]>,
+): void {
   server.addSchema(HealthResponseSchema);
+  server.addSchema(HealthDetailsSchema);
+  server.get(
+    '/api/health/details',
+    {
+      config: { access: 'operator', scope: 'admin' },
+      schema: {
+        operationId: 'getHealthDetails',
+        summary: 'What every part of this server finds of itself: since when, the effect, and one command',
+        tags: ['operation'],
+        response: {
+          200: { description: 'All checks, in the order of `tradewise doctor`.', $ref: 'HealthDetails#' },
+          ...problemResponses([
+            {
+              code: 'database_unavailable',
+              detail: 'The database cannot be reached just now. Please try again in a moment.',
+            },
+          ]),
+        },
+      },
+    },
+    async () => {
+      const checks = await checkAll();
+      return {
+        checks: checks.map(({ since, ...check }) => ({
+          ...check,
+          since: since === null ? null : new Date(since).toISOString(),
+        })),
+      };
+    },
+  );
   server.get(
     '/livez',
     {

@@ -43,3 +43,26 @@ export const HealthResponseSchema = Type.Object(
   { additionalProperties: false, $id: 'HealthResponse' },
 );
 export type HealthResponse = Static<typeof HealthResponseSchema>;
+
+const TextOrNull = Type.Union([Type.String(), Type.Null()]);
+
+/** `GET /api/health/details`: every check, whether it passes or not. */
+export const HealthDetailsSchema = Type.Object(
+  {
+    checks: Type.Array(
+      Type.Object(
+        {
+          name: Type.String(),
+          status: Type.Enum(['ok', 'warning', 'problem', 'unknown'], { type: 'string' }),
+          text: Type.String({ description: 'The state in one sentence.' }),
+          fix: TextOrNull,
+          effect: Type.Union([Type.String(), Type.Null()], { description: 'What people notice.' }),
+          command: Type.Union([Type.String(), Type.Null()], { description: 'The command to begin with.' }),
+          since: Type.Union([Type.String(), Type.Null()], { description: 'UTC, ISO 8601.' }),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+  },
+  { additionalProperties: false, $id: 'HealthDetails' },
+);

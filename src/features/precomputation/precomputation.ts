@@ -47,6 +47,8 @@ export interface PrecomputationDeps {
   /** Symbols of UNIVERSE, `all`, or null where it is not set. */
   readonly universe: readonly string[] | 'all' | null;
   readonly queue: Pick<TaskQueue, 'enqueue'>;
+  /** True while a disk has too little room for more than people ask for. */
+  readonly isDiskLow: () => Promise<boolean>;
   readonly judge: (request: JudgeRequest) => Promise<PrecomputedMarket>;
 }
 
@@ -62,6 +64,8 @@ export interface Precomputed extends Omit<PrecomputedMarket, 'absent'> {
 const USUAL_UNIVERSE = 500;
 /** Whatever a person had analysed within this time is judged ahead. */
 const ASKED_WITHIN_MS = 90 * 86_400_000;
+/** After this time there may be room again. */
+const REST_MS = 600_000;
 /** Two at once would only wait for each other, whoever asked for them; the schedule uses the same key. */
 const ONE_AT_A_TIME = { key: 'schedule' } as const;
 
@@ -84,6 +88,12 @@ export function createPrecomputation(deps: PrecomputationDeps) {
   };
 
   return {
+    isDiskLow: deps.isDiskLow,
+
+    /** Asks for a run in a while, when there may be room again. */
+    rest: (): Promise<string> =>
+      queue.enqueue(db, PRECOMPUTE, {}, { unique: { key: 'room', until: 'started' }, delayMs: REST_MS }),
+
     /** Asks for a run, and returns the id of its task; of the one that waits or runs where there is one. */
     trigger: (): Promise<string> => queue.enqueue(db, PRECOMPUTE, {}, { unique: ONE_AT_A_TIME }),
 
@@ -119,9 +129,10 @@ export function createPrecomputation(deps: PrecomputationDeps) {
         market.session().catch(() => null),
         popular(),
       ]);
+      const isResting = await deps.isDiskLow();
       const isCurrent = newest !== null && session !== null && newest.asOf >= formatDay(session);
       return {
-        service_running: workers.count > 0,
+        service_running: workers.count > 0 && !isResting,
         popular_symbols_count: asked.length,
         strategies_count: STRATEGY_IDS.length,
         last_update: newest === null ? null : new Date(newest.judgedAt).toISOString(),

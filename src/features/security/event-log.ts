@@ -37,6 +37,8 @@ export interface EventLog {
    * which would say when that was last done, is away. Resolves once they were told.
    */
   readonly alert: (rule: RuleName, detail: string) => Promise<void>;
+  /** Tells operators of something whose quiet period the caller keeps. Resolves once they were told. */
+  readonly tell: (alert: Alert) => Promise<void>;
   /** Runs `work` after what is being written, without the deadline of a request. */
   readonly inOrder: (work: () => Promise<void>) => Promise<void>;
   /** Writes what was noticed; resolves once it is stored, or could not be. */
@@ -119,6 +121,11 @@ export function createEventLog({ db, log, now, sendAlert }: EventLogDeps): Event
       const isFirst = await withoutDeadline(() => claimAlert(db, rule, now(), QUIET_MS)).catch(() => true);
       const { title } = SECURITY_RULES[rule];
       if (isFirst) send({ rule, title, address: null, detail, count: 1, lastAt: now() });
+      await sending;
+    },
+    tell: async (alert) => {
+      log.warn({ rule: alert.rule, detail: alert.detail }, alert.title);
+      send(alert);
       await sending;
     },
     inOrder,

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { CheckLine } from '../../platform/check-line.ts';
+import type { FoundCheck } from '../../platform/check-line.ts';
 import type { Config } from '../../platform/config/config.ts';
 import type { Feature } from '../feature.ts';
 import type { Performance } from '../performance/performance.ts';
@@ -9,7 +9,7 @@ interface Needs {
   readonly security: Security;
   readonly performance: Pick<Performance, 'routeTraffic'>;
   readonly config: Config;
-  readonly checkAll: () => Promise<readonly CheckLine[]>;
+  readonly checkAll: () => Promise<readonly FoundCheck[]>;
 }
 
 /** Watching for attacks: its events, the addresses that are kept out, and what operators did. */
@@ -45,9 +45,9 @@ export const securityFeature: Feature<Needs> = {
         name: 'security.checks',
         schema: Type.Object({}),
         schedule: { cron: '*/5 * * * *', zone: 'UTC' },
-        // So that the console can say since when something fails, also where nobody looked.
+        // Operators are told, and every list can say since when something fails, also where nobody looked.
         run: async () => {
-          await security.failingSince(await checkAll());
+          await security.judgeChecks(await checkAll());
           return null;
         },
       },

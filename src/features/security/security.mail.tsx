@@ -7,7 +7,11 @@ export function alertMail(to: string, alert: Alert, origin: string): MailToSend 
   const content = renderMail({
     subject: `TradeWise: ${alert.title.toLowerCase()}`,
     blocks: [
-      { kind: 'paragraph', text: `${alert.title}: this server noticed it and stays in service.` },
+      {
+        kind: 'paragraph',
+        text:
+          alert.rule === 'check_passed' ? alert.detail : `${alert.title}: this server noticed it and stays in service.`,
+      },
       {
         kind: 'figures',
         caption: 'What was noticed',
@@ -20,7 +24,7 @@ export function alertMail(to: string, alert: Alert, origin: string): MailToSend 
         ],
       },
       { kind: 'action', label: 'Open the console', href: `${origin}/console` },
-      { kind: 'paragraph', text: 'Of this rule no other mail follows within an hour. The console lists every event.' },
+      { kind: 'paragraph', text: 'Of the same no other mail follows within an hour. The console lists everything.' },
     ],
     why: 'You get it because you are an operator of this server.',
   });

@@ -5,12 +5,13 @@ import { AppError } from '../../platform/errors.ts';
 import { TOKEN_USER } from '../../platform/auth/operator-token.ts';
 import { blockAddress, listBlocked, unblockAddress } from './blocked-addresses.store.ts';
 import type { BlockedAddress } from './blocked-addresses.store.ts';
-import type { CheckLine } from '../../platform/check-line.ts';
+import type { CheckLine, FoundCheck } from '../../platform/check-line.ts';
 import type { Windows } from '../../platform/limits/sliding-window.ts';
 import { createBursts } from './bursts.ts';
 import { createEventLog } from './event-log.ts';
 import type { EventLogDeps } from './event-log.ts';
-import { noteFailures } from './failing-checks.store.ts';
+import { alertsOfChecks } from './check-alerts.store.ts';
+import { knownFailures, noteFailures } from './failing-checks.store.ts';
 import { endEverything, traceSince } from './incident.store.ts';
 import type { Ended } from './incident.store.ts';
 import { noteKeyPlace } from './key-places.store.ts';
@@ -170,6 +171,13 @@ export function createSecurity(deps: SecurityDeps) {
     record: recordDone,
     /** Since when each of these checks fails. */
     failingSince: (lines: readonly CheckLine[]) => noteFailures(db, lines, now()),
+    /** The same as far as it is known, changing nothing. */
+    knownFailures: (lines: readonly CheckLine[]) => knownFailures(db, lines),
+    /** Notes which checks fail, and tells operators of each that began to fail or passes again. */
+    judgeChecks: async (lines: readonly FoundCheck[]): Promise<void> => {
+      await noteFailures(db, lines, now());
+      for (const alert of await alertsOfChecks(db, lines, now())) await events.tell(alert);
+    },
     /** Ends every session, key and link, in one transaction. */
     breach: (): Promise<Ended> =>
       inTransaction(db, async (tx) => {
