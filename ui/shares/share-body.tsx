@@ -5,7 +5,8 @@ import { DemoMark } from '../layout/demo-mark.tsx';
 import { Provenance } from '../symbol/provenance.tsx';
 import { RiskInputs } from '../symbol/risk-inputs.tsx';
 import { VerdictCard } from '../symbol/verdict-card.tsx';
-import { dateText, instantText, priceText } from '../text/format.ts';
+import { exchangeMoment } from '../text/exchange-time.ts';
+import { dateText, priceText } from '../text/format.ts';
 import { companyTitle, strategyName } from '../text/verdict-words.ts';
 
 /** Takes a share back. */
@@ -64,7 +65,7 @@ function Snapshot({ share, document }: { readonly share: ShownShare; readonly do
               <div>
                 <dt>Shared</dt>
                 <dd>
-                  <time datetime={share.created_at}>{instantText(share.created_at)}</time>
+                  <time datetime={share.created_at}>{exchangeMoment(share.created_at)}</time>
                 </dd>
               </div>
               <div>

@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 import type { ListedShare } from '../../src/features/shares/shares.schema.ts';
 import { DemoMark } from '../layout/demo-mark.tsx';
-import { dateText, instantText } from '../text/format.ts';
+import { exchangeMoment } from '../text/exchange-time.ts';
+import { dateText } from '../text/format.ts';
 import { strategyName } from '../text/verdict-words.ts';
 import { RevokeButton } from './share-body.tsx';
 
@@ -36,7 +37,7 @@ export function ShareList({ shares, notice, formToken }: ShareListProps): JSX.El
                     {share.symbol}, {strategyName(share.strategy)}, close of {dateText(share.as_of)}
                   </a>
                   <small>
-                    shared {instantText(share.created_at)} <DemoMark isDemo={share.is_demo} />
+                    shared {exchangeMoment(share.created_at)} <DemoMark isDemo={share.is_demo} />
                   </small>
                 </p>
                 <RevokeButton id={share.id} formToken={formToken} />
