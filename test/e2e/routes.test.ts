@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { insertLink } from '../../src/features/mail/mail-links.store.ts';
 import { UNSUBSCRIBE_PURPOSE, unsubscribeSubject } from '../../src/features/mail/unsubscribe.ts';
