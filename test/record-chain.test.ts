@@ -142,6 +142,17 @@ describe.skipIf(!hasPython)('the verifier that knows nothing of this program', (
     expect(verify(late)).toEqual({ code: 1, out: expect.stringContaining('is dated 2014-01-07') as string });
   });
 
+  it('tells an older state that was restored, with calls made anew, to who kept a later head', async () => {
+    const kept = honest.chain.blocks[5]?.hash ?? '';
+    const older = { blocks: honest.chain.blocks.slice(0, 4), head: honest.chain.blocks[3]?.hash ?? '' };
+    const lines = honest.lines.slice(0, 80);
+    expect(verify({ chain: older, lines }).code).toBe(0);
+    expect(verify({ chain: older, lines }, kept)).toEqual({
+      code: 1,
+      out: expect.stringContaining(`${kept}: no block has this hash`) as string,
+    });
+  });
+
   it('sees the same record after a second seal that had nothing new', async () => {
     expect(await sealRecord(open.db, 'live', Date.UTC(2020, 0, 1))).toBeNull();
     expect(await published(open)).toEqual(honest);

@@ -83,12 +83,17 @@ eachDatabase('the record of calls', (_kind, open) => {
     goTo(today);
     // Killed at any moment, it goes on where it was.
     for (const asked of [2, 5, 8]) await killWhileClosing(database.url, today, asked);
-    const went = await container.trackRecord.run();
-    expect(went.failed).toEqual([]);
+    // Two that close at once close each call once, and seal one chain.
+    const second = await start();
+    second.goTo(today);
+    const [own, other] = await Promise.all([container.trackRecord.run(), second.container.trackRecord.run()]);
+    await second.close();
+    expect([...own.failed, ...other.failed]).toEqual([]);
     const rows = rowsOf(await csvOf(days));
     const calls = rows.filter(({ kind }) => kind === 'call');
     const closes = rows.filter(({ kind }) => kind === 'close');
-    expect(went.closed).toBeLessThan(closes.length);
+    expect((await container.trackRecord.chain()).entries).toBe(rows.length);
+    expect(Math.min(own.closed, other.closed)).toBeLessThan(closes.length);
     expect(new Set(closes.map(({ call, horizon }) => `${call} ${horizon}`)).size).toBe(closes.length);
     expect(closes.filter(({ horizon }) => horizon === '21')).toHaveLength(calls.length);
     expect(closes.filter(({ horizon }) => horizon === '63').every(({ session }) => session === SESSIONS[0])).toBe(true);
@@ -156,6 +161,27 @@ it('takes no call on a session after which another one has closed, and keeps wha
   expect(calls.every(({ symbol }) => symbol !== 'SPY')).toBe(true);
   await simulated.close();
   await database.remove();
+});
+
+it('closes calls on a symbol that left the universe and the source at the last price that is stored', async () => {
+  const leaving = mkdtempSync(path.join(tmpdir(), 'tradewise-record-leaving-'));
+  writeBigFolder(leaving, 'many', { companies: 4, firstDay: '2012-06-01', lastDay: '2014-12-31' });
+  const database = await newDatabase('sqlite');
+  const about = { DATABASE_URL: database.url, MARKET_DATA: `files:${leaving}` };
+  const before = await simulateDays({ ...about, UNIVERSE: 'AAAA,AAAB' });
+  await before.judge(SESSIONS[0] as string);
+  await before.close();
+  rmSync(path.join(leaving, 'AAAA.csv'));
+  const after = await simulateDays({ ...about, UNIVERSE: 'AAAB' });
+  after.goTo(sessionsFrom(SESSIONS[0] as string, 2, 70)[1] as string);
+  expect((await after.container.trackRecord.run()).failed).toEqual([]);
+  const closes = rowsOf(await csvOf(after)).filter(({ kind, symbol }) => kind === 'close' && symbol === 'AAAA');
+  expect(new Set(closes.map(({ horizon }) => horizon))).toEqual(new Set(['21', '63']));
+  expect(new Set(closes.map(({ ending }) => ending))).toEqual(new Set(['delisted']));
+  expect(closes.every(({ exit_day: day = '', horizon_end: end = '' }) => day <= end)).toBe(true);
+  await after.close();
+  await database.remove();
+  rmSync(leaving, { recursive: true, force: true });
 });
 
 it('keeps no record of demo data', async () => {

@@ -23,3 +23,11 @@ export function figuresFromCsv(
     readonly high?: number;
   },
 ): IndependentFigures;
+export function confidenceFromCsv(
+  rows: readonly RecordRow[],
+  asked: Parameters<typeof figuresFromCsv>[1],
+): IndependentFigures;
+export function vennAbersFromCsv(
+  rows: readonly RecordRow[],
+  asked: { readonly strategy: string; readonly horizon: number; readonly score: number },
+): { readonly low: number; readonly high: number };

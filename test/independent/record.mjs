@@ -10,7 +10,7 @@ export function readRecord(csv) {
 /** All closed calls of one strategy and horizon with how they came out. */
 export function figuresFromCsv(
   rows,
-  { strategy, horizon, low = 0, high = 100, level, seed = 20210223, repeats = 2000 },
+  { strategy, horizon, low = 0, high = 100, level, seed = 20210223, repeats = 2000, isAbove = false },
 ) {
   const closed = rows.filter((row) => row.kind === 'close' && Number(row.horizon) === horizon);
   const universe = new Map();
@@ -21,14 +21,14 @@ export function figuresFromCsv(
   const own = closed.filter(
     (row) => row.strategy === strategy && Number(row.score) >= low && Number(row.score) <= high,
   );
-  const rated = own.filter(({ verdict }) => verdict !== 'HOLD');
+  const rated = own.filter(({ verdict }) => isAbove || verdict !== 'HOLD');
   let [right, expected] = [0, 0];
   // With a call on every session the place of a session is its place among those that there are.
   const sessions = [...universe.keys()].sort();
   const first = Math.min(...rated.map(({ session }) => sessions.indexOf(session)));
   const blocks = new Map();
   for (const { session, verdict, excess } of rated) {
-    const wins = (value) => (verdict === 'BUY' ? value > 0 : value < 0);
+    const wins = (value) => (isAbove || verdict === 'BUY' ? value > 0 : value < 0);
     const drawn = [...universe.get(session).values()];
     const won = wins(Number(excess)) ? 1 : 0;
     right += won;
@@ -48,6 +48,23 @@ export function figuresFromCsv(
     ),
     brier: brierParts(own.map(({ score, excess }) => [Number(score) / 100, Number(excess) > 0 ? 1 : 0])),
   };
+}
+
+/** How often closed calls of a score were above the benchmark, whatever they said. */
+export function confidenceFromCsv(rows, about) {
+  return figuresFromCsv(rows, { ...about, isAbove: true });
+}
+
+/** The isotonic frequency at a score with one more call there that was not above the benchmark, and with one that was. */
+export function vennAbersFromCsv(rows, { strategy, horizon, score }) {
+  const pairs = rows
+    .filter((row) => row.kind === 'close' && Number(row.horizon) === horizon && row.strategy === strategy)
+    .map((row) => [Number(row.score) / 100, Number(row.excess) > 0 ? 1 : 0]);
+  const at = (outcome) => {
+    const { scores, fitted } = isotonicFit([...pairs, [score / 100, outcome]]);
+    return fitted[scores.indexOf(score / 100)];
+  };
+  return { low: at(0), high: at(1) };
 }
 
 /** Whole blocks drawn with replacement by the "minimal standard" generator, with percentiles as far out as Student's t lies. */
@@ -102,8 +119,8 @@ function studentPoint(freedom, level) {
   return (low + high) / 2;
 }
 
-/** Brier score and its parts; the isotonic fit by the formula of the greatest least mean instead of pooling. */
-function brierParts(pairs) {
+/** The isotonic fit by the formula of the greatest least mean instead of pooling. */
+function isotonicFit(pairs) {
   const scores = [...new Set(pairs.map(([p]) => p))].sort((a, b) => a - b);
   const groups = scores.map((score) => {
     const own = pairs.filter(([p]) => p === score);
@@ -123,10 +140,16 @@ function brierParts(pairs) {
     }
     return most;
   });
+  return { scores, fitted };
+}
+
+/** Brier score and its parts. */
+function brierParts(pairs) {
+  const { scores, fitted } = isotonicFit(pairs);
   const n = pairs.length;
   const score = pairs.reduce((total, [p, y]) => total + (p - y) ** 2, 0) / n;
   const best = pairs.reduce((total, [p, y]) => total + (fitted[scores.indexOf(p)] - y) ** 2, 0) / n;
-  const rate = mean(0, groups.length - 1);
+  const rate = pairs.reduce((total, [, y]) => total + y, 0) / n;
   const uncertainty = rate * (1 - rate);
   return { score, miscalibration: score - best, discrimination: uncertainty - best, uncertainty };
 }

@@ -11,6 +11,8 @@ export interface FilledRecord {
   readonly symbols: number;
   /** One block for all calls, which takes less time. */
   readonly isSealedOnce?: boolean;
+  /** Of every outcome; 21 sessions. */
+  readonly horizon?: number;
   /** Called before each block is sealed. */
   readonly beforeSealing?: (db: Database) => Promise<unknown>;
 }
@@ -44,7 +46,7 @@ const nameOf = (i: number): string =>
 
 /** A made-up record: a call on each symbol on each session, a block a session, and then every outcome in one block. */
 export async function fillRecord(db: Database, filled: FilledRecord): Promise<void> {
-  const { days, symbols, isSealedOnce = false, beforeSealing } = filled;
+  const { days, symbols, isSealedOnce = false, horizon = 21, beforeSealing } = filled;
   const ids: string[] = [];
   let session: Day = FIRST / DAY_MS;
   for (let day = 0; day < days; day++, session = nextSession(session)) {
@@ -84,7 +86,7 @@ export async function fillRecord(db: Database, filled: FilledRecord): Promise<vo
     if (!kept.has(id)) return [];
     return [
       {
-        ...{ call_id: id, horizon: 21, revision: 0, record: 'live', seq: null, price_source: 'files' },
+        ...{ call_id: id, horizon, revision: 0, record: 'live', seq: null, price_source: 'files' },
         ...when,
         ...prices,
         excess: exit / entry - 103 / 100,
