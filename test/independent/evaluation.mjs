@@ -35,19 +35,71 @@ const FACTORS = {
   distance_200d: ({ adj }, t) => (t < 199 ? undefined : adj[t] / mean(adj.slice(t - 199, t + 1)) - 1),
   volatility: ({ adj }, t) => (t < 252 ? undefined : -deviationOfYear(adj, t)),
   scaled_momentum: ({ adj }, t) => (t < 252 ? undefined : (adj[t - 21] / adj[t - 252] - 1) / deviationOfYear(adj, t)),
+  relative_strength: relativeStrength,
+  obv_trend: balanceOfVolume,
+  macd: macdOfPrice,
   gross_profitability: grossProfitability,
+  asset_growth: assetGrowth,
 };
 
-/** Gross profit over assets of the newest year that ended 90 days before, and at most 18 months. */
-function grossProfitability({ sector, years }, _t, date) {
-  if (FINANCIAL.includes(sector)) return undefined;
+function relativeStrength({ adj, dates, benchmark }, t) {
+  const [from, to] = [benchmark[dates[t - 126]], benchmark[dates[t]]];
+  return t < 126 || from === undefined || to === undefined ? undefined : adj[t] / adj[t - 126] / (to / from) - 1;
+}
+
+/** Volume of days that rose less that of days that fell, of all volume, over 63 sessions. */
+function balanceOfVolume({ close, volume }, t) {
+  if (t < 63) return undefined;
+  let [balance, all] = [0, 0];
+  for (let i = t - 62; i <= t; i++) {
+    balance += Math.sign(close[i] - close[i - 1]) * volume[i];
+    all += volume[i];
+  }
+  return all > 0 ? balance / all : undefined;
+}
+
+/** The histogram of MACD 12/26/9 over the price; the averages begin at the 26th close, the signal nine closes later. */
+function macdOfPrice({ adj }, t) {
+  if (t < 33) return undefined;
+  let [fast, slow] = [mean(adj.slice(14, 26)), mean(adj.slice(0, 26))];
+  const differences = [fast - slow];
+  for (let i = 26; i <= t; i++) {
+    fast += (2 / 13) * (adj[i] - fast);
+    slow += (2 / 27) * (adj[i] - slow);
+    differences.push(fast - slow);
+  }
+  let signal = mean(differences.slice(0, 9));
+  for (const difference of differences.slice(9)) signal += (2 / 10) * (difference - signal);
+  return (differences.at(-1) - signal) / adj[t];
+}
+
+/** The years that ended 90 days before, newest first; none where the newest ended over 18 months before. */
+function knownYears(years, date) {
   const shifted = (days) => new Date(Date.parse(date) - days * 86_400_000).toISOString().slice(0, 10);
   const known = years.filter(({ end }) => end <= shifted(90));
   const newest = known[0];
-  if (newest === undefined) return undefined;
+  if (newest === undefined) return [];
   const oldest = new Date(`${newest.end}T00:00:00Z`);
   oldest.setUTCMonth(oldest.getUTCMonth() + 18);
-  if (oldest.toISOString().slice(0, 10) < date) return undefined;
+  return oldest.toISOString().slice(0, 10) < date ? [] : known;
+}
+
+/** Growth of total assets over the year before, which ended a year earlier to within 45 days; less is better. */
+function assetGrowth({ sector, years }, _t, date) {
+  if (FINANCIAL.includes(sector) || sector === 'Real Estate') return undefined;
+  const [newest, ...older] = knownYears(years, date);
+  if (newest === undefined) return undefined;
+  const wanted = Date.parse(newest.end) - 365.25 * 86_400_000;
+  const before = older.find(({ end }) => Math.abs(Date.parse(end) - wanted) <= 45 * 86_400_000);
+  if (newest.total_assets === undefined || before?.total_assets === undefined) return undefined;
+  return -(newest.total_assets / before.total_assets - 1);
+}
+
+/** Gross profit over assets. */
+function grossProfitability({ sector, years }, _t, date) {
+  if (FINANCIAL.includes(sector)) return undefined;
+  const [newest] = knownYears(years, date);
+  if (newest === undefined) return undefined;
   const profit =
     newest.revenue === undefined || newest.cost_of_revenue === undefined
       ? undefined
@@ -80,6 +132,7 @@ function monthOf(pairs) {
  */
 export function evaluatePanel(dataDir, fromMonth, toMonth, isLeftOut = () => false) {
   const years = readAllFiscalYears(dataDir);
+  const benchmark = readBenchmark(dataDir);
   const companies = Object.entries(readPanel(dataDir)).map(([symbol, { sector, bars }]) => ({
     symbol,
     sector,
@@ -87,8 +140,9 @@ export function evaluatePanel(dataDir, fromMonth, toMonth, isLeftOut = () => fal
     dates: bars.map(({ date }) => date),
     close: bars.map(({ close }) => close),
     adj: bars.map(({ adj }) => adj),
+    volume: bars.map(({ volume }) => volume),
+    benchmark,
   }));
-  const benchmark = readBenchmark(dataDir);
   const sessions = [...new Set(companies.flatMap(({ dates }) => dates))].sort();
   const monthEnds = sessions.filter((date, i) => sessions[i + 1]?.slice(0, 7) !== date.slice(0, 7));
   const asked = monthEnds.filter((date) => date.slice(0, 7) >= fromMonth && date.slice(0, 7) <= toMonth);
