@@ -31,6 +31,16 @@ describe.each(ROUTES.map((route, index) => [route, index] as const))('%s', (rout
   });
 });
 
+describe('the documentation on a telephone', () => {
+  it.each(['/docs/backups', '/docs/reference'])('shows the tables of %s', async (route) => {
+    const { context, page } = await visit(browser, product.url + route, { viewport: { width: 360, height: 800 } });
+    const tables = page.locator('.doc table');
+    expect(await tables.count()).toBeGreaterThan(0);
+    expect(await tables.first().isVisible()).toBe(true);
+    await context.close();
+  });
+});
+
 describe('the page that ends mails', () => {
   it('has nothing that axe finds before, after, and where its link is unknown', async () => {
     const subject = unsubscribeSubject('somebody.with.a.rather.long.address@example.com', 'price-alert');

@@ -5,7 +5,7 @@ import { DocsCrumb } from './doc-page.tsx';
 function Fields({ fields }: { readonly fields: readonly FieldView[] }): JSX.Element | null {
   if (fields.length === 0) return null;
   return (
-    <div class="wide" tabIndex={0} role="group" aria-label="Fields">
+    <div class="doc-table" tabIndex={0} role="group" aria-label="Fields">
       <table>
         <thead>
           <tr>

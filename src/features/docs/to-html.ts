@@ -11,7 +11,7 @@ const marked = new Marked({
       const cells = (tag: 'td' | 'th', row: readonly Tokens.TableCell[]): string =>
         `<tr>${row.map((cell) => `<${tag}>${this.parser.parseInline(cell.tokens)}</${tag}>`).join('')}</tr>`;
       const rows = table.rows.map((row) => cells('td', row)).join('\n');
-      return `<div class="wide" tabindex="0" role="group" aria-label="Table"><table>
+      return `<div class="doc-table" tabindex="0" role="group" aria-label="Table"><table>
 <thead>${cells('th', table.header)}</thead>
 <tbody>
 ${rows}
