@@ -48,6 +48,11 @@ export interface AccountsDeps {
   readonly strangers: StrangerLimits;
   /** Writes behind the answers what is noted of people. */
   readonly behind: WriteBehind;
+  /** What happens before a person is erased. */
+  readonly beforeErasing: {
+    /** Ends at once what the person pays for. Never rejects: what cannot be ended now is ended later. */
+    endPayments: (userId: string) => Promise<void>;
+  };
   /** What is kept of people; loaded when it is first needed. */
   readonly records: () => Promise<PersonalRecords>;
 }

@@ -116,6 +116,10 @@ export function createAccounts(options: AccountsOptions) {
     confirmSecondFactor: ({ user, token }: Signed, code: string) => confirmSecondFactor(deps, user, { code, token }),
     endSession: ({ user }: Signed, session: string) => endSession(deps, user, session),
     endEverySession: ({ user }: Signed) => endEverySession(deps, user),
+    /** Has accounts be deleted only after `end` has ended what the person pays for, or has left it to be ended later. */
+    endPaymentsWith: (end: AccountsDeps['beforeErasing']['endPayments']): void => {
+      deps.beforeErasing.endPayments = end;
+    },
     /** What is kept of people, table by table. */
     kept: async () => describeKept((await deps.records()).tables),
     /** Everything that is kept of who is signed in, as JSON text in pieces. */
@@ -141,6 +145,7 @@ function openAccounts(options: AccountsOptions): AccountsDeps {
     now,
     records,
     behind,
+    beforeErasing: { endPayments: () => Promise.resolve() },
     sessions: createSessions({ db, secrets, isSecure, now, behind }),
     keys: withOperatorToken(
       createApiKeys({ db, now, behind, missesPerMinute: config.rateLimitPerMinute }),

@@ -8,13 +8,13 @@ const REQUEST_MS = 8000;
  * found by the next look, and the same wish begins the same checkout.
  * @throws AppError `payments_unavailable` where it takes longer
  */
-export async function withinRequest<Answer>(work: Promise<Answer>): Promise<Answer> {
+export async function withinRequest<Answer>(work: Promise<Answer>, longestMs = REQUEST_MS): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
       const userMessage = 'The payment service takes too long just now. Please try again in a minute.';
       reject(new AppError('payments_unavailable', { userMessage, retryAfterSeconds: 60 }));
-    }, REQUEST_MS);
+    }, longestMs);
   });
   try {
     return await Promise.race([work, late]);
