@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { accountApp, type AccountApp } from '../../test/support/account-app.ts';
+import { accountApp, PASSWORD, type AccountApp } from '../../test/support/account-app.ts';
 import type { BrowserClient } from '../../test/support/browser-client.ts';
 import { eachDatabase, type TestDatabase } from '../../test/support/databases.ts';
 import { startStripe, type StripeStandIn } from '../../test/support/stripe-stand-in.ts';
@@ -29,7 +29,7 @@ eachDatabase('payments', (_kind, newOne) => {
   });
   beforeEach(() => {
     stripe.now = app.now();
-    stripe.failWith = null;
+    stripe.release();
   });
 
   const join = async (): Promise<{ browser: BrowserClient; email: string }> => {
@@ -267,24 +267,138 @@ eachDatabase('payments', (_kind, newOne) => {
     expect(await planOf(browser)).toBe('Free');
   });
 
-  it('end at Stripe with the account, and leave nothing here', async () => {
-    const { browser, email, subscription } = await subscribe();
-    const customer = String(stripe.subscriptions.get(subscription)?.customer);
-    const deleted = await browser.submit('/account', { password: 'violet kettle on the 9th stair' }, '/account/delete');
-    expect(deleted.status).toBe(303);
-    // What Stripe still says of the person brings nothing back.
-    await deliver([stripe.change(subscription, { status: 'active' })]);
-    const rows = app.container.database.db.selectFrom('subscriptions').select('id').where('id', '=', subscription);
-    expect(await rows.execute()).toEqual([]);
-    stripe.failWith = 500;
-    await expect(app.container.billing.endForGone()).rejects.toThrow(/payment service/);
-    stripe.failWith = null;
-    expect(await app.container.billing.endForGone()).toBe(1);
-    expect(stripe.subscriptions.get(subscription)?.status).toBe('canceled');
-    await app.container.billing.reconcileChanged();
+  const PASSWORD_FIELD = { password: PASSWORD };
+  const isThere = async (email: string): Promise<boolean> => {
     const { db } = app.container.database;
-    const left = await db.selectFrom('billing_customers').selectAll().where('customer_id', '=', customer).execute();
-    expect([left, email.length > 0]).toEqual([[], true]);
+    return (await db.selectFrom('users').select('id').where('email', '=', email).executeTakeFirst()) !== undefined;
+  };
+  const rowsOf = (customer: string) =>
+    app.container.database.db.selectFrom('billing_customers').selectAll().where('customer_id', '=', customer).execute();
+
+  it('end at Stripe before the account does, within the request that deletes it, and leave nothing here', async () => {
+    const { browser, email, subscription } = await subscribe();
+    const customer = String(stripe.held(subscription).customer);
+    stripe.fault = 'slow';
+    const deleting = browser.submit('/account', PASSWORD_FIELD, '/account/delete');
+    await stripe.hasWaiting();
+    expect(await isThere(email)).toBe(true);
+    stripe.release();
+    expect([(await deleting).status, await isThere(email)]).toEqual([303, false]);
+    expect(stripe.held(subscription).status).toBe('canceled');
+    // What Stripe says of it meanwhile brings nothing back.
+    await deliver(stripe.events.slice(-2));
+    expect(await app.container.billing.endForGone()).toBe(1);
+    await app.container.billing.reconcileChanged();
+    expect(await rowsOf(customer)).toEqual([]);
+  });
+
+  it.each(['down', 'malformed'] as const)(
+    'end once Stripe answers where it is %s while the account is deleted, and nobody is billed after',
+    async (fault) => {
+      const { browser, email, subscription } = await subscribe();
+      const customer = String(stripe.held(subscription).customer);
+      stripe.fault = fault === 'malformed' ? null : fault;
+      stripe.failWith = fault === 'malformed' ? 500 : null;
+      const deleted = await browser.submit('/account', PASSWORD_FIELD, '/account/delete');
+      expect([deleted.status, await isThere(email)]).toEqual([303, false]);
+      await expect(app.container.billing.endForGone()).rejects.toThrow(/payment service/);
+      expect(stripe.held(subscription).status).toBe('trialing');
+      stripe.release();
+      app.pass(15 * DAY);
+      stripe.advance(app.now());
+      const charges = [...stripe.charges.values()].filter((each) => each.customer === customer);
+      expect(charges.map(({ refunded }) => refunded)).toEqual([false]);
+      // Events of it bring nothing back.
+      await deliver(stripe.events.slice(-3));
+      expect(await app.container.billing.endForGone()).toBe(1);
+      expect(stripe.held(subscription).status).toBe('canceled');
+      const after = [...stripe.charges.values()].filter((each) => each.customer === customer);
+      expect([after.map(({ refunded }) => refunded), await rowsOf(customer)]).toEqual([[true], []]);
+    },
+  );
+
+  it('go on where the password that would delete the account is wrong', async () => {
+    const { browser, subscription } = await subscribe();
+    await browser.submit('/account', { password: 'not the password at all' }, '/account/delete');
+    expect(stripe.held(subscription).status).toBe('trialing');
+  });
+
+  it.each([
+    'price',
+    'amount',
+    'unit_amount',
+    'customer',
+    'user_id',
+    'success_url',
+    'cancel_url',
+    'trial_period_days',
+    'quantity',
+  ])('take no %s from whoever orders', async (field) => {
+    const { browser } = await join();
+    const before = stripe.sessions.size;
+    const answers = [
+      await app.server.inject({
+        ...{ method: 'POST', url: '/create-checkout-session', payload: { plan: 'pro', [field]: '1' } },
+        headers: { 'content-type': 'application/json' },
+      }),
+      await app.server.inject({
+        ...{ method: 'POST', url: '/create-checkout-session', payload: { plan: 'free' } },
+        headers: { 'content-type': 'application/json' },
+      }),
+    ];
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([400, 400]);
+    const form = await browser.submit('/pricing', { plan: 'pro', [field]: '1' }, '/create-checkout-session');
+    expect([form.status, stripe.sessions.size]).toEqual([400, before]);
+  });
+
+  it('lead back to the configured address alone, whatever host the request names', async () => {
+    const answer = await app.server.inject({
+      ...{ method: 'POST', url: '/create-checkout-session', payload: {} },
+      headers: { host: 'evil.example', 'x-forwarded-host': 'evil.example', origin: 'https://evil.example' },
+    });
+    expect(answer.statusCode).toBeLessThan(500);
+    const all = [...stripe.sessions.values()].map(({ wished }) => [wished['success_url'], wished['cancel_url']]);
+    expect(JSON.stringify(all)).not.toContain('evil.example');
+    for (const to of ['https://evil.example', '//evil.example', 'cs_1/../../x']) {
+      const back = await app.client().get(`/billing/return?session=${encodeURIComponent(to)}`);
+      expect([back.status, /(?:href|action|content)="[^"]*?(?:https?:)?\/\/evil/.test(back.body)]).toEqual([
+        400,
+        false,
+      ]);
+    }
+  });
+
+  it("are nobody else's: neither by the id of their checkout, nor by the portal, nor by a claim", async () => {
+    const mine = await payer();
+    const customer = String(stripe.held(mine.subscription).customer);
+    const session = [...stripe.sessions.values()].find((each) => each.subscription === mine.subscription)?.id ?? '';
+    const other = (await join()).browser;
+    await other.get(`/billing/confirm?session=${session}`);
+    expect(await planOf(other)).toBe('Free');
+    const token = await hidden(other);
+    expect((await other.post('/account/billing/portal', { ...token, customer })).status).toBe(400);
+    expect((await other.post('/account/billing/portal', token)).status).toBe(404);
+    const own = await mine.browser.submit('/account/billing', {}, '/account/billing/portal');
+    expect(own.location).toContain(customer);
+    // A guest's: only with the address, and only once that is confirmed.
+    const guest = await app.server.inject({ method: 'POST', url: '/create-checkout-session' });
+    const before = stripe.events.length;
+    stripe.pay(guest.json<{ session_id: string }>().session_id, { email: 'wanted@example.com' });
+    await deliver(stripe.events.slice(before));
+    const named = await other.submit('/account/billing', { email: 'wanted@example.com' }, '/account/billing/claim');
+    const bare = await other.submit('/account/billing', {}, '/account/billing/claim');
+    expect([named.status, bare.location, await planOf(other)]).toEqual([400, '/account/billing?notice=none', 'Free']);
+    await app.client().submit('/signup', { name: 'Thief', email: 'wanted@example.com', password: PASSWORD });
+    await app.container.billing.reconcileChanged();
+    const owners = app.container.database.db.selectFrom('billing_customers').select(['user_id', 'payer_email']);
+    expect(await owners.where('payer_email', '=', 'wanted@example.com').execute()).toEqual([
+      { user_id: null, payer_email: 'wanted@example.com' },
+    ]);
+    // Once somebody has it, nobody gets it a second time.
+    const owner = await app.join('wanted@example.com');
+    await owner.submit('/account/billing', {}, '/account/billing/claim');
+    const again = await other.submit('/account/billing', {}, '/account/billing/claim');
+    expect([await planOf(owner), again.location]).toEqual(['Pro', '/account/billing?notice=none']);
   });
 
   it('say that nothing was charged where Stripe is down, with the id under which Stripe knows the request', async () => {

@@ -52,7 +52,7 @@ export const TABLES_OF_NOBODY: Readonly<Record<string, TableOfNobody>> = {
   security_alerts: { why: 'when the operator was last alerted of a rule' },
   secret_sightings: { why: 'fingerprints of settings' },
   billing_events: { why: 'which events of Stripe were seen, by their ids' },
-  billing_trials: { why: 'digests of cards that had a trial, of which nobody can tell the card or whose it is' },
+  billing_trials: { why: 'digests of cards that had a trial, and of the payer of a wallet, with nobody beside them' },
   billing_marks: { why: 'how far regular looks at Stripe came', columns: { name: 'name of a look' } },
   failing_checks: { why: 'since when checks fail', columns: { name: 'name of a check' } },
   untrusted_peers: {

@@ -99,15 +99,19 @@ export async function letGo(db: Database, customerId: string, now: number): Prom
   });
 }
 
-/** Customers whose account is gone, while they may still pay. `since`: when it went; 1 where that is not known. */
+/** Customers whose account is gone, while they may still pay, in the order of their ids. `since`: when it went; 1 where that is not known. */
 export async function customersToEnd(
   db: Database,
+  after: string,
+  most: number,
 ): Promise<readonly { readonly id: string; readonly since: number }[]> {
   const rows = await db
     .selectFrom('billing_customers')
     .select(['customer_id', 'must_end'])
     .where('must_end', '>', 0)
-    .limit(100)
+    .where('customer_id', '>', after)
+    .orderBy('customer_id')
+    .limit(most)
     .execute();
   return rows.map(({ customer_id, must_end }) => ({ id: customer_id, since: Number(must_end) }));
 }

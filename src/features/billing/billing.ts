@@ -9,7 +9,15 @@ import { beginCheckout } from './checkout.ts';
 import type { CheckoutDeps } from './checkout.ts';
 import { lookAtCustomer } from './look-at-customer.ts';
 import type { Interval, PaidPlanId, PlanId } from './plans.ts';
-import { claimFor, endForGone, reconcileAll, reconcileChanged, takeEvent, unclaimed } from './reconcile.ts';
+import {
+  claimFor,
+  endBeforeErasing,
+  endForGone,
+  reconcileAll,
+  reconcileChanged,
+  takeEvent,
+  unclaimed,
+} from './reconcile.ts';
 import type { StripePort } from './stripe-port.ts';
 import { isLive, planOf } from './subscription.ts';
 import type { Subscription } from './subscription.ts';
@@ -41,6 +49,9 @@ export interface BillingDeps {
   /** In place of Stripe. */
   readonly stripe?: StripePort;
 }
+
+/** Deleting an account is not held up for longer by Stripe. */
+const DELETION_MS = 5000;
 
 /** Why nothing can be bought, in words for the operator; null: it can. */
 export interface WhyClosed {
@@ -176,6 +187,19 @@ export function createBilling(deps: BillingDeps) {
     },
     reconcileAll: async (signal?: AbortSignal) => reconcileAll(await look(), signal),
     endForGone: async () => endForGone(await look()),
+    /** Ends what a person pays for before the account is deleted. Where Stripe does not answer in time, `endForGone` does it. */
+    endBeforeErasing: async (userId: string): Promise<void> => {
+      if ((await customersOfUser(db, userId)).length === 0) return;
+      try {
+        await withinRequest(endBeforeErasing(await look(), userId), DELETION_MS);
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        deps.log.warn(
+          { err: error },
+          'what a deleted account pays for could not be ended at once; it is tried each minute',
+        );
+      }
+    },
     syncCatalogue: async () => {
       const origin = deps.origin();
       const url = origin.startsWith('https:') ? `${origin}/api/stripe/webhook` : null;

@@ -40,10 +40,10 @@ export async function lookAtCustomer(
     if (event !== null) await keepEvent(db, event, now());
     return null;
   }
-  const found = await stripe.subscriptions(customerId);
+  const found = await stripe.subscriptions(customerId, now());
   const wrong = await endWrong(deps, look, customerId, found);
   // What was ended just now is asked again.
-  const after = wrong.has(customerId) ? await stripe.subscriptions(customerId) : found;
+  const after = wrong.has(customerId) ? await stripe.subscriptions(customerId, now()) : found;
   const kept = await inTransaction(db, async (tx) => {
     const isNew = event !== null && (await keepEvent(tx, event, now()));
     const change = await keepLook(tx, { customerId, look: look.number, found: after, now: now() });
@@ -75,15 +75,18 @@ async function endWrong(
   };
   const others = userId === null ? [] : (await customersOfUser(db, userId)).filter((each) => each !== customerId);
   const all = [...found];
-  for (const other of others) all.push(...(await stripe.subscriptions(other)));
+  for (const other of others) all.push(...(await stripe.subscriptions(other, now())));
   const surplus = surplusOf(all, now());
   for (const each of surplus) await end(each, 'second');
   for (const each of found) {
-    if (!each.hadTrial || each.card === null || surplus.includes(each)) continue;
-    // Of a card only this digest is kept, by which nobody finds the card.
-    const cardDigest = digestOf(`card ${each.card}`);
-    const first = await claimTrial(db, { cardDigest, subscriptionId: each.id, now: now() });
-    if (first !== each.id && each.status === 'trialing') await end(each, 'trial_used');
+    if (!each.hadTrial || surplus.includes(each)) continue;
+    let isFirst = true;
+    for (const payer of each.payers) {
+      // Of a card only this digest is kept, by which nobody finds the card.
+      const first = await claimTrial(db, { cardDigest: digestOf(payer), subscriptionId: each.id, now: now() });
+      isFirst &&= first === each.id;
+    }
+    if (!isFirst && each.status === 'trialing') await end(each, 'trial_used');
   }
   return ended;
 }

@@ -4,6 +4,7 @@ import {
   claimCustomers,
   countUnclaimed,
   customersAfter,
+  customersOfUser,
   customersToEnd,
   customersToLookAt,
   forgetCustomer,
@@ -23,13 +24,14 @@ const LONGEST_MS = 29 * 86_400_000;
 const PAGE = 100;
 const CLAIM_MS = 7 * 86_400_000;
 
-/** Brings what an event is about up to date, and notes that it was seen. */
-export async function takeEvent(deps: LookDeps, event: StripeEvent): Promise<void> {
-  if (await isKnownEvent(deps.db, event.id)) return;
+/** Brings what an event is about up to date, and notes that it was seen. Returns false where it was seen before, and nobody was looked at. */
+export async function takeEvent(deps: LookDeps, event: StripeEvent): Promise<boolean> {
+  if (await isKnownEvent(deps.db, event.id)) return false;
   const { chargeId } = event;
   const customerId = event.customerId ?? (chargeId === null ? null : await deps.stripe.customerOfCharge(chargeId));
   if (customerId === null) await keepEvent(deps.db, event, deps.now());
   else await lookAtCustomer(deps, customerId, event);
+  return true;
 }
 
 /**
@@ -43,17 +45,25 @@ export async function reconcileChanged(deps: LookDeps): Promise<number> {
   let failed: { readonly at: number; readonly error: AppError } | null = null;
   const looked = new Set<string>();
   await claimForGuests(deps);
+  // Listed before anybody is looked at, so that a look is never older than the events that it stands for.
+  const events = await deps.stripe.eventsSince(since);
   // Who claimed what a guest paid for may have a subscription of their own beside it.
   for (const customerId of await customersToLookAt(deps.db)) {
-    await lookAtCustomer(deps, customerId);
-    looked.add(customerId);
+    try {
+      await lookAtCustomer(deps, customerId);
+      looked.add(customerId);
+    } catch (error) {
+      // Looked at again next time, whatever the mark says.
+      failed ??= { at: from, error: refusalOf(error) };
+    }
   }
-  for (const event of await deps.stripe.eventsSince(since)) {
+  for (const event of events) {
     if (await isKnownEvent(deps.db, event.id)) continue;
     try {
       // One look tells all that happened to a customer by now.
       if (event.customerId !== null && looked.has(event.customerId)) await noteEvent(deps, event.customerId, event);
-      else await takeEvent(deps, event);
+      // It arrived meanwhile, and was followed by a look that may be older than the other events.
+      else if (!(await takeEvent(deps, event))) continue;
     } catch (error) {
       failed ??= { at: event.createdAt, error: refusalOf(error) };
       continue;
@@ -140,15 +150,38 @@ function refusalOf(error: unknown): AppError {
   throw error;
 }
 
-/** Ends at Stripe what people paid for whose account is gone, and gives back what was taken since. */
+/**
+ * Ends at Stripe what people paid for whose account is gone, and gives back what was taken since. Returns for how many that was.
+ * @throws AppError `payments_unavailable` where Stripe refused for one of them; the others are ended, and this one is tried again
+ */
 export async function endForGone({ db, stripe }: LookDeps): Promise<number> {
-  const customers = await customersToEnd(db);
-  for (const { id, since } of customers) {
-    if (since > 1) await stripe.refundSince(id, since);
-    await stripe.deleteCustomer(id);
-    await forgetCustomer(db, id);
+  let ended = 0;
+  let failed: AppError | null = null;
+  for (let after = ''; ;) {
+    const customers = await customersToEnd(db, after, PAGE);
+    for (const { id, since } of customers) {
+      try {
+        if (since > 1) await stripe.refundSince(id, since);
+        await stripe.deleteCustomer(id);
+        await forgetCustomer(db, id);
+        ended += 1;
+      } catch (error) {
+        failed ??= refusalOf(error);
+      }
+    }
+    if (customers.length < PAGE) break;
+    after = customers.at(-1)?.id ?? '';
   }
-  return customers.length;
+  if (failed !== null) throw failed;
+  return ended;
+}
+
+/**
+ * Ends at Stripe at once what a person pays for whose account is about to be deleted. What Stripe does not answer is left to
+ * {@link endForGone}, which finds the customer once the account is gone.
+ */
+export async function endBeforeErasing({ db, stripe }: LookDeps, userId: string): Promise<void> {
+  for (const customerId of await customersOfUser(db, userId)) await stripe.deleteCustomer(customerId);
 }
 
 /** Gives what guests paid for with the confirmed address of an account to that account. Nothing is asked of Stripe for that. */

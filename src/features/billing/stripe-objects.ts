@@ -41,12 +41,32 @@ export function subscriptionOf(from: Stripe.Subscription, hold: Hold | null): St
     pastDueSince: null,
     hold: endReasonOf(from) ?? hold,
     hadTrial: from.trial_start !== null,
-    card: fingerprintOf(from.default_payment_method),
+    payers: payersOf(from),
   };
 }
 
-function fingerprintOf(method: Stripe.Subscription['default_payment_method']): string | null {
-  return typeof method === 'string' || method === null ? null : (method.card?.fingerprint ?? null);
+/** What a wallet or bank says of whose it is, in the order in which it is looked for. */
+const OWNER_FIELDS = ['fingerprint', 'payer_id', 'buyer_id', 'cashtag'] as const;
+
+/**
+ * By what the one who pays is known again, such as `card <fingerprint>`. A card by Stripe's fingerprint of its number alone. A wallet
+ * may stand for the same card under a number of its own in each device, and others have no number at all: they are known by their
+ * own id of the payer where there is one, and by the e-mail address as well.
+ */
+function payersOf({ default_payment_method: method, customer }: Stripe.Subscription): readonly string[] {
+  const address = typeof customer === 'string' || customer.deleted === true ? null : customer.email;
+  if (typeof method === 'string') return [];
+  const kind = method?.type ?? 'none';
+  const own = ((method as unknown as Readonly<Record<string, unknown>> | null)?.[kind] ?? {}) as Readonly<
+    Record<string, unknown>
+  >;
+  const field = OWNER_FIELDS.find((each) => typeof own[each] === 'string');
+  const known = field === undefined ? [] : [`${kind} ${String(own[field])}`];
+  if (kind === 'card' && known.length > 0 && (own['wallet'] ?? null) === null) return known;
+  const addresses = [address, method?.billing_details?.email, own['email'], own['payer_email']].flatMap((each) =>
+    typeof each === 'string' && each.trim() !== '' ? `email ${each.trim().toLowerCase()}` : [],
+  );
+  return [...new Set([...known, ...addresses])];
 }
 
 /** What a checkout of this wish is begun with. */

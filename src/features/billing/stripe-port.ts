@@ -1,10 +1,10 @@
 import type { Interval, PaidPlanId } from './plans.ts';
 import type { Subscription } from './subscription.ts';
 
-/** A subscription, and the card that pays it. */
+/** A subscription, and what pays it. */
 export interface StripeSubscription extends Subscription {
-  /** Stripe's fingerprint of the card's number, the same wherever that card is used; null for what is no card. */
-  readonly card: string | null;
+  /** By what the one who pays is known again: Stripe's fingerprint of the card, else ids and addresses of a wallet. */
+  readonly payers: readonly string[];
   /** True where it began with a trial, whatever became of that. */
   readonly hadTrial: boolean;
 }
@@ -84,7 +84,7 @@ export interface StripePort {
   /** Ends every subscription of it, and Stripe forgets the person. Done already is as good. */
   readonly deleteCustomer: (id: string) => Promise<void>;
   /** All that it ever had, whatever became of them; those of other products are left out. */
-  readonly subscriptions: (customerId: string) => Promise<readonly StripeSubscription[]>;
+  readonly subscriptions: (customerId: string, now: number) => Promise<readonly StripeSubscription[]>;
   /** Ends it at once, gives back what its last invoice took, and leaves the reason with it. Done already is as good. */
   readonly end: (subscriptionId: string, reason: EndReason) => Promise<void>;
   /** Gives back every payment of a customer since an instant. */

@@ -6,9 +6,9 @@ import { AppError } from '../../platform/errors.ts';
 import { LOOKUP_KEYS, lookupKeyOf, readLookupKey } from './plans.ts';
 import { createCatalogue } from './stripe-catalogue.ts';
 import { EVENT_TYPES, readEvent, verifyEvent } from './stripe-events.ts';
+import { readHolds } from './stripe-holds.ts';
 import { checkoutOf, checkoutParams, END_COMMENTS, idOf, subscriptionOf } from './stripe-objects.ts';
 import type { StripePort } from './stripe-port.ts';
-import type { Hold } from './subscription.ts';
 
 export interface StripeOptions {
   readonly secretKey: string;
@@ -25,6 +25,7 @@ export interface StripeOptions {
 /** Two attempts within the time that a request has. */
 const TIMEOUT_MS = 3500;
 const PAGE = 100;
+const NO_HOLDS: Awaited<ReturnType<typeof readHolds>> = new Map();
 
 /** Stripe, asked through its SDK. */
 export function createStripe(options: StripeOptions): StripePort {
@@ -95,36 +96,12 @@ export function createStripe(options: StripeOptions): StripePort {
     await askFor(
       'refund',
       () => stripe.refunds.create({ payment_intent }, { idempotencyKey: `refund:${payment_intent}` }),
-      ({ code }) => code === 'charge_already_refunded',
+      // What is disputed is taken back by the bank.
+      ({ code }) => code === 'charge_already_refunded' || code === 'charge_disputed',
     );
   };
   const chargesOf = (customer: string): Promise<readonly Stripe.Charge[]> =>
     ask('charges', () => stripe.charges.list({ customer, limit: PAGE }).autoPagingToArray({ limit: 1000 }));
-
-  /** Why the payment of each subscription is on hold, asked only where a charge of the customer was given back or is disputed. */
-  const holdsOf = async (
-    customer: string,
-    subscriptions: readonly Stripe.Subscription[],
-  ): Promise<ReadonlyMap<string, Hold>> => {
-    const holds = new Map<string, Hold>();
-    if (subscriptions.length === 0) return holds;
-    const troubled = (await chargesOf(customer)).filter(({ refunded, disputed }) => refunded || disputed);
-    if (troubled.length === 0) return holds;
-    for (const subscription of subscriptions) {
-      const payments = await paymentsOf(subscription);
-      for (const charge of troubled) {
-        const payment = idOf(charge.payment_intent);
-        if (payment === null || !payments.includes(payment)) continue;
-        if (charge.refunded) holds.set(subscription.id, 'refunded');
-        else if (await isDisputed(charge.id)) holds.set(subscription.id, 'disputed');
-      }
-    }
-    return holds;
-  };
-  const isDisputed = async (charge: string): Promise<boolean> => {
-    const { data } = await ask('disputes', () => stripe.disputes.list({ charge, limit: PAGE }));
-    return data.some(({ status }) => status !== 'won' && status !== 'warning_closed');
-  };
 
   return {
     isLive: secretKey.startsWith('sk_live_'),
@@ -158,13 +135,14 @@ export function createStripe(options: StripeOptions): StripePort {
         if (payment !== null) await refund(payment);
       }
     },
-    subscriptions: async (customer) => {
-      const expand = ['data.default_payment_method'];
+    subscriptions: async (customer, now) => {
+      const expand = ['data.default_payment_method', 'data.customer'];
       const all = await ask('subscriptions', () =>
         stripe.subscriptions.list({ customer, status: 'all', limit: PAGE, expand }).autoPagingToArray({ limit: 1000 }),
       );
       const ours = all.filter((each) => readLookupKey(each.items.data[0]?.price.lookup_key ?? null) !== null);
-      const holds = await holdsOf(customer, ours);
+      const holds =
+        ours.length === 0 ? NO_HOLDS : await readHolds({ stripe, ask }, await chargesOf(customer), ours, now);
       return ours.flatMap((each) => subscriptionOf(each, holds.get(each.id) ?? null) ?? []);
     },
     end: async (id, reason) => {

@@ -195,7 +195,7 @@ export const KEPT: Readonly<Record<string, string>> = {
   source_refreshes: 'one for each symbol and part, replaced in place',
   billing_customers: 'one for each who pays; gone with the account',
   subscriptions: 'one for each subscription; gone with the account',
-  billing_trials: 'one for each card that had a trial; forgetting it would give another one',
+  billing_trials: 'one for each card or payer that had a trial; forgetting it would give another one',
   billing_marks: 'one for each regular look at Stripe',
   failing_checks: 'one for each check that fails',
   security_alerts: 'one for each rule that alerts',

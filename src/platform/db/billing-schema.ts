@@ -42,7 +42,10 @@ export interface SubscriptionsTable {
   hold: string | null;
 }
 
-/** Cards that had their trial: digests of Stripe's fingerprints, of which nobody can tell the card or whose it is. */
+/**
+ * Who had a trial: digests of Stripe's fingerprints of cards, of which nobody can tell the card or whose it is; of a wallet, digests of
+ * its id of the payer and of the e-mail address.
+ */
 export interface BillingTrialsTable {
   card_digest: string;
   subscription_id: string;
