@@ -239,6 +239,125 @@ eachDatabase('payments, in the order of events that is told,', (_kind, newOne) =
     expect(await world.planOf('ann')).toBe(end === 'won' ? 'pro' : 'free');
   });
 
+  it('what Stripe said before a change arrives after what it said since: the later answer stays', async () => {
+    const id = await paying();
+    let go: () => void = () => undefined;
+    const hasEnded = new Promise<void>((resolve) => (go = resolve));
+    let hasBegun = false;
+    const both = await world.together(
+      [(billing) => billing.refresh(ann), (billing) => hasEnded.then(() => billing.refresh(ann))],
+      // Once the first was told what there is, whatever is answered to the second arrives before what the first still waits for.
+      (count, [, isSecondDone]) => {
+        if (count === 0) return null;
+        if (hasBegun && isSecondDone !== true) return count > 1 ? 1 : null;
+        hasBegun = true;
+        return 0;
+      },
+      () => {
+        world.stripe.end(id);
+        go();
+      },
+    );
+    expect([both, await world.planOf('ann')]).toEqual([[true, true], 'free']);
+  });
+
+  it.each(['refunded', 'disputed'] as const)(
+    'a payment for an earlier month is %s: the month that is paid goes on',
+    async (how) => {
+      const id = await paying();
+      wait(31 * DAY);
+      await world.reconcile();
+      const [first, last] = world.stripe.chargesFor(id);
+      expect([await world.planOf('ann'), last === undefined]).toEqual(['pro', false]);
+      const take = (charge = first): Stripe.Event =>
+        how === 'refunded' ? world.stripe.refund(id, true, charge) : world.stripe.dispute(id, 'needs_response', charge);
+      await deliver(take());
+      expect(await world.planOf('ann')).toBe('pro');
+      await deliver(take(last));
+      expect(await world.planOf('ann')).toBe('free');
+      // The next month is paid for again.
+      wait(30 * DAY);
+      await world.reconcile();
+      expect(await world.planOf('ann')).toBe('pro');
+    },
+  );
+
+  it('a year that was paid, a change of plan, and the year taken back: what is left of the year is not had for free', async () => {
+    world.stripe.end(world.stripe.pay(await order()));
+    await world.reconcile();
+    wait(11 * MINUTE);
+    const { id: session } = await world.billing.checkout(ann, { plan: 'pro', interval: 'year' });
+    const id = world.stripe.pay(session);
+    const dearer = [...world.stripe.prices.values()].find(({ lookup_key: key }) => key === 'tradewise_enterprise_year');
+    if (dearer === undefined) throw new Error('no price');
+    wait(40 * DAY);
+    world.stripe.swap(id, dearer);
+    await world.reconcile();
+    const [year] = world.stripe.chargesFor(id);
+    expect([await world.planOf('ann'), world.stripe.chargesFor(id).length]).toEqual(['enterprise', 2]);
+    await deliver(world.stripe.dispute(id, 'needs_response', year));
+    expect(await world.planOf('ann')).toBe('free');
+    await deliver(world.stripe.dispute(id, 'won', year));
+    expect(await world.planOf('ann')).toBe('enterprise');
+  });
+
+  it('a card that is declined after the last payment was taken back: nothing is waited for', async () => {
+    const id = await paying();
+    await deliver(world.stripe.dispute(id, 'lost'));
+    world.stripe.declined.add(String(world.stripe.held(id).customer));
+    wait(31 * DAY);
+    await world.reconcile();
+    expect([world.stripe.held(id).status, await world.planOf('ann')]).toEqual(['past_due', 'free']);
+  });
+
+  it.each([
+    ['a wallet with an id of the payer', { type: 'paypal', paypal: { payer_id: 'PAYER1' } }],
+    ['a wallet that knows an address only', { type: 'link', link: { email: 'One@Example.com' } }],
+    ['a bank account', { type: 'sepa_debit', sepa_debit: { fingerprint: 'bank_one' } }],
+  ] as const)('one trial for %s as for a card, by another person too', async (_what, method) => {
+    const buyWith = async (who: Member): Promise<string> => {
+      const id = world.stripe.pay(await order('pro', who));
+      const held = world.stripe.methods.get(String(world.stripe.held(id).default_payment_method));
+      if (held !== undefined)
+        world.stripe.methods.set(held.id, { ...held, card: undefined, ...method } as unknown as Stripe.PaymentMethod);
+      await world.reconcile();
+      return id;
+    };
+    const [first, second] = [await buyWith(ann), await buyWith(world.join('ben', true))];
+    expect([world.stripe.held(first).status, world.stripe.held(second).status]).toEqual(['trialing', 'canceled']);
+    expect(world.stripe.charges.size).toBe(0);
+  });
+
+  it('one trial for a card in two devices, which name it by two numbers, of one person who pays as a guest twice', async () => {
+    const buyWith = async (fingerprint: string, email: string): Promise<string> => {
+      const id = world.stripe.pay(await order('pro', null), { email });
+      const held = world.stripe.methods.get(String(world.stripe.held(id).default_payment_method));
+      const card = { fingerprint, wallet: { type: 'apple_pay' } };
+      if (held !== undefined) world.stripe.methods.set(held.id, { ...held, card } as unknown as Stripe.PaymentMethod);
+      await world.reconcile();
+      return id;
+    };
+    const [one, two, other] = [
+      await buyWith('device_one', 'guest@example.com'),
+      await buyWith('device_two', 'Guest@example.com'),
+      await buyWith('device_three', 'somebody@example.com'),
+    ];
+    expect([one, two, other].map((id) => world.stripe.held(id).status)).toEqual(['trialing', 'canceled', 'trialing']);
+  });
+
+  it('an account that Stripe refuses to end holds up nobody else whose account is gone', async () => {
+    const ben = world.join('ben', true);
+    const ids = [world.stripe.pay(await order()), world.stripe.pay(await order('pro', ben))];
+    await world.reconcile();
+    for (const { id } of [ann, ben]) await world.leave(id);
+    const [refused = ''] = [...world.stripe.customers.keys()].sort();
+    world.stripe.refuseToDelete = refused;
+    await expect(world.billing.endForGone()).rejects.toMatchObject({ code: 'payments_unavailable' });
+    expect(live().map(({ customer }) => customer)).toEqual([refused]);
+    world.stripe.refuseToDelete = null;
+    expect([await world.billing.endForGone(), live(), ids.length]).toEqual([1, [], 2]);
+  });
+
   it('a trial cancelled, then resumed: it goes on and is paid at its end; else it ends unpaid', async () => {
     const id = world.stripe.pay(await order());
     await deliver(world.stripe.change(id, { cancel_at_period_end: true }));

@@ -7,6 +7,7 @@ const RANK = ['free', 'pro', 'enterprise'];
 
 /** What payments must have come to, judged by Stripe's own books alone. Returns what is wrong; nothing where all is well. */
 export async function judgeBilling(world: BillingWorld): Promise<readonly string[]> {
+  world.findGone();
   const wrong: string[] = [];
   const books = [...world.stripe.subscriptions.values()];
   const live = books.filter(({ status }) => LIVE.includes(status));
@@ -49,10 +50,21 @@ function judgeTrials(world: BillingWorld, books: readonly Stripe.Subscription[])
 function planBy(world: BillingWorld, of: Stripe.Subscription): string {
   const isOver = of.cancel_at !== null && of.cancel_at * 1000 <= world.now;
   if (isOver || !['active', 'trialing', 'past_due'].includes(of.status)) return 'free';
-  const paid = chargeOf(world, of);
-  const dispute = world.stripe.disputes.find((each) => each.charge === paid?.id);
-  if (paid?.refunded === true || (dispute !== undefined && dispute.status !== 'won')) return 'free';
+  if (world.stripe.chargesFor(of.id).some((charge) => isTakenBack(world, charge) && paysForNow(world, charge, of)))
+    return 'free';
   return /tradewise_(\w+)_/.exec(of.items.data[0]?.price.lookup_key ?? '')?.[1] ?? 'free';
+}
+
+function isTakenBack({ stripe }: BillingWorld, charge: Stripe.Charge): boolean {
+  const dispute = stripe.disputes.find((each) => each.charge === charge.id);
+  return charge.refunded || (dispute !== undefined && dispute.status !== 'won');
+}
+
+/** A late payment is waited for where the time before it was paid for. */
+function paysForNow({ stripe }: BillingWorld, charge: Stripe.Charge, of: Stripe.Subscription): boolean {
+  const end = stripe.invoiceOf(charge)?.lines.data[0]?.period.end ?? 0;
+  const since = of.items.data[0]?.current_period_start ?? 0;
+  return end > stripe.seconds() || (of.status === 'past_due' && end >= since);
 }
 
 function isOf(

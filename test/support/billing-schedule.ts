@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type Stripe from 'stripe';
 import type { Database } from '../../src/platform/db/schema.ts';
 import { BillingWorld } from './billing-world.ts';
 import { judgeBilling } from './billing-oracle.ts';
@@ -10,6 +11,9 @@ const DAY = 24 * HOUR;
 const PEOPLE = ['ann', 'ben', 'cara'] as const;
 const PLANS = ['pro', 'enterprise'] as const;
 const TIMES = [MINUTE, 11 * MINUTE, HOUR, DAY, 4 * DAY, 15 * DAY, 31 * DAY, 31 * DAY];
+
+/** What may go on at once: events of the same and of other people, the reconciler, and what people do. */
+const AT_ONCE = ['event', 'event', 'event', 'reconcile', 'look', 'order', 'claim', 'end', 'leave'] as const;
 
 const which = fc.nat(20);
 const step = fc.oneof(
@@ -29,10 +33,18 @@ const step = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('lose'), which }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('pass'), time: which }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('change'), which, how: fc.nat(14) }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('change'), which, how: fc.nat(17) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('look'), who: which, which }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('confirm'), who: which }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('delete'), who: which }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      ...{ do: fc.constant('together'), which, who: which, plan: which, how: fc.nat(17), isOld: fc.boolean() },
+      ...{ works: fc.array(fc.constantFrom(...AT_ONCE), { minLength: 2, maxLength: 4 }) },
+      ...{ order: fc.array(fc.nat(6), { minLength: 1, maxLength: 8 }), kill: fc.option(fc.nat(12), { freq: 5 }) },
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('reconcile'), kill: fc.option(fc.nat(10)), isDown: fc.nat(3) }) },
 );
 
@@ -48,6 +60,8 @@ interface Step {
   readonly isOld?: boolean;
   readonly isDown?: number;
   readonly kill?: number | null;
+  readonly works?: readonly (typeof AT_ONCE)[number][];
+  readonly order?: readonly number[];
 }
 
 export interface Schedule {
@@ -61,6 +75,21 @@ export const schedules: fc.Arbitrary<Schedule> = fc.record({
   hadTrials: fc.boolean(),
   steps: fc.array(step, { minLength: 6, maxLength: 24, size: 'max' }),
 });
+
+/** A second process follows an event while the reconciler of one that was taken for dead comes to the same event. */
+const TWO_PROCESSES: Schedule = {
+  hadTrials: false,
+  steps: [
+    { do: 'buy', who: 0, plan: 0, which: 0, card: 0 },
+    {
+      ...{ do: 'together', which: 0, who: 0, plan: 0, how: 0, isOld: false, kill: 10 },
+      ...{ works: ['reconcile', 'event', 'event'], order: [4] },
+    },
+    { do: 'pass', time: 1 },
+  ],
+};
+/** Schedules that went wrong once. */
+export const KNOWN: [Schedule][] = [[TWO_PROCESSES]];
 
 /** Plays a schedule and judges it after each reconcile; throws with what is wrong. */
 export async function playSchedule(db: Database, { hadTrials, steps }: Schedule): Promise<BillingWorld> {
@@ -106,6 +135,7 @@ async function play(world: BillingWorld, sessions: string[], of: Step): Promise<
   if (of.kill !== undefined && of.kill !== null) {
     world.killAfter = of.kill >> 1;
     world.killBefore = of.kill % 2 === 0;
+    world.outlives = of.do === 'together' && of.kill % 4 === 2;
   }
   switch (of.do) {
     case 'order': {
@@ -169,7 +199,14 @@ async function play(world: BillingWorld, sessions: string[], of: Step): Promise<
       return false;
     }
     case 'delete':
+      // Half of them while Stripe does not answer.
+      world.isDown = (of.who ?? 0) % 2 === 1;
+      await world.run((billing) => billing.endBeforeErasing(pick(PEOPLE, of.who) ?? ''));
+      world.isDown = false;
       await world.leave(pick(PEOPLE, of.who) ?? '');
+      return false;
+    case 'together':
+      await doTogether(world, sessions, of);
       return false;
     case 'reconcile': {
       world.isDown = of.isDown === 0;
@@ -181,6 +218,46 @@ async function play(world: BillingWorld, sessions: string[], of: Step): Promise<
       change(world, of);
       return false;
   }
+}
+
+/** Several things at once, while something changes at Stripe as well. */
+async function doTogether(world: BillingWorld, sessions: string[], of: Step): Promise<void> {
+  const { which = 0, who = 0, works = [], order = [] } = of;
+  const events: Stripe.Event[] = [];
+  const name = pick(PEOPLE, who) ?? '';
+  const member = world.members.get(name);
+  const wish = { plan: pick(PLANS, of.plan) ?? 'pro', interval: 'month' } as const;
+  const done = await world.together(
+    works.map((work, index) => {
+      const event = pick(world.pending, which + index);
+      switch (work) {
+        case 'event':
+          if (event !== undefined) events[index] = event;
+          return async (billing) => event && world.post(billing, event, of.isOld === true);
+        case 'reconcile':
+          return (billing) => billing.reconcileChanged();
+        case 'look':
+          return async (billing) => member && billing.refresh(member);
+        case 'order':
+          return async (billing) => member && sessions.push((await billing.checkout(member, wish)).id);
+        case 'claim':
+          return async (billing) => member?.isConfirmed === true && billing.claim(member);
+        case 'end':
+          return (billing) => billing.endForGone();
+        case 'leave':
+          return async (billing) => {
+            // Few leave.
+            if (which % 4 !== 0) return;
+            if (member !== undefined) await billing.endBeforeErasing(name);
+            await world.leave(name);
+          };
+      }
+    }),
+    order,
+    () => change(world, of),
+  );
+  for (const [index, event] of events.entries())
+    if (done[index] === true && world.pending.includes(event)) world.pending.splice(world.pending.indexOf(event), 1);
 }
 
 /** Time passes; the reconciler runs within ten minutes of whatever happened. */

@@ -8,6 +8,7 @@ export function changesAtStripe(stripe: StripeClock, id: string): readonly [() =
   const isPaid = [...stripe.charges.values()].some(
     (each) => each.payment_intent === `pi_${String(held.latest_invoice)}`,
   );
+  const [first] = stripe.chargesFor(id);
   const price = [...stripe.prices.values()].find(({ lookup_key }) => lookup_key === 'tradewise_enterprise_month');
   const ifPaid = (work: () => unknown) => (): void => void (isPaid && work());
   return [
@@ -21,7 +22,14 @@ export function changesAtStripe(stripe: StripeClock, id: string): readonly [() =
     ifPaid(() => stripe.dispute(id, 'needs_response')),
     ifPaid(() => stripe.dispute(id, 'won')),
     () => void (status === 'active' && price !== undefined && stripe.swap(id, price)),
-    () => void (status === 'trialing' && stripe.change(id, { status: 'paused' })),
+    () => void (status === 'trialing' && stripe.pause(id)),
+    ...(first === undefined
+      ? []
+      : [
+          () => void stripe.refund(id, true, first),
+          () => void stripe.dispute(id, 'needs_response', first),
+          () => void stripe.dispute(id, 'lost', first),
+        ]),
     // Cards are declined more often than anything else goes wrong.
     ...Array.from({ length: 4 }, () => () => void stripe.declined.add(String(customer))),
   ];

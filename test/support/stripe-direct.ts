@@ -8,18 +8,25 @@ export type Fate = 'answered' | 'refused' | 'lost-before' | 'lost-after';
 
 /**
  * The SDK's way to the stand-in without a network, for tests with very many requests. `fateOf` is asked about each request;
- * one that is lost is never answered, as for a process that was killed.
+ * one that is lost is never answered, as for a process that was killed. What Stripe answers arrives once `arrival` resolves.
  */
-export function directHttp(stripe: StripeStandIn, fateOf: () => Fate): Stripe.HttpClient {
-  return new DirectHttp(stripe, fateOf);
+export function directHttp(
+  stripe: StripeStandIn,
+  fateOf: () => Fate,
+  arrival: () => Promise<void> = () => Promise.resolve(),
+): Stripe.HttpClient {
+  return new DirectHttp(stripe, fateOf, arrival);
 }
 
 class DirectHttp extends Stripe.HttpClient {
   readonly #stripe: StripeStandIn;
   readonly #fateOf: () => Fate;
 
-  constructor(stripe: StripeStandIn, fateOf: () => Fate) {
+  readonly #arrival: () => Promise<void>;
+
+  constructor(stripe: StripeStandIn, fateOf: () => Fate, arrival: () => Promise<void>) {
     super();
+    this.#arrival = arrival;
     this.#stripe = stripe;
     this.#fateOf = fateOf;
   }
@@ -45,13 +52,16 @@ class DirectHttp extends Stripe.HttpClient {
       fate === 'refused'
         ? { status: 500, body: { error: { type: 'api_error', message: 'something is wrong here' } } }
         : this.#stripe.handle({ method, path, key, body });
-    return fate === 'lost-after' ? never : Promise.resolve(new DirectResponse(answer.status, answer.body));
+    if (fate === 'lost-after') return never;
+    const response = new DirectResponse(answer.status, answer.body);
+    return this.#arrival().then(() => response);
   }
 }
 
 class DirectResponse extends Stripe.HttpClientResponse {
   readonly #body: string;
 
+  /** Holds what was true when it was made. */
   constructor(status: number, body: unknown) {
     super(status, { 'request-id': 'req_direct' });
     this.#body = JSON.stringify(body);

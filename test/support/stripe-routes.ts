@@ -32,6 +32,7 @@ export function answerApi(stripe: ApiState, method: string, path: string, fields
       return found(stripe.customers.get(id));
     case 'DELETE customers/:id': {
       if (!isThere(id)) return missing();
+      if (stripe.refuseToDelete === id) return error(400, 'invalid_request_error', 'cannot be deleted just now');
       for (const each of stripe.subscriptions.values()) if (each.customer === id && !isOver(each)) stripe.end(each.id);
       const gone = { id, object: 'customer', deleted: true } satisfies Stripe.DeletedCustomer;
       stripe.customers.set(id, gone);
@@ -67,6 +68,8 @@ export function answerApi(stripe: ApiState, method: string, path: string, fields
       const isWhole = Object.values(fields).includes('data.default_payment_method');
       return list(isWhole ? own.map((each) => withMethod(stripe, each)) : own, fields);
     }
+    case 'GET invoices/:id':
+      return found(stripe.invoices.get(id));
     case 'GET subscriptions/:id':
       return found(stripe.subscriptions.get(id));
     case 'DELETE subscriptions/:id': {
@@ -79,7 +82,9 @@ export function answerApi(stripe: ApiState, method: string, path: string, fields
       return list(
         stripe.payments.filter(
           (each) =>
-            each.invoice === fields['invoice'] && (fields['status'] === undefined || each.status === fields['status']),
+            (fields['invoice'] === undefined || each.invoice === fields['invoice']) &&
+            (fields['payment[payment_intent]'] ?? each.payment.payment_intent) === each.payment.payment_intent &&
+            (fields['status'] === undefined || each.status === fields['status']),
         ),
         fields,
       );
@@ -135,7 +140,8 @@ export function answerApi(stripe: ApiState, method: string, path: string, fields
 const isOver = ({ status }: Stripe.Subscription): boolean => status === 'canceled' || status === 'incomplete_expired';
 
 function withMethod(stripe: ApiState, of: Stripe.Subscription): Stripe.Subscription {
-  return { ...of, default_payment_method: stripe.methods.get(String(of.default_payment_method)) ?? null };
+  const customer = stripe.customers.get(String(of.customer)) ?? of.customer;
+  return { ...of, customer, default_payment_method: stripe.methods.get(String(of.default_payment_method)) ?? null };
 }
 
 function newPrice(stripe: ApiState, fields: Fields): Stripe.Price {

@@ -30,6 +30,8 @@ export class StripeState {
   readonly refunds: string[] = [];
   /** Customers whose card is declined from now on. */
   readonly declined = new Set<string>();
+  /** A customer that is not deleted when that is asked for; null: none. */
+  refuseToDelete: string | null = null;
   /** Hears of every event. */
   onEvent: (event: Stripe.Event) => void = () => undefined;
   #count = 0;
@@ -90,15 +92,15 @@ export class StripeState {
     return this.say('customer.subscription.updated', this.held(id));
   }
 
-  refund(id: string, isWhole = true): Stripe.Event {
-    const charge = this.chargeOf(id);
+  /** @param charge one that paid an invoice of the subscription; left out: that of the last one */
+  refund(id: string, isWhole = true, charge = this.chargeOf(id)): Stripe.Event {
     const amount_refunded = isWhole ? charge.amount : Math.floor(charge.amount / 2);
     this.charges.set(charge.id, { ...charge, refunded: isWhole, amount_refunded });
     return this.say('charge.refunded', this.charges.get(charge.id));
   }
 
-  dispute(id: string, status: Stripe.Dispute.Status): Stripe.Event {
-    const charge = this.chargeOf(id);
+  /** @param charge as for `refund` */
+  dispute(id: string, status: Stripe.Dispute.Status, charge = this.chargeOf(id)): Stripe.Event {
     this.charges.set(charge.id, { ...charge, disputed: true });
     const dispute = { id: `dp_${charge.id}`, object: 'dispute', charge: charge.id, status } as const;
     const rest = this.disputes.filter((each) => each.id !== dispute.id);
@@ -135,6 +137,24 @@ export class StripeState {
     const found = [...this.charges.values()].find((each) => each.payment_intent === payment);
     if (found === undefined) throw new Error('nothing was paid');
     return found;
+  }
+
+  /** What was taken for a subscription, oldest first. */
+  chargesFor(subscription: string): readonly Stripe.Charge[] {
+    return [...this.charges.values()].filter((each) => {
+      const invoice = this.invoiceOf(each);
+      return invoice?.parent?.subscription_details?.subscription === subscription;
+    });
+  }
+
+  /** What a charge paid. */
+  invoiceOf(charge: Stripe.Charge): Stripe.Invoice | undefined {
+    return this.invoices.get(String(charge.payment_intent).replace(/^pi_/, ''));
+  }
+
+  /** The person is asked no more for money at the end of a trial without a card: the trial is over, and nothing goes on. */
+  pause(id: string): Stripe.Event {
+    return this.change(id, { status: 'paused', trial_end: this.seconds() });
   }
 
   newCustomer({ email, metadata = {} }: { email: string; metadata?: Stripe.Metadata }): Stripe.Customer {
@@ -193,6 +213,11 @@ export class StripeState {
       ...{ customer: was.customer, created: this.seconds(), attempt_count: 0, next_payment_attempt: null },
       ...{ currency: 'usd', number: `TW-${String(this.invoices.size + 1)}` },
       hosted_invoice_url: 'https://invoice.stripe.com/i/acct_1/test_1',
+      // What is left of the period where the plan was changed, else the whole of it.
+      lines: {
+        ...{ object: 'list', has_more: false, url: '' },
+        data: [{ period: { start: this.seconds(), end: was.items.data[0]?.current_period_end ?? this.seconds() } }],
+      },
       parent: {
         type: 'subscription_details',
         quote_details: null,
