@@ -241,8 +241,7 @@ export async function completeContainer(opened: Opened): Promise<Container> {
     ...(measure === undefined ? {} : { measure }),
   });
   const payments = openPayments(opened, source);
-  const { entitlements, quota, billing } = payments;
-  accounts.endPaymentsWith((userId) => billing.endBeforeErasing(userId));
+  const { entitlements, quota } = payments;
   const trackRecord = createTrackRecord({
     ...{ db, market, clock, benchmark: config.benchmark, record: recordOf(config), now: accounts.now },
   });

@@ -26,7 +26,7 @@ export interface Payments {
 interface PaymentDeps {
   readonly config: Config;
   readonly database: OpenDatabase;
-  readonly accounts: Pick<Accounts, 'now'>;
+  readonly accounts: Pick<Accounts, 'now' | 'endPaymentsWith'>;
   readonly log: Log;
   /** The market clock. */
   readonly clock: () => Day;
@@ -39,7 +39,27 @@ export function openPayments(deps: PaymentDeps, source: MarketSource): Payments 
   const { now } = accounts;
   const entitlements = createEntitlements({ config, db, now });
   const session = (): string => formatDay(lastSessionOnOrBefore(clock()));
+  const billing = createBilling({
+    config,
+    db,
+    log,
+    now,
+    origin: mail.origin,
+    tell: createTellPayer({
+      mail,
+      now,
+      addressOf: async (on, userId) => (await findUser(on, userId))?.email ?? null,
+    }),
+    source: source.provider,
+    isPerson: async (id) => (await findUser(db, id)) !== null,
+    personOf: async (email) => {
+      const user = await findUserByEmail(db, email.trim().toLowerCase());
+      return user?.email_verified === 1 ? user.id : null;
+    },
+  });
+  accounts.endPaymentsWith(billing.endBeforeErasing);
   return {
+    billing,
     entitlements,
     quota: createQuota({
       db,
@@ -47,24 +67,6 @@ export function openPayments(deps: PaymentDeps, source: MarketSource): Payments 
       allowedTo: entitlements.analysesADay,
       now,
       session,
-    }),
-    billing: createBilling({
-      config,
-      db,
-      log,
-      now,
-      origin: mail.origin,
-      tell: createTellPayer({
-        mail,
-        now,
-        addressOf: async (on, userId) => (await findUser(on, userId))?.email ?? null,
-      }),
-      source: source.provider,
-      isPerson: async (id) => (await findUser(db, id)) !== null,
-      personOf: async (email) => {
-        const user = await findUserByEmail(db, email.trim().toLowerCase());
-        return user?.email_verified === 1 ? user.id : null;
-      },
     }),
   };
 }
