@@ -237,6 +237,7 @@ it(
       '/stocks/screens',
       '/create-checkout-session',
       '/console/block',
+      '/console/maintenance',
       '/api/security/blocks',
       '/runs',
     ])

@@ -144,6 +144,11 @@ eachDatabase('watching for attacks', (_kind, open) => {
     const seen = await operator.get('/console');
     expect([seen.status, wordsOf(seen.body)]).toMatchObject([200, expect.stringContaining('SQL injection tried')]);
     app.pass(11 * MINUTE);
+    expect(wordsOf(seen.body)).toMatch(/Daily: \d of 6 done/);
+    const ticked = await operator.submit('/console', { task: 'trends' }, '/console/maintenance');
+    expect([ticked.status, ticked.location]).toEqual([303, '/console?notice=ticked#maintenance']);
+    expect(wordsOf((await operator.get('/console')).body)).toMatch(/Done: Performance trends\s+op@example\.com, \d/);
+    expect((await operator.submit('/console', { task: 'backup' }, '/console/maintenance')).status).toBe(400);
     const late = await operator.submit('/console', { address: '203.0.113.60' }, '/console/block');
     expect([late.status, late.location]).toEqual([303, '/account/confirm?to=%2Fconsole']);
     expect((await app.container.security.blocked()).map(({ address }) => address)).not.toContain('203.0.113.60');

@@ -1,7 +1,11 @@
+import path from 'node:path';
 import { SECURITY_RULES } from '../features/security/security-rules.ts';
 import type { RuleName } from '../features/security/security-rules.ts';
 import type { RenderPage } from '../http/page.ts';
 import type { ConsoleDeps } from '../pages/console/console-deps.ts';
+import { maintenanceOf, TICK_ACTION } from '../pages/console/maintenance.ts';
+import { readCertificate } from '../platform/tls-certificate.ts';
+import { knownMaintenance, readAudit } from './known-maintenance.ts';
 import type { Container } from './container.ts';
 
 const WEEK_MS = 7 * 86_400_000;
@@ -75,6 +79,31 @@ export function consoleDeps(container: Container, render: RenderPage): ConsoleDe
         action,
         target,
       })),
+    maintenance: async () => {
+      await security.flush();
+      const now = security.now();
+      const { isProduction, publicUrl } = container.config;
+      const hasTls = publicUrl?.startsWith('https:') === true;
+      const [checks, errors, certificate, audit, ticks] = await Promise.all([
+        container.checkAll(),
+        container.errors.list(since(), MOST_ERRORS),
+        hasTls ? readCertificate(publicUrl).catch(() => null) : null,
+        readAudit(path.resolve('security_report.json')),
+        security.newestOfEach(TICK_ACTION),
+      ]);
+      const good = container.backups.list().find(({ state }) => state === 'good');
+      const known = knownMaintenance({
+        ...{ now, checks, isProduction, certificate, audit },
+        errorsLastAt: errors.map(({ last_at }) => last_at),
+        goodBackupAt: good?.at ?? null,
+      });
+      const ticked = ticks.map(({ target, at, email }) => ({
+        task: target,
+        at,
+        who: email ?? 'an account that was deleted',
+      }));
+      return maintenanceOf(known, ticked, now);
+    },
     block: security.block,
     unblock: security.unblock,
   };

@@ -123,6 +123,7 @@ export const PROBES: Readonly<Record<string, Probe>> = {
   'GET /app.webmanifest': NOTHING,
 
   'GET /console': NOTHING,
+  'POST /console/maintenance': form(() => [{ task: 'trends' }]),
   'POST /console/block': form(() => [{ address: '203.0.113.77' }]),
   'POST /console/unblock': form(() => [{ address: '203.0.113.77' }]),
   'GET /api/security/events': NOTHING,

@@ -135,6 +135,7 @@ export const WRITES: Readonly<Record<string, Entry>> = {
     arrange: isBlocked,
     params: { address: BLOCKED },
   })),
+  'POST /console/maintenance': byAnn(() => ({ ...byOperator, ...form({ task: 'trends' }) })),
   'POST /console/block': byAnn(() => ({ ...byOperator, ...form({ address: BLOCKED }) })),
   'POST /console/unblock': byAnn(() => ({ ...byOperator, arrange: isBlocked, ...form({ address: BLOCKED }) })),
 

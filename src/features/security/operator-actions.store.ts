@@ -27,6 +27,31 @@ export async function recordAction(db: Database, done: OperatorAction, now: numb
     .execute();
 }
 
+/** The newest of each target of one action, newest first, with the address of whoever is still there. */
+export function newestOfEach(
+  db: Database,
+  action: string,
+): Promise<readonly { readonly target: string; readonly at: number; readonly email: string | null }[]> {
+  return db
+    .selectFrom('operator_actions')
+    .leftJoin('users', 'users.id', 'operator_actions.user_id')
+    .select(['operator_actions.target', 'operator_actions.at', 'users.email'])
+    .where('action', '=', action)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('operator_actions as newer')
+            .select('newer.id')
+            .whereRef('newer.action', '=', 'operator_actions.action')
+            .whereRef('newer.target', '=', 'operator_actions.target')
+            .whereRef('newer.at', '>', 'operator_actions.at'),
+        ),
+      ),
+    )
+    .orderBy('operator_actions.at', 'desc')
+    .execute();
+}
+
 /** What operators did, newest first, with the address of whoever is still there. */
 export function listActions(
   db: Database,

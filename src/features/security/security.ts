@@ -16,7 +16,7 @@ import { endEverything, traceSince } from './incident.store.ts';
 import type { Ended } from './incident.store.ts';
 import { noteKeyPlace } from './key-places.store.ts';
 import { countAccount } from './many-accounts.ts';
-import { listActions, recordAction } from './operator-actions.store.ts';
+import { listActions, newestOfEach, recordAction } from './operator-actions.store.ts';
 import type { OperatorAction } from './operator-actions.store.ts';
 import { listSightings, noteSecret } from './secret-sightings.store.ts';
 import { inTransaction } from './security-database.store.ts';
@@ -168,6 +168,8 @@ export function createSecurity(deps: SecurityDeps) {
     sightings: () => listSightings(db),
     list: (filter: EventFilter) => listEvents(db, filter),
     actions: (limit: number) => listActions(db, limit),
+    /** When each target of this action was last acted on, and by whom. */
+    newestOfEach: (action: string) => newestOfEach(db, action),
     record: recordDone,
     /** Since when each of these checks fails. */
     failingSince: (lines: readonly CheckLine[]) => noteFailures(db, lines, now()),

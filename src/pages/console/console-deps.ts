@@ -2,6 +2,7 @@ import type { ShownAction } from '../../../ui/console/action-list.tsx';
 import type { ShownError } from '../../../ui/console/error-list.tsx';
 import type { ShownEvent } from '../../../ui/console/event-list.tsx';
 import type { CheckedLine } from '../../../ui/console/problem-list.tsx';
+import type { ShownTaskGroup } from '../../../ui/console/maintenance-list.tsx';
 import type { ShownSources } from '../../../ui/console/source-list.tsx';
 import type { ShownMinute } from '../../../ui/console/traffic-chart.tsx';
 import type { RenderPage } from '../../http/page.ts';
@@ -19,6 +20,8 @@ export interface ConsoleDeps {
   readonly blocked: () => Promise<readonly { readonly address: string; readonly until: number }[]>;
   readonly sources: () => Promise<ShownSources>;
   readonly actions: () => Promise<readonly ShownAction[]>;
+  /** What is to be done regularly. */
+  readonly maintenance: () => Promise<readonly ShownTaskGroup[]>;
   /** Rejects with `validation_failed` where it is no address that may be blocked. */
   readonly block: (address: string) => Promise<unknown>;
   readonly unblock: (address: string) => Promise<unknown>;

@@ -5,6 +5,7 @@ import type { Static } from 'typebox';
 import { ActionList } from '../../../ui/console/action-list.tsx';
 import { ErrorList } from '../../../ui/console/error-list.tsx';
 import { BlockedList, EventList } from '../../../ui/console/event-list.tsx';
+import { MaintenanceList } from '../../../ui/console/maintenance-list.tsx';
 import { ProblemList } from '../../../ui/console/problem-list.tsx';
 import { SourceList } from '../../../ui/console/source-list.tsx';
 import { TrafficChart } from '../../../ui/console/traffic-chart.tsx';
@@ -15,6 +16,7 @@ import { goOn, orFormAgain, sendPrivate } from '../../http/page.ts';
 import { formTokenOf, requireFreshSecondFactor, whereToConfirm } from '../../http/session.ts';
 import { noteTarget } from '../../http/watch-requests.ts';
 import type { ConsoleDeps } from './console-deps.ts';
+import { TICKED_BY_OPERATORS } from './maintenance.ts';
 
 const PATH = '/console';
 const config = { access: 'operator' } as const;
@@ -22,9 +24,14 @@ const AddressForm = Type.Object(
   { address: Type.String({ minLength: 1, maxLength: 60 }) },
   { additionalProperties: false },
 );
+const TaskForm = Type.Object(
+  { task: Type.Enum([...TICKED_BY_OPERATORS] as [string, ...string[]], { type: 'string' }) },
+  { additionalProperties: false },
+);
 const NoticeQuery = Type.Object({ notice: Type.Optional(Type.String()) });
 const NOTICES: Readonly<Record<string, string>> = {
   blocked: 'The address is blocked for an hour.',
+  ticked: 'The task is done, and that you did it is recorded.',
   unblocked: 'The address is not blocked any more.',
 };
 
@@ -45,7 +52,7 @@ export function registerConsole(server: HttpServer, deps: ConsoleDeps): void {
     said: { readonly notice?: string | undefined; readonly message?: string },
   ): Promise<FastifyReply> => {
     const formToken = formTokenOf(request);
-    const [checks, events, errors, traffic, blocked, sources, actions] = await Promise.all([
+    const [checks, events, errors, traffic, blocked, sources, actions, groups] = await Promise.all([
       deps.checks(),
       deps.events(),
       deps.errors(),
@@ -53,6 +60,7 @@ export function registerConsole(server: HttpServer, deps: ConsoleDeps): void {
       deps.blocked(),
       deps.sources(),
       deps.actions(),
+      deps.maintenance(),
     ]);
     const html = await deps.render(request, {
       title: 'Console',
@@ -72,6 +80,9 @@ export function registerConsole(server: HttpServer, deps: ConsoleDeps): void {
           )}
           <Part id="problems" title="Problems">
             <ProblemList lines={checks} />
+          </Part>
+          <Part id="maintenance" title="Maintenance">
+            <MaintenanceList groups={groups} formToken={formToken} />
           </Part>
           <Part id="events" title="Security events of the last seven days">
             <EventList
@@ -132,6 +143,15 @@ export function registerConsole(server: HttpServer, deps: ConsoleDeps): void {
       return deps.block(address);
     });
     change('unblock', (_request, address) => deps.unblock(address));
+    // Recorded as everything that operators change: who, when, and the task as its target.
+    scope.post<{ Body: Static<typeof TaskForm> }>(
+      `${PATH}/maintenance`,
+      { config, schema: { hide: true, body: TaskForm } },
+      (request, reply) => {
+        noteTarget(request, request.body.task);
+        return goOn(reply, `${PATH}?notice=ticked#maintenance`);
+      },
+    );
     done();
   });
 }
