@@ -9,7 +9,7 @@ export async function sharedVerdicts(db: Kysely<unknown>): Promise<void> {
     .addColumn('symbol', 'text', (column) => column.notNull())
     .addColumn('strategy', 'text', (column) => column.notNull())
     .addColumn('source', 'text', (column) => column.notNull())
-    .addColumn('is_demo', 'integer', (column) => column.notNull())
+    .addColumn('is_demo', 'bigint', (column) => column.notNull())
     .addColumn('as_of', 'text', (column) => column.notNull())
     .addColumn('created_at', 'bigint', (column) => column.notNull())
     .addColumn('document', 'text', (column) => column.notNull())
