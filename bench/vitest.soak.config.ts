@@ -27,6 +27,7 @@ export default defineConfig({
       BACKUP_MUTATIONS: '1000',
       RESTORE_KILLS: '200',
       BILLING_SCHEDULES: '20000',
+      REPLAYED: '1000',
     },
     fileParallelism: false,
     testTimeout: 600_000,

@@ -49,6 +49,10 @@ describe('the track record of real prices', () => {
     expect(text).toContain('The 10 that went wrong most');
     expect(text).toMatch(/Momentum\t\d+\t\d+\.\d%\t\d+\.\d%\t–\tToo few to judge \(\d of 8 blocks of time\)/);
     expect(await page.getByRole('img', { name: /^Reliability diagram\. Momentum/ }).count()).toBe(1);
+    await page.getByText('As a table').click();
+    expect(await page.locator('details', { hasText: 'Venn-Abers' }).innerText()).toMatch(
+      /60 to 64\t\d+\.\d% to \d+\.\d%/,
+    );
     await page.getByLabel('Closed after', { exact: true }).selectOption('21');
     await page.getByLabel('Strategy', { exact: true }).selectOption('momentum');
     await page.getByRole('button', { name: 'Show', exact: true }).click();

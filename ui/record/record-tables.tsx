@@ -18,15 +18,7 @@ function GroupCells({ group }: { readonly group: ShownGroup }): JSX.Element {
   );
 }
 
-function GroupHeads({
-  first,
-  level,
-  last = null,
-}: {
-  readonly first: string;
-  readonly level: number;
-  readonly last?: string | null;
-}): JSX.Element {
+function GroupHeads({ first, level }: { readonly first: string; readonly level: number }): JSX.Element {
   return (
     <tr>
       <th scope="col">{first}</th>
@@ -43,11 +35,6 @@ function GroupHeads({
         {levelText(level)} interval
       </th>
       <th scope="col">Beside chance</th>
-      {last === null ? null : (
-        <th scope="col" class="num">
-          {last}
-        </th>
-      )}
     </tr>
   );
 }
@@ -113,7 +100,7 @@ export function BandTable({
       <div class="scroll" role="group" aria-labelledby={id} tabIndex={0}>
         <table class="plain">
           <thead>
-            <GroupHeads first="Score" level={level} last="Above, Venn-Abers" />
+            <GroupHeads first="Score" level={level} />
           </thead>
           <tbody>
             {bands.map((band) => (
@@ -126,16 +113,11 @@ export function BandTable({
                 ) : (
                   <GroupCells group={band} />
                 )}
-                <td class="num">{intervalText(band.venn_abers)}</td>
               </tr>
             ))}
           </tbody>
         </table>
       </div>
-      <p class="fine">
-        “Above, Venn-Abers”: between these two frequencies lies how often calls of the score in the middle of the band
-        are above the benchmark, by all closed calls of the strategy.
-      </p>
     </section>
   );
 }

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { percentText, wholeText } from '../text/format.ts';
 import { strategyName } from '../text/verdict-words.ts';
 import type { ShownStep, ShownStrategy } from './record-view.ts';
+import { intervalText } from './record-words.ts';
 
 const SIZE = 100;
 const at = (fraction: number): string => (fraction * SIZE).toFixed(2);
@@ -22,7 +23,7 @@ const scores = ({ from, to }: ShownStep): string => {
  * bins (pool-adjacent-violators), and the same as a table.
  */
 export function ReliabilityDiagram({ figures }: { readonly figures: ShownStrategy }): JSX.Element | null {
-  const { curve, strategy, closed, brier } = figures;
+  const { curve, strategy, closed, brier, bands } = figures;
   if (curve.length === 0 || brier === null) return null;
   const name = strategyName(strategy);
   const [first, last] = [curve[0] as ShownStep, curve.at(-1) as ShownStep];
@@ -84,6 +85,28 @@ export function ReliabilityDiagram({ figures }: { readonly figures: ShownStrateg
                 <th scope="row">{scores(step)}</th>
                 <td class="num">{percentText(step.value)}</td>
                 <td class="num">{wholeText(step.weight)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        <table class="plain mt">
+          <caption>
+            Between these two frequencies lies that of the score in the middle of a band (Venn-Abers), by all closed
+            calls
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">Score</th>
+              <th scope="col" class="num">
+                Above the benchmark
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {bands.map(({ band, venn_abers: interval }) => (
+              <tr>
+                <th scope="row">{band.replace('-', ' to ')}</th>
+                <td class="num">{intervalText(interval)}</td>
               </tr>
             ))}
           </tbody>
