@@ -99,14 +99,6 @@ export function dateText(iso: string): string {
   return `${day} ${month} ${match[1] ?? ''}`;
 }
 
-/** An instant as people read it: 20 Nov 2026, 21:10 UTC. Any other text comes back as it is. */
-export function instantText(iso: string): string {
-  const at = new Date(iso);
-  if (Number.isNaN(at.getTime())) return iso;
-  const utc = at.toISOString();
-  return `${dateText(utc)}, ${utc.slice(11, 16)} UTC`;
-}
-
 /** The short name of a month, 0 for January. */
 export function monthText(month: number): string {
   return MONTHS[language()][month] ?? '';
