@@ -5,6 +5,7 @@ import { parseMarketData } from '../market-data/market-data-spec.ts';
 import { todayInNewYork } from '../market-data/market-clock.ts';
 import { measureApart } from '../market-data/measure-apart.ts';
 import { ProviderSpecError, type Measure, type Provider } from '../market-data/provider.ts';
+import { withFault } from '../market-data/sources/demo/with-fault.ts';
 import { createProvider, LIVE_SOURCES, PROVIDERS, type LiveEnv } from '../market-data/sources/index.ts';
 import type { RouterFigures } from '../market-data/live/router.ts';
 import { ConfigError } from '../platform/config/config.ts';
@@ -84,7 +85,10 @@ export function readMarketSource(options: MarketSourceOptions): NamedSource {
   const ids = [...LIVE_IDS, ...(options.sources ?? []).map(({ id }) => id)];
   const spec = inConfig(options.config, () => parseMarketData(options.config.marketData, ids, USAGES));
   if (spec.kind === 'own') {
-    const own = inConfig(options.config, () => openOwn(spec.spec, options.clock));
+    const sound = inConfig(options.config, () => openOwn(spec.spec, options.clock));
+    const { demoFaults: fault } = options.config;
+    const isFaulty = fault !== null && sound.provider.isDemo && sound.provider.kind === 'local';
+    const own = isFaulty ? { ...sound, provider: withFault(sound.provider, fault) } : sound;
     return { isAuto: false, open: () => Promise.resolve(own) };
   }
   const open = (db: Database): Promise<MarketSource> =>

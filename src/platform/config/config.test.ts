@@ -36,6 +36,7 @@ describe('the configuration in development', () => {
       databaseConnections: 30,
       marketData: 'auto',
       yahooBaseUrl: null,
+      demoFaults: null,
       edgarContact: null,
       tiingoApiKey: null,
       benchmark: 'SPY',
@@ -182,6 +183,7 @@ describe('the configuration in production', () => {
   });
 
   it('refuses a fixed market clock', () => {
+    expect(problemsOf({ ...PRODUCTION, DEMO_FAULTS: 'slow' })).toEqual(['DEMO_FAULTS is refused in production']);
     expect(problemsOf({ ...PRODUCTION, TRADEWISE_NOW: '2017-06-30' })).toEqual([
       'TRADEWISE_NOW is refused in production',
     ]);

@@ -82,6 +82,7 @@ function judgeMarket(settings: Judged, { problems, warnings }: Judgement): void 
     warnings.push('YAHOO_BASE_URL is set in production: Yahoo is never asked, figures come from that address');
   }
   if (settings.marketDate !== null) problems.push('TRADEWISE_NOW is refused in production');
+  if (settings.demoFaults !== null) problems.push('DEMO_FAULTS is refused in production');
 }
 
 function judgeOrigin({ publicUrl, allowHttp }: Judged, isSet: IsSet, { problems, warnings }: Judgement): void {

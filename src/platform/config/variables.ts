@@ -170,6 +170,13 @@ export const VARIABLES = {
       'Refused in production.',
     parse: isoDate,
   }),
+  demoFaults: optional({
+    name: 'DEMO_FAULTS',
+    description:
+      'What goes wrong with the demo market, to see how pages show it: provider_down (no facts), slow (each takes two seconds) ' +
+      'or stale (a week old). Refused in production.',
+    parse: oneOf(['provider_down', 'slow', 'stale']),
+  }),
   logLevel: variable({
     name: 'LOG_LEVEL',
     description: `How much is logged: ${LOG_LEVELS.join(', ')}.`,
