@@ -9,7 +9,7 @@ const SCREENS = [
   ['home', '/'],
   ['symbol', '/s/KO'],
   ['stocks', '/stocks'],
-  ['compare', '/compare?symbols=AAPL,KO'],
+  ['compare', '/compare?symbols=AAPL_KO'],
 ] as const;
 const SIZES = [
   ['desktop', 1440, 900],

@@ -175,7 +175,7 @@ export const VARIABLES = {
     description:
       'What goes wrong with the demo market, to see how pages show it: provider_down (no facts), slow (each takes two seconds) ' +
       'or stale (a week old). Refused in production.',
-    parse: oneOf(['provider_down', 'slow', 'stale']),
+    parse: oneOf(['provider_down', 'slow', 'stale'] as const),
   }),
   logLevel: variable({
     name: 'LOG_LEVEL',
