@@ -82,7 +82,7 @@ export function consoleDeps(container: Container, render: RenderPage): ConsoleDe
     maintenance: async () => {
       await security.flush();
       const now = security.now();
-      const { isProduction, publicUrl } = container.config;
+      const { publicUrl } = container.config;
       const hasTls = publicUrl?.startsWith('https:') === true;
       const [checks, errors, certificate, audit, ticks] = await Promise.all([
         container.checkAll(),
@@ -93,7 +93,7 @@ export function consoleDeps(container: Container, render: RenderPage): ConsoleDe
       ]);
       const good = container.backups.list().find(({ state }) => state === 'good');
       const known = knownMaintenance({
-        ...{ now, checks, isProduction, certificate, audit },
+        ...{ now, checks, certificate, audit },
         errorsLastAt: errors.map(({ last_at }) => last_at),
         goodBackupAt: good?.at ?? null,
       });

@@ -16,7 +16,6 @@ const WELL: MaintenanceFacts = {
   checks: ['database', 'backup', 'disk', 'secrets'].map((name) => check(name, 'ok')),
   errorsLastAt: [],
   goodBackupAt: NOW - DAY,
-  isProduction: true,
   certificate: { validTo: NOW + 14 * DAY, distrust: null },
   audit: { at: NOW - 30 * DAY, isPassed: true },
 };

@@ -14,7 +14,6 @@ export interface MaintenanceFacts {
   readonly errorsLastAt: readonly number[];
   /** The newest good backup, which was restored for a trial when it was made; null: there is none. */
   readonly goodBackupAt: number | null;
-  readonly isProduction: boolean;
   /** Null: PUBLIC_URL names no https address, or nobody answers there. */
   readonly certificate: TlsCertificate | null;
   /** The report of the newest audit; null: there is none in the folder of the server. */
@@ -27,11 +26,11 @@ const howMany = (count: number): string => (count === 1 ? 'One kind of error' : 
 /** What the machine can tell of the tasks of maintenance. */
 export function knownMaintenance(facts: MaintenanceFacts): ReadonlyMap<string, KnownTask> {
   const { now, checks, certificate, audit } = facts;
-  const ofCheck = (name: string, isNeeded: boolean): KnownTask => {
+  const ofCheck = (name: string): KnownTask => {
     const lines = checks.filter((line) => line.name === name);
     const wrong = lines.filter(({ status }) => status !== 'ok');
     const text = (wrong.length > 0 ? wrong : lines).map((line) => line.text).join(' ');
-    if (lines.length === 0) return { isDone: !isNeeded, text: 'It is not checked in development.' };
+    if (lines.length === 0) return { isDone: false, text: 'It is not checked in development.' };
     return { isDone: wrong.length === 0, text };
   };
   const errors = (days: number): KnownTask => {
@@ -50,9 +49,9 @@ export function knownMaintenance(facts: MaintenanceFacts): ReadonlyMap<string, K
     ],
     ['errors', errors(1)],
     ['week-errors', errors(7)],
-    ['backup', ofCheck('backup', facts.isProduction)],
-    ['disk', ofCheck('disk', true)],
-    ['secrets', ofCheck('secrets', facts.isProduction)],
+    ['backup', ofCheck('backup')],
+    ['disk', ofCheck('disk')],
+    ['secrets', ofCheck('secrets')],
     [
       'restore',
       good === null
