@@ -150,7 +150,8 @@ export function createStripe(options: StripeOptions): StripePort {
       if (subscription === null || subscription.status === 'canceled') return;
       // First the money: where this is cut short, the subscription still goes on and is found again.
       for (const payment of await paymentsOf(subscription)) await refund(payment);
-      await ask('cancel', () =>
+      // Another process may have ended it meanwhile.
+      await askFor('cancel', () =>
         stripe.subscriptions.cancel(id, { cancellation_details: { comment: END_COMMENTS[reason] } }),
       );
     },
