@@ -21,6 +21,7 @@ import { registerPages } from '../pages/register-pages.ts';
 import { createFrame } from '../pages/render-page.tsx';
 import type { PageDeps } from '../pages/page-deps.ts';
 import type { Config } from '../platform/config/config.ts';
+import { rememberFor } from '../platform/cache/remember-for.ts';
 import { giveUpPages } from '../platform/db/dialect.ts';
 import { shareOfConnections } from '../platform/db/limits.ts';
 import { sqliteFiles } from '../platform/db/sqlite-file.ts';
@@ -55,6 +56,7 @@ export async function createServer(container: Container, options: ServerOptions 
     ...container.analysis,
     assetUrl: assets.urlOf,
     cache: container.cache,
+    rememberFor,
     history: container.history,
     favourites: container.favourites,
     quota: container.quota,

@@ -58,6 +58,21 @@ describe('the home page', () => {
     expect(html).not.toContain('data-unit="moved"');
   });
 
+  it('screens the market once for all who ask at once, since anybody may ask without limit', async () => {
+    let screens = 0;
+    const counted: PageDeps['screener'] = {
+      ...screener,
+      screen: (...asked) => {
+        screens += 1;
+        return screener.screen(...asked);
+      },
+    };
+    const server = pageServer({ screener: counted, whatMoved: (pairs) => Promise.resolve(pairs.map(() => move)) });
+    const pages = await Promise.all(Array.from({ length: 20 }, () => server.inject('/')));
+    for (const { body } of pages) expect(wordsOf(body)).toContain('MOV');
+    expect(screens).toBe(8);
+  });
+
   it('shows the worked example on the first visit only', async () => {
     const first = await home();
     expect(first.words).toContain('Worked example');

@@ -79,8 +79,12 @@ function HowTo(): JSX.Element {
   );
 }
 
+/** The news are nine screens of the whole market, the same for everybody, on a page that may be asked for without limit. */
+const NEWS_MS = 2_000;
+
 /** `GET /`: look up a stock. The search works also where the example cannot be computed. */
 export function registerHomePage(server: HttpServer, deps: PageDeps): void {
+  const readNews = deps.rememberFor(NEWS_MS, () => homeNews(deps));
   server.get('/', { config: { access: 'public', rate: 'free' }, schema: { hide: true } }, async (request, reply) => {
     const user = currentUser(request);
     const [lines, recent, symbols] = await Promise.all([
@@ -100,7 +104,7 @@ export function registerHomePage(server: HttpServer, deps: PageDeps): void {
       user === null
         ? null
         : deps.favourites.list(user.id, { limit: FAVOURITES_LOOKED_AT, since: since ?? undefined }).catch(() => null),
-      homeNews(deps).catch(() => null),
+      readNews().catch(() => null),
       deps.trackRecord.strip(),
     ]);
     if (cookie !== null) reply.header('set-cookie', cookie);

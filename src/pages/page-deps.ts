@@ -27,6 +27,8 @@ export interface PageDeps extends Pick<
   readonly assetUrl: (name: string) => string | null;
   /** Pages that are made already. */
   readonly cache: Pick<Cache, 'space'>;
+  /** What `make` gives, made again once it is older than `ms` milliseconds. */
+  readonly rememberFor: <T>(ms: number, make: () => Promise<T>) => () => Promise<T>;
   /** The day in New York, ISO. */
   readonly today: () => string;
   /** Counts new analyses. */

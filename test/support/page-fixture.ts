@@ -1,3 +1,4 @@
+import { rememberFor } from '../../src/platform/cache/remember-for.ts';
 import { createCache } from '../../src/platform/cache/cache.ts';
 import { FIGURE_IDS } from '../../src/engine/figures/list.ts';
 import type { ScreenLine } from '../../src/features/screener/screener.schema.ts';
@@ -325,6 +326,7 @@ export function pageDepsFixture(change: Partial<PageDeps> = {}): PageDeps {
   return {
     assetUrl: () => null,
     cache: createCache(),
+    rememberFor,
     standing: () => Promise.resolve(null),
     source: { id: 'demo', label: 'demo market', isDemo: true, notice: null, members: ['demo'] },
     symbols: async () => (await listed).lines,
