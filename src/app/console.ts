@@ -79,8 +79,8 @@ export function consoleDeps(container: Container, render: RenderPage): ConsoleDe
         action,
         target,
       })),
+    tick: (userId, task) => security.record({ userId, way: 'session', action: TICK_ACTION, target: task }),
     maintenance: async () => {
-      await security.flush();
       const now = security.now();
       const { publicUrl } = container.config;
       const hasTls = publicUrl?.startsWith('https:') === true;

@@ -36,6 +36,10 @@ const BESIDE = [
   ...['request_errors', 'performance_minutes', 'performance_hours'],
 ] as const;
 
+/** The same of one write, with its own logs and without what it is there to keep. */
+const besideOf = ({ logs = [], keeps = [] }: Write): readonly string[] =>
+  [...BESIDE, ...logs].filter((table) => !keeps.includes(table));
+
 export const isBeside = (text: string): boolean => BESIDE.some((table) => text.includes(table));
 
 /** What is sent in pieces ends in the middle where the database fails under way. */
@@ -80,13 +84,13 @@ async function attempt(trial: Trial, route: RegisteredRoute, write: Write, plan?
     });
   const { result: answer, sent } = await statements.during(send, plan);
   let after = await copy.read();
-  const effect = effectOf(before, after, [...BESIDE, ...(write.logs ?? [])]);
+  const effect = effectOf(before, after, besideOf(write));
   let again: Attempt['again'] = null;
   // Where the answer to a COMMIT was lost all of it may be done, and nobody can know.
   if (effect.length > 0 && plan?.fault.isOfCommits === false && isRefusal(answer)) {
     const second = await send();
     after = await copy.read();
-    again = { answer: second, effect: effectOf(before, after, [...BESIDE, ...(write.logs ?? [])]) };
+    again = { answer: second, effect: effectOf(before, after, besideOf(write)) };
   }
   await copy.restore(after);
   return { answer, sent, effect, again };

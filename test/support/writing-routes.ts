@@ -32,6 +32,8 @@ export interface Write {
   readonly body?: Asked['body'];
   /** What must be so before. */
   readonly arrange?: (db: TableCopy['db']) => Promise<unknown>;
+  /** Tables that are logs elsewhere and are what this write is there to keep. */
+  readonly keeps?: readonly string[];
   /** Tables that are logs: what was asked for is answered where a line of theirs is lost. */
   readonly logs?: readonly string[];
   /** True where it computes something that is kept under its content, and so written once only. */
@@ -135,7 +137,11 @@ export const WRITES: Readonly<Record<string, Entry>> = {
     arrange: isBlocked,
     params: { address: BLOCKED },
   })),
-  'POST /console/maintenance': byAnn(() => ({ ...byOperator, ...form({ task: 'trends' }) })),
+  'POST /console/maintenance': byAnn(() => ({
+    ...byOperator,
+    ...form({ task: 'trends' }),
+    keeps: ['operator_actions'],
+  })),
   'POST /console/block': byAnn(() => ({ ...byOperator, ...form({ address: BLOCKED }) })),
   'POST /console/unblock': byAnn(() => ({ ...byOperator, arrange: isBlocked, ...form({ address: BLOCKED }) })),
 

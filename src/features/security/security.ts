@@ -200,11 +200,15 @@ export function createSecurity(deps: SecurityDeps) {
 const refusedAddress = (message: string): AppError =>
   new AppError('validation_failed', { userMessage: message, details: { errors: [{ field: 'address', message }] } });
 
+/** What is recorded before its answer, by the request itself. */
+const RECORDED: ReadonlySet<string> = new Set(['/console/maintenance']);
+
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** What an operator did by a request that went well; null: it was none, or it only looked. */
 function actionOf({ access, method, route, status, user, params, target }: SeenRequest): OperatorAction | null {
   if (access !== 'operator' || SAFE.has(method) || status >= 400 || user === null) return null;
+  if (RECORDED.has(route ?? '')) return null;
   const isToken = user.id === TOKEN_USER.id;
   return {
     userId: isToken ? null : user.id,

@@ -20,6 +20,8 @@ export interface ConsoleDeps {
   readonly blocked: () => Promise<readonly { readonly address: string; readonly until: number }[]>;
   readonly sources: () => Promise<ShownSources>;
   readonly actions: () => Promise<readonly ShownAction[]>;
+  /** Records that an operator did a task; resolves once that is stored. */
+  readonly tick: (userId: string, task: string) => Promise<void>;
   /** What is to be done regularly. */
   readonly maintenance: () => Promise<readonly ShownTaskGroup[]>;
   /** Rejects with `validation_failed` where it is no address that may be blocked. */

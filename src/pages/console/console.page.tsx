@@ -13,7 +13,7 @@ import { refuseOwnAddress } from '../../http/client-address.ts';
 import { acceptForms } from '../../http/form-body.ts';
 import type { HttpServer } from '../../http/http-server.ts';
 import { goOn, orFormAgain, sendPrivate } from '../../http/page.ts';
-import { formTokenOf, requireFreshSecondFactor, whereToConfirm } from '../../http/session.ts';
+import { formTokenOf, requireFreshSecondFactor, requireUser, whereToConfirm } from '../../http/session.ts';
 import { noteTarget } from '../../http/watch-requests.ts';
 import type { ConsoleDeps } from './console-deps.ts';
 import { TICKED_BY_OPERATORS } from './maintenance.ts';
@@ -143,12 +143,11 @@ export function registerConsole(server: HttpServer, deps: ConsoleDeps): void {
       return deps.block(address);
     });
     change('unblock', (_request, address) => deps.unblock(address));
-    // Recorded as everything that operators change: who, when, and the task as its target.
     scope.post<{ Body: Static<typeof TaskForm> }>(
       `${PATH}/maintenance`,
       { config, schema: { hide: true, body: TaskForm } },
-      (request, reply) => {
-        noteTarget(request, request.body.task);
+      async (request, reply) => {
+        await deps.tick(requireUser(request).id, request.body.task);
         return goOn(reply, `${PATH}?notice=ticked#maintenance`);
       },
     );

@@ -77,7 +77,7 @@ export const TICKED_BY_OPERATORS: ReadonlySet<string> = new Set(
 );
 
 /** The action under which a tick is recorded. */
-export const TICK_ACTION = 'POST /console/maintenance';
+export const TICK_ACTION = 'maintenance done';
 
 export interface Tick {
   readonly task: string;
