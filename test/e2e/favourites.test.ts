@@ -203,6 +203,7 @@ describe('by keyboard alone', () => {
     await page.getByRole('combobox').focus();
     await page.keyboard.type('sgfj');
     expect(await page.getByRole('combobox').inputValue()).toBe('sgfj');
+    await page.getByRole('combobox').blur();
     await page.keyboard.press('?');
     await page.getByRole('button', { name: 'Turn shortcuts off' }).click();
     await page.locator('html[data-keys=off]').waitFor();
