@@ -38,7 +38,7 @@ eachDatabase('the runs of a history', (_kind, newOne) => {
     };
 
     it('puts the older run first, whichever way round they are named, and adds up', async () => {
-      const [value = '', growth = ''] = await twoOf('/s/AAPL?strategy=value', '/s/AAPL');
+      const [value = '', growth = ''] = await twoOf('/s/AAPL?strategy=value', '/s/AAPL?strategy=growth');
       const answers = await Promise.all(
         [`a=${value}&b=${growth}`, `a=${growth}&b=${value}`].map((ids) =>
           ann.get(`/api/search-history/compare?${ids}`),
@@ -66,8 +66,8 @@ eachDatabase('the runs of a history', (_kind, newOne) => {
     it('refuses other symbols, searches, demo data against real prices, and what is not kept any more', async () => {
       const { db } = app.container.database;
       const [apple = '', coke = '', search = '', growth = ''] = await twoOf(
-        '/s/AAPL',
-        '/s/KO',
+        '/s/AAPL?strategy=growth',
+        '/s/KO?strategy=growth',
         '/search?q=bank',
         '/s/AAPL?strategy=value',
       );

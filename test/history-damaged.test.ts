@@ -84,7 +84,9 @@ eachDatabase('a history with a run whose analysis is damaged', (_kind, newOne) =
         { code: 'validation_failed', detail: expect.stringContaining('damaged and cannot be read') },
       ]);
       const page = await ann.get(`/history/compare?run=${a ?? ''}&run=${b ?? ''}`);
-      expect([page.status, wordsOf(page.body)]).toEqual([400, expect.stringContaining('damaged and cannot be read')]);
+      // One run is not compared with itself: back to the list.
+      const said = a === b ? [303, ''] : [400, expect.stringContaining('damaged and cannot be read')];
+      expect([page.status, wordsOf(page.body)]).toEqual(said);
     }
   });
 

@@ -63,16 +63,20 @@ eachDatabase('the history of two people', (_kind, newOne) => {
   });
 
   it('has one entry of the same analysis within half an hour, also of two tabs at once', async () => {
-    await Promise.all([ann.get('/s/AAPL'), ann.get('/s/AAPL?range=5y'), ann.get('/api/stock-analysis?symbol=aapl')]);
+    await Promise.all([
+      ann.get('/s/AAPL?strategy=growth'),
+      ann.get('/s/AAPL?range=5y&strategy=growth'),
+      ann.get('/api/stock-analysis?symbol=aapl'),
+    ]);
     const [first, ...others] = (await historyOf(ann)).entries;
     expect(others).toEqual([]);
     app.pass(AGAIN_MS - 60_000);
-    await ann.get('/s/AAPL');
+    await ann.get('/s/AAPL?strategy=growth');
     const [moved] = (await historyOf(ann)).entries;
     expect(moved?.id).toBe(first?.id);
     expect(Date.parse(moved?.searched_at ?? '')).toBeGreaterThan(Date.parse(first?.searched_at ?? ''));
     app.pass(AGAIN_MS);
-    await ann.get('/s/AAPL');
+    await ann.get('/s/AAPL?strategy=growth');
     expect((await historyOf(ann)).entries).toHaveLength(2);
   });
 
@@ -193,7 +197,7 @@ eachDatabase('the history of two people', (_kind, newOne) => {
     for (const id of ['x', '%00', "'%20or%201=1--", '..%2F', 'a'.repeat(100)]) {
       const statuses = [
         (await ann.get(`/api/search-history/compare?a=${id}&b=${id}`)).status,
-        (await ann.get(`/history/compare?run=${id}&run=${id}`)).status,
+        (await ann.get(`/history/compare?run=${id}&run=0${id}`)).status,
         (await send(ann, 'DELETE', `/api/search-history/${id}`)).statusCode,
         (await ann.post('/history/remove', { id: decodeURIComponent(id), _csrf: token })).status,
         (await ann.post('/history/run-again', { id: decodeURIComponent(id), _csrf: token })).status,
