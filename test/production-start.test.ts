@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runCommand } from '../src/app/program.ts';
 import { dayOf } from '../src/engine/market/day.ts';
 import { newPostgres, type TestDatabase } from './support/databases.ts';
@@ -56,11 +56,17 @@ describe('a production start with exactly what the guide sets', () => {
     expect([health.status, await health.json()]).toMatchObject([200, { database: { kind: 'postgres' } }]);
     const stats = await ask('/api/performance/stats');
     expect([stats.status, await stats.json()]).toMatchObject([200, { cache_hit_ratio: expect.any(Number) as number }]);
-    const queue = await ask('/api/task-queue/stats');
-    expect([queue.status, await queue.json()]).toMatchObject([
-      200,
-      { task_queue: { queue_running: true }, precomputation_service: { service_running: true } },
-    ]);
+    // The port is open before the workers have made themselves known.
+    await vi.waitFor(
+      async () => {
+        const queue = await ask('/api/task-queue/stats');
+        expect([queue.status, await queue.json()]).toMatchObject([
+          200,
+          { task_queue: { queue_running: true }, precomputation_service: { service_running: true } },
+        ]);
+      },
+      { timeout: 30_000, interval: 2000 },
+    );
     const analysis = await ask('/api/stock-analysis', { ...json, body: '{"symbol": "AAPL"}' });
     expect([analysis.status, await analysis.json()]).toMatchObject([200, { symbol: 'AAPL', is_demo: false }]);
   });
