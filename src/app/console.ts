@@ -80,12 +80,11 @@ export function consoleDeps(container: Container, render: RenderPage): ConsoleDe
         target,
       })),
     tick: (userId, task) => security.record({ userId, way: 'session', action: TICK_ACTION, target: task }),
-    maintenance: async () => {
+    maintenance: async (checks) => {
       const now = security.now();
       const { publicUrl } = container.config;
       const hasTls = publicUrl?.startsWith('https:') === true;
-      const [checks, errors, certificate, audit, ticks] = await Promise.all([
-        container.checkAll(),
+      const [errors, certificate, audit, ticks] = await Promise.all([
         container.errors.list(since(), MOST_ERRORS),
         hasTls ? readCertificate(publicUrl).catch(() => null) : null,
         readAudit(path.resolve('security_report.json')),

@@ -82,7 +82,7 @@ async function endWrong(
     if (!each.hadTrial || surplus.includes(each)) continue;
     let isFirst = true;
     for (const payer of each.payers) {
-      // Of a card only this digest is kept, by which nobody finds the card.
+      // Only this digest is kept: nobody finds a card by it, but who guesses an e-mail address can tell that it had a trial.
       const first = await claimTrial(db, { cardDigest: digestOf(payer), subscriptionId: each.id, now: now() });
       isFirst &&= first === each.id;
     }

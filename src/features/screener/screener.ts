@@ -1,5 +1,6 @@
 import { FIGURE_IDS, type FigureId } from '../../engine/figures/list.ts';
 import { formatDay } from '../../engine/market/day.ts';
+import { rememberFor } from '../../platform/cache/remember-for.ts';
 import { AppError } from '../../platform/errors.ts';
 import { BOUNDED, DEFAULT_SORT, DEFAULT_STRATEGY, MOST_LINES, SORTS, USUAL_LINES } from './screener.schema.ts';
 import type { BoundName, ScreenCount, ScreenLine, ScreenQuery, ScreenResponse, Sort } from './screener.schema.ts';
@@ -40,7 +41,6 @@ export function createScreener({ db, market, now }: ScreenerDeps) {
     const strategy = query.strategy ?? DEFAULT_STRATEGY;
     return filterOf(query, { market: market.id, isDemo: market.isDemo, strategy }, userId);
   };
-  let revision: { readonly until: number; readonly text: Promise<string> } | null = null;
   const peersOf = async ({ symbol, sector, size, strategy }: PeerQuery): Promise<readonly ScreenLine[]> => {
     const about = { market: market.id, isDemo: market.isDemo, strategy, hasMoved: false, favouritesOf: null };
     const side = (bound: '>=' | '<=') =>
@@ -63,14 +63,7 @@ export function createScreener({ db, market, now }: ScreenerDeps) {
     /** The companies of a sector whose market value is nearest to that of one, with their verdicts. */
     peersOf,
     /** A text that changes when a verdict joins the newest ones, at most 20 seconds old; empty where it cannot be read. */
-    revision: (): Promise<string> => {
-      const at = Date.now();
-      if (revision === null || revision.until < at) {
-        const text = newestRevision(db, market.id, market.isDemo).catch(() => '');
-        revision = { until: at + REVISION_MS, text };
-      }
-      return revision.text;
-    },
+    revision: rememberFor(REVISION_MS, () => newestRevision(db, market.id, market.isDemo).catch(() => '')),
     /** The screens that people save. */
     saved: {
       /** By name. */

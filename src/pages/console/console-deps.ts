@@ -22,8 +22,8 @@ export interface ConsoleDeps {
   readonly actions: () => Promise<readonly ShownAction[]>;
   /** Records that an operator did a task; resolves once that is stored. */
   readonly tick: (userId: string, task: string) => Promise<void>;
-  /** What is to be done regularly. */
-  readonly maintenance: () => Promise<readonly ShownTaskGroup[]>;
+  /** What is to be done regularly; `checks` are those that the page shows. */
+  readonly maintenance: (checks: readonly CheckedLine[]) => Promise<readonly ShownTaskGroup[]>;
   /** Rejects with `validation_failed` where it is no address that may be blocked. */
   readonly block: (address: string) => Promise<unknown>;
   readonly unblock: (address: string) => Promise<unknown>;

@@ -52,15 +52,16 @@ export function registerConsole(server: HttpServer, deps: ConsoleDeps): void {
     said: { readonly notice?: string | undefined; readonly message?: string },
   ): Promise<FastifyReply> => {
     const formToken = formTokenOf(request);
+    const looking = deps.checks();
     const [checks, events, errors, traffic, blocked, sources, actions, groups] = await Promise.all([
-      deps.checks(),
+      looking,
       deps.events(),
       deps.errors(),
       deps.traffic(),
       deps.blocked(),
       deps.sources(),
       deps.actions(),
-      deps.maintenance(),
+      looking.then(deps.maintenance),
     ]);
     const html = await deps.render(request, {
       title: 'Console',
